@@ -1,0 +1,53 @@
+namespace Harness.Tasks;
+
+/// <summary>One question of a task.</summary>
+public sealed record Problem
+{
+    /// <summary>0-based place in the task; names the random stream of its samples.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The task's own scale; 0 where it has none.</summary>
+    public required int Difficulty { get; init; }
+
+    public required string Question { get; init; }
+
+    /// <summary>The right answer as the data gives it, or one of them.</summary>
+    public required string Answer { get; init; }
+}
+
+/// <summary>What a pool asks of its task.</summary>
+public sealed record TaskSettings
+{
+    public required ulong Seed { get; init; }
+
+    /// <summary>Generated tasks cycle over these; empty is the task's own default.</summary>
+    public IReadOnlyList<int> Difficulties { get; init; } = [];
+
+    public required int Problems { get; init; }
+
+    /// <summary>Folder under which data files are looked for.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>Folder of the manifest, the first place where a jsonl task's file is looked for.</summary>
+    public string? ManifestFolder { get; init; }
+
+    /// <summary>The pool's further attributes that belong to the task (jsonl: Data, QuestionField, AnswerField, AnswerPattern, Comparison).</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>A kind of problem with its checker. Problems are the same on every machine for the same settings.</summary>
+public interface ITask
+{
+    /// <summary>Whether right answers are equal strings, so that a vote over answers means something.</summary>
+    bool HasUniqueAnswers { get; }
+
+    IReadOnlyList<Problem> Problems { get; }
+
+    /// <summary>SHA-256 of the data that the problems were read from, or null for a generated task.</summary>
+    string? DataHash { get; }
+
+    /// <summary>The canonical answer in a generated text, or null where it holds none.</summary>
+    string? ExtractAnswer(Problem problem, string text);
+
+    bool IsCorrect(Problem problem, string? answer);
+}

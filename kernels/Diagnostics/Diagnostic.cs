@@ -1,0 +1,12 @@
+namespace Harness.Kernels.Diagnostics;
+
+/// <summary>One kind of failure that a user can cause: its number, and what to do about it.</summary>
+public sealed record Diagnostic(int Number, string Title, string Cause, string Cure)
+{
+    /// <summary>The code as printed, such as <c>HRN0007</c>.</summary>
+    public string Code => $"HRN{Number:0000}";
+
+    /// <summary>The exception that reports it: <paramref name="message"/> is one line with the values of this case.</summary>
+    public HarnessException With(string message, string? file = null, int line = 0, int column = 0, Exception? inner = null) =>
+        new(this, message, file, line, column, inner);
+}

@@ -1,0 +1,32 @@
+namespace Harness.Kernels.Diagnostics;
+
+/// <summary>An expected failure: printed as one line with its code, exit status 2, no stack trace.</summary>
+public sealed class HarnessException : Exception
+{
+    internal HarnessException(Diagnostic diagnostic, string message, string? file, int line, int column, Exception? inner)
+        : base(message, inner)
+    {
+        Diagnostic = diagnostic;
+        File = file;
+        Line = line;
+        Column = column;
+    }
+
+    public Diagnostic Diagnostic { get; }
+
+    /// <summary>The file at fault where one is (a manifest, a data file), or null.</summary>
+    public string? File { get; }
+
+    /// <summary>One-based; 0 where no line is known.</summary>
+    public int Line { get; }
+
+    /// <summary>One-based; 0 where no column is known.</summary>
+    public int Column { get; }
+
+    /// <summary>The canonical form that MSBuild reads: <c>file(line,col): error HRN0007: message</c>.</summary>
+    public string ToCanonicalLine()
+    {
+        string origin = File is null ? "harness" : Line == 0 ? File : $"{File}({Line},{Math.Max(Column, 1)})";
+        return $"{origin}: error {Diagnostic.Code}: {Message.ReplaceLineEndings(" ")}";
+    }
+}
