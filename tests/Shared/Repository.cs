@@ -1,5 +1,3 @@
-using NUnit.Framework;
-
 namespace Harness.Tests.Shared;
 
 /// <summary>Paths of the checkout and of data beside it; a test that needs absent data is skipped with the reason.</summary>

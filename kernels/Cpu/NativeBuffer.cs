@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Harness.Kernels.Cpu;
+
+/// <summary>Zeroed memory outside the garbage collector, aligned to 64 bytes, that kernels address by pointer.</summary>
+public sealed unsafe class NativeBuffer<T> : IDisposable
+    where T : unmanaged
+{
+    const int Alignment = 64;
+    T* pointer;
+
+    public NativeBuffer(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Length = length;
+        nuint bytes = checked((nuint)Math.Max(length * sizeof(T), Alignment));
+        pointer = (T*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        NativeMemory.Clear(pointer, bytes);
+    }
+
+    ~NativeBuffer() => Free();
+
+    public long Length { get; }
+
+    public T* Pointer => pointer;
+
+    public Span<T> Span => new(pointer, checked((int)Length));
+
+    public Span<T> Slice(long start, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + length, Length);
+        return new Span<T>(pointer + start, length);
+    }
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void Free()
+    {
+        NativeMemory.AlignedFree(pointer);
+        pointer = null;
+    }
+}
