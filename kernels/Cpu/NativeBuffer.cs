@@ -23,7 +23,8 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
 
     public long Length { get; }
 
-    public T* Pointer => pointer;
+    /// <summary>First element; invalid after disposal.</summary>
+    public T* Data => pointer;
 
     public Span<T> Span => new(pointer, checked((int)Length));
 
