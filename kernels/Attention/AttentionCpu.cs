@@ -1,5 +1,7 @@
 using System.Runtime.Intrinsics;
 using Harness.Kernels.Cpu;
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Linear;
 using Harness.Kernels.Numerics;
 using Harness.Kernels.Models;
 
@@ -9,13 +11,24 @@ namespace Harness.Kernels.Attention;
 /// <param name="HeadWidth">Dimensions of a head.</param>
 /// <param name="PaddedWidth">The same, rounded up to 8.</param>
 /// <param name="Quantized">Keys, values and queries in int8 with a scale a token and head.</param>
-public readonly record struct AttentionShape(int HeadWidth, int PaddedWidth, bool Quantized)
+/// <param name="InstructionSet">Form of the kernels.</param>
+public readonly record struct AttentionShape(int HeadWidth, int PaddedWidth, bool Quantized, InstructionSet InstructionSet)
 {
     /// <summary>Keys that are summed together, by absolute position.</summary>
     public const int Chunk = KvCache.PageTokens;
 
-    public static AttentionShape Of(ModelConfig config, Precision precision) =>
-        new(config.HeadWidth, KvCache.PaddedWidth(config), precision == Precision.W8A8);
+    public static AttentionShape Of(ModelConfig config, Precision precision, InstructionSet instructionSet) =>
+        new(config.HeadWidth, KvCache.PaddedWidth(config), precision == Precision.W8A8, instructionSet);
+
+    /// <summary>int8 form of one head [head width], as int16; returns its scale.</summary>
+    /// <exception cref="HarnessException">A value is NaN or infinite.</exception>
+    internal unsafe float Quantize(float* head, short* quantized)
+    {
+        float scale = Int8Rounding.Quantize(head, HeadWidth, quantized, InstructionSet);
+        return float.IsNaN(scale)
+            ? throw Codes.WeightsNotFinite.With("a query, key or value of the model is NaN or infinite: the weights are damaged, or not of this architecture")
+            : scale;
+    }
 }
 
 /// <summary>
@@ -62,7 +75,7 @@ public sealed unsafe class AttentionCpu : IDisposable
     /// <param name="output">[head width].</param>
     public void Run(float* queryHead, KvCache cache, int[] pages, int layer, int kvHead, int keys, float* output)
     {
-        float queryScale = shape.Quantized ? HeadQuantization.Quantize(queryHead, shape.HeadWidth, query.Data) * scale : scale;
+        float queryScale = shape.Quantized ? shape.Quantize(queryHead, query.Data) * scale : scale;
         int chunks = KvCache.PagesFor(keys);
         for (int chunk = 0; chunk < chunks; chunk++)
         {
@@ -70,12 +83,12 @@ public sealed unsafe class AttentionCpu : IDisposable
             int count = Math.Min(keys - (chunk * AttentionShape.Chunk), AttentionShape.Chunk);
             float* partial = outputs.Data + ((long)chunk * shape.PaddedWidth);
             if (shape.Quantized)
-                ChunkScores.Int8(query.Data, queryScale, page, shape.HeadWidth, count, scores.Data);
+                ChunkScores.Int8(query.Data, queryScale, page, shape.HeadWidth, count, scores.Data, shape.InstructionSet);
             else
                 ChunkScores.Single(queryHead, queryScale, page, shape.HeadWidth, count, scores.Data);
             (maxima.Data[chunk], sums.Data[chunk]) = ChunkScores.Softmax(scores.Data, count);
             if (shape.Quantized)
-                ChunkValues.Int8(scores.Data, page, shape.PaddedWidth, count, partial);
+                ChunkValues.Int8(scores.Data, page, shape.PaddedWidth, count, partial, shape.InstructionSet);
             else
                 ChunkValues.Single(scores.Data, page, shape.PaddedWidth, count, partial);
         }

@@ -32,9 +32,9 @@ static unsafe class ChunkScores
     /// <summary>scores[j] = (float)(q . k_j) * keyScale_j * queryScale, the dot product in int32.</summary>
     /// <param name="query">int8 values as int16 [head width].</param>
     /// <param name="count">Keys that exist, 1..64; scores up to the next multiple of 16 are written.</param>
-    public static void Int8(short* query, float queryScale, in HeadPage page, int headWidth, int count, float* scores)
+    public static void Int8(short* query, float queryScale, in HeadPage page, int headWidth, int count, float* scores, InstructionSet form)
     {
-        if (Avx2.IsSupported)
+        if (Avx2.IsSupported && form != InstructionSet.Portable)
             Int8Avx2(query, queryScale, page, headWidth, count, scores);
         else
             Int8Portable(query, queryScale, page, headWidth, count, scores);

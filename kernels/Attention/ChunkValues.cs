@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Harness.Kernels.Cpu;
 
 namespace Harness.Kernels.Attention;
 
@@ -9,12 +10,12 @@ static unsafe class ChunkValues
     /// <summary>output[d] = chain over j of (weight_j * valueScale_j) * value_j[d].</summary>
     /// <param name="weights">[64], 0 past the keys that exist; overwritten with weight_j * valueScale_j.</param>
     /// <param name="output">[padded width].</param>
-    public static void Int8(float* weights, in HeadPage page, int paddedWidth, int count, float* output)
+    public static void Int8(float* weights, in HeadPage page, int paddedWidth, int count, float* output, InstructionSet form)
     {
         for (int j = 0; j < count; j += 8)
             (Vector256.Load(weights + j) * Vector256.Load(page.ValueScales + j)).Store(weights + j);
         int d = 0;
-        if (Avx2.IsSupported)
+        if (Avx2.IsSupported && form != InstructionSet.Portable)
         {
             for (; d + 32 <= paddedWidth; d += 32)
                 Int8Avx2Wide(weights, (sbyte*)page.Values + d, paddedWidth, count, output + d);

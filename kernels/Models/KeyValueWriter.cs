@@ -43,11 +43,11 @@ sealed unsafe class KeyValueWriter(ModelConfig config, AttentionShape shape, Rot
     void WriteInt8(float* key, float* value, in HeadPage page, int slot)
     {
         short* quantized = stackalloc short[config.HeadWidth];
-        page.KeyScales[slot] = HeadQuantization.Quantize(key, config.HeadWidth, quantized);
+        page.KeyScales[slot] = shape.Quantize(key, quantized);
         sbyte* keys = (sbyte*)page.Keys + (slot * 2);
         for (int i = 0; i < config.HeadWidth; i++)
             keys[((i >> 1) * Chunk * 2) + (i & 1)] = (sbyte)quantized[i];
-        page.ValueScales[slot] = HeadQuantization.Quantize(value, config.HeadWidth, quantized);
+        page.ValueScales[slot] = shape.Quantize(value, quantized);
         sbyte* values = (sbyte*)page.Values + (slot * shape.PaddedWidth);
         for (int i = 0; i < config.HeadWidth; i++)
             values[i] = (sbyte)quantized[i];

@@ -59,7 +59,7 @@ public sealed unsafe class Transformer : IDisposable
         Limits = limits;
         weights = TransformerWeights.Load(checkpoint, precision, instructionSet, pool);
         rotary = new RotaryTable(config);
-        AttentionShape shape = AttentionShape.Of(config, precision);
+        AttentionShape shape = AttentionShape.Of(config, precision, instructionSet);
         attention = Enumerable.Range(0, pool.Workers).Select(_ => new AttentionCpu(shape)).ToArray();
         keyValues = new KeyValueWriter(config, shape, rotary, cache);
         residual = new NativeBuffer<float>((long)limits.Rows * config.Width);
