@@ -39,6 +39,7 @@ public static unsafe class PeakInt8
         return 2 * Repeats.MedianRate(threads, duration, work);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static long Bytes512(int* x)
     {
         Vector512<sbyte> w0 = Vector512.Create((sbyte)x[8]), w1 = Vector512.Create((sbyte)x[9]);
@@ -60,6 +61,7 @@ public static unsafe class PeakInt8
         return Steps * 16L * 64;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static long Bytes256(int* x)
     {
         Vector256<sbyte> w0 = Vector256.Create((sbyte)x[8]), w1 = Vector256.Create((sbyte)x[9]);
@@ -76,6 +78,7 @@ public static unsafe class PeakInt8
         return Steps * 8L * 32;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static long Vnni256(int* x)
     {
         Vector256<sbyte> w0 = Vector256.Create((sbyte)x[8]), w1 = Vector256.Create((sbyte)x[9]);
@@ -95,6 +98,7 @@ public static unsafe class PeakInt8
         return Steps * 12L * 32;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static long Scalar(int* x)
     {
         int a = 0, b = 0, c = 0, d = 0;

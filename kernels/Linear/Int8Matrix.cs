@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Diagnostics;
@@ -106,6 +107,7 @@ public sealed unsafe class Int8Matrix : IDisposable
     /// <summary>For VNNI, [block][output in tile]: what undoes the bias of the activations, -128 times the block's sum of weights.</summary>
     internal int* Offsets(int output) => offsets.Data + output / LinearInt8.OutputTile * TileOffsets;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void QuantizeRow(float* row, int output, short* rounded, sbyte* narrow)
     {
         float scale = Int8Rounding.Quantize(row, Inputs, rounded, Isa);
@@ -121,6 +123,7 @@ public sealed unsafe class Int8Matrix : IDisposable
             packed[(nint)g * LinearInt8.OutputTile] = ((int*)narrow)[g];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void SumBlocks(short* rounded, int* laneOffsets)
     {
         for (int b = 0; b < Blocks; b++)
@@ -132,6 +135,7 @@ public sealed unsafe class Int8Matrix : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Narrow(short* rounded, int count, sbyte* narrow)
     {
         for (int i = 0; i < count; i += Vector256<sbyte>.Count)

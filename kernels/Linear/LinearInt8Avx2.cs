@@ -27,6 +27,7 @@ readonly unsafe struct LinearInt8Avx2 : IInt8Kernel
         return tile.Rows >= 4 ? 4 : 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows4(in Int8Tile tile, sbyte* w, float* sums)
     {
         int* x = (int*)tile.Activations;
@@ -54,6 +55,7 @@ readonly unsafe struct LinearInt8Avx2 : IInt8Kernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows1(in Int8Tile tile, sbyte* w, float* sums)
     {
         int* x = (int*)tile.Activations;

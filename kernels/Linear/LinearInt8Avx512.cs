@@ -35,6 +35,7 @@ readonly unsafe struct LinearInt8Avx512 : IInt8Kernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows8(in Int8Tile tile)
     {
         sbyte* w = tile.Weights;
@@ -74,6 +75,7 @@ readonly unsafe struct LinearInt8Avx512 : IInt8Kernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows4(in Int8Tile tile)
     {
         sbyte* w = tile.Weights;
@@ -103,6 +105,7 @@ readonly unsafe struct LinearInt8Avx512 : IInt8Kernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows2(in Int8Tile tile)
     {
         sbyte* w = tile.Weights;
@@ -127,6 +130,7 @@ readonly unsafe struct LinearInt8Avx512 : IInt8Kernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows1(in Int8Tile tile)
     {
         sbyte* w = tile.Weights;

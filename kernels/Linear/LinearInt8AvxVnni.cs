@@ -41,6 +41,7 @@ readonly unsafe struct LinearInt8AvxVnni<TDot> : IInt8Kernel
         return tile.Rows >= 4 ? 4 : 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows4(in Int8Tile tile, sbyte* w, int* offsets, float* sums)
     {
         int* x = (int*)tile.Activations;
@@ -66,6 +67,7 @@ readonly unsafe struct LinearInt8AvxVnni<TDot> : IInt8Kernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows1(in Int8Tile tile, sbyte* w, int* offsets, float* sums)
     {
         int* x = (int*)tile.Activations;

@@ -6,6 +6,7 @@ namespace Harness.Kernels.Linear;
 readonly unsafe struct LinearInt8Portable : IInt8Kernel
 {
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Accumulate(in Int8Tile tile)
     {
         int* sums = stackalloc int[LinearInt8.OutputTile];
@@ -27,6 +28,7 @@ readonly unsafe struct LinearInt8Portable : IInt8Kernel
         return 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void AddGroup(byte* x, int input, sbyte* w, int* sums)
     {
         int x0 = SignedByteBlock.Value(x, input), x1 = SignedByteBlock.Value(x, input + 1);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Harness.Kernels.Cpu;
@@ -25,6 +26,7 @@ static unsafe class SignedByteBlock
         return (block[index] ^ sign) - sign;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static int StoreScalar(short* values, byte* destination)
     {
         int correction = 0;
@@ -39,6 +41,7 @@ static unsafe class SignedByteBlock
         return correction;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static int Store256(short* values, byte* destination)
     {
         Vector256<ushort> negative = Vector256<ushort>.Zero;

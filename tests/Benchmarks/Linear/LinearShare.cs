@@ -33,9 +33,9 @@ static unsafe class LinearShare
 
     static void PrintInt8(InstructionSet isa, int rows, int inputs, int outputs)
     {
-        using Int8Matrix matrix = Int8Matrix.Quantize(outputs, inputs, Fill, isa);
+        using Int8Matrix matrix = Int8Matrix.Quantize(outputs, inputs, LinearOperands.Fill, isa);
         using QuantizedRows quantized = new(rows, inputs, isa);
-        using NativeBuffer<float> x = Activations(rows, inputs), y = new((long)rows * outputs);
+        using NativeBuffer<float> x = LinearOperands.Activations(rows, inputs), y = new((long)rows * outputs);
         quantized.Quantize(x.Data, 0, rows, inputs);
         Print("int8", rows, inputs, outputs, sizeof(sbyte), () => PeakInt8.Measure(isa, 1, peakTurn),
             () => LinearInt8.Run(quantized, 0, rows, matrix, 0, outputs, y.Data, outputs));
@@ -44,8 +44,8 @@ static unsafe class LinearShare
 
     static void PrintF32(InstructionSet isa, int rows, int inputs, int outputs)
     {
-        using F32Matrix matrix = F32Matrix.Pack(outputs, inputs, Fill, isa);
-        using NativeBuffer<float> x = Activations(rows, inputs), y = new((long)rows * outputs);
+        using F32Matrix matrix = F32Matrix.Pack(outputs, inputs, LinearOperands.Fill, isa);
+        using NativeBuffer<float> x = LinearOperands.Activations(rows, inputs), y = new((long)rows * outputs);
         Print("f32", rows, inputs, outputs, sizeof(float), () => PeakF32.Measure(isa, 1, peakTurn),
             () => LinearF32.Run(x.Data, inputs, 0, rows, matrix, 0, outputs, y.Data, outputs));
     }
@@ -74,19 +74,5 @@ static unsafe class LinearShare
         }
         while (clock.Elapsed < turn);
         return runs / clock.Elapsed.TotalSeconds;
-    }
-
-    static void Fill(int firstRow, Span<float> rows)
-    {
-        for (int i = 0; i < rows.Length; i++)
-            rows[i] = (firstRow + i) * 37 % 251 - 125;
-    }
-
-    static NativeBuffer<float> Activations(int rows, int inputs)
-    {
-        NativeBuffer<float> x = new((long)rows * inputs);
-        for (long i = 0; i < x.Length; i++)
-            x.Data[i] = i * 53 % 241 - 120;
-        return x;
     }
 }
