@@ -1,4 +1,5 @@
 using System.Text;
+using Harness.Kernels.Diagnostics;
 using Harness.Records;
 
 namespace Harness.Experiments;
@@ -49,7 +50,15 @@ public sealed class ContentHashes
             known.Remove(old);
         known[name] = hash;
         string text = string.Concat(known.Select(pair => $"{pair.Value}\t{pair.Key}\n"));
-        Storage.WriteAll(Path.GetDirectoryName(cacheFile)!, [(Path.GetFileName(cacheFile), Encoding.UTF8.GetBytes(text))]);
+        try
+        {
+            Storage.WriteAll(Path.GetDirectoryName(cacheFile)!, [(Path.GetFileName(cacheFile), Encoding.UTF8.GetBytes(text))]);
+        }
+        catch (HarnessException)
+        {
+            // A cache that can't be kept costs time, never a result: a read-only checkout is still checked.
+            known.Remove(name);
+        }
     }
 
     static FileInfo[] Files(string path) => Directory.Exists(path)

@@ -17,7 +17,7 @@ public sealed record InputHashes(string ModelName, string Model, IReadOnlyList<P
 
 /// <summary>
 /// What decides whether results are stale: SHA-256 over canonical JSON (members in ordinal order, no white space) of the
-/// manifest without its placement, the contents of model, data and prompts, and <see cref="Numerics.Version"/>. Neither time
+/// manifest without its placement, the contents of model, data and prompts, and <see cref="NumericsVersion.Current"/>. Neither time
 /// stamps, machines nor places of files are part of it.
 /// </summary>
 public static class ExperimentKey
@@ -37,7 +37,7 @@ public static class ExperimentKey
                 .Select(pair => KeyValuePair.Create(pair.First.Name, (JsonNode?)Describe(pair.Second)))),
         },
         ["manifest"] = Describe(manifest, inputs.ModelName),
-        ["numerics"] = Numerics.Version,
+        ["numerics"] = NumericsVersion.Current,
         ["schema"] = Schema,
     };
 
@@ -49,7 +49,7 @@ public static class ExperimentKey
     {
         ["inputs"] = Describe(inputs),
         ["model"] = modelHash,
-        ["numerics"] = Numerics.Version,
+        ["numerics"] = NumericsVersion.Current,
         ["pool"] = Describe(pool with { Samples = 1, Name = "" }),
         ["precision"] = PrecisionName(manifest.Precision),
         ["schema"] = Schema,

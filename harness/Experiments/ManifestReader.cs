@@ -5,11 +5,6 @@ using Harness.Strategies;
 
 namespace Harness.Experiments;
 
-/// <summary>What this build of the program can run: names that a manifest may use as values.</summary>
-/// <param name="TaskOptions">Pool attributes that belong to some task.</param>
-public sealed record Registered(
-    IReadOnlyList<string> Tasks, IReadOnlyList<string> TaskOptions, IReadOnlyDictionary<string, IStrategy> Strategies);
-
 /// <summary>Types and checks a resolved manifest; every complaint points into NAME.proj.</summary>
 public sealed class ManifestReader
 {
@@ -100,13 +95,23 @@ public sealed class ManifestReader
         string include = values.GetValueOrDefault("Include", "");
         ValueReader strategy = new(values, name => xml.Attribute(ManifestSchema.StrategyItem, include, index, name), $" of strategy '{include}'");
         strategy.AllowOnly(["Include", .. ManifestSchema.StrategyAttributes], Codes.UnknownMetadata, "attribute of Strategy");
-        return (new StrategyManifest
+        StrategyManifest typed = new()
         {
             Name = strategy.Known("Include", registered.Strategies.Keys, Codes.UnknownStrategy, "strategy"),
             Pool = strategy.Known("Pool", pools.Select(pool => pool.Name), Codes.UnknownPool, "pool of this manifest"),
             Multipliers = strategy.Integers("Multipliers", 1) is { Count: > 0 } listed ? listed : [1],
-            Verifier = strategy.Choice("Verifier", ManifestSchema.Verifiers),
-        }, strategy);
+            Verifier = strategy.Choice("Verifier", registered.Verifiers),
+        };
+        RequireSense(typed, registered.Strategies[typed.Name], pools.First(pool => pool.Name == typed.Pool), strategy);
+        return (typed, strategy);
+    }
+
+    static void RequireSense(StrategyManifest typed, IStrategy strategy, PoolManifest pool, ValueReader values)
+    {
+        if (typed.Verifier is not null && !strategy.ReadsVerifier)
+            throw values.Complaint(Codes.BadValue, "Verifier", $"strategy '{typed.Name}' reads no verifier; leave Verifier out");
+        if (strategy.NeedsGreedyDecoding && pool.Temperature != 0)
+            throw values.Complaint(Codes.BadValue, "Pool", $"strategy '{typed.Name}' needs a pool at Temperature 0; '{pool.Name}' has {pool.Temperature}");
     }
 
     /// <summary>Samples that are not stated are those of the largest multiplier that reads the pool.</summary>

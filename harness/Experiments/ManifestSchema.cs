@@ -38,8 +38,5 @@ public static class ManifestSchema
     public static IReadOnlyList<string> ItemAttributes { get; } =
         ["Include", "Exclude", "Update", "Remove", "Condition", "Label", "MatchOnMetadata", "KeepMetadata", "RemoveMetadata", "KeepDuplicates"];
 
-    /// <summary>Scores that a strategy may read.</summary>
-    public static IReadOnlyList<string> Verifiers { get; } = ["mean-logprob"];
-
     public static bool Has(this IEnumerable<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 }
