@@ -1,0 +1,31 @@
+namespace Harness.Kernels.Sampling;
+
+/// <summary>
+/// Philox4x32-10, the counter-based generator of Salmon et al. 2011 (Parallel Random Numbers: As Easy as 1, 2, 3, SC11): a draw is a
+/// pure function of key and counter, so it depends on no order and no thread.
+/// </summary>
+public static class Philox
+{
+    const uint Multiplier0 = 0xD2511F53;
+    const uint Multiplier1 = 0xCD9E8D57;
+    const uint Weyl0 = 0x9E3779B9;
+    const uint Weyl1 = 0xBB67AE85;
+    const int Rounds = 10;
+
+    /// <summary>The 128 random bits at one counter; <paramref name="key"/>'s low half is the generator's first key word.</summary>
+    public static (uint X0, uint X1, uint X2, uint X3) Block(ulong key, uint c0, uint c1, uint c2, uint c3)
+    {
+        uint key0 = (uint)key, key1 = (uint)(key >> 32);
+        for (int round = 0; round < Rounds; round++)
+        {
+            ulong product0 = (ulong)Multiplier0 * c0, product1 = (ulong)Multiplier1 * c2;
+            c0 = (uint)(product1 >> 32) ^ c1 ^ key0;
+            c2 = (uint)(product0 >> 32) ^ c3 ^ key1;
+            c1 = (uint)product1;
+            c3 = (uint)product0;
+            key0 += Weyl0;
+            key1 += Weyl1;
+        }
+        return (c0, c1, c2, c3);
+    }
+}
