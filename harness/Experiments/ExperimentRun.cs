@@ -39,7 +39,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
         ExperimentPlan plan = Timed("plan", () => ExperimentPlan.Create(experiment, model));
         try
         {
-            IReadOnlyList<SampleRow> samples = Timed("generate", () => Generate(plan, model, cancellation));
+            List<SampleRow> samples = Timed("generate", () => Generate(plan, model, cancellation));
             ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, model.Config, samples, paths.Results, manifest.Record));
             Commit(results);
             IReadOnlyList<ThroughputRow> throughput = Timed("measure", () => new RunMeasurement(plan, models).Measure(model, generator, seconds["generate"], samplesGenerated > 0, cancellation));
@@ -57,7 +57,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
         }
     }
 
-    IReadOnlyList<SampleRow> Generate(ExperimentPlan plan, Checkpoint model, CancellationToken cancellation)
+    List<SampleRow> Generate(ExperimentPlan plan, Checkpoint model, CancellationToken cancellation)
     {
         BeginRebuild(plan);
         GenerationLog[] logs = [.. plan.Pools.Select(pool => GenerationLog.Open(LogOf(pool), pool.Key))];

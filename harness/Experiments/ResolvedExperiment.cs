@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models.Checkpoints;
-using Harness.Strategies;
 using Harness.Tasks;
 
 namespace Harness.Experiments;

@@ -28,6 +28,18 @@ public sealed class CsvTable<TRow>(string fileName, IReadOnlyList<(string Name, 
 
     public IReadOnlyList<string> Columns { get; } = [.. columns.Select(column => column.Name)];
 
+    /// <summary>The first column in which two rows differ, with both values; null where they are written alike.</summary>
+    public string? FirstDifference(TRow old, TRow now)
+    {
+        foreach ((string name, Func<TRow, string> write) in columns)
+        {
+            (string before, string after) = (write(old), write(now));
+            if (before != after)
+                return $"{name} was '{before}', is '{after}'";
+        }
+        return null;
+    }
+
     public byte[] Write(IEnumerable<TRow> rows)
     {
         using MemoryStream bytes = new();

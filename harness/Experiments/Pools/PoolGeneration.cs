@@ -24,7 +24,7 @@ public static class PoolGeneration
             }, cancellation);
         }
         int absent = Array.IndexOf(samples, null);
-        return absent < 0 ? samples! : throw new InvalidOperationException(
+        return absent < 0 ? samples.OfType<LoggedGeneration>().ToArray() : throw new InvalidOperationException(
             $"pool {pool.Manifest.Name}: the generator left out problem {absent / pool.Manifest.Samples}, sample {absent % pool.Manifest.Samples}");
     }
 
