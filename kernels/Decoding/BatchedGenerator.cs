@@ -1,0 +1,259 @@
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Models;
+using Harness.Kernels.Sampling;
+
+namespace Harness.Kernels.Decoding;
+
+/// <summary>
+/// Draws many samples of many prompts together. A prompt passes the model once, its pages are shared by its samples, and a finished
+/// sample makes room at once for the next (continuous batching, as in Yu et al. 2022, Orca). Pages are reserved before a sample starts,
+/// so the plan's memory is never exceeded.
+/// </summary>
+public sealed unsafe class BatchedGenerator : IGenerator
+{
+    readonly LanguageModel model;
+    readonly Transformer transformer;
+    readonly KvCache cache;
+    readonly Sampler[] samplers;
+    readonly ForwardBatch batch;
+    readonly List<DecodingSlot> drawing = [];
+    readonly nint[] drawnLogits;
+    readonly (int Token, float LogProbability)[] drawn;
+    readonly Action<int> draw;
+    DecodingSettings settings = null!;
+    int reservedPages;
+
+    /// <param name="model">Stays the caller's.</param>
+    public BatchedGenerator(LanguageModel model)
+    {
+        this.model = model;
+        transformer = model.Transformer;
+        cache = transformer.Cache;
+        samplers = Enumerable.Range(0, model.Workers.Workers).Select(_ => new Sampler(transformer.Config.Vocabulary)).ToArray();
+        batch = new ForwardBatch(model.Plan.Rows);
+        drawnLogits = new nint[model.Plan.Batch];
+        drawn = new (int, float)[model.Plan.Batch];
+        draw = DrawOnWorker;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="HarnessException">A prompt does not fit the context or the memory, or holds a token outside the vocabulary.</exception>
+    public void Generate(IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation)
+    {
+        if (requests.Count == 0)
+            return;
+        this.settings = settings;
+        int longest = Check(requests) + settings.MaxTokens;
+        var idle = new Stack<DecodingSlot>();
+        for (int i = 0; i < model.Plan.Batch; i++)
+            idle.Push(new DecodingSlot(settings, longest, model.Checkpoint.Tokenizer));
+        var active = new List<DecodingSlot>(model.Plan.Batch);
+        using var pending = new PendingSamples(requests, transformer.Config.Vocabulary);
+        var entering = new List<DecodingSlot>(model.Plan.Batch);
+        try
+        {
+            Run(pending, idle, active, entering, finished, cancellation);
+        }
+        finally
+        {
+            if (reservedPages > 0)
+                cache.ReturnAll();
+            reservedPages = 0;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (Sampler sampler in samplers)
+            sampler.Dispose();
+    }
+
+    void Run(
+        PendingSamples pending,
+        Stack<DecodingSlot> idle,
+        List<DecodingSlot> active,
+        List<DecodingSlot> entering,
+        Action<Generation> finished,
+        CancellationToken cancellation)
+    {
+        while (active.Count > 0 || !pending.IsEmpty)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Admit(pending, idle, entering);
+            if (entering.Count > 0)
+            {
+                Prefill(entering);
+                BeginDraw(entering);
+                for (int i = 0; i < entering.Count; i++)
+                    drawnLogits[i] = (nint)entering[i].Prompt!.Logits.Data;
+                EndDraw(active, idle, finished);
+                entering.Clear();
+                continue;
+            }
+            DecodeStep(active);
+            BeginDraw(active);
+            for (int i = 0; i < active.Count; i++)
+                drawnLogits[i] = (nint)transformer.Logits(i);
+            active.Clear();
+            EndDraw(active, idle, finished);
+        }
+    }
+
+    int Check(IReadOnlyList<GenerationRequest> requests)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxTokens, 1);
+        int longest = 0;
+        foreach (GenerationRequest request in requests)
+        {
+            int tokens = request.Prompt.Count;
+            ArgumentOutOfRangeException.ThrowIfZero(tokens, nameof(requests));
+            if (tokens + settings.MaxTokens > transformer.Config.ContextLength)
+            {
+                throw Codes.PromptTooLong.With(
+                    $"the prompt of problem {request.Problem} has {tokens} tokens; with {settings.MaxTokens} to generate it exceeds the context of {transformer.Config.ContextLength}");
+            }
+            if (PromptPages(tokens) + OwnPages(tokens) > cache.Capacity)
+            {
+                throw Codes.MemoryBudget.With(
+                    $"one sample of problem {request.Problem} needs {PromptPages(tokens) + OwnPages(tokens)} pages of {cache.PageBytes:N0} bytes, and the memory holds {cache.Capacity}");
+            }
+            longest = Math.Max(longest, tokens);
+        }
+        return longest;
+    }
+
+    static int PromptPages(int promptTokens) => KvCache.PagesFor(promptTokens);
+
+    /// <summary>Pages of a sample's own: from the chunk that holds the prompt's end to its longest answer.</summary>
+    int OwnPages(int promptTokens) => KvCache.PagesFor(promptTokens + settings.MaxTokens) - (promptTokens / KvCache.PageTokens);
+
+    void Admit(PendingSamples pending, Stack<DecodingSlot> idle, List<DecodingSlot> entering)
+    {
+        while (idle.Count > 0 && !pending.IsEmpty)
+        {
+            int length = pending.PromptLength;
+            int pages = OwnPages(length) + (pending.StartsPrompt ? PromptPages(length) : 0);
+            if (reservedPages + pages > cache.Capacity)
+                return;
+            reservedPages += pages;
+            (PromptState prompt, int sample) = pending.Take();
+            DecodingSlot slot = idle.Pop();
+            slot.Start(prompt, sample);
+            entering.Add(slot);
+        }
+    }
+
+    /// <summary>Passes the entering prompts that are new through the model, packed together, and gives each entering sample its pages.</summary>
+    void Prefill(List<DecodingSlot> entering)
+    {
+        batch.Clear();
+        var ending = new List<PromptState>();
+        foreach (DecodingSlot slot in entering)
+        {
+            PromptState prompt = slot.Prompt!;
+            while (prompt.Filled < prompt.Length)
+            {
+                if (batch.Rows == batch.Capacity || batch.LogitCount == model.Plan.Batch)
+                    RunPrefill(ending);
+                if (prompt.Filled % KvCache.PageTokens == 0)
+                    prompt.Sequence.Add(cache.Rent());
+                bool last = prompt.Filled == prompt.Length - 1;
+                batch.Add(prompt.Request.Prompt[prompt.Filled], prompt.Filled, prompt.Sequence, last);
+                prompt.Filled++;
+                if (last)
+                    ending.Add(prompt);
+            }
+        }
+        RunPrefill(ending);
+        foreach (DecodingSlot slot in entering)
+            SharePages(slot);
+    }
+
+    void RunPrefill(List<PromptState> ending)
+    {
+        if (batch.Rows == 0)
+            return;
+        transformer.Forward(batch);
+        for (int i = 0; i < ending.Count; i++)
+            new ReadOnlySpan<float>(transformer.Logits(i), transformer.Config.Vocabulary).CopyTo(ending[i].Logits.Span);
+        ending.Clear();
+        batch.Clear();
+    }
+
+    void SharePages(DecodingSlot slot)
+    {
+        PromptState prompt = slot.Prompt!;
+        for (int page = 0; page < prompt.SharedPages; page++)
+            slot.Sequence.Add(prompt.Sequence.Pages[page]);
+        if (prompt.Length % KvCache.PageTokens != 0)
+        {
+            int own = cache.Rent();
+            cache.Copy(prompt.Sequence.Pages[prompt.SharedPages], own);
+            slot.Sequence.Add(own);
+        }
+    }
+
+    void DecodeStep(List<DecodingSlot> active)
+    {
+        batch.Clear();
+        foreach (DecodingSlot slot in active)
+        {
+            int position = slot.NextPosition - 1;
+            if (position / KvCache.PageTokens == slot.Sequence.Count)
+                slot.Sequence.Add(cache.Rent());
+            batch.Add(slot.LastToken, position, slot.Sequence, logits: true);
+        }
+        transformer.Forward(batch);
+    }
+
+    void BeginDraw(List<DecodingSlot> slots)
+    {
+        drawing.Clear();
+        drawing.AddRange(slots);
+    }
+
+    void EndDraw(List<DecodingSlot> active, Stack<DecodingSlot> idle, Action<Generation> finished)
+    {
+        model.Workers.Run(draw);
+        for (int i = 0; i < drawing.Count; i++)
+        {
+            DecodingSlot slot = drawing[i];
+            if (slot.Append(drawn[i].Token, drawn[i].LogProbability) is { } generation)
+            {
+                Release(slot);
+                idle.Push(slot);
+                finished(generation);
+            }
+            else
+            {
+                active.Add(slot);
+            }
+        }
+    }
+
+    void DrawOnWorker(int worker)
+    {
+        for (int i = model.Workers.Claim(); i < drawing.Count; i = model.Workers.Claim())
+        {
+            DecodingSlot slot = drawing[i];
+            drawn[i] = samplers[worker].Draw(
+                (float*)drawnLogits[i], settings, (uint)slot.Prompt!.Request.Problem, (uint)slot.Sample, (uint)slot.NextPosition);
+        }
+    }
+
+    void Release(DecodingSlot slot)
+    {
+        PromptState prompt = slot.Prompt!;
+        for (int page = prompt.SharedPages; page < slot.Sequence.Count; page++)
+            cache.Return(slot.Sequence.Pages[page]);
+        reservedPages -= OwnPages(prompt.Length);
+        if (--prompt.Unfinished == 0)
+        {
+            for (int page = 0; page < prompt.Sequence.Count; page++)
+                cache.Return(prompt.Sequence.Pages[page]);
+            reservedPages -= PromptPages(prompt.Length);
+            prompt.Dispose();
+        }
+        slot.End();
+    }
+}

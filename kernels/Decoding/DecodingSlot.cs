@@ -1,0 +1,104 @@
+using Harness.Kernels.Cpu;
+using Harness.Kernels.Models;
+using Harness.Kernels.Models.Tokenizers;
+
+namespace Harness.Kernels.Decoding;
+
+/// <summary>A prompt whose samples are being drawn: its keys and values, computed once, and the logits of its last position.</summary>
+sealed class PromptState : IDisposable
+{
+    public PromptState(GenerationRequest request, int vocabulary)
+    {
+        Request = request;
+        Sequence = new SequencePages(KvCache.PagesFor(request.Prompt.Count));
+        Logits = new NativeBuffer<float>(vocabulary);
+        Unfinished = request.Samples.Count;
+    }
+
+    public GenerationRequest Request { get; }
+
+    public SequencePages Sequence { get; }
+
+    public NativeBuffer<float> Logits { get; }
+
+    /// <summary>Tokens passed through the model so far.</summary>
+    public int Filled { get; set; }
+
+    public int Unfinished { get; set; }
+
+    public int Length => Request.Prompt.Count;
+
+    /// <summary>Pages that every sample reads: those that the prompt fills.</summary>
+    public int SharedPages => Length / KvCache.PageTokens;
+
+    public void Dispose() => Logits.Dispose();
+}
+
+/// <summary>One sample in flight. Reused for sample after sample.</summary>
+sealed class DecodingSlot
+{
+    readonly int[] tokens;
+    readonly float[] logProbabilities;
+    readonly StopStringMatcher? stopStrings;
+    readonly IReadOnlyList<int> stopTokens;
+    int count;
+
+    public DecodingSlot(DecodingSettings settings, int longestSequence, Tokenizer? tokenizer)
+    {
+        tokens = new int[settings.MaxTokens];
+        logProbabilities = new float[settings.MaxTokens];
+        stopTokens = settings.StopTokens;
+        Sequence = new SequencePages(KvCache.PagesFor(longestSequence));
+        if (settings.StopStrings.Count > 0)
+            stopStrings = new StopStringMatcher(settings.StopStrings, tokenizer ?? throw new ArgumentException("stop strings need a tokenizer"));
+    }
+
+    public PromptState? Prompt { get; private set; }
+
+    public int Sample { get; private set; }
+
+    public SequencePages Sequence { get; }
+
+    public int LastToken => tokens[count - 1];
+
+    /// <summary>Absolute position of the token to be drawn next.</summary>
+    public int NextPosition => Prompt!.Length + count;
+
+    public void Start(PromptState prompt, int sample)
+    {
+        Prompt = prompt;
+        Sample = sample;
+        count = 0;
+        Sequence.Clear();
+        stopStrings?.Reset();
+    }
+
+    /// <summary>Adds a drawn token; the finished sample where it was the last.</summary>
+    public Generation? Append(int token, float logProbability)
+    {
+        tokens[count] = token;
+        logProbabilities[count++] = logProbability;
+        FinishReason? finish = null;
+        if (IsStopToken(token))
+            finish = FinishReason.Stop;
+        else if (stopStrings?.Append(token) == true)
+            finish = FinishReason.StopString;
+        else if (count == tokens.Length)
+            finish = FinishReason.Length;
+        if (finish is not { } reason)
+            return null;
+        return new Generation(Prompt!.Request.Problem, Sample, tokens[..count], logProbabilities[..count], reason);
+    }
+
+    public void End() => Prompt = null;
+
+    bool IsStopToken(int token)
+    {
+        for (int i = 0; i < stopTokens.Count; i++)
+        {
+            if (stopTokens[i] == token)
+                return true;
+        }
+        return false;
+    }
+}

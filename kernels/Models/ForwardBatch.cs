@@ -1,0 +1,51 @@
+namespace Harness.Kernels.Models;
+
+/// <summary>A sequence's place in the cache: the pages that hold its keys and values, by position / 64.</summary>
+public sealed class SequencePages(int capacity)
+{
+    public int[] Pages { get; } = new int[capacity];
+
+    public int Count { get; private set; }
+
+    public void Add(int page) => Pages[Count++] = page;
+
+    public void Clear() => Count = 0;
+}
+
+/// <summary>
+/// The rows of one pass through the transformer: each a token of some sequence at a position. Rows of one sequence are consecutive
+/// positions in ascending order. Filled anew for each pass; nothing is allocated.
+/// </summary>
+public sealed class ForwardBatch(int capacity)
+{
+    internal readonly int[] Tokens = new int[capacity];
+    internal readonly int[] Positions = new int[capacity];
+    internal readonly SequencePages[] Sequences = new SequencePages[capacity];
+    internal readonly int[] LogitRows = new int[capacity];
+
+    public int Capacity => capacity;
+
+    public int Rows { get; private set; }
+
+    /// <summary>Rows whose logits are wanted, in the order added.</summary>
+    public int LogitCount { get; private set; }
+
+    public void Clear()
+    {
+        Rows = 0;
+        LogitCount = 0;
+    }
+
+    /// <summary>Adds a token; its keys and values go to the sequence's page for that position, which must be there.</summary>
+    public void Add(int token, int position, SequencePages sequence, bool logits)
+    {
+        if (position / KvCache.PageTokens >= sequence.Count)
+            throw new ArgumentOutOfRangeException(nameof(position), position, $"the sequence has {sequence.Count} pages");
+        Tokens[Rows] = token;
+        Positions[Rows] = position;
+        Sequences[Rows] = sequence;
+        if (logits)
+            LogitRows[LogitCount++] = Rows;
+        Rows++;
+    }
+}

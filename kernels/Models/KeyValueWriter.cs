@@ -1,0 +1,66 @@
+using Harness.Kernels.Attention;
+using Harness.Kernels.RmsNorm;
+using Harness.Kernels.RotaryEmbedding;
+
+namespace Harness.Kernels.Models;
+
+/// <summary>Finishes one row of q, k and v (biases, head norms, RoPE) and writes its keys and values into the cache.</summary>
+sealed unsafe class KeyValueWriter(ModelConfig config, AttentionShape shape, RotaryTable rotary, KvCache cache)
+{
+    const int Chunk = AttentionShape.Chunk;
+
+    /// <param name="qkv">[q + 2 kv]; its queries and keys are rotated in place.</param>
+    /// <param name="layer">The layer's biases and norms.</param>
+    /// <param name="index">The layer's number.</param>
+    /// <param name="pages">The sequence's pages.</param>
+    /// <param name="position">The row's position.</param>
+    public void Write(float* qkv, TransformerLayer layer, int index, int[] pages, int position)
+    {
+        int width = config.HeadWidth;
+        if (layer.QkvBias is { } bias)
+        {
+            for (int i = 0; i < bias.Length; i++)
+                qkv[i] += bias.Data[i];
+        }
+        for (int head = 0; head < config.Heads + config.KvHeads; head++)
+        {
+            float* x = qkv + (head * width);
+            if ((head < config.Heads ? layer.QueryNorm : layer.KeyNorm) is { } norm)
+                RmsNormCpu.Run(x, norm.Data, config.NormEpsilon, width, x);
+            rotary.Rotate(x, position);
+        }
+        for (int head = 0; head < config.KvHeads; head++)
+        {
+            float* key = qkv + config.QueryWidth + (head * width);
+            HeadPage page = new(cache.Head(pages[position / Chunk], index, head), width, shape.PaddedWidth, shape.Quantized);
+            if (shape.Quantized)
+                WriteInt8(key, key + config.KvWidth, page, position % Chunk);
+            else
+                WriteSingle(key, key + config.KvWidth, page, position % Chunk);
+        }
+    }
+
+    void WriteInt8(float* key, float* value, in HeadPage page, int slot)
+    {
+        short* quantized = stackalloc short[config.HeadWidth];
+        page.KeyScales[slot] = shape.Quantize(key, quantized);
+        sbyte* keys = (sbyte*)page.Keys + (slot * 2);
+        for (int i = 0; i < config.HeadWidth; i++)
+            keys[((i >> 1) * Chunk * 2) + (i & 1)] = (sbyte)quantized[i];
+        page.ValueScales[slot] = shape.Quantize(value, quantized);
+        sbyte* values = (sbyte*)page.Values + (slot * shape.PaddedWidth);
+        for (int i = 0; i < config.HeadWidth; i++)
+            values[i] = (sbyte)quantized[i];
+    }
+
+    void WriteSingle(float* key, float* value, in HeadPage page, int slot)
+    {
+        float* keys = (float*)page.Keys + slot;
+        float* values = (float*)page.Values + (slot * shape.PaddedWidth);
+        for (int i = 0; i < config.HeadWidth; i++)
+        {
+            keys[i * Chunk] = key[i];
+            values[i] = value[i];
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Harness.Kernels.Cpu;
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Models.Checkpoints;
+
+namespace Harness.Kernels.Models;
+
+/// <summary>What sees the logits [vocabulary] of the token after position <paramref name="position"/>; valid during the call.</summary>
+public delegate void LogitsVisitor(int position, ReadOnlySpan<float> logits);
+
+/// <summary>A model ready to run on this machine: weights packed, workers started, memory planned.</summary>
+public sealed class LanguageModel : IDisposable
+{
+    readonly ForwardBatch rows;
+
+    LanguageModel(Checkpoint checkpoint, Precision precision, Placement placement)
+    {
+        if (!placement.Device.Equals("cpu", StringComparison.OrdinalIgnoreCase))
+            throw Codes.NoCuda.With($"Device '{placement.Device}' is not on this machine: the processor's name is cpu");
+        if (placement.Threads < 0 || placement.Batch < 0 || placement.MemoryBytes < 0)
+            throw Codes.BadPlacement.With($"Threads, Batch and Memory are not negative: {placement.Threads}, {placement.Batch}, {placement.MemoryBytes}");
+        Checkpoint = checkpoint;
+        Precision = precision;
+        InstructionSet = InstructionSets.Choose(placement.Isa);
+        Plan = MemoryPlan.For(checkpoint.Config, precision, placement);
+        Workers = new WorkerPool(placement.Threads > 0 ? placement.Threads : Environment.ProcessorCount);
+        var cache = new KvCache(checkpoint.Config, precision, Plan.Pages);
+        Transformer = new Transformer(checkpoint, precision, cache, InstructionSet, Workers, new TransformerLimits(Plan.Rows, Plan.Batch));
+        rows = new ForwardBatch(Plan.Rows);
+    }
+
+    public Checkpoint Checkpoint { get; }
+
+    public Precision Precision { get; }
+
+    public InstructionSet InstructionSet { get; }
+
+    public MemoryPlan Plan { get; }
+
+    public WorkerPool Workers { get; }
+
+    public Transformer Transformer { get; }
+
+    /// <summary>Loads the weights. The checkpoint stays the caller's.</summary>
+    /// <exception cref="HarnessException">The placement is not this machine's, or the memory is too small.</exception>
+    public static LanguageModel Load(Checkpoint checkpoint, Precision precision, Placement placement) => new(checkpoint, precision, placement);
+
+    /// <summary>Passes a text through the model in pieces of at most <paramref name="pieceLength"/> tokens and shows the logits of every position.</summary>
+    /// <exception cref="HarnessException">The text is longer than the context, or holds a token outside the vocabulary.</exception>
+    public unsafe void Evaluate(ReadOnlySpan<int> tokens, LogitsVisitor visit, int pieceLength = int.MaxValue)
+    {
+        if (tokens.Length > Checkpoint.Config.ContextLength)
+            throw Codes.PromptTooLong.With($"{tokens.Length} tokens exceed the model's context of {Checkpoint.Config.ContextLength}");
+        KvCache cache = Transformer.Cache;
+        var sequence = new SequencePages(KvCache.PagesFor(tokens.Length));
+        for (int page = KvCache.PagesFor(tokens.Length); page > 0; page--)
+            sequence.Add(cache.Rent());
+        int piece = Math.Min(pieceLength, Math.Min(Plan.Rows, Plan.Batch));
+        for (int first = 0; first < tokens.Length; first += piece)
+        {
+            rows.Clear();
+            int count = Math.Min(piece, tokens.Length - first);
+            for (int i = 0; i < count; i++)
+                rows.Add(tokens[first + i], first + i, sequence, logits: true);
+            Transformer.Forward(rows);
+            for (int i = 0; i < count; i++)
+                visit(first + i, new ReadOnlySpan<float>(Transformer.Logits(i), Checkpoint.Config.Vocabulary));
+        }
+        for (int page = 0; page < sequence.Count; page++)
+            cache.Return(sequence.Pages[page]);
+    }
+
+    public void Dispose()
+    {
+        Transformer.Dispose();
+        Transformer.Cache.Dispose();
+        Workers.Dispose();
+    }
+}

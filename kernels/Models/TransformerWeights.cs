@@ -1,0 +1,151 @@
+using Harness.Kernels.Cpu;
+using Harness.Kernels.Linear;
+using Harness.Kernels.Models.Checkpoints;
+
+namespace Harness.Kernels.Models;
+
+/// <summary>One block's weights: q, k and v stacked, gate and up stacked.</summary>
+sealed class TransformerLayer : IDisposable
+{
+    public required NativeBuffer<float> AttentionNorm { get; init; }
+    public required Projection Qkv { get; set; }
+    public required Projection Output { get; set; }
+    public required NativeBuffer<float> FeedForwardNorm { get; init; }
+    public required Projection GateUp { get; set; }
+    public required Projection Down { get; set; }
+
+    /// <summary>[q + 2 kv] or null.</summary>
+    public NativeBuffer<float>? QkvBias { get; init; }
+
+    /// <summary>[head width] or null.</summary>
+    public NativeBuffer<float>? QueryNorm { get; init; }
+
+    /// <summary>[head width] or null.</summary>
+    public NativeBuffer<float>? KeyNorm { get; init; }
+
+    public void Dispose()
+    {
+        AttentionNorm.Dispose();
+        Qkv.Dispose();
+        Output.Dispose();
+        FeedForwardNorm.Dispose();
+        GateUp.Dispose();
+        Down.Dispose();
+        QkvBias?.Dispose();
+        QueryNorm?.Dispose();
+        KeyNorm?.Dispose();
+    }
+}
+
+/// <summary>A model's weights in the arithmetic of its precision, packed for this processor.</summary>
+sealed class TransformerWeights : IDisposable
+{
+    TransformerWeights(TransformerLayer[] layers, NativeBuffer<float> finalNorm, Projection head)
+    {
+        Layers = layers;
+        FinalNorm = finalNorm;
+        Head = head;
+    }
+
+    public TransformerLayer[] Layers { get; }
+
+    public NativeBuffer<float> FinalNorm { get; }
+
+    /// <summary>[vocabulary, width].</summary>
+    public Projection Head { get; }
+
+    /// <summary>Reads, quantises and packs all weights, the matrices spread over the workers.</summary>
+    public static TransformerWeights Load(Checkpoint checkpoint, Precision precision, InstructionSet instructionSet, WorkerPool pool)
+    {
+        ModelConfig config = checkpoint.Config;
+        var jobs = new List<MatrixJob>();
+        string head = config.TiedEmbedding ? TensorNames.Embedding : TensorNames.Head;
+        jobs.Add(new MatrixJob(config.Width, [(head, config.Vocabulary)]));
+        for (int layer = 0; layer < config.Layers; layer++)
+        {
+            string Name(string part) => TensorNames.InLayer(layer, part);
+            jobs.Add(new MatrixJob(config.Width, [(Name("gate"), config.FeedForward), (Name("up"), config.FeedForward)]));
+            jobs.Add(new MatrixJob(config.FeedForward, [(Name("down"), config.Width)]));
+            jobs.Add(new MatrixJob(config.Width, [(Name("q"), config.QueryWidth), (Name("k"), config.KvWidth), (Name("v"), config.KvWidth)]));
+            jobs.Add(new MatrixJob(config.QueryWidth, [(Name("o"), config.Width)]));
+        }
+        var matrices = new Projection[jobs.Count];
+        pool.Run(_ =>
+        {
+            for (int job = pool.Claim(); job < matrices.Length; job = pool.Claim())
+                matrices[job] = jobs[job].Build(checkpoint, precision, instructionSet);
+        });
+        var layers = new TransformerLayer[config.Layers];
+        for (int layer = 0; layer < layers.Length; layer++)
+            layers[layer] = Assemble(checkpoint, layer, matrices.AsSpan(1 + (layer * 4), 4));
+        return new TransformerWeights(layers, Vector(checkpoint, TensorNames.FinalNorm, config.Width), matrices[0]);
+    }
+
+    public void Dispose()
+    {
+        foreach (TransformerLayer layer in Layers)
+            layer.Dispose();
+        FinalNorm.Dispose();
+        Head.Dispose();
+    }
+
+    static TransformerLayer Assemble(Checkpoint checkpoint, int layer, ReadOnlySpan<Projection> matrices)
+    {
+        ModelConfig config = checkpoint.Config;
+        string Name(string part) => TensorNames.InLayer(layer, part);
+        return new TransformerLayer
+        {
+            AttentionNorm = Vector(checkpoint, Name("attention_norm"), config.Width),
+            FeedForwardNorm = Vector(checkpoint, Name("ffn_norm"), config.Width),
+            GateUp = matrices[0],
+            Down = matrices[1],
+            Qkv = matrices[2],
+            Output = matrices[3],
+            QkvBias = config.QkvBias ? Biases(checkpoint, layer) : null,
+            QueryNorm = config.HeadNorms ? Vector(checkpoint, Name("q_norm"), config.HeadWidth) : null,
+            KeyNorm = config.HeadNorms ? Vector(checkpoint, Name("k_norm"), config.HeadWidth) : null,
+        };
+    }
+
+    static NativeBuffer<float> Biases(Checkpoint checkpoint, int layer)
+    {
+        ModelConfig config = checkpoint.Config;
+        var biases = new NativeBuffer<float>(config.QueryWidth + (2L * config.KvWidth));
+        checkpoint.ReadRows(TensorNames.InLayer(layer, "q_bias"), 0, biases.Slice(0, config.QueryWidth));
+        checkpoint.ReadRows(TensorNames.InLayer(layer, "k_bias"), 0, biases.Slice(config.QueryWidth, config.KvWidth));
+        checkpoint.ReadRows(TensorNames.InLayer(layer, "v_bias"), 0, biases.Slice(config.QueryWidth + config.KvWidth, config.KvWidth));
+        return biases;
+    }
+
+    static NativeBuffer<float> Vector(Checkpoint checkpoint, string tensor, int length)
+    {
+        var vector = new NativeBuffer<float>(length);
+        checkpoint.ReadRows(tensor, 0, vector.Span);
+        return vector;
+    }
+
+    /// <summary>Tensors of the same inputs, stacked by rows into one matrix.</summary>
+    sealed record MatrixJob(int Inputs, (string Tensor, int Rows)[] Parts)
+    {
+        public Projection Build(Checkpoint checkpoint, Precision precision, InstructionSet instructionSet) =>
+            new(Parts.Sum(part => part.Rows), Inputs, (first, rows) => Read(checkpoint, first, rows), precision, instructionSet);
+
+        void Read(Checkpoint checkpoint, int first, Span<float> rows)
+        {
+            foreach ((string tensor, int count) in Parts)
+            {
+                if (first < count && rows.Length > 0)
+                {
+                    int taken = Math.Min(count - first, rows.Length / Inputs);
+                    checkpoint.ReadRows(tensor, first, rows[..(taken * Inputs)]);
+                    rows = rows[(taken * Inputs)..];
+                    first = 0;
+                }
+                else
+                {
+                    first -= count;
+                }
+            }
+        }
+    }
+}

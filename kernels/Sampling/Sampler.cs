@@ -1,0 +1,219 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Harness.Kernels.Cpu;
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Numerics;
+
+namespace Harness.Kernels.Sampling;
+
+/// <summary>
+/// Draws a token from logits: temperature, then top-k, top-p and min-p, ties to the lowest token id. Probabilities are integers of 1/2^44
+/// of the largest, and their sums are exact, so the drawn token does not depend on any order of summation. One instance a worker.
+/// </summary>
+public sealed unsafe class Sampler : IDisposable
+{
+    /// <summary>Fixed-point one: the most probable token's weight.</summary>
+    public const int FractionBits = 44;
+
+    const double FixedOne = 1L << FractionBits;
+    const int Block = 256;
+
+    /// <summary>2^52: added to a double below it, it leaves the rounded integer in the low bits.</summary>
+    const double IntegerMagic = 4503599627370496.0;
+
+    const int IdBits = 19;
+    readonly int vocabulary;
+    readonly NativeBuffer<ulong> blockSums;
+    readonly NativeBuffer<float> padded = new(Block);
+    readonly ulong[] candidates;
+
+    /// <param name="vocabulary">Number of logits, below 2^19.</param>
+    public Sampler(int vocabulary)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(vocabulary, 1 << IdBits);
+        this.vocabulary = vocabulary;
+        blockSums = new NativeBuffer<ulong>((vocabulary + Block - 1) / Block);
+        candidates = new ulong[vocabulary];
+    }
+
+    /// <summary>The token for one position of one sample.</summary>
+    /// <param name="logits">[vocabulary].</param>
+    /// <param name="settings">Temperature 0 is greedy.</param>
+    /// <param name="problem">First word of the random counter.</param>
+    /// <param name="stream">Second word: the sample's index.</param>
+    /// <param name="position">Third word: the token's absolute position.</param>
+    /// <returns>The token and its natural log-probability at temperature 1 over the whole vocabulary.</returns>
+    public (int Token, float LogProbability) Draw(float* logits, DecodingSettings settings, uint problem, uint stream, uint position)
+    {
+        float max = Maximum(logits);
+        if (!float.IsFinite(max))
+            throw Codes.WeightsNotFinite.With("a logit of the model is NaN or infinite: the weights are damaged, or not of this architecture");
+        ulong total = SumWeights(logits, 1f, max);
+        int token = settings.Temperature == 0
+            ? FirstIndexOf(logits, max)
+            : DrawAtTemperature(logits, settings, max, settings.Temperature == 1f ? total : null, Random(settings.Seed, problem, stream, position));
+        double logProbability = (double)(logits[token] - max) - ExactMath.Log(total / FixedOne);
+        return (token, (float)logProbability);
+    }
+
+    public void Dispose()
+    {
+        blockSums.Dispose();
+        padded.Dispose();
+    }
+
+    static ulong Random(ulong seed, uint problem, uint stream, uint position)
+    {
+        (uint low, uint high, _, _) = Philox.Block(seed, problem, stream, position, (uint)RandomPurpose.Token);
+        return low | ((ulong)high << 32);
+    }
+
+    int DrawAtTemperature(float* logits, DecodingSettings settings, float max, ulong? knownTotal, ulong random)
+    {
+        bool filtered = (settings.TopK > 0 && settings.TopK < vocabulary) || settings.TopP < 1f || settings.MinP > 0f;
+        if (filtered)
+            return DrawFiltered(logits, settings, max / settings.Temperature, random);
+        ulong total = knownTotal ?? SumWeights(logits, settings.Temperature, max / settings.Temperature);
+        ulong target = Math.BigMul(random, total, out _);
+        int block = 0;
+        for (; target >= blockSums.Data[block]; block++)
+            target -= blockSums.Data[block];
+        for (int token = block * Block; ; token++)
+        {
+            ulong weight = Weight(logits[token], settings.Temperature, max / settings.Temperature);
+            if (target < weight)
+                return token;
+            target -= weight;
+        }
+    }
+
+    int DrawFiltered(float* logits, DecodingSettings settings, float top, ulong random)
+    {
+        int count = 0;
+        ulong least = settings.MinP > 0f ? (ulong)(settings.MinP * FixedOne) : 1;
+        for (int token = 0; token < vocabulary; token++)
+        {
+            ulong weight = Weight(logits[token], settings.Temperature, top);
+            if (weight > 0)
+                candidates[count++] = (weight << IdBits) | (uint)((1 << IdBits) - 1 - token);
+        }
+        Span<ulong> kept = candidates.AsSpan(0, count);
+        kept.Sort(static (a, b) => b.CompareTo(a));
+        if (settings.TopK > 0 && settings.TopK < count)
+            kept = kept[..settings.TopK];
+        if (settings.TopP < 1f)
+            kept = kept[..NucleusSize(kept, settings.TopP)];
+        while (kept.Length > 1 && kept[^1] >> IdBits < least)
+            kept = kept[..^1];
+        return DrawAmong(kept, random);
+    }
+
+    /// <summary>The smallest number of leading candidates that hold at least <paramref name="topP"/> of the weight.</summary>
+    static int NucleusSize(ReadOnlySpan<ulong> kept, float topP)
+    {
+        ulong total = TotalOf(kept);
+        UInt128 needed = (UInt128)(ulong)(topP * 4294967296.0) * total;
+        UInt128 sum = 0;
+        for (int i = 0; i < kept.Length; i++)
+        {
+            sum += (UInt128)(kept[i] >> IdBits) << 32;
+            if (sum >= needed)
+                return i + 1;
+        }
+        return kept.Length;
+    }
+
+    static int DrawAmong(Span<ulong> kept, ulong random)
+    {
+        ulong target = Math.BigMul(random, TotalOf(kept), out _);
+        const ulong IdMask = (1UL << IdBits) - 1;
+        kept.Sort(static (a, b) => (b & IdMask).CompareTo(a & IdMask));
+        foreach (ulong candidate in kept)
+        {
+            if (target < candidate >> IdBits)
+                return (1 << IdBits) - 1 - (int)(candidate & IdMask);
+            target -= candidate >> IdBits;
+        }
+        throw new InvalidOperationException("the weights do not add up to their total");
+    }
+
+    static ulong TotalOf(ReadOnlySpan<ulong> candidates)
+    {
+        ulong total = 0;
+        foreach (ulong candidate in candidates)
+            total += candidate >> IdBits;
+        return total;
+    }
+
+    /// <summary>Sum of all weights, each block's left in <see cref="blockSums"/>.</summary>
+    ulong SumWeights(float* logits, float temperature, float top)
+    {
+        ulong total = 0;
+        for (int block = 0; block * Block < vocabulary; block++)
+        {
+            int count = Math.Min(Block, vocabulary - (block * Block));
+            float* start = logits + (block * Block);
+            if (count % 8 != 0)
+            {
+                padded.Span.Fill(float.NegativeInfinity);
+                new ReadOnlySpan<float>(start, count).CopyTo(padded.Span);
+                start = padded.Data;
+                count = (count + 7) & ~7;
+            }
+            ulong sum = temperature == 1f ? SumBlock(start, count, top) : SumBlock(start, count, temperature, top);
+            blockSums.Data[block] = sum;
+            total += sum;
+        }
+        return total;
+    }
+
+    static ulong SumBlock(float* logits, int count, float top)
+    {
+        Vector256<ulong> sum = default;
+        for (int i = 0; i < count; i += 8)
+            sum += FixedPoint(ExactMathF.Exp(Vector256.Load(logits + i) - Vector256.Create(top)));
+        return Vector256.Sum(sum) - (Magic * (ulong)count);
+    }
+
+    static ulong SumBlock(float* logits, int count, float temperature, float top)
+    {
+        Vector256<ulong> sum = default;
+        for (int i = 0; i < count; i += 8)
+            sum += FixedPoint(ExactMathF.Exp((Vector256.Load(logits + i) / Vector256.Create(temperature)) - Vector256.Create(top)));
+        return Vector256.Sum(sum) - (Magic * (ulong)count);
+    }
+
+    static ulong Magic => BitConverter.DoubleToUInt64Bits(IntegerMagic);
+
+    /// <summary>Pairwise sums of eight weights, with 2^52's bits left on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<ulong> FixedPoint(Vector256<float> e)
+    {
+        (Vector256<double> low, Vector256<double> high) = Vector256.Widen(e);
+        Vector256<double> one = Vector256.Create(FixedOne), magic = Vector256.Create(IntegerMagic);
+        return Vector256.FusedMultiplyAdd(low, one, magic).AsUInt64() + Vector256.FusedMultiplyAdd(high, one, magic).AsUInt64();
+    }
+
+    static ulong Weight(float logit, float temperature, float top)
+    {
+        float e = ExactMathF.Exp((logit / temperature) - top);
+        return BitConverter.DoubleToUInt64Bits(Math.FusedMultiplyAdd(e, FixedOne, IntegerMagic)) - Magic;
+    }
+
+    float Maximum(float* logits)
+    {
+        Vector256<float> largest = Vector256.Create(float.NegativeInfinity);
+        int i = 0;
+        for (; i + 8 <= vocabulary; i += 8)
+            largest = Vector256.Max(largest, Vector256.Load(logits + i));
+        float max = float.NegativeInfinity;
+        for (int j = 0; j < 8; j++)
+            max = MathF.Max(max, largest.GetElement(j));
+        for (; i < vocabulary; i++)
+            max = MathF.Max(max, logits[i]);
+        return max;
+    }
+
+    int FirstIndexOf(float* logits, float value) => new ReadOnlySpan<float>(logits, vocabulary).IndexOf(value);
+}

@@ -1,0 +1,20 @@
+using System.Runtime.Intrinsics;
+using Harness.Kernels.Numerics;
+
+namespace Harness.Kernels.SwiGlu;
+
+/// <summary>The gated activation of Shazeer 2020 (arXiv 2002.05202): y = silu(gate) * up.</summary>
+public static unsafe class SwiGluCpu
+{
+    /// <param name="gate">[count].</param>
+    /// <param name="up">[count].</param>
+    /// <param name="y">[count], may be <paramref name="gate"/>.</param>
+    public static void Run(float* gate, float* up, int count, float* y)
+    {
+        int i = 0;
+        for (; i + 8 <= count; i += 8)
+            (ExactMathF.Silu(Vector256.Load(gate + i)) * Vector256.Load(up + i)).Store(y + i);
+        for (; i < count; i++)
+            y[i] = ExactMathF.Silu(gate[i]) * up[i];
+    }
+}

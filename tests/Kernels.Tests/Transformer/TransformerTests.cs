@@ -1,0 +1,75 @@
+using Harness.Kernels.Cpu;
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Models;
+
+namespace Kernels.Tests.Transformer;
+
+public class TransformerTests
+{
+    static readonly int[] Text = Enumerable.Range(0, 150).Select(i => (i * 37) % 131).ToArray();
+
+    public static IEnumerable<TestCaseData> Shapes()
+    {
+        foreach (Precision precision in Enum.GetValues<Precision>())
+        {
+            yield return new TestCaseData(precision, RandomCheckpoint.Shape()).SetArgDisplayNames($"{precision}", "grouped queries");
+            yield return new TestCaseData(precision, RandomCheckpoint.Shape(layers: 1, width: 100, heads: 5, kvHeads: 5, headWidth: 20, feedForward: 70, tied: false))
+                .SetArgDisplayNames($"{precision}", "ragged widths, untied");
+            yield return new TestCaseData(precision, RandomCheckpoint.Shape(layers: 1, heads: 2, kvHeads: 1, headWidth: 80, bias: true, headNorms: true))
+                .SetArgDisplayNames($"{precision}", "biases and head norms, head wider than 64");
+        }
+    }
+
+    [TestCaseSource(nameof(Shapes))]
+    public void Logits_equal_the_scalar_form_bit_for_bit(Precision precision, ModelConfig config)
+    {
+        using var checkpoint = new RandomCheckpoint(config);
+        float[][] expected = new ScalarTransformer(checkpoint, precision).Logits(Text);
+        foreach (InstructionSet set in InstructionSets.Supported)
+        {
+            foreach ((int threads, int piece) in new[] { (1, 1000), (2, 1), (2, 17), (3, 64) })
+            {
+                float[][] logits = Evaluate(checkpoint, precision, new Placement { Threads = threads, Isa = set.ToString(), Batch = 64, MemoryBytes = 1 << 28 }, piece);
+                for (int position = 0; position < Text.Length; position++)
+                    Assert.That(logits[position], Is.EqualTo(expected[position]), $"{set}, {threads} threads, pieces of {piece}, position {position}");
+            }
+        }
+    }
+
+    [Test]
+    public void A_token_outside_the_vocabulary_is_refused()
+    {
+        using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
+        using var model = LanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1 });
+        var error = Assert.Throws<HarnessException>(() => model.Evaluate([1, 131], (_, _) => { }));
+        Assert.That(error!.Diagnostic, Is.EqualTo(Codes.TokenOutsideVocabulary));
+    }
+
+    [Test]
+    public void Weights_that_are_not_finite_are_refused()
+    {
+        using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
+        checkpoint["layers.1.attention_norm"][3] = float.NaN;
+        using var model = LanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 2 });
+        var error = Assert.Throws<HarnessException>(() => model.Evaluate([1, 2, 3], (_, _) => { }));
+        Assert.That(error!.Diagnostic, Is.EqualTo(Codes.WeightsNotFinite));
+        Assert.Throws<HarnessException>(() => model.Evaluate([1, 2, 3], (_, _) => { }), "the workers are still usable after a failure");
+    }
+
+    [Test]
+    public void A_memory_budget_that_holds_no_page_is_refused_with_what_is_needed()
+    {
+        using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
+        var error = Assert.Throws<HarnessException>(() => LanguageModel.Load(checkpoint, Precision.F32, new Placement { MemoryBytes = 10_000 }));
+        Assert.That(error!.Diagnostic, Is.EqualTo(Codes.MemoryBudget));
+    }
+
+    static float[][] Evaluate(RandomCheckpoint checkpoint, Precision precision, Placement placement, int piece)
+    {
+        using var model = LanguageModel.Load(checkpoint, precision, placement);
+        var logits = new float[Text.Length][];
+        model.Evaluate(Text, (position, row) => logits[position] = row.ToArray(), piece);
+        return logits;
+    }
+}
