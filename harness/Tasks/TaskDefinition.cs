@@ -1,0 +1,26 @@
+namespace Harness.Tasks;
+
+/// <summary>A registered task: what a manifest may ask of it, and how to make it.</summary>
+public sealed record TaskDefinition
+{
+    /// <summary>The manifest's name for it, such as countdown.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line for `harness list tasks`.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Pool attributes that belong to it (<see cref="TaskSettings.Options"/>).</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>Difficulties of a pool that gives none; empty where the task's problems have no difficulty.</summary>
+    public IReadOnlyList<int> DefaultDifficulties { get; init; } = [];
+
+    /// <summary>MaxTokens of a pool that gives none: enough for its longest answer, or for most of them.</summary>
+    public required int DefaultMaxTokens { get; init; }
+
+    /// <summary>Names of its prompt templates; few-shot-N stands for any count of examples.</summary>
+    public IReadOnlyList<string> Prompts => PromptTemplate.NamesFor(Name);
+
+    /// <summary>Reads or generates the problems. Expected failures carry HRN0007, HRN0008, HRN0301, HRN0302 or HRN0303.</summary>
+    public required Func<TaskSettings, ITask> Create { get; init; }
+}
