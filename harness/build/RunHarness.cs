@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+/// <summary>
+/// Runs the program over a resolved manifest. Its lines appear in the log as they come; its failures, canonical lines with a code,
+/// become MSBuild's errors once each. (Exec would take any line with "error:" for one, and add that the command failed.)
+/// </summary>
+public sealed class RunHarness : ToolTask
+{
+    static readonly Regex Canonical = new(
+        @"^(?<file>.+?)(\((?<line>\d+),(?<column>\d+)\))?: (?<kind>error|warning) (?<code>HRN\d{4}): (?<text>.*)$",
+        RegexOptions.CultureInvariant);
+
+    [Required]
+    public string Host { get; set; }
+
+    /// <summary>Path of harness.dll.</summary>
+    [Required]
+    public string Program { get; set; }
+
+    /// <summary>The program's command with its options: run, run --rebuild, verify, plan.</summary>
+    [Required]
+    public string Command { get; set; }
+
+    [Required]
+    public string Manifest { get; set; }
+
+    /// <summary>Where relative paths of the environment (HARNESS_DATA) start.</summary>
+    [Required]
+    public string WorkingFolder { get; set; }
+
+    public bool SkipMissing { get; set; }
+
+    protected override string ToolName => "dotnet";
+
+    protected override Encoding StandardOutputEncoding => Encoding.UTF8;
+
+    protected override Encoding StandardErrorEncoding => Encoding.UTF8;
+
+    protected override string GenerateFullPathToTool() => Host;
+
+    protected override string GetWorkingDirectory() => WorkingFolder;
+
+    protected override string GenerateCommandLineCommands()
+    {
+        CommandLineBuilder line = new();
+        line.AppendFileNameIfNotNull(Program);
+        line.AppendTextUnquoted($" {Command} ");
+        line.AppendFileNameIfNotNull(Manifest);
+        line.AppendSwitchIfNotNull("", SkipMissing ? "--skip-missing" : null);
+        return line.ToString();
+    }
+
+    protected override void LogToolCommand(string message) => Log.LogMessage(MessageImportance.Low, message);
+
+    protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
+    {
+        Match match = Canonical.Match(singleLine);
+        if (!match.Success)
+            Log.LogMessage(MessageImportance.High, "{0}", singleLine);
+        else if (match.Groups["kind"].Value == "error")
+            Log.LogError("", match.Groups["code"].Value, "", File(match), Number(match, "line"), Number(match, "column"), 0, 0, "{0}", Text(match));
+        else
+            Log.LogWarning("", match.Groups["code"].Value, "", File(match), Number(match, "line"), Number(match, "column"), 0, 0, "{0}", Text(match));
+    }
+
+    protected override bool HandleTaskExecutionErrors()
+    {
+        if (!Log.HasLoggedErrors)
+            Log.LogError("{0}", $"harness {Command} ended with exit status {ExitCode}");
+        return false;
+    }
+
+    static string File(Match match) => match.Groups["file"].Value;
+
+    static string Text(Match match) => match.Groups["text"].Value;
+
+    static int Number(Match match, string group) => match.Groups[group].Success ? int.Parse(match.Groups[group].Value) : 0;
+}

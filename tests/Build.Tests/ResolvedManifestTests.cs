@@ -1,0 +1,127 @@
+using Harness.Experiments;
+
+namespace Build.Tests;
+
+public sealed class ResolvedManifestTests
+{
+    ScratchRepository scratch = null!;
+
+    [SetUp]
+    public void SetUp() => scratch = new ScratchRepository();
+
+    [TearDown]
+    public void TearDown() => scratch.Dispose();
+
+    [Test]
+    public void Every_attribute_and_character_reaches_the_program()
+    {
+        scratch.Write("odd", Manifests.Sums
+            .Replace("<Title>Sums</Title>", "<Title>a \"b\" \\c; &lt;d&gt; 'e' é 数 𝄞 %09|%01$</Title>")
+            .Replace("Samples=\"4\"", "Samples=\"4\" Stray=\"x;y;;z &quot;q&quot; \\\" StopStrings=\"&#10;;##\""), withModel: false);
+
+        scratch.Build("odd", "-t:ResolveManifest").Succeeded();
+
+        RawManifest manifest = scratch.Resolved("odd");
+        Assert.That(manifest.Properties["Title"], Is.EqualTo("a \"b\" \\c; <d> 'e' é 数 𝄞 \t|\u0001$"));
+        Assert.That(manifest.Pools[0]["Stray"], Is.EqualTo("x;y;;z \"q\" \\"));
+        Assert.That(manifest.Pools[0]["StopStrings"], Is.EqualTo("\n;##"));
+        Assert.That(manifest.Pools.Select(pool => pool["Include"]), Is.EqualTo((string[])["think", "search"]));
+        Assert.That(manifest.Strategies.Select(strategy => strategy["Multipliers"]), Is.EqualTo((string[])["1;2;4", "1;2"]));
+        Assert.That(manifest.Project, Is.EqualTo(scratch.Results("odd", "odd.proj")));
+        Assert.That(manifest.Overrides, Is.Empty);
+    }
+
+    [Test]
+    public void Environment_variables_never_become_properties()
+    {
+        scratch.Write("plain", Manifests.Sums.Replace("<Seed>1</Seed>", ""), withModel: false);
+        string[] names = ["TITLE", "MODEL", "SEED", "PRECISION", "PROBLEMS", "SAMPLES", "TEMPERATURE", "MAXTOKENS", "DIFFICULTY", "DEVICE",
+            "THREADS", "BATCH", "ISA", "MEMORY", "RECORD", "HARNESSDATA", "HARNESSPROGRAM", "SKIPMISSING", "EXPERIMENTARTIFACTS"];
+
+        scratch.Build("plain", "-t:ResolveManifest").Succeeded();
+        byte[] expected = File.ReadAllBytes(scratch.Artifacts("plain", "manifest.json"));
+        scratch.BuildIn(names.ToDictionary(name => name, _ => "7"), "plain", "-t:ResolveManifest").Succeeded();
+
+        Assert.That(File.ReadAllBytes(scratch.Artifacts("plain", "manifest.json")), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Command_line_overrides_every_pool_and_is_named()
+    {
+        scratch.Write("sums", Manifests.Sums, withModel: false);
+
+        scratch.Build("sums", "-t:ResolveManifest", "-p:Problems=2", "-p:samples=3", "-p:Seed=9", "-p:Threads=1", "-p:Record=true").Succeeded();
+
+        RawManifest manifest = scratch.Resolved("sums");
+        Assert.That(manifest.Pools.Select(pool => pool["Problems"]), Is.All.EqualTo("2"));
+        Assert.That(manifest.Pools.Select(pool => pool["Samples"]), Is.All.EqualTo("3"));
+        Assert.That(manifest.Properties["Seed"], Is.EqualTo("9"));
+        Assert.That(manifest.Overrides, Is.EquivalentTo((string[])["Problems", "Samples", "Seed"]));
+        Assert.That((manifest.Placement["Threads"], manifest.Placement["Record"]), Is.EqualTo(("1", "true")));
+    }
+
+    [Test]
+    public void A_value_of_the_manifest_is_no_override()
+    {
+        scratch.Write("sums", Manifests.Sums.Replace("<Seed>1</Seed>", "<Seed>5</Seed><Threads>2</Threads>"), withModel: false);
+
+        scratch.Build("sums", "-t:ResolveManifest").Succeeded();
+
+        RawManifest manifest = scratch.Resolved("sums");
+        Assert.That((manifest.Properties["Seed"], manifest.Placement["Threads"]), Is.EqualTo(("5", "2")));
+        Assert.That(manifest.Overrides, Is.Empty);
+    }
+
+    [Test]
+    public void Conditions_and_imports_are_those_of_MSBuild()
+    {
+        scratch.Write("sums", Manifests.Sums
+            .Replace("<ItemGroup>", "<Import Project=\"more.props\" /><ItemGroup Condition=\"'$(Seed)' == '1'\">"), withModel: false);
+        File.WriteAllText(scratch.Results("sums", "more.props"), """
+            <Project>
+              <ItemGroup><Pool Include="imported" Task="sum" Problems="1" Samples="1" MaxTokens="9" /></ItemGroup>
+            </Project>
+            """);
+
+        scratch.Build("sums", "-t:ResolveManifest").Succeeded();
+        int whole = scratch.Resolved("sums").Pools.Count;
+        scratch.Build("sums", "-t:ResolveManifest", "-p:Seed=2").Succeeded();
+
+        Assert.That((whole, scratch.Resolved("sums").Pools.Count), Is.EqualTo((3, 1)));
+    }
+
+    [Test]
+    public void Data_folder_on_the_command_line_starts_where_the_command_was_typed()
+    {
+        scratch.Write("sums", Manifests.Sums, withModel: false);
+
+        scratch.Build("sums", "-t:ResolveManifest", "-p:HarnessData=some/where").Succeeded();
+
+        Assert.That(scratch.Resolved("sums").Placement["HarnessData"], Is.EqualTo(Path.Combine(scratch.Root, "some", "where")));
+        Assert.That(scratch.Resolved("sums").Overrides, Is.Empty);
+    }
+
+    [Test]
+    public void A_misspelt_override_is_refused()
+    {
+        scratch.Write("sums", Manifests.Sums, withModel: false);
+
+        LoggedDiagnostic error = scratch.Build("sums", "-t:ResolveManifest", "-p:Smaples=8").Failed();
+
+        Assert.That((error.Code, error.File), Is.EqualTo(("HRN0001", scratch.Results("sums", "sums.proj"))));
+        Assert.That(error.Text, Does.Contain("'Smaples'").And.Contain("'Samples'"));
+    }
+
+    [Test]
+    public void Clean_removes_artifacts_and_leaves_results()
+    {
+        scratch.Write("sums", Manifests.Sums, withModel: false);
+        File.WriteAllText(scratch.Results("sums", "samples.csv"), "committed");
+        scratch.Build("sums", "-t:ResolveManifest").Succeeded();
+
+        scratch.Build("sums", "-t:Clean").Succeeded();
+
+        Assert.That(scratch.Artifacts("sums"), Does.Not.Exist);
+        Assert.That(scratch.Results("sums", "samples.csv"), Does.Exist);
+    }
+}

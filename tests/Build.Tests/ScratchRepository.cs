@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Harness.Experiments;
+using Harness.Tests.Shared;
+
+namespace Build.Tests;
+
+/// <summary>
+/// A copy of what experiments need of the repository, in a folder whose name has a space, an apostrophe and letters outside ASCII,
+/// run by the program that lies beside the tests. Removed when disposed.
+/// </summary>
+sealed class ScratchRepository : IDisposable
+{
+    static readonly string Program = Path.Combine(AppContext.BaseDirectory, "harness.dll");
+    static readonly Dictionary<string, string> NoVariables = [];
+
+    public ScratchRepository()
+    {
+        Root = Path.Combine(Path.GetTempPath(), $"harness's scratch é数 {Guid.NewGuid():N}");
+        CopyFolder(Path.Combine(Repository.Root, "harness", "build"), Path.Combine(Root, "harness", "build"));
+        Directory.CreateDirectory(Path.Combine(Root, "results"));
+        foreach (string file in (string[])["Results.proj", "Directory.Build.rsp"])
+            File.Copy(Path.Combine(Repository.Root, "results", file), Path.Combine(Root, "results", file));
+    }
+
+    public string Root { get; }
+
+    public string Results(string experiment, params string[] parts) => Path.Combine([Root, "results", experiment, .. parts]);
+
+    public string Artifacts(string experiment, params string[] parts) => Path.Combine([Root, "artifacts", experiment, .. parts]);
+
+    /// <summary>Writes results/NAME/NAME.proj and puts the embedded model beside it.</summary>
+    public void Write(string experiment, string manifest, bool withModel = true)
+    {
+        Directory.CreateDirectory(Results(experiment));
+        File.WriteAllText(Results(experiment, $"{experiment}.proj"), manifest);
+        if (withModel)
+            CopyFolder(Path.Combine(Repository.Root, "results", "quickstart", "model"), Results(experiment, "model"));
+    }
+
+    /// <summary>dotnet build of a folder under results/ (or of all, named ".") with the prebuilt program.</summary>
+    public BuildOutcome Build(string experiment, params string[] arguments) => BuildIn(NoVariables, experiment, arguments);
+
+    public BuildOutcome BuildIn(IReadOnlyDictionary<string, string> environment, string experiment, params string[] arguments) =>
+        Dotnet(["build", Path.Combine("results", experiment), $"-p:HarnessProgram={Program}", .. arguments], environment);
+
+    /// <summary>The program itself, without MSBuild.</summary>
+    public BuildOutcome Run(params string[] arguments) => Dotnet([Program, .. arguments], NoVariables);
+
+    /// <summary>The program, running.</summary>
+    public Process Start(params string[] arguments) => Process.Start(StartInfo([Program, .. arguments], NoVariables))!;
+
+    public BuildOutcome Dotnet(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        using Process process = Process.Start(StartInfo(arguments, environment))!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new BuildOutcome(process.ExitCode, output + errors.Result);
+    }
+
+    /// <summary>The resolved manifest as the program reads it, after a build of any target that resolves it.</summary>
+    public RawManifest Resolved(string experiment) =>
+        JsonSerializer.Deserialize<RawManifest>(File.ReadAllBytes(Artifacts(experiment, "manifest.json")))!;
+
+    /// <summary>Name and content of each file directly in the experiment's folder: what is committed, the model left out.</summary>
+    public SortedDictionary<string, string> Committed(string experiment)
+    {
+        SortedDictionary<string, string> files = new(StringComparer.Ordinal);
+        foreach (string file in Directory.EnumerateFiles(Results(experiment)))
+            files.Add(Path.GetFileName(file), Convert.ToHexString(File.ReadAllBytes(file)));
+        return files;
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    public static void CopyFolder(string source, string destination)
+    {
+        Directory.CreateDirectory(destination);
+        foreach (string file in Directory.EnumerateFiles(source))
+            File.Copy(file, Path.Combine(destination, Path.GetFileName(file)), overwrite: true);
+        foreach (string folder in Directory.EnumerateDirectories(source).Where(folder => Path.GetFileName(folder) is not ("bin" or "obj")))
+            CopyFolder(folder, Path.Combine(destination, Path.GetFileName(folder)));
+    }
+
+    ProcessStartInfo StartInfo(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        {
+            WorkingDirectory = Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        // What `dotnet test` sets for its own MSBuild is not for this one; nodes and servers that stay would hold the output open.
+        foreach (string inherited in start.Environment.Keys.Where(IsOfMSBuild).ToArray())
+            start.Environment.Remove(inherited);
+        start.Environment.Remove("HARNESS_DATA");
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        return start;
+    }
+
+    static bool IsOfMSBuild(string variable) => variable.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase);
+}
