@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using Harness.Experiments.Pools;
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Models.Checkpoints;
+using Harness.Records;
+
+namespace Harness.Experiments;
+
+/// <param name="Rebuild">Generate here and now, whatever is committed or was finished before.</param>
+public sealed record RunOptions(bool Rebuild = false);
+
+/// <summary>
+/// The main flow: manifest, plan, pools, estimates, figures, records. Each stage reads only what the one before it gave.
+/// </summary>
+public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost models, RunConsole console, RunOptions options)
+{
+    readonly Manifest manifest = experiment.Manifest;
+    readonly ExperimentPaths paths = experiment.Paths;
+    readonly SortedDictionary<string, double> seconds = new(StringComparer.Ordinal);
+    IGenerator? generator;
+    long samplesGenerated, tokensGenerated;
+
+    string RebuildMark => Path.Combine(paths.Artifacts, "rebuilding");
+
+    /// <summary>Runs what is stale. Returns whether anything was.</summary>
+    /// <exception cref="HarnessException">Whatever its user can mend; finished samples are kept, committed files are whole.</exception>
+    public bool Execute(CancellationToken cancellation)
+    {
+        if (!options.Rebuild && Staleness.Of(experiment) is null)
+        {
+            console.Line($"{manifest.Name} is up to date");
+            return false;
+        }
+        using RunLock alone = RunLock.Take(paths.Artifacts);
+        Storage.RequireWritable(paths.Results);
+        console.LogTo(Path.Combine(paths.Artifacts, "run.log"));
+        using Checkpoint model = Timed("load", () => models.Open(experiment.Model.Opens));
+        ExperimentPlan plan = Timed("plan", () => ExperimentPlan.Create(experiment, model));
+        try
+        {
+            List<SampleRow> samples = Timed("generate", () => Generate(plan, model, cancellation));
+            ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, model.Config, samples, paths.Results, manifest.Record));
+            Commit(results);
+            IReadOnlyList<ThroughputRow> throughput = Timed("measure", () => new RunMeasurement(plan, models).Measure(model, generator, seconds["generate"], samplesGenerated > 0, cancellation));
+            KeepMeasurements(throughput);
+            Report(results);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw Codes.Cancelled.With($"{manifest.Name} was interrupted; {samplesGenerated} samples of this run are kept");
+        }
+        finally
+        {
+            generator?.Dispose();
+        }
+    }
+
+    List<SampleRow> Generate(ExperimentPlan plan, Checkpoint model, CancellationToken cancellation)
+    {
+        BeginRebuild(plan);
+        GenerationLog[] logs = [.. plan.Pools.Select(pool => GenerationLog.Open(LogOf(pool), pool.Key))];
+        try
+        {
+            long resumed = plan.Pools.Zip(logs, PoolGeneration.CountRecovered).Sum(count => (long)count);
+            console.Line($"{manifest.Name}: {plan.Samples - resumed} samples to generate{(resumed > 0 ? $", {resumed} kept from before" : "")}");
+            string current = plan.Pools[0].Manifest.Name;
+            long started = Stopwatch.GetTimestamp();
+            List<SampleRow> rows = [];
+            using (IDisposable _ = plan.Samples == resumed ? console : console.Follow(() => new ProgressLine(
+                current, resumed + samplesGenerated, plan.Samples, resumed, tokensGenerated, Stopwatch.GetElapsedTime(started))))
+            {
+                foreach ((PlannedPool pool, GenerationLog log) in plan.Pools.Zip(logs))
+                {
+                    current = pool.Manifest.Name;
+                    rows.AddRange(PoolGeneration.Complete(pool, log, () => Loaded(model), Count, cancellation).Select(sample => PoolGeneration.Row(pool, sample)));
+                }
+            }
+            return rows;
+        }
+        finally
+        {
+            foreach (GenerationLog log in logs)
+                log.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Forgets what is finished, once: the mark stays until the rebuild has ended, so that one that is interrupted resumes. A program
+    /// that has changed meanwhile starts over.
+    /// </summary>
+    void BeginRebuild(ExperimentPlan plan)
+    {
+        string program = ProgramIdentity.Current;
+        if (!options.Rebuild || (File.Exists(RebuildMark) && File.ReadAllText(RebuildMark) == program))
+            return;
+        foreach (PlannedPool pool in plan.Pools)
+            File.Delete(LogOf(pool));
+        Storage.Writing(RebuildMark, () => File.WriteAllText(RebuildMark, program));
+    }
+
+    IGenerator Loaded(Checkpoint model) => generator ??= models.CreateGenerator(model, manifest.Precision, manifest.Placement);
+
+    void Count(LoggedGeneration finished)
+    {
+        samplesGenerated++;
+        tokensGenerated += finished.Generation.Tokens.Length;
+    }
+
+    void Commit(ExactFiles results)
+    {
+        Storage.WriteAll(paths.Results, results.Files);
+        if (results.OtherRenderersPlots.Count > 0)
+            Storage.WriteAll(paths.Artifacts, results.OtherRenderersPlots);
+        File.Delete(RebuildMark);
+    }
+
+    void KeepMeasurements(IReadOnlyList<ThroughputRow> throughput)
+    {
+        MachineFacts machine = models.Describe(manifest.Placement);
+        byte[] table = ThroughputTable.Csv.Write(throughput);
+        byte[] run = MachineRecords.Run(machine, experiment.Key, Records.Commit.Describe(paths.Project), seconds, samplesGenerated, tokensGenerated);
+        List<(string, byte[])> kept = [("last-run.json", run)];
+        if (throughput.Count > 0)
+            kept.Add((ThroughputTable.Csv.FileName, table));
+        Storage.WriteAll(paths.Artifacts, kept);
+        if (manifest.Record && throughput.Count > 0)
+            Storage.WriteAll(Path.Combine(paths.Results, "machines", machine.Name), [(ThroughputTable.Csv.FileName, table), (MachineRecords.FileName, MachineRecords.Machine(machine))]);
+    }
+
+    void Report(ExactFiles results)
+    {
+        foreach (string line in AccuracySummary.Lines(results.Accuracy))
+            console.Line(line);
+        console.Line(ExperimentReadme.Sentence(results.Accuracy));
+        foreach ((string name, _) in results.Files.Where(file => file.Name.EndsWith(".svg", StringComparison.Ordinal)))
+        {
+            bool elsewhere = results.OtherRenderersPlots.Any(plot => plot.Name == name);
+            console.Line($"plot: {Path.Combine(elsewhere ? paths.Artifacts : paths.Results, name)}");
+        }
+        console.Line($"results: {paths.Results} ({samplesGenerated} samples, {tokensGenerated} tokens generated in {ProgressLine.Duration(TimeSpan.FromSeconds(seconds["generate"]))})");
+    }
+
+    string LogOf(PlannedPool pool) => Path.Combine(paths.Artifacts, $"{pool.Manifest.Name}.generations");
+
+    T Timed<T>(string stage, Func<T> act)
+    {
+        long started = Stopwatch.GetTimestamp();
+        T result = act();
+        seconds[stage] = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return result;
+    }
+}

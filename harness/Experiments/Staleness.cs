@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using Harness.Kernels.Diagnostics;
+using Harness.Records;
+
+namespace Harness.Experiments;
+
+/// <summary>Whether committed results belong to today's manifest, model, data and arithmetic, and are whole.</summary>
+public static class Staleness
+{
+    /// <summary>The reason to run, or null where results are up to date.</summary>
+    public static string? Of(ResolvedExperiment experiment)
+    {
+        JsonObject run;
+        try
+        {
+            run = RunJson.Read(experiment.Paths.RunJson);
+        }
+        catch (HarnessException unusable)
+        {
+            return unusable.Message;
+        }
+        if (RunJson.KeyOf(run) != experiment.Key)
+            return Difference(run, experiment) ?? "run.json bears another key";
+        IReadOnlyDictionary<string, string> outputs = RunJson.OutputsOf(run);
+        if (outputs.Count == 0)
+            return "run.json lists no outputs";
+        foreach ((string name, string hash) in outputs)
+        {
+            string path = Path.Combine(experiment.Paths.Results, name);
+            if (!File.Exists(path) || Hashes.OfFile(path) != hash)
+                return $"{name} is not what run.json says";
+        }
+        return null;
+    }
+
+    /// <summary>The first part of the key that has changed since run.json was written.</summary>
+    public static string? Difference(JsonObject run, ResolvedExperiment experiment)
+    {
+        JsonObject committed = (JsonObject)run.DeepClone();
+        committed.Remove("key");
+        committed.Remove("outputs");
+        return RunJson.FirstDifference(committed, experiment.Canonical);
+    }
+}

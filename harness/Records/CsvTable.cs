@@ -1,0 +1,98 @@
+using System.Text;
+using CsvHelper;
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Records;
+
+/// <summary>
+/// Rows to and from the one CSV form of the project: UTF-8, line feeds, columns in declared order, floats in their shortest
+/// round-trip form, -0 written 0.
+/// </summary>
+/// <param name="read">The row of a record whose fields are in the columns' order; it throws <see cref="FormatException"/> where one is wrong.</param>
+public sealed class CsvTable<TRow>(string fileName, IReadOnlyList<(string Name, Func<TRow, string> Write)> columns, Func<CsvFields, TRow> read)
+{
+    static readonly CsvWriterOptions Writing = new() { NewLine = "\n" };
+
+    static readonly CsvReaderOptions Reading = new()
+    {
+        Separator = ',',
+        TrackLineNumbers = true,
+        SkipEmptyLines = false,
+        MalformedData = CsvMalformedDataHandling.Throw,
+        FieldCountMismatch = CsvFieldCountHandling.Throw,
+    };
+
+    static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public string FileName => fileName;
+
+    public IReadOnlyList<string> Columns { get; } = [.. columns.Select(column => column.Name)];
+
+    /// <summary>The first column in which two rows differ, with both values; null where they are written alike.</summary>
+    public string? FirstDifference(TRow old, TRow now)
+    {
+        foreach ((string name, Func<TRow, string> write) in columns)
+        {
+            (string before, string after) = (write(old), write(now));
+            if (before != after)
+                return $"{name} was '{before}', is '{after}'";
+        }
+        return null;
+    }
+
+    public byte[] Write(IEnumerable<TRow> rows)
+    {
+        using MemoryStream bytes = new();
+        using (CsvWriter csv = CsvWriter.Create(bytes, Writing, leaveOpen: true))
+        {
+            csv.WriteHeader([.. Columns]);
+            foreach (TRow row in rows)
+            {
+                foreach ((_, Func<TRow, string> write) in columns)
+                    csv.WriteField(write(row));
+                csv.EndRecord();
+            }
+        }
+        return bytes.ToArray();
+    }
+
+    /// <exception cref="HarnessException"><see cref="Codes.ResultsCorrupt"/> at the line that can't be read;
+    /// <see cref="Codes.ResultsMissing"/> where the file is absent.</exception>
+    public IReadOnlyList<TRow> Read(string path)
+    {
+        if (!File.Exists(path))
+            throw Codes.ResultsMissing.With($"{Path.GetFileName(path)} is missing", path);
+        long line = 1;
+        try
+        {
+            using CsvReader csv = CsvReader.FromText(Utf8.GetString(File.ReadAllBytes(path)), Reading);
+            csv.ReadHeader();
+            RequireColumns(csv.Headers ?? []);
+            List<TRow> rows = [];
+            while (csv.Read())
+            {
+                line = csv.LineNumber;
+                rows.Add(read(new CsvFields(csv)));
+            }
+            return rows;
+        }
+        catch (DecoderFallbackException bad)
+        {
+            throw Codes.ResultsCorrupt.With($"not UTF-8 at byte {bad.Index}", path, inner: bad);
+        }
+        catch (CsvFormatException bad)
+        {
+            throw Codes.ResultsCorrupt.With(bad.Message, path, (int)Math.Max(bad.LineNumber, 1), 1, bad);
+        }
+        catch (FormatException bad)
+        {
+            throw Codes.ResultsCorrupt.With(bad.Message, path, (int)line, 1, bad);
+        }
+    }
+
+    void RequireColumns(IReadOnlyList<string> header)
+    {
+        if (!header.SequenceEqual(Columns))
+            throw new FormatException($"the header is '{string.Join(',', header)}'; expected '{string.Join(',', Columns)}'");
+    }
+}

@@ -1,0 +1,22 @@
+using System.Reflection;
+
+namespace Harness.Records;
+
+/// <summary>The libraries that this process runs with, and whether one is the project's own stand-in.</summary>
+public static class PackagesInUse
+{
+    static readonly string[] Names = ["CsvHelper", "ManagedCuda", "ScottPlot", "System.CommandLine"];
+
+    /// <summary>Name and informational version of each library that lies beside the program; a stand-in's version says so.</summary>
+    public static IEnumerable<(string Name, string Version)> All()
+    {
+        foreach (string name in Names)
+        {
+            if (!File.Exists(Path.Combine(AppContext.BaseDirectory, $"{name}.dll")))
+                continue;
+            Assembly assembly = Assembly.Load(name);
+            string version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString() ?? "";
+            yield return (name, version);
+        }
+    }
+}
