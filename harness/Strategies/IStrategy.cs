@@ -21,6 +21,12 @@ public interface IStrategy
     /// <summary>Whether it counts equal answers, so that the task's right answers must be unique.</summary>
     bool VotesOnAnswers { get; }
 
+    /// <summary>Whether a verifier scores its samples.</summary>
+    bool ReadsVerifier => false;
+
+    /// <summary>Whether its one sample must be the most likely one, so that the pool's temperature has to be 0.</summary>
+    bool NeedsGreedyDecoding => false;
+
     /// <summary>Samples that multiplier k reads.</summary>
     int SamplesFor(int multiplier);
 

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Kernels.Tests.Numerics;
 
-/// <summary>Elementary functions in fixed-point integers of 320 bits, by their plain series: slow, and right to far beyond a double.</summary>
+/// <summary>Elementary functions in fixed-point integers of 320 bits, by their plain series: slow, and right far beyond a double.</summary>
 static class BigReference
 {
     const int Bits = 320;

@@ -112,11 +112,12 @@ public sealed class ExactMathTests
     [Test]
     public void Agrees_with_the_platform_to_two_units()
     {
-        Assert.That(MaximalError(i => Units(ExactMath.Exp(Uniform(i, 12, -700, 700)), Math.Exp(Uniform(i, 12, -700, 700)))), Is.LessThanOrEqualTo(2));
-        Assert.That(MaximalError(i => Units(ExactMath.Log(AnyPositive(i, 12)), Math.Log(AnyPositive(i, 12)))), Is.LessThanOrEqualTo(2));
-        Assert.That(MaximalError(i => Units(ExactMath.Sin(Uniform(i, 12, -1e6, 1e6)), Math.Sin(Uniform(i, 12, -1e6, 1e6)))), Is.LessThanOrEqualTo(2));
+        Assert.That(MaximalError(i => Units(ExactMath.Exp, Math.Exp, Uniform(i, 12, -700, 700))), Is.LessThanOrEqualTo(2));
+        Assert.That(MaximalError(i => Units(ExactMath.Log, Math.Log, AnyPositive(i, 12))), Is.LessThanOrEqualTo(2));
+        Assert.That(MaximalError(i => Units(ExactMath.Sin, Math.Sin, Uniform(i, 12, -1e6, 1e6))), Is.LessThanOrEqualTo(2));
 
-        static double Units(double a, double b) => Math.Abs(BitConverter.DoubleToInt64Bits(a) - BitConverter.DoubleToInt64Bits(b));
+        static double Units(Func<double, double> ours, Func<double, double> platform, double x) =>
+            Math.Abs(BitConverter.DoubleToInt64Bits(ours(x)) - BitConverter.DoubleToInt64Bits(platform(x)));
     }
 
     [Test]

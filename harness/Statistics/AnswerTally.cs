@@ -1,0 +1,46 @@
+namespace Harness.Statistics;
+
+/// <summary>One answer that samples gave: how many of them, and the share of these that are right.</summary>
+public readonly record struct AnswerCount(int Count, double Correctness);
+
+/// <summary>The answers of a problem's samples, equal ones counted together; samples without an answer are apart.</summary>
+public sealed record AnswerTally
+{
+    public required int Samples { get; init; }
+
+    /// <summary>In the order of first appearance.</summary>
+    public required AnswerCount[] Answers { get; init; }
+
+    /// <summary>Of each sample, its answer's place in <see cref="Answers"/>, or -1 where it gave none.</summary>
+    public required int[] AnswerOfSample { get; init; }
+
+    /// <summary>Answers are equal where their strings are, ordinally; null or empty is no answer.</summary>
+    public static AnswerTally Of(IReadOnlyList<string?> answers, IReadOnlyList<bool> correct)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(correct.Count, answers.Count);
+        Dictionary<string, int> places = new(StringComparer.Ordinal);
+        List<(int Count, int Right)> tallies = [];
+        int[] answerOfSample = new int[answers.Count];
+        for (int i = 0; i < answers.Count; i++)
+        {
+            if (answers[i] is not { Length: > 0 } answer)
+            {
+                answerOfSample[i] = -1;
+                continue;
+            }
+            if (!places.TryGetValue(answer, out int place))
+            {
+                places.Add(answer, place = tallies.Count);
+                tallies.Add(default);
+            }
+            answerOfSample[i] = place;
+            tallies[place] = (tallies[place].Count + 1, tallies[place].Right + (correct[i] ? 1 : 0));
+        }
+        return new()
+        {
+            Samples = answers.Count,
+            Answers = [.. tallies.Select(tally => new AnswerCount(tally.Count, (double)tally.Right / tally.Count))],
+            AnswerOfSample = answerOfSample,
+        };
+    }
+}

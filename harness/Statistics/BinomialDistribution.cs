@@ -1,0 +1,34 @@
+namespace Harness.Statistics;
+
+/// <summary>
+/// Sums of binomial probabilities by their ratios, outward from the mode: no logarithm, and only what is negligible underflows.
+/// </summary>
+static class BinomialDistribution
+{
+    /// <summary>P(X at most <paramref name="successes"/>) of n trials with chance p in (0, 1).</summary>
+    public static double AtMost(int successes, int trials, double p) => ShareOfSum(trials, p, 0, successes);
+
+    /// <summary>P(X at least <paramref name="successes"/>).</summary>
+    public static double AtLeast(int successes, int trials, double p) => ShareOfSum(trials, p, successes, trials);
+
+    static double ShareOfSum(int trials, double p, int from, int to)
+    {
+        int mode = Math.Min((int)((trials + 1) * p), trials);
+        double odds = p / (1 - p), inside = 0, outside = 0;
+        double term = 1;
+        for (int i = mode; i <= trials && term > 0; term *= (double)(trials - i) / (i + 1) * odds, i++)
+            Add(i, term);
+        term = mode / ((trials - mode + 1) * odds);
+        for (int i = mode - 1; i >= 0 && term > 0; term *= i / ((trials - i + 1) * odds), i--)
+            Add(i, term);
+        return inside / (inside + outside);
+
+        void Add(int i, double value)
+        {
+            if (i >= from && i <= to)
+                inside += value;
+            else
+                outside += value;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Harness.Statistics;
+using Harness.Tests.Shared;
+
+namespace Harness.Tests.Statistics;
+
+public sealed class PassAtKTests
+{
+    [Test]
+    public void Coverage_and_all_right_are_the_shares_of_all_subsets([Range(1, 8)] int samples)
+    {
+        for (int correct = 0; correct <= samples; correct++)
+        {
+            for (int k = 1; k <= samples; k++)
+            {
+                double any = Subsets.MeanOver(samples, k, subset => subset.Any(i => i < correct) ? 1 : 0);
+                double every = Subsets.MeanOver(samples, k, subset => subset.All(i => i < correct) ? 1 : 0);
+                Assert.That(PassAtK.Coverage(samples, correct, k), Is.EqualTo(any).Within(1e-14), $"c={correct} k={k}");
+                Assert.That(PassAtK.AllRight(samples, correct, k), Is.EqualTo(every).Within(1e-14), $"c={correct} k={k}");
+            }
+        }
+    }
+
+    [Test]
+    public void More_draws_than_samples_are_undefined()
+    {
+        Assert.That(PassAtK.Coverage(4, 4, 5), Is.NaN);
+        Assert.That(PassAtK.AllRight(4, 4, 5), Is.NaN);
+    }
+
+    [TestCase(64, 0, 64, 0)]
+    [TestCase(64, 64, 7, 1)]
+    [TestCase(64, 1, 64, 1)]
+    [TestCase(10_000, 1, 10_000, 1)]
+    public void Certain_outcomes_are_exact(int samples, int correct, int k, double expected) =>
+        Assert.That(PassAtK.Coverage(samples, correct, k), Is.EqualTo(expected));
+
+    [Test]
+    public void Many_samples_keep_their_digits() =>
+        Assert.That(PassAtK.Coverage(10_000, 3, 100), Is.EqualTo(1 - 9900.0 / 10000 * 9899 / 9999 * 9898 / 9998).Within(1e-13));
+
+    [TestCase(-1, 0, 1)]
+    [TestCase(4, 5, 1)]
+    [TestCase(4, 2, 0)]
+    public void Impossible_counts_are_refused(int samples, int correct, int k) =>
+        Assert.That(() => PassAtK.Coverage(samples, correct, k), Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+    [TestCase(1, 0.0403, 5e-5)]
+    [TestCase(10, 0.2148, 5e-5)]
+    [TestCase(50, 0.4068, 5e-5)]
+    [TestCase(100, 0.49, 1e-12)]
+    public void Reproduces_the_published_figures_of_the_recorded_pool(int k, double published, double rounding)
+    {
+        using JsonDocument pool = JsonDocument.Parse(File.ReadAllBytes(Repository.Data("data/game24/gpt4-cot-100x100.json")));
+        JsonElement[] problems = [.. pool.RootElement.EnumerateArray().Select(problem => problem.GetProperty("infos"))];
+
+        double coverage = Mean.Of([.. problems.Select(samples => PassAtK.Coverage(
+            samples.GetArrayLength(), samples.EnumerateArray().Count(sample => sample.GetProperty("r").GetDouble() == 1), k))]);
+
+        Assert.That(coverage, Is.EqualTo(published).Within(rounding));
+    }
+}

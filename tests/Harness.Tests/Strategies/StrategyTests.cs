@@ -1,0 +1,93 @@
+using Harness.Kernels.Numerics;
+using Harness.Strategies;
+using Harness.Verifiers;
+
+namespace Harness.Tests.Strategies;
+
+public sealed class StrategyTests
+{
+    static readonly ProblemSamples[] Pool = Pools.Random(40, 12);
+
+    [Test]
+    public void Every_strategy_is_found_by_its_name()
+    {
+        Assert.That(StrategyRegistry.All.Select(strategy => strategy.Name),
+            Is.EquivalentTo(new[] { "greedy", "single", "majority-vote", "weighted-vote", "best-of-n", "coverage" }));
+        foreach (IStrategy strategy in StrategyRegistry.All)
+            Assert.That(StrategyRegistry.Find(strategy.Name)!.GetType(), Is.EqualTo(strategy.GetType()));
+        Assert.That(StrategyRegistry.Find("best-of-n", "mean-logprob"), Is.Not.Null);
+        Assert.That(StrategyRegistry.Find("best-of-m"), Is.Null);
+        Assert.That(StrategyRegistry.Find("best-of-n", "mean-logprop"), Is.Null);
+    }
+
+    [Test]
+    public void One_sample_is_worth_the_same_to_every_strategy_to_the_bit()
+    {
+        foreach (IStrategy strategy in StrategyRegistry.All.Where(strategy => !strategy.NeedsGreedyDecoding))
+        {
+            foreach (ProblemSamples problem in Pool)
+            {
+                double share = problem.Samples.Count(sample => sample.Correct) / 12.0;
+                Assert.That(strategy.Accuracy(problem, 1, 5), Is.EqualTo(share), $"{strategy.Name} on {problem.Problem}");
+            }
+        }
+    }
+
+    [Test]
+    public void Sample_order_matters_to_none_but_random_subsets()
+    {
+        foreach (IStrategy strategy in StrategyRegistry.All.Where(strategy => strategy is not (WeightedVote or Greedy)))
+        {
+            foreach (ProblemSamples problem in Pool)
+            {
+                ProblemSamples reversed = problem with { Samples = [.. problem.Samples.Reverse()] };
+                double expected = strategy.Accuracy(problem, 5, 5);
+                Assert.That(strategy.Accuracy(reversed, 5, 5), Is.EqualTo(expected), $"{strategy.Name} on {problem.Problem}");
+            }
+        }
+    }
+
+    [Test]
+    public void More_than_the_pool_holds_is_undefined()
+    {
+        foreach (IStrategy strategy in StrategyRegistry.All.Where(strategy => strategy.SamplesFor(13) == 13))
+            Assert.That(strategy.Accuracy(Pool[0], 13, 5), Is.NaN, strategy.Name);
+        Assert.That(new Greedy().Accuracy(Pool[0] with { Samples = [] }, 1, 5), Is.NaN);
+        Assert.That(new SingleSample().Accuracy(Pool[0] with { Samples = [] }, 1, 5), Is.NaN);
+    }
+
+    [Test]
+    public void A_single_sample_costs_one_at_any_multiplier()
+    {
+        Assert.That(new Greedy().SamplesFor(8), Is.EqualTo(1));
+        Assert.That(new SingleSample().SamplesFor(8), Is.EqualTo(1));
+        Assert.That(new Coverage().SamplesFor(8), Is.EqualTo(8));
+    }
+
+    [Test]
+    public void Votes_say_that_they_need_unique_answers() =>
+        Assert.That(StrategyRegistry.All.Where(strategy => strategy.VotesOnAnswers).Select(strategy => strategy.Name),
+            Is.EquivalentTo(new[] { "majority-vote", "weighted-vote" }));
+
+    [Test]
+    public void Mean_logprob_rewards_per_token_and_weighs_in_the_unit_interval()
+    {
+        MeanLogprob verifier = new();
+        PooledSample brief = new("a", true, 2, -1, null), wordy = new("a", true, 40, -4, null), none = new(null, false, 0, 0, null);
+
+        Assert.That(verifier.Reward(brief), Is.EqualTo(-0.5));
+        Assert.That(verifier.Reward(wordy), Is.EqualTo(-0.1).And.GreaterThan(verifier.Reward(brief)));
+        Assert.That(verifier.Weight(brief), Is.EqualTo(ExactMath.Exp(-0.5)));
+        Assert.That(verifier.Reward(none), Is.EqualTo(double.NegativeInfinity));
+        Assert.That(verifier.Weight(none), Is.Zero);
+    }
+
+    [Test]
+    public void Best_of_n_takes_the_most_confident_of_all()
+    {
+        ProblemSamples problem = new(0, 0, 5,
+            [new("a", false, 10, -3, null), new("b", true, 10, -1, null), new("c", false, 2, -0.5, null)]);
+
+        Assert.That(StrategyRegistry.Find("best-of-n")!.Accuracy(problem, 3, 1), Is.EqualTo(1));
+    }
+}
