@@ -1,1 +1,3 @@
-Console.WriteLine("harness");
+using Harness.Commands;
+
+return HarnessCommandLine.Invoke(args);

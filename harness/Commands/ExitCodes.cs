@@ -1,0 +1,23 @@
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Commands;
+
+/// <summary>What the process ends with.</summary>
+public static class ExitCodes
+{
+    public const int Success = 0;
+
+    /// <summary>A comparison found a difference.</summary>
+    public const int Differs = 1;
+
+    /// <summary>An expected failure: one line with its code was printed.</summary>
+    public const int Failure = 2;
+
+    /// <summary>Interrupted, as shells count it: 128 + SIGINT.</summary>
+    public const int Interrupted = 130;
+
+    public static int Of(Diagnostic diagnostic) =>
+        diagnostic == Codes.ResultsDiffer || diagnostic == Codes.ReferenceDiffers ? Differs
+        : diagnostic == Codes.Cancelled ? Interrupted
+        : Failure;
+}

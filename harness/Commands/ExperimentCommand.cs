@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Harness.Experiments;
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Commands;
+
+/// <summary>What run, verify, plan and show share: the experiment's argument, its placement, and skipping what this machine lacks.</summary>
+sealed class ExperimentCommand
+{
+    readonly ExperimentArgument experiment = new();
+    readonly PlacementOptions placement = new();
+    readonly Option<bool> skipMissing = new("--skip-missing") { Description = "Where the model or data is absent, say so and succeed." };
+
+    ExperimentCommand(Command command) => Command = command;
+
+    public Command Command { get; }
+
+    /// <param name="recordable">Whether the command takes --record.</param>
+    public static ExperimentCommand Create(string name, string description, bool recordable = false)
+    {
+        ExperimentCommand command = new(new Command(name, description));
+        command.experiment.AddTo(command.Command);
+        command.placement.AddTo(command.Command);
+        if (recordable)
+            command.placement.AddRecordTo(command.Command);
+        command.Command.Options.Add(command.skipMissing);
+        return command;
+    }
+
+    /// <summary>Resolves the experiment and acts on it, interruptible.</summary>
+    public void SetAction(Func<ParseResult, ResolvedExperiment, IModelHost, CancellationToken, int> act) => Command.SetAction(parsed =>
+    {
+        RawManifest raw = placement.Apply(experiment.Resolve(parsed), parsed);
+        KernelModelHost models = new();
+        using Interruption interruption = new();
+        try
+        {
+            return act(parsed, ResolvedExperiment.Resolve(raw, models), models, interruption.Token);
+        }
+        catch (HarnessException absent) when (parsed.GetValue(skipMissing) && (absent.Diagnostic == Codes.ModelNotFound || absent.Diagnostic == Codes.DataNotFound))
+        {
+            Console.WriteLine($"{raw.Project}: warning {Codes.SkippedExperiment.Code}: {raw.Name} is skipped: {absent.Message}");
+            return ExitCodes.Success;
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            throw Codes.Cancelled.With($"{raw.Name} was interrupted");
+        }
+    });
+}

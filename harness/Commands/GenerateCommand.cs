@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Text.Json;
+using Harness.Experiments;
+using Harness.Experiments.Pools;
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Models;
+using Harness.Kernels.Models.ChatTemplates;
+using Harness.Kernels.Models.Checkpoints;
+using Harness.Kernels.Models.Tokenizers;
+
+namespace Harness.Commands;
+
+/// <summary>harness generate: tries a model on one prompt.</summary>
+sealed class GenerateCommand
+{
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    readonly Argument<string> model = new("model") { Description = "A GGUF file or a Hugging Face folder." };
+    readonly Option<string> prompt = new("--prompt") { Description = "The text to go on from.", Required = true };
+    readonly Option<int> samples = new("-n", "--samples") { Description = "Answers to draw.", DefaultValueFactory = _ => 1 };
+    readonly Option<float> temperature = new("--temperature") { Description = "0 is greedy.", DefaultValueFactory = _ => 0.8f };
+    readonly Option<bool> chat = new("--chat") { Description = "Put the prompt through the model's chat template, as the user's message." };
+    readonly Option<int> maxTokens = new("--max-tokens") { Description = "Most tokens of an answer.", DefaultValueFactory = _ => 128 };
+    readonly Option<int> topK = new("--top-k") { Description = "0 keeps all." };
+    readonly Option<float> topP = new("--top-p") { Description = "1 keeps all.", DefaultValueFactory = _ => 1 };
+    readonly Option<float> minP = new("--min-p") { Description = "0 keeps all." };
+    readonly Option<ulong> seed = new("--seed") { Description = "Names the random draws.", DefaultValueFactory = _ => 1 };
+    readonly Option<Precision> precision = new("--precision") { Description = "f32 or w8a8.", DefaultValueFactory = _ => Precision.F32 };
+    readonly Option<bool> json = new("--json") { Description = "As JSON, with token ids." };
+
+    public static Command Create()
+    {
+        GenerateCommand options = new();
+        Command command = new("generate", "Try a model on a prompt.")
+        {
+            options.model, options.prompt, options.samples, options.temperature, options.chat, options.maxTokens,
+            options.topK, options.topP, options.minP, options.seed, options.precision, options.json,
+        };
+        Require(options.samples, value => value >= 1, "1 or more");
+        Require(options.temperature, value => value >= 0, "0 or more");
+        Require(options.maxTokens, value => value >= 1, "1 or more");
+        Require(options.topK, value => value >= 0, "0 or more");
+        Require(options.topP, value => value is > 0 and <= 1, "above 0, up to 1");
+        Require(options.minP, value => value is >= 0 and <= 1, "from 0 to 1");
+        command.SetAction(options.Run);
+        return command;
+    }
+
+    static void Require<T>(Option<T> option, Func<T, bool> holds, string expected) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0 && result.Errors.All(error => error is null) && !holds(result.GetValueOrDefault<T>()))
+            result.AddError($"{option.Name} is {result.Tokens[0].Value}; expected {expected}");
+    });
+
+    int Run(ParseResult parsed)
+    {
+        string location = parsed.GetRequiredValue(model);
+        KernelModelHost models = new();
+        using Checkpoint checkpoint = models.Open(location);
+        Tokenizer tokenizer = checkpoint.Tokenizer ?? throw Codes.UsageError.With($"model '{location}' has no tokenizer, so it can't read a prompt");
+        int[] ids = Prompt(parsed, checkpoint, tokenizer);
+        using IGenerator generator = models.CreateGenerator(checkpoint, parsed.GetRequiredValue(precision), new Placement());
+        List<Generation> finished = [];
+        GenerationRequest request = new() { Problem = 0, Prompt = ids, Samples = [.. Enumerable.Range(0, parsed.GetRequiredValue(samples))] };
+        using Interruption interruption = new();
+        try
+        {
+            generator.Generate([request], Settings(parsed, tokenizer), finished.Add, interruption.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw Codes.Cancelled.With($"interrupted; {finished.Count} answers were finished");
+        }
+        Print(parsed, tokenizer, [.. finished.OrderBy(generation => generation.Sample)]);
+        return ExitCodes.Success;
+    }
+
+    int[] Prompt(ParseResult parsed, Checkpoint checkpoint, Tokenizer tokenizer)
+    {
+        string text = parsed.GetRequiredValue(prompt);
+        if (!parsed.GetValue(chat))
+            return PlannedPool.Tokenize(text, tokenizer, chat: false);
+        ChatTemplate template = checkpoint.ChatTemplate ?? throw Codes.UsageError.With("--chat: the model has no chat template");
+        return PlannedPool.Tokenize(template.Render([new ChatMessage("user", text)], addGenerationPrompt: true), tokenizer, chat: true);
+    }
+
+    DecodingSettings Settings(ParseResult parsed, Tokenizer tokenizer) => new()
+    {
+        Seed = parsed.GetRequiredValue(seed),
+        Temperature = parsed.GetRequiredValue(temperature),
+        TopK = parsed.GetValue(topK),
+        TopP = parsed.GetRequiredValue(topP),
+        MinP = parsed.GetValue(minP),
+        MaxTokens = parsed.GetRequiredValue(maxTokens),
+        StopTokens = tokenizer.EndTokens,
+    };
+
+    void Print(ParseResult parsed, Tokenizer tokenizer, Generation[] generations)
+    {
+        if (parsed.GetValue(json))
+        {
+            Console.WriteLine(JsonSerializer.Serialize(generations.Select(generation => new
+            {
+                sample = generation.Sample,
+                text = Text(tokenizer, generation),
+                tokens = generation.Tokens,
+                logprobs = generation.LogProbabilities,
+                finish = generation.Finish.ToString().ToLowerInvariant(),
+            }), Indented));
+            return;
+        }
+        foreach (Generation generation in generations)
+        {
+            if (generations.Length > 1)
+                Console.WriteLine($"--- {generation.Sample} ---");
+            Console.WriteLine(Text(tokenizer, generation));
+        }
+    }
+
+    static string Text(Tokenizer tokenizer, Generation generation) =>
+        tokenizer.Decode(generation.Finish == FinishReason.Stop ? generation.Tokens.AsSpan(..^1) : generation.Tokens, keepSpecial: false);
+}

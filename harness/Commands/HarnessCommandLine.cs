@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Commands;
+
+/// <summary>The commands of the program, and how its failures end.</summary>
+public static class HarnessCommandLine
+{
+    static IReadOnlyList<Func<Command>> Commands { get; } =
+    [
+        RunCommand.Create,
+        VerifyCommand.Create,
+        PlanCommand.Create,
+        ListCommand.Create,
+        ShowCommand.Create,
+        GenerateCommand.Create,
+        DoctorCommand.Create,
+        ExplainCommand.Create,
+    ];
+
+    public static RootCommand CreateRoot()
+    {
+        RootCommand root = new("Measures what a language model gains and costs when it is given k times the inference compute.");
+        foreach (Func<Command> create in Commands)
+            root.Subcommands.Add(create());
+        return root;
+    }
+
+    /// <summary>Runs a command line; expected failures are one line on standard error, never a stack trace.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static int Invoke(string[] arguments, TextWriter? error = null)
+    {
+        error ??= Console.Error;
+        try
+        {
+            ParseResult parsed = CreateRoot().Parse(arguments);
+            if (parsed.Errors.Count > 0)
+                throw Codes.UsageError.With(string.Join("; ", parsed.Errors.Select(problem => problem.Message)) + $"; see `{UsageOf(parsed)} --help`");
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (HarnessException failure)
+        {
+            error.WriteLine(failure.ToCanonicalLine());
+            return ExitCodes.Of(failure.Diagnostic);
+        }
+    }
+
+    static string UsageOf(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "harness" : $"harness {parsed.CommandResult.Command.Name}";
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Harness.Experiments;
+
+namespace Harness.Commands;
+
+/// <summary>harness run: generates what is stale and writes the results.</summary>
+static class RunCommand
+{
+    public static Command Create()
+    {
+        ExperimentCommand command = ExperimentCommand.Create("run", "Run an experiment where its results are stale.", recordable: true);
+        Option<bool> rebuild = new("--rebuild") { Description = "Run it here and now, whatever is committed." };
+        command.Command.Options.Add(rebuild);
+        command.SetAction((parsed, experiment, models, cancellation) =>
+        {
+            using RunConsole console = new(Console.Out, live: !Console.IsOutputRedirected);
+            new ExperimentRun(experiment, models, console, new RunOptions(parsed.GetValue(rebuild))).Execute(cancellation);
+            return ExitCodes.Success;
+        });
+        return command.Command;
+    }
+}

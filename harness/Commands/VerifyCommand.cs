@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Harness.Experiments;
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Commands;
+
+/// <summary>harness verify: generates committed results again, aside, and compares.</summary>
+static class VerifyCommand
+{
+    public static Command Create()
+    {
+        ExperimentCommand command = ExperimentCommand.Create("verify", "Compare committed results with what today's code gives; exit status 1 where they differ.");
+        Option<double> sample = new("--sample") { Description = "Fraction of the samples to generate again, drawn by the manifest's seed.", DefaultValueFactory = _ => 1 };
+        command.Command.Options.Add(sample);
+        command.SetAction((parsed, experiment, models, cancellation) =>
+        {
+            double fraction = parsed.GetRequiredValue(sample);
+            if (!(fraction > 0 && fraction <= 1))
+                throw Codes.UsageError.With($"--sample is {fraction}; expected a fraction above 0, up to 1");
+            using RunConsole console = new(Console.Out, live: !Console.IsOutputRedirected);
+            IReadOnlyList<HarnessException> differences = new ExperimentVerify(experiment, models, console, fraction).Execute(cancellation);
+            foreach (HarnessException difference in differences)
+                Console.Error.WriteLine(difference.ToCanonicalLine());
+            return differences.Count == 0 ? ExitCodes.Success : ExitCodes.Differs;
+        });
+        return command.Command;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using Harness.Kernels.Ceiling;
+using Harness.Kernels.Cpu;
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Models;
+using Harness.Kernels.Models.Checkpoints;
+
+namespace Harness.Experiments;
+
+/// <summary>Models run by the project's own kernels.</summary>
+public sealed class KernelModelHost : IModelHost
+{
+    static readonly TimeSpan CeilingTime = TimeSpan.FromMilliseconds(200);
+
+    public Checkpoint Open(string location) => ModelFiles.Open(location);
+
+    public IGenerator CreateGenerator(Checkpoint checkpoint, Precision precision, Placement placement) =>
+        new OwningGenerator(LanguageModel.Load(checkpoint, precision, Resolve(placement)));
+
+    public float[] NextLogits(Checkpoint checkpoint, Precision precision, Placement placement, IReadOnlyList<int> tokens)
+    {
+        using LanguageModel model = LanguageModel.Load(checkpoint, precision, Resolve(placement));
+        float[] last = [];
+        model.Evaluate([.. tokens], (position, logits) =>
+        {
+            if (position == tokens.Count - 1)
+                last = logits.ToArray();
+        });
+        return last;
+    }
+
+    public double? MeasureCeiling(Precision precision, Placement placement)
+    {
+        MachineFacts machine = Describe(placement);
+        InstructionSet isa = InstructionSets.Choose(placement.Isa);
+        return precision == Precision.W8A8
+            ? PeakInt8.Measure(isa, machine.Threads, CeilingTime)
+            : PeakF32.Measure(isa, machine.Threads, CeilingTime);
+    }
+
+    public MachineFacts Describe(Placement placement)
+    {
+        int threads = placement.Threads > 0 ? placement.Threads : Environment.ProcessorCount;
+        string isa = InstructionSets.Choose(placement.Isa).ToString().ToLowerInvariant();
+        return new MachineFacts(Resolve(placement).Device, $"{Slug(Processor.Name)}-x{Environment.ProcessorCount}", isa, threads);
+    }
+
+    static Placement Resolve(Placement placement) =>
+        placement.Device.Equals("auto", StringComparison.OrdinalIgnoreCase) ? placement with { Device = "cpu" } : placement;
+
+    static string Slug(string name)
+    {
+        StringBuilder slug = new();
+        foreach (char letter in name.ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(letter))
+                slug.Append(letter);
+            else if (slug.Length > 0 && slug[^1] != '-')
+                slug.Append('-');
+        }
+        return slug.ToString().TrimEnd('-');
+    }
+
+    /// <summary>A generator with the model that was loaded for it.</summary>
+    sealed class OwningGenerator(LanguageModel model) : IGenerator
+    {
+        readonly BatchedGenerator generator = new(model);
+
+        public void Generate(IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation) =>
+            generator.Generate(requests, settings, finished, cancellation);
+
+        public void Dispose()
+        {
+            generator.Dispose();
+            model.Dispose();
+        }
+    }
+}

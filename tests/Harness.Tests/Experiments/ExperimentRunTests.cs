@@ -1,0 +1,211 @@
+using Harness.Experiments;
+using Harness.Kernels.Diagnostics;
+using Harness.Records;
+using Harness.Tests.Experiments.Fakes;
+
+namespace Harness.Tests.Experiments;
+
+[TestFixture]
+sealed class ExperimentRunTests
+{
+    static readonly string[] Committed =
+        ["README.md", "accuracy-flops.svg", "accuracy.csv", "accuracy.svg", "coverage.svg", "run.json", "samples.csv"];
+
+    ScratchExperiment scratch = null!;
+
+    [SetUp]
+    public void Create() => scratch = new ScratchExperiment();
+
+    [TearDown]
+    public void Remove() => scratch.Dispose();
+
+    [Test]
+    public void A_run_writes_every_file_sorted_and_whole()
+    {
+        scratch.Run(new FakeModelHost());
+        Assert.That(scratch.Results().Keys.Order(StringComparer.Ordinal), Is.EqualTo(Committed));
+        IReadOnlyList<SampleRow> rows = SampleTable.Csv.Read(scratch.Result("samples.csv"));
+        Assert.That(rows, Has.Count.EqualTo(6 * 4 + 6));
+        Assert.That(rows.Select(row => (row.Pool == "sums" ? 0 : 1, row.Problem, row.Sample)), Is.Ordered);
+        Assert.That(rows.Where(row => row.Pool == "greedy").Select(row => row.Correct), Is.All.EqualTo(1));
+        Assert.That(rows.Where(row => row.Pool == "sums").Sum(row => row.Correct), Is.InRange(3, 21));
+        Assert.That(AccuracyTable.Csv.Read(scratch.Result("accuracy.csv")).Select(row => row.Strategy).Distinct(),
+            Is.EqualTo(new[] { "majority-vote", "coverage", "greedy" }));
+    }
+
+    [Test]
+    public void A_second_run_is_up_to_date_without_opening_the_model()
+    {
+        scratch.Run(new FakeModelHost());
+        File.SetLastWriteTimeUtc(Path.Combine(scratch.Folder, "model.bin"), DateTime.UtcNow.AddHours(-1));
+        scratch.Run(new FakeModelHost());
+        FakeModelHost host = new();
+        Assert.That(scratch.Run(host), Is.EqualTo($"demo is up to date{Environment.NewLine}"));
+        Assert.That((host.Opened, host.Generators), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public void A_rebuild_generates_all_again_with_the_same_bytes()
+    {
+        scratch.Run(new FakeModelHost());
+        Dictionary<string, byte[]> first = scratch.Results();
+        int generated = 0;
+        scratch.Run(new FakeModelHost { BeforeFinished = _ => generated++ }, rebuild: true);
+        Assert.That(generated, Is.GreaterThanOrEqualTo(30));
+        Assert.That(scratch.Results(), Is.EqualTo(first));
+    }
+
+    [Test]
+    public void A_changed_output_is_made_again_from_what_was_generated()
+    {
+        scratch.Run(new FakeModelHost());
+        byte[] right = File.ReadAllBytes(scratch.Result("accuracy.csv"));
+        File.WriteAllText(scratch.Result("accuracy.csv"), "edited by hand\n");
+        FakeModelHost host = new();
+        Assert.That(scratch.Run(host), Does.Contain("0 samples to generate, 30 kept from before"));
+        Assert.That(File.ReadAllBytes(scratch.Result("accuracy.csv")), Is.EqualTo(right));
+        Assert.That(host.Generators, Is.Zero);
+    }
+
+    [TestCase(1), TestCase(13), TestCase(29)]
+    public void An_interrupted_run_resumes_and_ends_with_the_same_bytes(int finishedBefore)
+    {
+        scratch.Run(new FakeModelHost());
+        Dictionary<string, byte[]> whole = scratch.Results();
+        using ScratchExperiment again = new();
+        int finished = 0;
+        using CancellationTokenSource interrupt = new();
+        FakeModelHost interrupted = new()
+        {
+            BeforeFinished = _ =>
+            {
+                if (++finished == finishedBefore)
+                    interrupt.Cancel();
+            },
+        };
+        HarnessException cancelled = Assert.Throws<HarnessException>(() => again.Run(interrupted, cancellation: interrupt.Token))!;
+        Assert.That(cancelled.Diagnostic, Is.EqualTo(Codes.Cancelled));
+        Assert.That(again.Results(), Is.Empty);
+        Assert.That(again.Run(new FakeModelHost()), Does.Contain($"{finishedBefore} kept from before"));
+        Assert.That(again.Results(), Is.EqualTo(whole));
+    }
+
+    [Test]
+    public void An_interrupted_rebuild_resumes_instead_of_starting_over()
+    {
+        scratch.Run(new FakeModelHost());
+        Dictionary<string, byte[]> whole = scratch.Results();
+        int finished = 0;
+        using CancellationTokenSource interrupt = new();
+        FakeModelHost interrupted = new()
+        {
+            BeforeFinished = _ =>
+            {
+                if (++finished == 27)
+                    interrupt.Cancel();
+            },
+        };
+        Assert.Throws<HarnessException>(() => scratch.Run(interrupted, rebuild: true, interrupt.Token));
+        Assert.That(scratch.Results(), Is.EqualTo(whole));
+        Assert.That(scratch.Run(new FakeModelHost(), rebuild: true), Does.Contain("3 samples to generate, 27 kept from before"));
+        Assert.That(scratch.Run(new FakeModelHost(), rebuild: true), Does.Contain("30 samples to generate"));
+        Assert.That(scratch.Results(), Is.EqualTo(whole));
+    }
+
+    [Test]
+    public void A_torn_log_resumes_with_the_same_bytes()
+    {
+        scratch.Run(new FakeModelHost());
+        Dictionary<string, byte[]> whole = scratch.Results();
+        byte[] log = File.ReadAllBytes(scratch.Log("sums"));
+        foreach (int kept in (int[])[0, 5, 72, 73, log.Length / 2, log.Length - 1])
+        {
+            scratch.DeleteResults();
+            File.WriteAllBytes(scratch.Log("sums"), log[..kept]);
+            scratch.Run(new FakeModelHost());
+            Assert.That(scratch.Results(), Is.EqualTo(whole), $"{kept} bytes kept");
+        }
+    }
+
+    [Test]
+    public void A_generation_log_of_another_model_is_discarded()
+    {
+        scratch.Run(new FakeModelHost());
+        File.WriteAllBytes(Path.Combine(scratch.Folder, "model.bin"), [9]);
+        Assert.That(scratch.Run(new FakeModelHost()), Does.Contain("30 samples to generate").And.Not.Contain("kept"));
+    }
+
+    [Test]
+    public void A_changed_strategy_reuses_the_pool_and_a_larger_pool_its_samples()
+    {
+        scratch.Run(new FakeModelHost());
+        scratch.Write(ScratchExperiment.Demo.Replace("Multipliers=\"1;4\"", "Multipliers=\"1;2;4\""));
+        Assert.That(scratch.Run(new FakeModelHost()), Does.Contain("0 samples to generate, 30 kept"));
+        scratch.Write(ScratchExperiment.Demo.Replace("Samples=\"4\"", "Samples=\"8\""));
+        Assert.That(scratch.Run(new FakeModelHost()), Does.Contain("24 samples to generate, 30 kept"));
+    }
+
+    [Test]
+    public void Two_runs_at_once_are_refused()
+    {
+        HarnessException? second = null;
+        FakeModelHost host = new();
+        host.BeforeFinished = _ => second ??= Assert.Throws<HarnessException>(() => scratch.Run(new FakeModelHost()));
+        scratch.Run(host);
+        Assert.That(second!.Diagnostic, Is.EqualTo(Codes.AlreadyRunning));
+    }
+
+    [Test]
+    public void A_results_folder_that_refuses_writing_is_found_before_generating()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("needs /proc, which no user can write to");
+        RawManifest raw = scratch.Raw(new() { ["Artifacts"] = "/proc/self/artifacts" });
+        FakeModelHost host = new();
+        using RunConsole console = new(TextWriter.Null, live: false);
+        HarnessException refused = Assert.Throws<HarnessException>(() =>
+            new ExperimentRun(ResolvedExperiment.Resolve(raw, host), host, console, new RunOptions()).Execute(CancellationToken.None))!;
+        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.NotWritable));
+        Assert.That(host.Generators, Is.Zero);
+    }
+
+    [Test]
+    public void An_overridden_run_leaves_the_results_folder_alone()
+    {
+        FakeModelHost host = new();
+        ResolvedExperiment experiment = scratch.Resolve(host, overrides: ["Samples"]);
+        using (RunConsole console = new(TextWriter.Null, live: false))
+            new ExperimentRun(experiment, host, console, new RunOptions()).Execute(CancellationToken.None);
+        Assert.That(scratch.Results(), Is.Empty);
+        Assert.That(Path.GetDirectoryName(experiment.Paths.Results), Is.EqualTo(scratch.Artifacts));
+        Assert.That(File.Exists(Path.Combine(experiment.Paths.Results, "samples.csv")));
+    }
+
+    [Test]
+    public void A_prompt_longer_than_the_context_is_refused_before_anything_runs()
+    {
+        FakeModelHost host = new() { ContextLength = 12 };
+        HarnessException refused = Assert.Throws<HarnessException>(() => scratch.Run(host))!;
+        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.PromptTooLong));
+        Assert.That(refused.ToCanonicalLine(), Does.StartWith($"{scratch.Project}(8,"));
+        Assert.That(host.Generators, Is.Zero);
+    }
+
+    [Test]
+    public void A_picture_by_another_renderer_is_left_alone_and_drawn_in_artifacts()
+    {
+        scratch.Run(new FakeModelHost());
+        const string other = "<svg>\n  <!-- renderer: Other 1 -->\n</svg>\n";
+        File.WriteAllText(scratch.Result("accuracy.svg"), other);
+        scratch.Run(new FakeModelHost());
+        Assert.That(File.ReadAllText(scratch.Result("accuracy.svg")), Is.EqualTo(other));
+        Assert.That(File.ReadAllText(Path.Combine(scratch.Artifacts, "accuracy.svg")), Does.Contain("renderer:").And.Not.Contain("Other 1"));
+        Assert.That(scratch.Run(new FakeModelHost()), Does.Contain("up to date"));
+    }
+
+    [Test]
+    public void The_log_of_a_run_holds_no_line_that_MSBuild_takes_for_an_error()
+    {
+        Assert.That(scratch.Run(new FakeModelHost()), Does.Not.Contain("error").IgnoreCase);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using Harness.Experiments;
+using Harness.Kernels.Diagnostics;
+using Harness.Tests.Experiments.Fakes;
+
+namespace Harness.Tests.Experiments;
+
+[TestFixture]
+sealed class ExperimentVerifyTests
+{
+    ScratchExperiment scratch = null!;
+
+    [SetUp]
+    public void Create()
+    {
+        scratch = new ScratchExperiment();
+        scratch.Run(new FakeModelHost());
+    }
+
+    [TearDown]
+    public void Remove() => scratch.Dispose();
+
+    [TestCase(1), TestCase(0.2)]
+    public void Untouched_results_are_verified(double fraction) => Assert.That(Verify(fraction: fraction), Is.Empty);
+
+    [TestCase("README.md"), TestCase("accuracy.csv"), TestCase("accuracy.svg"), TestCase("accuracy-flops.svg"), TestCase("coverage.svg")]
+    public void One_changed_byte_is_found_with_its_line(string name)
+    {
+        byte[] bytes = File.ReadAllBytes(scratch.Result(name));
+        int position = bytes.Length * 3 / 4;
+        while (bytes[position] is < (byte)'0' or > (byte)'8')
+            position--;
+        bytes[position]++;
+        File.WriteAllBytes(scratch.Result(name), bytes);
+        HarnessException difference = Verify().Single();
+        Assert.That(difference.Diagnostic, Is.EqualTo(Codes.ResultsDiffer));
+        Assert.That((difference.File, difference.Line), Is.EqualTo((scratch.Result(name), bytes.AsSpan(0, position).Count((byte)'\n') + 1)));
+        Assert.That(File.ReadAllBytes(scratch.Result(name)), Is.EqualTo(bytes));
+    }
+
+    [TestCase(1), TestCase(0.01)]
+    public void A_changed_byte_of_a_sample_names_its_row_and_column(double fraction)
+    {
+        string[] lines = File.ReadAllLines(scratch.Result("samples.csv"));
+        string[] fields = lines[19].Split(',');
+        fields[9] = fields[9] == "-1" ? "-2" : "-1";
+        lines[19] = string.Join(',', fields);
+        File.WriteAllText(scratch.Result("samples.csv"), string.Join('\n', lines) + "\n");
+        HarnessException difference = Verify(fraction: fraction).Single();
+        Assert.That((difference.File, difference.Line), Is.EqualTo((scratch.Result("samples.csv"), 20)));
+        Assert.That(difference.Message, Does.Contain("logprob was '-").And.Contains("problem 4, sample 2"));
+    }
+
+    [Test]
+    public void A_row_that_can_not_be_read_is_named()
+    {
+        string text = File.ReadAllText(scratch.Result("samples.csv"));
+        int third = text.Split('\n').Take(2).Sum(line => line.Length + 1);
+        File.WriteAllText(scratch.Result("samples.csv"), text[..third] + "x" + text[(third + 1)..]);
+        HarnessException corrupt = Assert.Throws<HarnessException>(() => Verify())!;
+        Assert.That((corrupt.Diagnostic, corrupt.Line), Is.EqualTo((Codes.ResultsCorrupt, 3)));
+    }
+
+    [Test]
+    public void A_kernel_that_moves_a_token_is_caught_with_the_token_and_both_logits()
+    {
+        FakeModelHost moved = new()
+        {
+            Alter = generation => generation is { Problem: 2, Sample: 1 }
+                ? generation with { Tokens = [.. generation.Tokens[..2], '7', 0], LogProbabilities = [.. generation.LogProbabilities[..4]] }
+                : generation,
+        };
+        HarnessException difference = Verify(moved)[0];
+        Assert.That((difference.File, difference.Line), Is.EqualTo((scratch.Result("samples.csv"), 2 + 2 * 4 + 1)));
+        Assert.That(difference.Message, Does.Contain("first diverging token 2: was").And.Contains("is 55 '7' (logit 13.75)"));
+    }
+
+    [Test]
+    public void A_manifest_changed_since_names_what_changed()
+    {
+        scratch.Write(ScratchExperiment.Demo.Replace("<Seed>7</Seed>", "<Seed>8</Seed>"));
+        HarnessException difference = Verify().Single();
+        Assert.That(difference.Message, Does.Contain("manifest.seed was 7, is 8"));
+    }
+
+    [Test]
+    public void A_run_json_that_is_changed_is_named()
+    {
+        string text = File.ReadAllText(scratch.Result("run.json"));
+        File.WriteAllText(scratch.Result("run.json"), text.Replace("\"schema\": 1", "\"schema\":  1"), new UTF8Encoding(false));
+        Assert.That(Verify().Single().File, Is.EqualTo(scratch.Result("run.json")));
+    }
+
+    [Test]
+    public void Missing_results_have_a_code()
+    {
+        File.Delete(scratch.Result("run.json"));
+        Assert.That(Assert.Throws<HarnessException>(() => Verify())!.Diagnostic, Is.EqualTo(Codes.ResultsMissing));
+    }
+
+    [Test]
+    public void A_picture_by_another_renderer_is_not_compared_by_its_bytes()
+    {
+        File.WriteAllText(scratch.Result("accuracy.svg"), "<svg>\n  <!-- renderer: Other 1 -->\n</svg>\n");
+        scratch.Run(new FakeModelHost());
+        Assert.That(Verify(), Is.Empty);
+    }
+
+    IReadOnlyList<HarnessException> Verify(FakeModelHost? host = null, double fraction = 1)
+    {
+        host ??= new FakeModelHost();
+        using RunConsole console = new(TextWriter.Null, live: false);
+        return new ExperimentVerify(scratch.Resolve(host), host, console, fraction).Execute(CancellationToken.None);
+    }
+}
