@@ -5,7 +5,9 @@ using Harness.Kernels.Cpu;
 
 namespace Harness.Kernels.Ceiling;
 
-/// <summary>The most float32 fused multiply-adds that .NET reaches: weights and sums in registers, activations broadcast from the nearest cache.</summary>
+/// <summary>
+/// The most float32 fused multiply-adds that .NET reaches: weights and sums in registers, activations broadcast from the nearest cache.
+/// </summary>
 public static unsafe class PeakF32
 {
     const int Steps = 4096;

@@ -59,7 +59,8 @@ public sealed unsafe class Int8Matrix : IDisposable
         return matrix;
     }
 
-    /// <summary>Quantises rows [firstRow, firstRow + rows); <paramref name="firstRow"/> is a multiple of <see cref="LinearInt8.OutputTile"/>.</summary>
+    /// <summary>Quantises rows [firstRow, firstRow + rows).</summary>
+    /// <param name="firstRow">A multiple of <see cref="LinearInt8.OutputTile"/>.</param>
     /// <exception cref="HarnessException">A weight is NaN or infinite.</exception>
     public void QuantizeRange(int firstRow, int rows, RowReader reader)
     {
@@ -104,16 +105,17 @@ public sealed unsafe class Int8Matrix : IDisposable
 
     internal float* TileScales(int output) => scales.Data + output / LinearInt8.OutputTile * LinearInt8.OutputTile;
 
-    /// <summary>For VNNI, [block][output in tile]: what undoes the bias of the activations, -128 times the block's sum of weights.</summary>
+    /// <summary>For VNNI, [block][output in tile]: -128 times the block's sum of weights, which undoes the bias of activations.</summary>
     internal int* Offsets(int output) => offsets.Data + output / LinearInt8.OutputTile * TileOffsets;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void QuantizeRow(float* row, int output, short* rounded, sbyte* narrow)
     {
-        float scale = Int8Rounding.Quantize(row, Inputs, rounded, Isa);
+        float scale = Int8Rounding.Scale(row, Inputs, Isa);
         if (float.IsNaN(scale))
             throw Codes.WeightsNotFinite.With($"a weight of row {output} of a {Outputs} x {Inputs} matrix is NaN or infinite");
         scales.Data[output] = scale;
+        Int8Rounding.Round(row, Inputs, scale, rounded, Isa);
         int lane = output % LinearInt8.OutputTile;
         if (offsets.Length > 0)
             SumBlocks(rounded, Offsets(output) + lane);

@@ -14,8 +14,9 @@ static unsafe class Int8Rounding
     const uint InfinityBits = 0x7F80_0000;
     const int Limit = 127;
 
-    /// <summary>Writes <paramref name="count"/> values and returns their scale: NaN where a value is NaN or infinite, and then nothing is written.</summary>
-    public static float Quantize(float* x, int count, short* q, InstructionSet isa)
+    /// <summary>max|x| / 127, or NaN where a value is NaN or infinite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Scale(float* x, int count, InstructionSet isa)
     {
         uint largest = isa switch
         {
@@ -23,9 +24,12 @@ static unsafe class Int8Rounding
             InstructionSet.Avx512 => LargestBits512(x, count),
             _ => LargestBits256(x, count),
         };
-        if (largest >= InfinityBits)
-            return float.NaN;
-        float scale = BitConverter.UInt32BitsToSingle(largest) / Limit;
+        return largest < InfinityBits ? BitConverter.UInt32BitsToSingle(largest) / Limit : float.NaN;
+    }
+
+    /// <summary>The int8 values of a run with a scale that is not NaN.</summary>
+    public static void Round(float* x, int count, float scale, short* q, InstructionSet isa)
+    {
         if (scale == 0)
             new Span<short>(q, count).Clear();
         else if (isa == InstructionSet.Portable)
@@ -34,7 +38,6 @@ static unsafe class Int8Rounding
             Round512(x, count, scale, q);
         else
             Round256(x, count, scale, q);
-        return scale;
     }
 
     // Without their sign, the bits of floats order as the floats do, with infinity and NaN above every finite value.
@@ -61,7 +64,8 @@ static unsafe class Int8Rounding
         int i = 0;
         for (; i + 8 <= count; i += 8)
             largest = Vector256.Max(largest, Vector256.Load((uint*)(x + i)) & magnitude);
-        return LargestBits(x, i, count, Largest(Vector128.Max(largest.GetLower(), largest.GetUpper())));
+        uint most = Largest(Vector128.Max(largest.GetLower(), largest.GetUpper()));
+        return i == count ? most : LargestBits(x, i, count, most);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -73,9 +77,11 @@ static unsafe class Int8Rounding
         for (; i + 16 <= count; i += 16)
             largest = Vector512.Max(largest, Vector512.Load((uint*)(x + i)) & magnitude);
         Vector256<uint> half = Vector256.Max(largest.GetLower(), largest.GetUpper());
-        return LargestBits(x, i, count, Largest(Vector128.Max(half.GetLower(), half.GetUpper())));
+        uint most = Largest(Vector128.Max(half.GetLower(), half.GetUpper()));
+        return i == count ? most : LargestBits(x, i, count, most);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static uint Largest(Vector128<uint> values)
     {
         values = Vector128.Max(values, Vector128.Shuffle(values, Vector128.Create(2u, 3, 0, 1)));

@@ -66,7 +66,10 @@ public static unsafe class LinearF32
                     Sums = sums,
                 });
                 for (int r = 0; r < taken; r++)
-                    new ReadOnlySpan<float>(sums + r * OutputTile, width).CopyTo(new Span<float>(y + (nint)(row + r) * ldy + output, width));
+                {
+                    Span<float> destination = new(y + (nint)(row + r) * ldy + output, width);
+                    new ReadOnlySpan<float>(sums + r * OutputTile, width).CopyTo(destination);
+                }
             }
         }
     }

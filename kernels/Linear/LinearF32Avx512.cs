@@ -28,10 +28,12 @@ readonly unsafe struct LinearF32Avx512 : IF32Kernel
     {
         float* w = tile.Weights, sums = tile.Sums;
         nint step = tile.RowStep;
-        float* x0 = tile.Activations, x1 = x0 + step, x2 = x1 + step, x3 = x2 + step, x4 = x3 + step, x5 = x4 + step, x6 = x5 + step, x7 = x6 + step;
+        float* x0 = tile.Activations, x1 = x0 + step, x2 = x1 + step, x3 = x2 + step;
+        float* x4 = x3 + step, x5 = x4 + step, x6 = x5 + step, x7 = x6 + step;
         for (int start = 0; start < tile.Inputs; start += LinearF32.BlockInputs)
         {
-            Vector512<float> a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default, a4 = default, b4 = default, a5 = default, b5 = default, a6 = default, b6 = default, a7 = default, b7 = default;
+            Vector512<float> a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default;
+            Vector512<float> a4 = default, b4 = default, a5 = default, b5 = default, a6 = default, b6 = default, a7 = default, b7 = default;
             int end = Math.Min(start + LinearF32.BlockInputs, tile.Inputs);
             for (nint k = start; k < end; k++, w += LinearF32.OutputTile)
             {

@@ -45,7 +45,8 @@ public static unsafe class LinearInt8
 
     // A tile of weights stays in the nearest caches while all rows pass over it, so weights are read from memory once.
     [SkipLocalsInit]
-    internal static void Run<TKernel>(QuantizedRows x, int firstRow, int rows, Int8Matrix w, int firstOutput, int outputs, float* y, int ldy)
+    internal static void Run<TKernel>(
+        QuantizedRows x, int firstRow, int rows, Int8Matrix w, int firstOutput, int outputs, float* y, int ldy)
         where TKernel : struct, IInt8Kernel
     {
         Check(x, firstRow, rows, w, firstOutput, outputs);

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Harness.Kernels.Linear;
 
-/// <summary>AVX2 form: as the AVX-512 one in registers of half the width, so a tile of 32 outputs is two passes of 16 by up to 4 rows.</summary>
+/// <summary>AVX2 form: as the AVX-512 one at half the width, so a tile of 32 outputs is two passes of 16 by up to 4 rows.</summary>
 readonly unsafe struct LinearInt8Avx2 : IInt8Kernel
 {
     const int PassOutputs = 16;

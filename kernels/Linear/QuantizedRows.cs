@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Diagnostics;
@@ -66,9 +67,8 @@ public sealed unsafe class QuantizedRows : IDisposable
         short* block = stackalloc short[BlockInputs];
         for (int row = firstRow; row < firstRow + rows; row++)
         {
-            float* source = x + (nint)row * ldx;
-            for (int b = 0; b < Blocks; b++)
-                QuantizeBlock(source, row, b, block);
+            ScaleBlocks(x + (nint)row * ldx, row);
+            RoundBlocks(x + (nint)row * ldx, row, block);
         }
     }
 
@@ -79,21 +79,40 @@ public sealed unsafe class QuantizedRows : IDisposable
         corrections.Dispose();
     }
 
-    void QuantizeBlock(float* row, int index, int b, short* block)
+    // All scales of a row before its values: within a block one waits for the other, between blocks nothing waits.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void ScaleBlocks(float* row, int index)
     {
-        int start = b * BlockInputs;
-        int count = Math.Min(BlockInputs, Inputs - start);
-        float scale = Int8Rounding.Quantize(row + start, count, block, Isa);
-        if (float.IsNaN(scale))
-            throw Codes.WeightsNotFinite.With($"an activation of row {index}, inputs {start} to {start + count - 1}, is NaN or infinite");
-        new Span<short>(block + count, BlockInputs - count).Clear();
-        nint slot = Slot(index) + (nint)b * GroupRows;
-        scales.Data[slot] = scale;
-        byte* destination = values.Data + slot * RowBytes;
-        if (Isa == InstructionSet.AvxVnni)
-            StoreBiased(block, destination);
-        else
-            corrections.Data[slot] = SignedByteBlock.Store(block, destination, Isa);
+        float* blockScales = Scales(index);
+        for (int start = 0; start < Inputs; start += BlockInputs, blockScales += GroupRows)
+        {
+            int count = Math.Min(BlockInputs, Inputs - start);
+            *blockScales = Int8Rounding.Scale(row + start, count, Isa);
+            if (float.IsNaN(*blockScales))
+                throw Codes.WeightsNotFinite.With($"an activation of row {index}, inputs {start}..{start + count - 1}, is NaN or infinite");
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void RoundBlocks(float* row, int index, short* block)
+    {
+        bool bySteps = Isa is InstructionSet.Avx2 or InstructionSet.Avx512;
+        nint slot = Slot(index);
+        for (int start = 0; start < Inputs; start += BlockInputs, slot += GroupRows)
+        {
+            int count = Math.Min(BlockInputs, Inputs - start);
+            float scale = scales.Data[slot];
+            byte* destination = values.Data + slot * RowBytes;
+            if (bySteps && count % SignedByteBlockAvx2.Step == 0
+                && SignedByteBlockAvx2.TryRound(row + start, count, scale, destination, out corrections.Data[slot]))
+                continue;
+            Int8Rounding.Round(row + start, count, scale, block, Isa);
+            new Span<short>(block + count, BlockInputs - count).Clear();
+            if (Isa == InstructionSet.AvxVnni)
+                StoreBiased(block, destination);
+            else
+                corrections.Data[slot] = SignedByteBlock.Store(block, destination, Isa);
+        }
     }
 
     static void StoreBiased(short* block, byte* destination)

@@ -48,12 +48,26 @@ static unsafe class SignedByteBlock
         for (int i = 0; i < QuantizedRows.BlockInputs; i += Vector256<sbyte>.Count)
         {
             Vector256<sbyte> bytes = Vector256.Narrow(Vector256.Load(values + i), Vector256.Load(values + i + Vector256<short>.Count));
-            Vector256<byte> magnitude = Avx2.Abs(bytes);
-            Vector256<byte> sign = Vector256.LessThan(bytes, Vector256<sbyte>.Zero).AsByte();
-            magnitude.Store(destination + i);
-            sign.Store(destination + QuantizedRows.BlockInputs + i);
-            negative += Avx2.SumAbsoluteDifferences(magnitude & sign, Vector256<byte>.Zero);
+            negative += Store(bytes, destination + i);
         }
+        return Sum(negative);
+    }
+
+    /// <summary>Stores 32 values of a block, and returns partial sums of the negative ones' magnitudes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> Store(Vector256<sbyte> values, byte* destination)
+    {
+        Vector256<byte> magnitude = Avx2.Abs(values);
+        Vector256<byte> sign = Vector256.LessThan(values, Vector256<sbyte>.Zero).AsByte();
+        magnitude.Store(destination);
+        sign.Store(destination + QuantizedRows.BlockInputs);
+        return Avx2.SumAbsoluteDifferences(magnitude & sign, Vector256<byte>.Zero);
+    }
+
+    /// <summary>The correction, from the partial sums of <see cref="Store(Vector256{sbyte}, byte*)"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Sum(Vector256<ushort> negative)
+    {
         Vector128<ushort> halves = negative.GetLower() + negative.GetUpper();
         return halves[0] + halves[4];
     }

@@ -39,7 +39,8 @@ static unsafe class LinearShare
         quantized.Quantize(x.Data, 0, rows, inputs);
         Print("int8", rows, inputs, outputs, sizeof(sbyte), () => PeakInt8.Measure(isa, 1, peakTurn),
             () => LinearInt8.Run(quantized, 0, rows, matrix, 0, outputs, y.Data, outputs));
-        Console.WriteLine($"      quantising {Enumerable.Range(0, Turns).Max(_ => (double)rows * inputs * Rate(() => quantized.Quantize(x.Data, 0, rows, inputs))) / 1e9:F2} G values/s");
+        double quantising = Enumerable.Range(0, Turns).Max(_ => Rate(() => quantized.Quantize(x.Data, 0, rows, inputs)));
+        Console.WriteLine($"      quantising {rows * inputs * quantising / 1e9:F2} G values/s");
     }
 
     static void PrintF32(InstructionSet isa, int rows, int inputs, int outputs)
@@ -60,7 +61,8 @@ static unsafe class LinearShare
             rate = Math.Max(rate, operations * Rate(run));
         }
         double bandwidth = rate / 2 / rows * weightBytes;
-        Console.WriteLine($"{kind,-5} {rows,4} x {inputs,5} -> {outputs,6}  {rate / 1e9,7:F1} {ceiling / 1e9,7:F1} {rate / ceiling,7:P1} {bandwidth / 1e9,7:F1}");
+        Console.WriteLine($"{kind,-5} {rows,4} x {inputs,5} -> {outputs,6}  "
+            + $"{rate / 1e9,7:F1} {ceiling / 1e9,7:F1} {rate / ceiling,7:P1} {bandwidth / 1e9,7:F1}");
     }
 
     static double Rate(Action run)

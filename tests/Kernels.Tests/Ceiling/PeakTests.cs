@@ -9,7 +9,8 @@ public sealed class PeakTests
     static readonly TimeSpan duration = TimeSpan.FromMilliseconds(25);
 
     [Test]
-    public void Every_supported_form_has_a_peak([ValueSource(typeof(InstructionSets), nameof(InstructionSets.Supported))] InstructionSet isa)
+    public void Every_supported_form_has_a_peak(
+        [ValueSource(typeof(InstructionSets), nameof(InstructionSets.Supported))] InstructionSet isa)
     {
         Assert.That(PeakInt8.Measure(isa, 1, duration), Is.GreaterThan(1e7).And.LessThan(1e14));
         Assert.That(PeakF32.Measure(isa, 1, duration), Is.GreaterThan(1e7).And.LessThan(1e14));

@@ -74,7 +74,8 @@ public sealed unsafe class LinearF32Tests
             }
             for (int r = 0; r < rows; r++)
             {
-                Assert.That(LinearReference.Bits(y[(r * ldy)..(r * ldy + outputs)]), Is.EqualTo(LinearReference.Bits(expected[(r * outputs)..((r + 1) * outputs)])));
+                int[] row = LinearReference.Bits(y[(r * ldy)..(r * ldy + outputs)]);
+                Assert.That(row, Is.EqualTo(LinearReference.Bits(expected[(r * outputs)..((r + 1) * outputs)])));
                 Assert.That(y[(r * ldy + outputs)..((r + 1) * ldy)], Is.All.NaN);
             }
         }

@@ -37,7 +37,8 @@ public sealed unsafe class LinearInt8Tests
     }
 
     [Test]
-    public void Largest_magnitudes_neither_saturate_nor_overflow([ValueSource(nameof(Variants))] InstructionSet isa, [Values(1, -1)] int sign)
+    public void Largest_magnitudes_neither_saturate_nor_overflow(
+        [ValueSource(nameof(Variants))] InstructionSet isa, [Values(1, -1)] int sign)
     {
         const int inputs = 64 * 128, outputs = 33, rows = 9;
         float[] x = [.. Enumerable.Repeat(127f, rows * inputs)];
@@ -65,8 +66,8 @@ public sealed unsafe class LinearInt8Tests
             {
                 for (int row = 0; row < rows; row += rowStep)
                 {
-                    for (int output = 0; output < outputs; output += 2 * LinearInt8.OutputTile)
-                        Run(quantized, row, Math.Min(rowStep, rows - row), matrix, output, Math.Min(2 * LinearInt8.OutputTile, outputs - output), py, outputs);
+                    for (int output = 0; output < outputs; output += 64)
+                        Run(quantized, row, Math.Min(rowStep, rows - row), matrix, output, Math.Min(64, outputs - output), py, outputs);
                 }
             }
             Assert.That(LinearReference.Bits(y), Is.EqualTo(LinearReference.Bits(whole)), $"steps of {rowStep} rows");
@@ -77,7 +78,8 @@ public sealed unsafe class LinearInt8Tests
     public void Nothing_outside_the_slice_is_written([ValueSource(nameof(Variants))] InstructionSet isa)
     {
         const int inputs = 65, outputs = 70, rows = 5, ldy = 75;
-        using Int8Matrix matrix = Int8Matrix.Quantize(outputs, inputs, LinearReference.Reader(LinearReference.Random(outputs * inputs, 3), inputs), isa);
+        float[] w = LinearReference.Random(outputs * inputs, 3);
+        using Int8Matrix matrix = Int8Matrix.Quantize(outputs, inputs, LinearReference.Reader(w, inputs), isa);
         using QuantizedRows quantized = Quantize(LinearReference.Random(rows * inputs, 4), rows, inputs, isa);
         float[] y = [.. Enumerable.Repeat(float.NaN, rows * ldy)];
 
@@ -120,7 +122,30 @@ public sealed unsafe class LinearInt8Tests
     }
 
     [Test]
-    public void Weights_are_stored_as_the_definition_says([ValueSource(nameof(Variants))] InstructionSet isa, [Values(1, 3, 66, 97)] int inputs)
+    public void Quotients_at_and_beside_a_tie_round_as_the_division_says([ValueSource(nameof(Variants))] InstructionSet isa)
+    {
+        const int inputs = 160, rows = 400;
+        Random random = new(6);
+        float[] x = new float[rows * inputs];
+        for (int i = 0; i < x.Length; i++)
+        {
+            float scale = (float)Math.ScaleB(1 + new Random(i / inputs).NextDouble(), i / inputs % 240 - 125);
+            float tie = scale * (random.Next(-127, 126) + 0.5f);
+            x[i] = i % 32 == 0 ? scale * 127 : BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(tie) + random.Next(-3, 4));
+        }
+        float[] identity = new float[inputs * inputs];
+        for (int i = 0; i < inputs; i++)
+            identity[i * inputs + i] = 127;
+        using Int8Matrix matrix = Int8Matrix.Quantize(inputs, inputs, LinearReference.Reader(identity, inputs), isa);
+
+        float[] y = Multiply(x, rows, matrix);
+
+        Assert.That(LinearReference.Bits(y), Is.EqualTo(LinearReference.Bits(LinearReference.Int8(x, rows, identity, inputs, inputs))));
+    }
+
+    [Test]
+    public void Weights_are_stored_as_the_definition_says(
+        [ValueSource(nameof(Variants))] InstructionSet isa, [Values(1, 3, 66, 97)] int inputs)
     {
         const int outputs = 37;
         float[] w = LinearReference.Random(outputs * inputs, inputs);
@@ -150,7 +175,9 @@ public sealed unsafe class LinearInt8Tests
             float[] values = [.. Enumerable.Repeat(1f, inputs)];
             values[position] = bad;
 
-            Assert.That(() => Quantize(values, 1, inputs, isa), Throws.TypeOf<HarnessException>().With.Property("Diagnostic").EqualTo(Codes.WeightsNotFinite));
+            Assert.That(
+                () => Quantize(values, 1, inputs, isa),
+                Throws.TypeOf<HarnessException>().With.Property("Diagnostic").EqualTo(Codes.WeightsNotFinite));
             Assert.That(
                 () => Int8Matrix.Quantize(1, inputs, LinearReference.Reader(values, inputs), isa),
                 Throws.TypeOf<HarnessException>().With.Property("Diagnostic").EqualTo(Codes.WeightsNotFinite));
