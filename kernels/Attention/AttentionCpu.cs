@@ -24,10 +24,11 @@ public readonly record struct AttentionShape(int HeadWidth, int PaddedWidth, boo
     /// <exception cref="HarnessException">A value is NaN or infinite.</exception>
     internal unsafe float Quantize(float* head, short* quantized)
     {
-        float scale = Int8Rounding.Quantize(head, HeadWidth, quantized, InstructionSet);
-        return float.IsNaN(scale)
-            ? throw Codes.WeightsNotFinite.With("a query, key or value of the model is NaN or infinite: the weights are damaged, or not of this architecture")
-            : scale;
+        float scale = Int8Rounding.Scale(head, HeadWidth, InstructionSet);
+        if (float.IsNaN(scale))
+            throw Codes.WeightsNotFinite.With("a query, key or value of the model is NaN or infinite: the weights are damaged, or not of this architecture");
+        Int8Rounding.Round(head, HeadWidth, scale, quantized, InstructionSet);
+        return scale;
     }
 }
 

@@ -21,7 +21,7 @@ public sealed class LanguageModel : IDisposable
             throw Codes.BadPlacement.With($"Threads, Batch and Memory are not negative: {placement.Threads}, {placement.Batch}, {placement.MemoryBytes}");
         Checkpoint = checkpoint;
         Precision = precision;
-        InstructionSet = InstructionSets.Choose(placement.Isa);
+        InstructionSet = InstructionSets.Choose(placement.Isa, precision);
         Plan = MemoryPlan.For(checkpoint.Config, precision, placement);
         Workers = new WorkerPool(placement.Threads > 0 ? placement.Threads : Environment.ProcessorCount);
         var cache = new KvCache(checkpoint.Config, precision, Plan.Pages);
