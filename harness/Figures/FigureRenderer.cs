@@ -1,0 +1,62 @@
+using System.Reflection;
+using System.Security;
+using System.Text.RegularExpressions;
+
+namespace Harness.Figures;
+
+/// <summary>Which library draws here, and which one drew a file: figures of two renderers differ where their data do not.</summary>
+public static partial class FigureRenderer
+{
+    /// <summary>"ScottPlot 5.1.59" or "builtin 1".</summary>
+    public static string Name { get; } = NameOf(typeof(ScottPlot.Plot).Assembly);
+
+    /// <summary>The renderer that a figure's text names; null where it names none.</summary>
+    public static string? NamedIn(string svg) => Mark().Match(svg) is { Success: true } mark ? mark.Groups[1].Value : null;
+
+    /// <summary>The renderer that a figure's file names; null where it names none.</summary>
+    /// <exception cref="IOException">the file cannot be read</exception>
+    public static string? ReadRenderer(string path) => NamedIn(File.ReadAllText(path));
+
+    /// <summary>The figure with its renderer, its title and a description for those who cannot see it, first in its root element.</summary>
+    internal static string Sign(string svg, string title, string description)
+    {
+        int root = svg.IndexOf("<svg", StringComparison.Ordinal);
+        int end = svg.IndexOf('>', root) + 1;
+        string inserted = $"""
+
+              <!-- renderer: {Name} -->
+              <title>{SecurityElement.Escape(title)}</title>
+              <desc>{SecurityElement.Escape(description)}</desc>
+            """;
+        string signed = string.Concat(svg.AsSpan(0, end), inserted, svg.AsSpan(end)).ReplaceLineEndings("\n");
+        return NumberClips(Font().Replace(signed, "font-family=\"$1, sans-serif\""));
+    }
+
+    /// <summary>The package numbers clip paths through the life of the process; the same rows should give the same bytes.</summary>
+    static string NumberClips(string svg)
+    {
+        Dictionary<string, int> numbers = [];
+        return Clip().Replace(svg, clip =>
+        {
+            if (!numbers.TryGetValue(clip.Value, out int number))
+                numbers.Add(clip.Value, number = numbers.Count);
+            return $"clip-{number}";
+        });
+    }
+
+    static string NameOf(Assembly assembly)
+    {
+        AssemblyName name = assembly.GetName();
+        return name.Name == "ScottPlot.Builtin" ? $"builtin {name.Version!.Major}" : $"ScottPlot {name.Version!.ToString(3)}";
+    }
+
+    [GeneratedRegex("<!-- renderer: (.+?) -->", RegexOptions.CultureInvariant)]
+    private static partial Regex Mark();
+
+    /// <summary>An installed font's name, which another machine may not know.</summary>
+    [GeneratedRegex("font-family=\"(?!sans-serif)([^\",]+)\"", RegexOptions.CultureInvariant)]
+    private static partial Regex Font();
+
+    [GeneratedRegex("""(?<=id="|url\(#)cl_[0-9a-f]+""", RegexOptions.CultureInvariant)]
+    private static partial Regex Clip();
+}

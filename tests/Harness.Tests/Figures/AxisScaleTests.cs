@@ -1,0 +1,66 @@
+extern alias Builtin;
+
+using Builtin::Harness.Figures;
+
+namespace Harness.Tests.Figures;
+
+[TestFixture]
+sealed class AxisScaleTests
+{
+    [TestCase(100, "0 20 40 60 80 100")]
+    [TestCase(96, "0 20 40 60 80 100")]
+    [TestCase(43, "0 10 20 30 40 50")]
+    [TestCase(2.4, "0 0.5 1 1.5 2 2.5")]
+    [TestCase(1.1, "0 0.2 0.4 0.6 0.8 1 1.2")]
+    [TestCase(.03, "0 0.01 0.02 0.03")]
+    [TestCase(12600, "0 5,000 10,000 15,000")]
+    [TestCase(0, "0 0.2 0.4 0.6 0.8 1")]
+    [TestCase(double.NaN, "0 0.2 0.4 0.6 0.8 1")]
+    public void Linear_axis_starts_at_zero_and_ends_on_a_round_number(double max, string labels)
+    {
+        AxisScale axis = AxisScale.FromZero("y", max);
+
+        Assert.That(string.Join(' ', axis.Ticks.Select(tick => tick.Label)), Is.EqualTo(labels));
+        Assert.That(axis.Low, Is.LessThan(0));
+        Assert.That(axis.High, Is.GreaterThan(double.IsNaN(max) ? 0 : max));
+    }
+
+    [TestCase(1, 64, "1 2 4 8 16 32 64")]
+    [TestCase(1, 48, "1 2 4 8 16 32")]
+    [TestCase(4, 16, "4 8 16")]
+    [TestCase(1, 1, "1 2")]
+    [TestCase(3, 3, "2 4")]
+    [TestCase(1, 1024, "1 2 4 8 16 32 64 128 256 512 1,024")]
+    [TestCase(1, 10000, "1 10 100 1000 10⁴")]
+    public void Axis_of_budgets_has_a_tick_at_each_power_of_two(double min, double max, string labels)
+    {
+        AxisScale axis = AxisScale.PowersOfTwo("k", Math.Log10(min), Math.Log10(max));
+
+        Assert.That(Labels(axis), Is.EqualTo(labels.Replace("1000 ", "1,000 ")));
+        Assert.That(axis.Low, Is.LessThan(Math.Log10(min)));
+        Assert.That(axis.High, Is.GreaterThan(Math.Log10(max)));
+    }
+
+    [TestCase(4e6, 7e9, "10⁷ 10⁸ 10⁹")]
+    [TestCase(4e7, 7e9, "5×10⁷ 10⁸ 2×10⁸ 5×10⁸ 10⁹ 2×10⁹ 5×10⁹")]
+    [TestCase(4.1e7, 4.1e7, "3×10⁷ 4×10⁷ 5×10⁷ 6×10⁷ 7×10⁷ 8×10⁷")]
+    [TestCase(1e-2, 1e1, "10⁻² 10⁻¹ 1 10")]
+    public void Axis_of_operations_is_labelled_at_powers_of_ten_or_finer(double min, double max, string labels)
+    {
+        AxisScale axis = AxisScale.PowersOfTen("flop", Math.Log10(min), Math.Log10(max));
+
+        Assert.That(Labels(axis), Is.EqualTo(labels).Or.EqualTo("2×10⁷ " + labels));
+    }
+
+    [Test]
+    public void Ticks_lie_where_their_labels_say()
+    {
+        AxisScale axis = AxisScale.PowersOfTen("flop", 5.2, 9.9);
+
+        Assert.That(axis.Ticks.Single(tick => tick.Label == "10⁸").Position, Is.EqualTo(8));
+        Assert.That(axis.Ticks.Count(tick => tick.Label.Length == 0), Is.GreaterThan(30));
+        Assert.That(axis.Ticks, Is.All.Matches<AxisTick>(tick => tick.Position >= axis.Low && tick.Position <= axis.High));
+    }
+
+    static string Labels(AxisScale axis) => string.Join(' ', axis.Ticks.Select(tick => tick.Label).Where(label => label.Length > 0));
+}
