@@ -1,0 +1,135 @@
+using System.Text;
+
+namespace Harness.Kernels.Models.ChatTemplates;
+
+/// <summary>Methods of Python's strings and mappings.</summary>
+static class JinjaMethods
+{
+    public static object? Call(object? target, string name, JinjaValueArguments arguments, JinjaBudget budget) => target switch
+    {
+        string text => OfString(text, name, arguments, budget),
+        Dictionary<string, object?> map => OfMapping(map, name, arguments, budget),
+        _ => throw budget.Unsupported($"{JinjaValues.NameOf(target)} has no method {name}"),
+    };
+
+    public static string Join(string separator, List<object?> items, JinjaBudget budget)
+    {
+        var joined = new StringBuilder();
+        for (int i = 0; i < items.Count; i++)
+        {
+            string item = JinjaValues.Print(items[i], budget);
+            budget.Spend(separator.Length);
+            joined.Append(i == 0 ? "" : separator).Append(item);
+        }
+        return joined.ToString();
+    }
+
+    /// <summary>Only ASCII, since Python's mappings of other letters can change their number.</summary>
+    public static string ChangeCase(string text, string name, JinjaBudget budget)
+    {
+        budget.Spend(text.Length);
+        if (!Ascii.IsValid(text))
+            throw budget.Unsupported($"{name} of letters outside ASCII is not implemented");
+        return name switch
+        {
+            "upper" => text.ToUpperInvariant(),
+            "lower" => text.ToLowerInvariant(),
+            _ => text.Length == 0 ? text : text[..1].ToUpperInvariant() + text[1..].ToLowerInvariant(),
+        };
+    }
+
+    static object OfString(string text, string name, JinjaValueArguments arguments, JinjaBudget budget)
+    {
+        budget.Spend(text.Length);
+        switch (name)
+        {
+            case "strip" or "lstrip" or "rstrip":
+                arguments.AtMost(1, name, budget);
+                return Strip(text, name, arguments.Positional.Length == 0 ? null : arguments.Text(0, name, budget));
+            case "upper" or "lower" or "capitalize":
+                arguments.AtMost(0, name, budget);
+                return ChangeCase(text, name, budget);
+            case "startswith":
+                arguments.AtMost(1, name, budget);
+                return text.StartsWith(arguments.Text(0, name, budget), StringComparison.Ordinal);
+            case "endswith":
+                arguments.AtMost(1, name, budget);
+                return text.EndsWith(arguments.Text(0, name, budget), StringComparison.Ordinal);
+            case "split":
+                arguments.AtMost(1, name, budget);
+                return Split(text, arguments.Positional.Length == 0 ? null : arguments.Text(0, name, budget), budget);
+            case "replace":
+                arguments.AtMost(2, name, budget);
+                return Replace(text, arguments.Text(0, name, budget), arguments.Text(1, name, budget), budget);
+            case "join":
+                arguments.AtMost(1, name, budget);
+                return Join(text, JinjaSequences.Items(arguments.Positional is [var items] ? items : null, budget), budget);
+            default:
+                throw budget.Unsupported($"the method {name} of a string is not implemented");
+        }
+    }
+
+    static object? OfMapping(Dictionary<string, object?> map, string name, JinjaValueArguments arguments, JinjaBudget budget)
+    {
+        budget.Spend(map.Count);
+        switch (name)
+        {
+            case "items":
+                arguments.AtMost(0, name, budget);
+                return map.Select(pair => (object?)new List<object?> { pair.Key, pair.Value }).ToList();
+            case "keys":
+                arguments.AtMost(0, name, budget);
+                return map.Keys.Select(key => (object?)key).ToList();
+            case "values":
+                arguments.AtMost(0, name, budget);
+                return map.Values.ToList();
+            case "get":
+                arguments.AtMost(2, name, budget);
+                return map.TryGetValue(arguments.Text(0, name, budget), out object? value) ? value
+                    : arguments.Positional is [_, var otherwise] ? otherwise
+                    : null;
+            default:
+                throw budget.Unsupported($"the method {name} of a mapping is not implemented");
+        }
+    }
+
+    static string Strip(string text, string name, string? characters)
+    {
+        bool IsStripped(char character) => characters is null ? JinjaText.IsSpace(character) : characters.Contains(character);
+
+        (int start, int end) = (0, text.Length);
+        while (name != "rstrip" && start < end && IsStripped(text[start]))
+            start++;
+        while (name != "lstrip" && end > start && IsStripped(text[end - 1]))
+            end--;
+        return text[start..end];
+    }
+
+    static List<object?> Split(string text, string? separator, JinjaBudget budget)
+    {
+        if (separator is "")
+            throw budget.Unsupported("split at an empty string");
+        if (separator is not null)
+            return [.. text.Split(separator)];
+        var words = new List<object?>();
+        for (int i = 0; i < text.Length; i++)
+        {
+            int start = i;
+            while (i < text.Length && !JinjaText.IsSpace(text[i]))
+                i++;
+            if (i > start)
+                words.Add(text[start..i]);
+        }
+        return words;
+    }
+
+    static string Replace(string text, string old, string replacement, JinjaBudget budget)
+    {
+        if (old.Length == 0)
+            throw budget.Unsupported("replace of an empty string");
+        // Charged before it is built: a replacement could be as long as the text.
+        long found = text.AsSpan().Count(old);
+        budget.Spend(text.Length + found * replacement.Length);
+        return text.Replace(old, replacement, StringComparison.Ordinal);
+    }
+}

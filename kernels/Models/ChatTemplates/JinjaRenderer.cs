@@ -1,0 +1,146 @@
+using System.Text;
+
+namespace Harness.Kernels.Models.ChatTemplates;
+
+/// <summary>Runs the statements of one rendering.</summary>
+sealed class JinjaRenderer
+{
+    readonly JinjaBudget budget = new();
+    readonly JinjaEvaluator evaluator;
+    StringBuilder output = new();
+
+    public JinjaRenderer() => evaluator = new JinjaEvaluator(budget);
+
+    enum Flow
+    {
+        Next,
+        Break,
+        Continue,
+    }
+
+    public string Render(IReadOnlyList<JinjaStatement> statements, JinjaScope globals)
+    {
+        if (Run(statements, new JinjaScope(globals)) != Flow.Next)
+            throw budget.Unsupported("break or continue outside a loop");
+        return output.ToString();
+    }
+
+    Flow Run(IReadOnlyList<JinjaStatement> statements, JinjaScope scope)
+    {
+        foreach (JinjaStatement statement in statements)
+        {
+            budget.Spend(1);
+            budget.Line = statement.Line;
+            Flow flow = Run(statement, scope);
+            if (flow != Flow.Next)
+                return flow;
+        }
+        return Flow.Next;
+    }
+
+    Flow Run(JinjaStatement statement, JinjaScope scope)
+    {
+        switch (statement)
+        {
+            case JinjaTextOutput text:
+                budget.Spend(text.Text.Length);
+                output.Append(text.Text);
+                return Flow.Next;
+            case JinjaOutput value:
+                output.Append(JinjaValues.Print(evaluator.Evaluate(value.Value, scope), budget));
+                return Flow.Next;
+            case JinjaIf branches:
+                return RunIf(branches, scope);
+            case JinjaFor loop:
+                return RunFor(loop, scope);
+            case JinjaSet set:
+                Set(set, scope);
+                return Flow.Next;
+            case JinjaCapture capture:
+                return Capture(capture, scope);
+            case JinjaGeneration generation:
+                return Run(generation.Body, scope);
+            case JinjaJump jump:
+                return jump.Breaks ? Flow.Break : Flow.Continue;
+            default:
+                throw new InvalidOperationException($"no rendering of {statement.GetType()}");
+        }
+    }
+
+    Flow RunIf(JinjaIf branches, JinjaScope scope)
+    {
+        foreach ((JinjaExpression? condition, IReadOnlyList<JinjaStatement> body) in branches.Branches)
+        {
+            if (condition is null || JinjaValues.IsTrue(evaluator.Evaluate(condition, scope)))
+                return Run(body, scope);
+        }
+        return Flow.Next;
+    }
+
+    Flow RunFor(JinjaFor loop, JinjaScope scope)
+    {
+        List<object?> items = JinjaSequences.Items(evaluator.Evaluate(loop.Items, scope), budget);
+        if (loop.Filter is { } filter)
+            items = items.Where(item => JinjaValues.IsTrue(evaluator.Evaluate(filter, Bind(loop, item, scope)))).ToList();
+        for (int i = 0; i < items.Count; i++)
+        {
+            budget.Line = loop.Line;
+            JinjaScope inner = Bind(loop, items[i], scope);
+            inner.Set("loop", Loop(items, i));
+            Flow flow = Run(loop.Body, inner);
+            if (flow == Flow.Break)
+                break;
+        }
+        return items.Count == 0 ? Run(loop.Otherwise, scope) : Flow.Next;
+    }
+
+    JinjaScope Bind(JinjaFor loop, object? item, JinjaScope scope)
+    {
+        var inner = new JinjaScope(scope);
+        if (loop.Names is [var only])
+        {
+            inner.Set(only, item);
+            return inner;
+        }
+        List<object?> parts = JinjaSequences.Items(item, budget);
+        if (parts.Count != loop.Names.Count)
+            throw budget.Unsupported($"{parts.Count} values can't be unpacked into {loop.Names.Count} names");
+        for (int i = 0; i < parts.Count; i++)
+            inner.Set(loop.Names[i], parts[i]);
+        return inner;
+    }
+
+    static Dictionary<string, object?> Loop(List<object?> items, int index) => new()
+    {
+        ["index"] = index + 1L,
+        ["index0"] = (long)index,
+        ["revindex"] = (long)(items.Count - index),
+        ["revindex0"] = items.Count - index - 1L,
+        ["first"] = index == 0,
+        ["last"] = index == items.Count - 1,
+        ["length"] = (long)items.Count,
+        ["previtem"] = index > 0 ? items[index - 1] : JinjaUndefined.Value,
+        ["nextitem"] = index + 1 < items.Count ? items[index + 1] : JinjaUndefined.Value,
+    };
+
+    void Set(JinjaSet set, JinjaScope scope)
+    {
+        object? value = evaluator.Evaluate(set.Value, scope);
+        if (set.Attribute is null)
+            scope.Set(set.Name, value);
+        else if (scope.Find(set.Name) is JinjaNamespace space)
+            space.Attributes[set.Attribute] = value;
+        else
+            throw budget.Unsupported($"{set.Name} is no namespace");
+    }
+
+    Flow Capture(JinjaCapture capture, JinjaScope scope)
+    {
+        StringBuilder outer = output;
+        output = new StringBuilder();
+        Flow flow = Run(capture.Body, scope);
+        scope.Set(capture.Name, output.ToString());
+        output = outer;
+        return flow;
+    }
+}
