@@ -79,7 +79,7 @@ public sealed unsafe class AttentionCpu : IDisposable
         int chunks = KvCache.PagesFor(keys);
         for (int chunk = 0; chunk < chunks; chunk++)
         {
-            HeadPage page = new(cache.Head(pages[chunk], layer, kvHead), shape.HeadWidth, shape.PaddedWidth, shape.Quantized);
+            HeadPage page = new(cache.Head(pages[chunk], layer, kvHead), shape);
             int count = Math.Min(keys - (chunk * AttentionShape.Chunk), AttentionShape.Chunk);
             float* partial = outputs.Data + ((long)chunk * shape.PaddedWidth);
             if (shape.Quantized)

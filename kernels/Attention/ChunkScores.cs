@@ -6,24 +6,6 @@ using Harness.Kernels.Numerics;
 
 namespace Harness.Kernels.Attention;
 
-/// <summary>One head's keys and values in a page of 64 tokens; see <see cref="Models.KvCache"/> for the layout.</summary>
-readonly unsafe struct HeadPage
-{
-    public readonly byte* Keys;
-    public readonly byte* Values;
-    public readonly float* KeyScales;
-    public readonly float* ValueScales;
-
-    public HeadPage(byte* start, int headWidth, int paddedWidth, bool quantized)
-    {
-        int size = quantized ? 1 : sizeof(float);
-        Keys = start;
-        Values = start + (AttentionShape.Chunk * headWidth * size);
-        KeyScales = (float*)(Values + (AttentionShape.Chunk * paddedWidth * size));
-        ValueScales = KeyScales + AttentionShape.Chunk;
-    }
-}
-
 /// <summary>Scores of one query against the keys of one chunk, and their softmax within the chunk.</summary>
 static unsafe class ChunkScores
 {
@@ -47,7 +29,7 @@ static unsafe class ChunkScores
         {
             int sum = 0;
             for (int i = 0; i < headWidth; i++)
-                sum += query[i] * keys[(((i >> 1) * Chunk) + j) * 2 + (i & 1)];
+                sum += query[i] * keys[HeadPage.Int8Key(j, i, headWidth)];
             scores[j] = sum * page.KeyScales[j] * queryScale;
         }
     }
@@ -58,13 +40,14 @@ static unsafe class ChunkScores
         float* keys = (float*)page.Keys;
         for (int j = 0; j < count; j += 8)
         {
+            float* group = keys + HeadPage.SingleKey(j, 0, headWidth);
             Vector256<float> total = default;
             for (int block = 0; block < headWidth; block += 64)
             {
                 Vector256<float> sum = default;
                 int end = Math.Min(block + 64, headWidth);
                 for (int i = block; i < end; i++)
-                    sum = Vector256.FusedMultiplyAdd(Vector256.Create(query[i]), Vector256.Load(keys + (i * Chunk) + j), sum);
+                    sum = Vector256.FusedMultiplyAdd(Vector256.Create(query[i]), Vector256.Load(group + (i * HeadPage.SingleGroup)), sum);
                 total += sum;
             }
             (total * Vector256.Create(scale)).Store(scores + j);
@@ -113,16 +96,16 @@ static unsafe class ChunkScores
     static void Int8Avx2(short* query, float queryScale, in HeadPage page, int headWidth, int count, float* scores)
     {
         Vector256<float> scale = Vector256.Create(queryScale);
-        for (int j = 0; j < count; j += 16)
+        sbyte* keys = (sbyte*)page.Keys;
+        for (int j = 0; j < count; j += HeadPage.Int8Group)
         {
-            sbyte* keys = (sbyte*)page.Keys + (j * 2);
             Vector256<int> low = default, high = default;
             for (int i = 0; i < headWidth; i += 2)
             {
                 Vector256<short> pair = Vector256.Create(*(int*)(query + i)).AsInt16();
                 low += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(keys), pair);
                 high += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(keys + 16), pair);
-                keys += Chunk * 2;
+                keys += HeadPage.Int8Group * 2;
             }
             (Vector256.ConvertToSingle(low) * Vector256.Load(page.KeyScales + j) * scale).Store(scores + j);
             (Vector256.ConvertToSingle(high) * Vector256.Load(page.KeyScales + j + 8) * scale).Store(scores + j + 8);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Harness.Kernels.Cpu;
 
@@ -25,6 +26,7 @@ public static unsafe class PeakBandwidth
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static ulong Read(byte* data)
     {
         Vector256<ulong> a = default, b = default, c = default, d = default;

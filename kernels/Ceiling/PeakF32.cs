@@ -29,6 +29,7 @@ public static unsafe class PeakF32
         return 2 * Repeats.MedianRate(threads, duration, work);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static long Fused512(float* x)
     {
         Vector512<float> w0 = Vector512.Create(x[8]), w1 = Vector512.Create(x[9]);
@@ -50,6 +51,7 @@ public static unsafe class PeakF32
         return Steps * 16L * 16;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static long Fused256(float* x)
     {
         Vector256<float> w0 = Vector256.Create(x[8]), w1 = Vector256.Create(x[9]);
@@ -69,6 +71,7 @@ public static unsafe class PeakF32
         return Steps * 12L * 8;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static long Scalar(float* x)
     {
         float a = 0, b = 0, c = 0, d = 0;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -12,7 +13,8 @@ namespace Harness.Kernels.Ceiling;
 public static unsafe class PeakInt8
 {
     const int Steps = 4096;
-    const int Operands = 64;
+    const int Operands = 128;
+    const int Signs = 64;
 
     // Where the operands of a step start; it moves, so that no product is the same in every step and could be hoisted.
     const int Mask = 31;
@@ -21,56 +23,63 @@ public static unsafe class PeakInt8
     public static double Measure(InstructionSet isa, int threads, TimeSpan duration)
     {
         using NativeBuffer<int> operands = new(Operands);
-        operands.Span.Fill(0x0001_0001);
         int* data = operands.Data;
+        for (int i = 0; i < Signs; i++)
+        {
+            data[i] = (int)(BitOperations.RotateLeft(0x1B3F_5D71u, i) & 0x7F7F_7F7Fu);
+            data[Signs + i] = i % 2 == 0 ? 0x00FF_00FF : -1;
+        }
         Func<int, long> work = isa switch
         {
-            InstructionSet.Avx512 => _ => Pairs512(data),
-            InstructionSet.AvxVnni => _ => Quads256(data),
-            InstructionSet.Avx2 => _ => Pairs256(data),
+            InstructionSet.Avx512 => _ => Bytes512(data),
+            InstructionSet.AvxVnni => _ => Vnni256(data),
+            InstructionSet.Avx2 => _ => Bytes256(data),
             _ => _ => Scalar(data),
         };
         return 2 * Repeats.MedianRate(threads, duration, work);
     }
 
-    static long Pairs512(int* x)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static long Bytes512(int* x)
     {
-        Vector512<short> w0 = Vector512.Create((short)x[8]), w1 = Vector512.Create((short)x[9]);
+        Vector512<sbyte> w0 = Vector512.Create((sbyte)x[8]), w1 = Vector512.Create((sbyte)x[9]);
         Vector512<int> a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default;
         Vector512<int> a4 = default, b4 = default, a5 = default, b5 = default, a6 = default, b6 = default, a7 = default, b7 = default;
         for (int i = 0; i < Steps; i++)
         {
             int* p = x + (i & Mask);
-            Add(p[0], w0, w1, ref a0, ref b0);
-            Add(p[1], w0, w1, ref a1, ref b1);
-            Add(p[2], w0, w1, ref a2, ref b2);
-            Add(p[3], w0, w1, ref a3, ref b3);
-            Add(p[4], w0, w1, ref a4, ref b4);
-            Add(p[5], w0, w1, ref a5, ref b5);
-            Add(p[6], w0, w1, ref a6, ref b6);
-            Add(p[7], w0, w1, ref a7, ref b7);
+            Add(p, w0, w1, ref a0, ref b0);
+            Add(p + 1, w0, w1, ref a1, ref b1);
+            Add(p + 2, w0, w1, ref a2, ref b2);
+            Add(p + 3, w0, w1, ref a3, ref b3);
+            Add(p + 4, w0, w1, ref a4, ref b4);
+            Add(p + 5, w0, w1, ref a5, ref b5);
+            Add(p + 6, w0, w1, ref a6, ref b6);
+            Add(p + 7, w0, w1, ref a7, ref b7);
         }
         Keep(a0 + b0 + a1 + b1 + a2 + b2 + a3 + b3 + a4 + b4 + a5 + b5 + a6 + b6 + a7 + b7, x);
-        return Steps * 16L * 32;
+        return Steps * 16L * 64;
     }
 
-    static long Pairs256(int* x)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static long Bytes256(int* x)
     {
-        Vector256<short> w0 = Vector256.Create((short)x[8]), w1 = Vector256.Create((short)x[9]);
+        Vector256<sbyte> w0 = Vector256.Create((sbyte)x[8]), w1 = Vector256.Create((sbyte)x[9]);
         Vector256<int> a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default;
         for (int i = 0; i < Steps; i++)
         {
             int* p = x + (i & Mask);
-            Add(p[0], w0, w1, ref a0, ref b0);
-            Add(p[1], w0, w1, ref a1, ref b1);
-            Add(p[2], w0, w1, ref a2, ref b2);
-            Add(p[3], w0, w1, ref a3, ref b3);
+            Add(p, w0, w1, ref a0, ref b0);
+            Add(p + 1, w0, w1, ref a1, ref b1);
+            Add(p + 2, w0, w1, ref a2, ref b2);
+            Add(p + 3, w0, w1, ref a3, ref b3);
         }
         Keep((a0 + b0 + a1 + b1 + a2 + b2 + a3 + b3).ToVector512(), x);
-        return Steps * 8L * 16;
+        return Steps * 8L * 32;
     }
 
-    static long Quads256(int* x)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static long Vnni256(int* x)
     {
         Vector256<sbyte> w0 = Vector256.Create((sbyte)x[8]), w1 = Vector256.Create((sbyte)x[9]);
         Vector256<int> a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default;
@@ -78,17 +87,18 @@ public static unsafe class PeakInt8
         for (int i = 0; i < Steps; i++)
         {
             int* p = x + (i & Mask);
-            AddQuads(p[0], w0, w1, ref a0, ref b0);
-            AddQuads(p[1], w0, w1, ref a1, ref b1);
-            AddQuads(p[2], w0, w1, ref a2, ref b2);
-            AddQuads(p[3], w0, w1, ref a3, ref b3);
-            AddQuads(p[4], w0, w1, ref a4, ref b4);
-            AddQuads(p[5], w0, w1, ref a5, ref b5);
+            AddVnni(p[0], w0, w1, ref a0, ref b0);
+            AddVnni(p[1], w0, w1, ref a1, ref b1);
+            AddVnni(p[2], w0, w1, ref a2, ref b2);
+            AddVnni(p[3], w0, w1, ref a3, ref b3);
+            AddVnni(p[4], w0, w1, ref a4, ref b4);
+            AddVnni(p[5], w0, w1, ref a5, ref b5);
         }
         Keep((a0 + b0 + a1 + b1 + a2 + b2 + a3 + b3 + a4 + b4 + a5 + b5).ToVector512(), x);
         return Steps * 12L * 32;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static long Scalar(int* x)
     {
         int a = 0, b = 0, c = 0, d = 0;
@@ -105,23 +115,25 @@ public static unsafe class PeakInt8
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Add(int pair, Vector512<short> w0, Vector512<short> w1, ref Vector512<int> sum0, ref Vector512<int> sum1)
+    static void Add(int* x, Vector512<sbyte> w0, Vector512<sbyte> w1, ref Vector512<int> sum0, ref Vector512<int> sum1)
     {
-        Vector512<short> x = Vector512.Create(pair).AsInt16();
-        sum0 += Avx512BW.MultiplyAddAdjacent(x, w0);
-        sum1 += Avx512BW.MultiplyAddAdjacent(x, w1);
+        Vector512<byte> magnitude = Vector512.Create(x[0]).AsByte();
+        Vector512<sbyte> sign = Vector512.Create(x[Signs]).AsSByte();
+        sum0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.MultiplyAddAdjacent(magnitude, w0 ^ sign), Vector512<short>.One);
+        sum1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.MultiplyAddAdjacent(magnitude, w1 ^ sign), Vector512<short>.One);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Add(int pair, Vector256<short> w0, Vector256<short> w1, ref Vector256<int> sum0, ref Vector256<int> sum1)
+    static void Add(int* x, Vector256<sbyte> w0, Vector256<sbyte> w1, ref Vector256<int> sum0, ref Vector256<int> sum1)
     {
-        Vector256<short> x = Vector256.Create(pair).AsInt16();
-        sum0 += Avx2.MultiplyAddAdjacent(x, w0);
-        sum1 += Avx2.MultiplyAddAdjacent(x, w1);
+        Vector256<byte> magnitude = Vector256.Create(x[0]).AsByte();
+        Vector256<sbyte> sign = Vector256.Create(x[Signs]).AsSByte();
+        sum0 += Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(magnitude, w0 ^ sign), Vector256<short>.One);
+        sum1 += Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(magnitude, w1 ^ sign), Vector256<short>.One);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void AddQuads(int group, Vector256<sbyte> w0, Vector256<sbyte> w1, ref Vector256<int> sum0, ref Vector256<int> sum1)
+    static void AddVnni(int group, Vector256<sbyte> w0, Vector256<sbyte> w1, ref Vector256<int> sum0, ref Vector256<int> sum1)
     {
         Vector256<byte> x = Vector256.Create(group).AsByte();
         sum0 = AvxVnni.MultiplyWideningAndAdd(sum0, x, w0);

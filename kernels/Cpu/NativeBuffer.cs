@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Harness.Kernels.Cpu;
@@ -7,16 +6,13 @@ namespace Harness.Kernels.Cpu;
 public sealed unsafe class NativeBuffer<T> : IDisposable
     where T : unmanaged
 {
-    const int Alignment = 64;
     T* pointer;
 
     public NativeBuffer(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
-        nuint bytes = checked((nuint)Math.Max(length * sizeof(T), Alignment));
-        pointer = (T*)NativeMemory.AlignedAlloc(bytes, Alignment);
-        NativeMemory.Clear(pointer, bytes);
+        pointer = (T*)AlignedMemory.Allocate(checked(length * sizeof(T)));
     }
 
     ~NativeBuffer() => Free();
@@ -41,7 +37,6 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     void Free()
     {
         NativeMemory.AlignedFree(pointer);

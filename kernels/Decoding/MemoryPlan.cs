@@ -10,17 +10,15 @@ namespace Harness.Kernels.Decoding;
 /// <param name="WeightBytes">Estimate of the packed weights.</param>
 public readonly record struct MemoryPlan(int Batch, int Rows, int Pages, long WeightBytes)
 {
-    /// <summary>Rows at which a narrow and a wide model's matrices are used well.</summary>
-    const int NarrowBatch = 256;
-    const int WideBatch = 64;
-    const int WideModel = 256;
+    /// <summary>Samples at which matrices are used well and keys and values still fit a cache.</summary>
+    const int UsualBatch = 64;
     const int LeastRows = 64;
 
     /// <exception cref="HarnessException">The budget holds neither the weights nor one page.</exception>
     public static MemoryPlan For(ModelConfig config, Precision precision, Placement placement)
     {
         long budget = placement.MemoryBytes > 0 ? placement.MemoryBytes : FreeBytes() / 4 * 3;
-        int batch = placement.Batch > 0 ? placement.Batch : config.Width < WideModel ? NarrowBatch : WideBatch;
+        int batch = placement.Batch > 0 ? placement.Batch : UsualBatch;
         long weights = Parameters(config) * (precision == Precision.F32 ? sizeof(float) : sizeof(sbyte)) * 21 / 20;
         long page = KvCache.PageSize(config, precision);
         int rows = Math.Max(batch, LeastRows);

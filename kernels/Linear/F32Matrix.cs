@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Diagnostics;
 
@@ -68,6 +69,7 @@ public sealed unsafe class F32Matrix : IDisposable
     /// <summary>The packed tile that holds <paramref name="output"/>.</summary>
     internal float* Tile(int output) => weights.Data + (nint)(output / LinearF32.OutputTile) * LinearF32.OutputTile * Inputs;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void PackRow(float* row, int output)
     {
         float* packed = Tile(output) + output % LinearF32.OutputTile;

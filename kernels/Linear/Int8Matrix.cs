@@ -10,10 +10,13 @@ public delegate void RowReader(int firstRow, Span<float> rows);
 
 /// <summary>
 /// A weight matrix [outputs, inputs] as int8 with one scale per output: scale = max|w| / 127, q = w / scale rounded to even.
-/// Packed for one instruction set, one byte a weight: tiles of 32 outputs, [tile][group of inputs][output in tile][input in group].
+/// One byte a weight, packed in tiles of 32 outputs: [tile][group of 4 inputs][output in tile][input in group].
 /// </summary>
 public sealed unsafe class Int8Matrix : IDisposable
 {
+    // Adjacent inputs whose products end in one int32 lane.
+    internal const int GroupInputs = 4;
+
     readonly NativeBuffer<sbyte> weights;
     readonly NativeBuffer<float> scales;
     readonly NativeBuffer<int> offsets;
@@ -26,7 +29,6 @@ public sealed unsafe class Int8Matrix : IDisposable
         Outputs = outputs;
         Inputs = inputs;
         Isa = isa;
-        GroupInputs = isa == InstructionSet.AvxVnni ? 4 : 2;
         long tiles = ((long)outputs + LinearInt8.OutputTile - 1) / LinearInt8.OutputTile;
         weights = new NativeBuffer<sbyte>(tiles * TileBytes);
         scales = new NativeBuffer<float>(tiles * LinearInt8.OutputTile);
@@ -37,10 +39,8 @@ public sealed unsafe class Int8Matrix : IDisposable
 
     public int Inputs { get; }
 
+    /// <summary>The instruction set whose form multiplies by this matrix.</summary>
     public InstructionSet Isa { get; }
-
-    // Adjacent inputs whose products one instruction sums: two for int16 pairs, four for VNNI.
-    internal int GroupInputs { get; }
 
     int Groups => (Inputs + GroupInputs - 1) / GroupInputs;
 
@@ -107,6 +107,7 @@ public sealed unsafe class Int8Matrix : IDisposable
     /// <summary>For VNNI, [block][output in tile]: what undoes the bias of the activations, -128 times the block's sum of weights.</summary>
     internal int* Offsets(int output) => offsets.Data + output / LinearInt8.OutputTile * TileOffsets;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void QuantizeRow(float* row, int output, short* rounded, sbyte* narrow)
     {
         float scale = Int8Rounding.Quantize(row, Inputs, rounded, Isa);
@@ -117,12 +118,12 @@ public sealed unsafe class Int8Matrix : IDisposable
         if (offsets.Length > 0)
             SumBlocks(rounded, Offsets(output) + lane);
         Narrow(rounded, Groups * GroupInputs, narrow);
-        if (GroupInputs == 2)
-            Scatter((ushort*)narrow, (ushort*)Tile(output) + lane);
-        else
-            Scatter((uint*)narrow, (uint*)Tile(output) + lane);
+        int* packed = (int*)Tile(output) + lane;
+        for (int g = 0; g < Groups; g++)
+            packed[(nint)g * LinearInt8.OutputTile] = ((int*)narrow)[g];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void SumBlocks(short* rounded, int* laneOffsets)
     {
         for (int b = 0; b < Blocks; b++)
@@ -134,17 +135,10 @@ public sealed unsafe class Int8Matrix : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Narrow(short* rounded, int count, sbyte* narrow)
     {
         for (int i = 0; i < count; i += Vector256<sbyte>.Count)
             Vector256.Narrow(Vector256.Load(rounded + i), Vector256.Load(rounded + i + Vector256<short>.Count)).Store(narrow + i);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Scatter<TGroup>(TGroup* source, TGroup* lane)
-        where TGroup : unmanaged
-    {
-        for (int g = 0; g < Groups; g++)
-            lane[(nint)g * LinearInt8.OutputTile] = source[g];
     }
 }

@@ -38,6 +38,7 @@ static unsafe class Int8Rounding
     }
 
     // Without their sign, the bits of floats order as the floats do, with infinity and NaN above every finite value.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static uint LargestBits(float* x, int start, int count, uint largest)
     {
         for (int i = start; i < count; i++)
@@ -45,12 +46,14 @@ static unsafe class Int8Rounding
         return largest;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Round(float* x, int start, int count, float scale, short* q)
     {
         for (int i = start; i < count; i++)
             q[i] = (short)Math.Clamp((int)MathF.Round(x[i] / scale, MidpointRounding.ToEven), -Limit, Limit);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static uint LargestBits256(float* x, int count)
     {
         Vector256<uint> largest = Vector256<uint>.Zero;
@@ -61,6 +64,7 @@ static unsafe class Int8Rounding
         return LargestBits(x, i, count, Largest(Vector128.Max(largest.GetLower(), largest.GetUpper())));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static uint LargestBits512(float* x, int count)
     {
         Vector512<uint> largest = Vector512<uint>.Zero;
@@ -78,6 +82,7 @@ static unsafe class Int8Rounding
         return Math.Max(values[0], values[1]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Round256(float* x, int count, float scale, short* q)
     {
         Vector256<float> divisor = Vector256.Create(scale);
@@ -97,6 +102,7 @@ static unsafe class Int8Rounding
         return Vector256.Min(Vector256.Max(rounded, Vector256.Create(-Limit)), Vector256.Create(Limit));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Round512(float* x, int count, float scale, short* q)
     {
         Vector512<float> divisor = Vector512.Create(scale);

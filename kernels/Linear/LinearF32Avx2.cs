@@ -21,6 +21,7 @@ readonly unsafe struct LinearF32Avx2 : IF32Kernel
         return tile.Rows >= 4 ? 4 : 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows4(in F32Tile tile, float* w, float* sums)
     {
         nint step = tile.RowStep;
@@ -44,6 +45,7 @@ readonly unsafe struct LinearF32Avx2 : IF32Kernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows1(in F32Tile tile, float* w, float* sums)
     {
         float* x0 = tile.Activations;

@@ -23,6 +23,7 @@ readonly unsafe struct LinearF32Avx512 : IF32Kernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows8(in F32Tile tile)
     {
         float* w = tile.Weights, sums = tile.Sums;
@@ -55,6 +56,7 @@ readonly unsafe struct LinearF32Avx512 : IF32Kernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows4(in F32Tile tile)
     {
         float* w = tile.Weights, sums = tile.Sums;
@@ -79,6 +81,7 @@ readonly unsafe struct LinearF32Avx512 : IF32Kernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows1(in F32Tile tile)
     {
         float* w = tile.Weights, sums = tile.Sums;

@@ -6,6 +6,7 @@ namespace Harness.Kernels.Linear;
 readonly unsafe struct LinearF32Portable : IF32Kernel
 {
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Accumulate(in F32Tile tile)
     {
         float* block = stackalloc float[LinearF32.OutputTile];

@@ -13,6 +13,9 @@ public static unsafe class LinearInt8
     /// <summary>Outputs computed together; a slice of outputs starts at a multiple of it.</summary>
     public const int OutputTile = 32;
 
+    // Bytes of weights from a group of inputs to the next.
+    internal const int GroupBytes = OutputTile * Int8Matrix.GroupInputs;
+
     // VNNI multiplies unsigned by signed bytes: activations are stored with this added.
     internal const int UnsignedBias = 128;
 
@@ -60,6 +63,7 @@ public static unsafe class LinearInt8
                     Inputs = w.Inputs,
                     Activations = x.Values(row),
                     Scales = x.Scales(row),
+                    Corrections = x.Corrections(row),
                     Weights = w.Tile(output),
                     Offsets = w.Offsets(output),
                     Sums = sums,
@@ -68,6 +72,10 @@ public static unsafe class LinearInt8
             }
         }
     }
+
+    /// <summary>Bytes of weights in the block that the remaining inputs begin with.</summary>
+    internal static int BlockBytes(int inputs) =>
+        (Math.Min(QuantizedRows.BlockInputs, inputs) + Int8Matrix.GroupInputs - 1) / Int8Matrix.GroupInputs * GroupBytes;
 
     static void Check(QuantizedRows x, int firstRow, int rows, Int8Matrix w, int firstOutput, int outputs)
     {
@@ -104,7 +112,12 @@ unsafe struct Int8Tile
     /// <summary>First row, first block; blocks are <see cref="QuantizedRows.GroupRows"/> scales apart.</summary>
     public float* Scales;
 
+    /// <summary>As <see cref="Scales"/>: what each sum starts from, see <see cref="SignedByteBlock"/>; not for VNNI.</summary>
+    public int* Corrections;
+
     public sbyte* Weights;
+
+    /// <summary>For VNNI, what each sum starts from: see <see cref="Int8Matrix.Offsets"/>.</summary>
     public int* Offsets;
 
     /// <summary>Where the chain over blocks is left, before the scales of the outputs: [row][32].</summary>

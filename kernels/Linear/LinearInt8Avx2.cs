@@ -8,69 +8,81 @@ namespace Harness.Kernels.Linear;
 readonly unsafe struct LinearInt8Avx2 : IInt8Kernel
 {
     const int PassOutputs = 16;
-    const int RowStep = QuantizedRows.BlockInputs / 2;
+
+    // In groups of four values: from a group's magnitudes to its signs, from a row to the next, from a block to the next.
+    const int SignStep = QuantizedRows.BlockInputs / 4;
+    const int RowStep = 2 * SignStep;
     const int BlockStep = RowStep * QuantizedRows.GroupRows;
 
     public static int Accumulate(in Int8Tile tile)
     {
         for (int output = 0; output < LinearInt8.OutputTile; output += PassOutputs)
         {
+            sbyte* w = tile.Weights + Int8Matrix.GroupInputs * output;
             if (tile.Rows >= 4)
-                Rows4(tile, tile.Weights + 2 * output, tile.Sums + output);
+                Rows4(tile, w, tile.Sums + output);
             else
-                Rows1(tile, tile.Weights + 2 * output, tile.Sums + output);
+                Rows1(tile, w, tile.Sums + output);
         }
         return tile.Rows >= 4 ? 4 : 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows4(in Int8Tile tile, sbyte* w, float* sums)
     {
         int* x = (int*)tile.Activations;
+        int* start = tile.Corrections;
         float* scales = tile.Scales;
-        for (int k = 0; k < tile.Inputs; k += QuantizedRows.BlockInputs, x += BlockStep, scales += QuantizedRows.GroupRows)
+        for (int k = 0; k < tile.Inputs; k += QuantizedRows.BlockInputs, x += BlockStep)
         {
-            Vector256<int> a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default;
-            sbyte* end = w + WeightBytes(tile.Inputs - k);
-            for (int* p = x; w < end; w += 2 * LinearInt8.OutputTile, p++)
+            Vector256<int> a0 = Vector256.Create(start[0]), b0 = a0, a1 = Vector256.Create(start[1]), b1 = a1;
+            Vector256<int> a2 = Vector256.Create(start[2]), b2 = a2, a3 = Vector256.Create(start[3]), b3 = a3;
+            sbyte* end = w + LinearInt8.BlockBytes(tile.Inputs - k);
+            for (int* p = x; w < end; w += LinearInt8.GroupBytes, p++)
             {
-                Vector256<short> w0 = Widen(w), w1 = Widen(w + PassOutputs);
-                Add(p[0], w0, w1, ref a0, ref b0);
-                Add(p[RowStep], w0, w1, ref a1, ref b1);
-                Add(p[2 * RowStep], w0, w1, ref a2, ref b2);
-                Add(p[3 * RowStep], w0, w1, ref a3, ref b3);
+                Vector256<sbyte> w0 = Vector256.Load(w), w1 = Vector256.Load(w + Vector256<sbyte>.Count);
+                Add(p, w0, w1, ref a0, ref b0);
+                Add(p + RowStep, w0, w1, ref a1, ref b1);
+                Add(p + 2 * RowStep, w0, w1, ref a2, ref b2);
+                Add(p + 3 * RowStep, w0, w1, ref a3, ref b3);
             }
             Fold(a0, b0, scales[0], sums, k == 0);
             Fold(a1, b1, scales[1], sums + LinearInt8.OutputTile, k == 0);
             Fold(a2, b2, scales[2], sums + 2 * LinearInt8.OutputTile, k == 0);
             Fold(a3, b3, scales[3], sums + 3 * LinearInt8.OutputTile, k == 0);
+            start += QuantizedRows.GroupRows;
+            scales += QuantizedRows.GroupRows;
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows1(in Int8Tile tile, sbyte* w, float* sums)
     {
         int* x = (int*)tile.Activations;
+        int* start = tile.Corrections;
         float* scales = tile.Scales;
-        for (int k = 0; k < tile.Inputs; k += QuantizedRows.BlockInputs, x += BlockStep, scales += QuantizedRows.GroupRows)
+        for (int k = 0; k < tile.Inputs; k += QuantizedRows.BlockInputs, x += BlockStep)
         {
-            Vector256<int> a0 = default, b0 = default;
-            sbyte* end = w + WeightBytes(tile.Inputs - k);
-            for (int* p = x; w < end; w += 2 * LinearInt8.OutputTile, p++)
-                Add(p[0], Widen(w), Widen(w + PassOutputs), ref a0, ref b0);
+            Vector256<int> a0 = Vector256.Create(start[0]), b0 = a0;
+            sbyte* end = w + LinearInt8.BlockBytes(tile.Inputs - k);
+            for (int* p = x; w < end; w += LinearInt8.GroupBytes, p++)
+            {
+                Vector256<sbyte> w0 = Vector256.Load(w), w1 = Vector256.Load(w + Vector256<sbyte>.Count);
+                Add(p, w0, w1, ref a0, ref b0);
+            }
             Fold(a0, b0, scales[0], sums, k == 0);
+            start += QuantizedRows.GroupRows;
+            scales += QuantizedRows.GroupRows;
         }
     }
 
-    static int WeightBytes(int inputs) => (Math.Min(QuantizedRows.BlockInputs, inputs) + 1) / 2 * 2 * LinearInt8.OutputTile;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<short> Widen(sbyte* weights) => Avx2.ConvertToVector256Int16(Vector128.Load(weights));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Add(int pair, Vector256<short> w0, Vector256<short> w1, ref Vector256<int> sum0, ref Vector256<int> sum1)
+    static void Add(int* x, Vector256<sbyte> w0, Vector256<sbyte> w1, ref Vector256<int> sum0, ref Vector256<int> sum1)
     {
-        Vector256<short> x = Vector256.Create(pair).AsInt16();
-        sum0 += Avx2.MultiplyAddAdjacent(x, w0);
-        sum1 += Avx2.MultiplyAddAdjacent(x, w1);
+        Vector256<byte> magnitude = Vector256.Create(x[0]).AsByte();
+        Vector256<sbyte> sign = Vector256.Create(x[SignStep]).AsSByte();
+        sum0 += Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(magnitude, w0 ^ sign), Vector256<short>.One);
+        sum1 += Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(magnitude, w1 ^ sign), Vector256<short>.One);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -34,13 +34,14 @@ readonly unsafe struct LinearInt8AvxVnni<TDot> : IInt8Kernel
         for (int output = 0; output < LinearInt8.OutputTile; output += PassOutputs)
         {
             if (tile.Rows >= 4)
-                Rows4(tile, tile.Weights + 4 * output, tile.Offsets + output, tile.Sums + output);
+                Rows4(tile, tile.Weights + Int8Matrix.GroupInputs * output, tile.Offsets + output, tile.Sums + output);
             else
-                Rows1(tile, tile.Weights + 4 * output, tile.Offsets + output, tile.Sums + output);
+                Rows1(tile, tile.Weights + Int8Matrix.GroupInputs * output, tile.Offsets + output, tile.Sums + output);
         }
         return tile.Rows >= 4 ? 4 : 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows4(in Int8Tile tile, sbyte* w, int* offsets, float* sums)
     {
         int* x = (int*)tile.Activations;
@@ -49,8 +50,8 @@ readonly unsafe struct LinearInt8AvxVnni<TDot> : IInt8Kernel
         {
             Vector256<int> a0 = Vector256.Load(offsets), b0 = Vector256.Load(offsets + Vector256<int>.Count);
             Vector256<int> a1 = a0, b1 = b0, a2 = a0, b2 = b0, a3 = a0, b3 = b0;
-            sbyte* end = w + WeightBytes(tile.Inputs - k);
-            for (int* p = x; w < end; w += 4 * LinearInt8.OutputTile, p++)
+            sbyte* end = w + LinearInt8.BlockBytes(tile.Inputs - k);
+            for (int* p = x; w < end; w += LinearInt8.GroupBytes, p++)
             {
                 Vector256<sbyte> w0 = Vector256.Load(w), w1 = Vector256.Load(w + Vector256<sbyte>.Count);
                 Add(p[0], w0, w1, ref a0, ref b0);
@@ -66,6 +67,7 @@ readonly unsafe struct LinearInt8AvxVnni<TDot> : IInt8Kernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Rows1(in Int8Tile tile, sbyte* w, int* offsets, float* sums)
     {
         int* x = (int*)tile.Activations;
@@ -73,15 +75,13 @@ readonly unsafe struct LinearInt8AvxVnni<TDot> : IInt8Kernel
         for (int k = 0; k < tile.Inputs; k += QuantizedRows.BlockInputs, x += BlockStep, scales += QuantizedRows.GroupRows)
         {
             Vector256<int> a0 = Vector256.Load(offsets), b0 = Vector256.Load(offsets + Vector256<int>.Count);
-            sbyte* end = w + WeightBytes(tile.Inputs - k);
-            for (int* p = x; w < end; w += 4 * LinearInt8.OutputTile, p++)
+            sbyte* end = w + LinearInt8.BlockBytes(tile.Inputs - k);
+            for (int* p = x; w < end; w += LinearInt8.GroupBytes, p++)
                 Add(p[0], Vector256.Load(w), Vector256.Load(w + Vector256<sbyte>.Count), ref a0, ref b0);
             Fold(a0, b0, scales[0], sums, k == 0);
             offsets += LinearInt8.OutputTile;
         }
     }
-
-    static int WeightBytes(int inputs) => (Math.Min(QuantizedRows.BlockInputs, inputs) + 3) / 4 * 4 * LinearInt8.OutputTile;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Add(int group, Vector256<sbyte> w0, Vector256<sbyte> w1, ref Vector256<int> sum0, ref Vector256<int> sum1)

@@ -6,27 +6,34 @@ namespace Harness.Kernels.Linear;
 readonly unsafe struct LinearInt8Portable : IInt8Kernel
 {
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Accumulate(in Int8Tile tile)
     {
         int* sums = stackalloc int[LinearInt8.OutputTile];
         new Span<float>(tile.Sums, LinearInt8.OutputTile).Clear();
         sbyte* w = tile.Weights;
-        short* x = (short*)tile.Activations;
+        byte* x = tile.Activations;
         float* scale = tile.Scales;
         for (int k = 0; k < tile.Inputs; k += QuantizedRows.BlockInputs)
         {
             new Span<int>(sums, LinearInt8.OutputTile).Clear();
-            int pairs = (Math.Min(QuantizedRows.BlockInputs, tile.Inputs - k) + 1) / 2;
-            for (int p = 0; p < pairs; p++, w += 2 * LinearInt8.OutputTile)
-            {
-                for (int o = 0; o < LinearInt8.OutputTile; o++)
-                    sums[o] += x[2 * p] * w[2 * o] + x[2 * p + 1] * w[2 * o + 1];
-            }
+            sbyte* end = w + LinearInt8.BlockBytes(tile.Inputs - k);
+            for (int i = 0; w < end; i += Int8Matrix.GroupInputs, w += LinearInt8.GroupBytes)
+                AddGroup(x, i, w, sums);
             for (int o = 0; o < LinearInt8.OutputTile; o++)
                 tile.Sums[o] = MathF.FusedMultiplyAdd(sums[o], *scale, tile.Sums[o]);
-            x += QuantizedRows.GroupRows * QuantizedRows.BlockInputs;
+            x += QuantizedRows.GroupRows * SignedByteBlock.Bytes;
             scale += QuantizedRows.GroupRows;
         }
         return 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void AddGroup(byte* x, int input, sbyte* w, int* sums)
+    {
+        int x0 = SignedByteBlock.Value(x, input), x1 = SignedByteBlock.Value(x, input + 1);
+        int x2 = SignedByteBlock.Value(x, input + 2), x3 = SignedByteBlock.Value(x, input + 3);
+        for (int o = 0; o < LinearInt8.OutputTile; o++, w += Int8Matrix.GroupInputs)
+            sums[o] += x0 * w[0] + x1 * w[1] + x2 * w[2] + x3 * w[3];
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Diagnostics;
 
@@ -13,11 +14,12 @@ public sealed unsafe class QuantizedRows : IDisposable
     public const int BlockInputs = 64;
 
     // Rows are stored in groups that lie together block by block, so that a register tile's rows are at constant distances:
-    // values [group][block][row in group][64], scales [group][block][row in group].
+    // values [group][block][row in group][RowBytes], scales and corrections [group][block][row in group].
     internal const int GroupRows = 8;
 
     readonly NativeBuffer<byte> values;
     readonly NativeBuffer<float> scales;
+    readonly NativeBuffer<int> corrections;
 
     /// <param name="capacity">Rows that fit.</param>
     /// <param name="inputs">Width of a row.</param>
@@ -30,10 +32,11 @@ public sealed unsafe class QuantizedRows : IDisposable
         Inputs = inputs;
         Blocks = (inputs + BlockInputs - 1) / BlockInputs;
         Isa = isa;
-        ValueBytes = isa == InstructionSet.AvxVnni ? sizeof(byte) : sizeof(short);
+        RowBytes = isa == InstructionSet.AvxVnni ? BlockInputs : SignedByteBlock.Bytes;
         long slots = ((long)capacity + GroupRows - 1) / GroupRows * GroupRows * Blocks;
-        values = new NativeBuffer<byte>(slots * BlockInputs * ValueBytes);
+        values = new NativeBuffer<byte>(slots * RowBytes);
         scales = new NativeBuffer<float>(slots);
+        corrections = new NativeBuffer<int>(slots);
     }
 
     public int Capacity { get; }
@@ -44,12 +47,14 @@ public sealed unsafe class QuantizedRows : IDisposable
 
     public InstructionSet Isa { get; }
 
-    // int16, or for VNNI's unsigned operand one byte that holds the value plus 128.
-    internal int ValueBytes { get; }
+    // A block of a row: a SignedByteBlock, or for VNNI's unsigned operand 64 bytes that hold the values plus 128.
+    internal int RowBytes { get; }
 
-    internal byte* Values(int row) => values.Data + Slot(row) * BlockInputs * ValueBytes;
+    internal byte* Values(int row) => values.Data + Slot(row) * RowBytes;
 
     internal float* Scales(int row) => scales.Data + Slot(row);
+
+    internal int* Corrections(int row) => corrections.Data + Slot(row);
 
     /// <summary>Quantises rows [firstRow, firstRow + rows) of <paramref name="x"/>, whose row r starts at x + r * ldx.</summary>
     /// <exception cref="HarnessException">A value is NaN or infinite.</exception>
@@ -61,15 +66,9 @@ public sealed unsafe class QuantizedRows : IDisposable
         short* block = stackalloc short[BlockInputs];
         for (int row = firstRow; row < firstRow + rows; row++)
         {
+            float* source = x + (nint)row * ldx;
             for (int b = 0; b < Blocks; b++)
-            {
-                int start = b * BlockInputs;
-                int count = Math.Min(BlockInputs, Inputs - start);
-                float scale = QuantizeBlock(x + (nint)row * ldx + start, count, Values(row) + (nint)b * GroupRows * BlockInputs * ValueBytes, block);
-                if (float.IsNaN(scale))
-                    throw Codes.WeightsNotFinite.With($"an activation of row {row}, inputs {start} to {start + count - 1}, is NaN or infinite");
-                Scales(row)[b * GroupRows] = scale;
-            }
+                QuantizeBlock(source, row, b, block);
         }
     }
 
@@ -77,16 +76,34 @@ public sealed unsafe class QuantizedRows : IDisposable
     {
         values.Dispose();
         scales.Dispose();
+        corrections.Dispose();
     }
 
-    float QuantizeBlock(float* x, int count, byte* destination, short* block)
+    void QuantizeBlock(float* row, int index, int b, short* block)
     {
-        if (ValueBytes == sizeof(short))
-            return Int8Rounding.Quantize(x, count, (short*)destination, Isa);
-        float scale = Int8Rounding.Quantize(x, count, block, Isa);
-        for (int i = 0; i < count; i++)
-            destination[i] = (byte)(block[i] + LinearInt8.UnsignedBias);
-        return scale;
+        int start = b * BlockInputs;
+        int count = Math.Min(BlockInputs, Inputs - start);
+        float scale = Int8Rounding.Quantize(row + start, count, block, Isa);
+        if (float.IsNaN(scale))
+            throw Codes.WeightsNotFinite.With($"an activation of row {index}, inputs {start} to {start + count - 1}, is NaN or infinite");
+        new Span<short>(block + count, BlockInputs - count).Clear();
+        nint slot = Slot(index) + (nint)b * GroupRows;
+        scales.Data[slot] = scale;
+        byte* destination = values.Data + slot * RowBytes;
+        if (Isa == InstructionSet.AvxVnni)
+            StoreBiased(block, destination);
+        else
+            corrections.Data[slot] = SignedByteBlock.Store(block, destination, Isa);
+    }
+
+    static void StoreBiased(short* block, byte* destination)
+    {
+        Vector256<short> bias = Vector256.Create((short)LinearInt8.UnsignedBias);
+        for (int i = 0; i < BlockInputs; i += Vector256<byte>.Count)
+        {
+            Vector256<short> low = Vector256.Load(block + i) + bias, high = Vector256.Load(block + i + Vector256<short>.Count) + bias;
+            Vector256.Narrow(low.AsUInt16(), high.AsUInt16()).Store(destination + i);
+        }
     }
 
     // The slot of a row's first block; its following blocks are GroupRows slots apart.

@@ -30,8 +30,12 @@ public sealed class ForwardBatch(int capacity)
     /// <summary>Rows whose logits are wanted, in the order added.</summary>
     public int LogitCount { get; private set; }
 
+    /// <summary>Whether no row reads what another row of the same pass writes.</summary>
+    internal bool OneRowPerSequence { get; private set; }
+
     public void Clear()
     {
+        OneRowPerSequence = true;
         Rows = 0;
         LogitCount = 0;
     }
@@ -41,6 +45,7 @@ public sealed class ForwardBatch(int capacity)
     {
         if (position / KvCache.PageTokens >= sequence.Count)
             throw new ArgumentOutOfRangeException(nameof(position), position, $"the sequence has {sequence.Count} pages");
+        OneRowPerSequence &= Rows == 0 || Sequences[Rows - 1] != sequence;
         Tokens[Rows] = token;
         Positions[Rows] = position;
         Sequences[Rows] = sequence;

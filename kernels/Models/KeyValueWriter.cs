@@ -32,7 +32,7 @@ sealed unsafe class KeyValueWriter(ModelConfig config, AttentionShape shape, Rot
         for (int head = 0; head < config.KvHeads; head++)
         {
             float* key = qkv + config.QueryWidth + (head * width);
-            HeadPage page = new(cache.Head(pages[position / Chunk], index, head), width, shape.PaddedWidth, shape.Quantized);
+            HeadPage page = new(cache.Head(pages[position / Chunk], index, head), shape);
             if (shape.Quantized)
                 WriteInt8(key, key + config.KvWidth, page, position % Chunk);
             else
@@ -42,24 +42,25 @@ sealed unsafe class KeyValueWriter(ModelConfig config, AttentionShape shape, Rot
 
     void WriteInt8(float* key, float* value, in HeadPage page, int slot)
     {
-        short* quantized = stackalloc short[config.HeadWidth];
+        int width = config.HeadWidth;
+        short* quantized = stackalloc short[width];
         page.KeyScales[slot] = shape.Quantize(key, quantized);
-        sbyte* keys = (sbyte*)page.Keys + (slot * 2);
-        for (int i = 0; i < config.HeadWidth; i++)
-            keys[((i >> 1) * Chunk * 2) + (i & 1)] = (sbyte)quantized[i];
+        sbyte* keys = (sbyte*)page.Keys + HeadPage.Int8Key(slot, 0, width);
+        for (int i = 0; i < width; i += 2)
+            *(short*)(keys + (i * HeadPage.Int8Group)) = (short)((byte)quantized[i] | (quantized[i + 1] << 8));
         page.ValueScales[slot] = shape.Quantize(value, quantized);
         sbyte* values = (sbyte*)page.Values + (slot * shape.PaddedWidth);
-        for (int i = 0; i < config.HeadWidth; i++)
+        for (int i = 0; i < width; i++)
             values[i] = (sbyte)quantized[i];
     }
 
     void WriteSingle(float* key, float* value, in HeadPage page, int slot)
     {
-        float* keys = (float*)page.Keys + slot;
+        float* keys = (float*)page.Keys + HeadPage.SingleKey(slot, 0, config.HeadWidth);
         float* values = (float*)page.Values + (slot * shape.PaddedWidth);
         for (int i = 0; i < config.HeadWidth; i++)
         {
-            keys[i * Chunk] = key[i];
+            keys[i * HeadPage.SingleGroup] = key[i];
             values[i] = value[i];
         }
     }

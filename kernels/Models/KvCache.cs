@@ -1,19 +1,18 @@
+using Harness.Kernels.Attention;
 using Harness.Kernels.Cpu;
 
 namespace Harness.Kernels.Models;
 
 /// <summary>
 /// Keys and values in pages of 64 tokens (all layers and heads of a page together). A page is shared by the samples of one prompt or
-/// owned by one sample. Memory is taken page by page up to the capacity and kept for reuse.
+/// owned by one sample. Layout: <see cref="HeadPage"/>. Memory is taken in slabs of pages up to the capacity and kept for reuse.
 /// </summary>
-/// <remarks>
-/// One head of a page, w8a8: keys as int8 [head width / 2][64][2], values as int8 [64][padded width], key scales [64], value scales
-/// [64]; f32: keys [head width][64], values [64][padded width]. Padded width is the head's width rounded up to 8.
-/// </remarks>
 public sealed unsafe class KvCache : IDisposable
 {
     public const int PageTokens = 64;
-    readonly NativeBuffer<byte>?[] pages;
+    const long SlabBytes = 16 << 20;
+    readonly List<NativeBuffer<byte>> slabs = [];
+    readonly int pagesPerSlab;
     readonly Stack<int> free = new();
     readonly int kvHeads;
     readonly long headBytes;
@@ -22,22 +21,23 @@ public sealed unsafe class KvCache : IDisposable
     public KvCache(ModelConfig config, Precision precision, int capacity)
     {
         kvHeads = config.KvHeads;
-        headBytes = HeadBytes(config, precision);
+        headBytes = HeadPage.Bytes(config, precision);
         PageBytes = PageSize(config, precision);
-        pages = new NativeBuffer<byte>?[capacity];
+        Capacity = capacity;
+        pagesPerSlab = (int)Math.Clamp(SlabBytes / PageBytes, 1, Math.Max(capacity, 1));
     }
 
     /// <summary>Bytes of one page.</summary>
     public long PageBytes { get; }
 
-    public int Capacity => pages.Length;
+    public int Capacity { get; }
 
-    public int Available => pages.Length - touched + free.Count;
+    public int Available => Capacity - touched + free.Count;
 
     public static int PaddedWidth(ModelConfig config) => (config.HeadWidth + 7) & ~7;
 
     /// <summary>Bytes of one page of such a model.</summary>
-    public static long PageSize(ModelConfig config, Precision precision) => config.Layers * config.KvHeads * HeadBytes(config, precision);
+    public static long PageSize(ModelConfig config, Precision precision) => config.Layers * config.KvHeads * HeadPage.Bytes(config, precision);
 
     /// <summary>Pages that <paramref name="tokens"/> tokens fill.</summary>
     public static int PagesFor(int tokens) => (tokens + PageTokens - 1) / PageTokens;
@@ -46,9 +46,10 @@ public sealed unsafe class KvCache : IDisposable
     {
         if (free.TryPop(out int page))
             return page;
-        if (touched == pages.Length)
-            throw new InvalidOperationException($"all {pages.Length} pages of keys and values are in use");
-        pages[touched] = new NativeBuffer<byte>(PageBytes);
+        if (touched == Capacity)
+            throw new InvalidOperationException($"all {Capacity} pages of keys and values are in use");
+        if (touched == slabs.Count * pagesPerSlab)
+            slabs.Add(new NativeBuffer<byte>(PageBytes * Math.Min(pagesPerSlab, Capacity - touched)));
         return touched++;
     }
 
@@ -63,18 +64,16 @@ public sealed unsafe class KvCache : IDisposable
     }
 
     /// <summary>Copies a whole page: a sample's own copy of the chunk that holds its prompt's end.</summary>
-    public void Copy(int from, int to) => Buffer.MemoryCopy(pages[from]!.Data, pages[to]!.Data, PageBytes, PageBytes);
+    public void Copy(int from, int to) => Buffer.MemoryCopy(Page(from), Page(to), PageBytes, PageBytes);
 
     /// <summary>Start of one head's keys in a page.</summary>
-    public byte* Head(int page, int layer, int kvHead) => pages[page]!.Data + (((layer * kvHeads) + kvHead) * headBytes);
+    public byte* Head(int page, int layer, int kvHead) => Page(page) + (((layer * kvHeads) + kvHead) * headBytes);
 
     public void Dispose()
     {
-        foreach (NativeBuffer<byte>? page in pages)
-            page?.Dispose();
+        foreach (NativeBuffer<byte> slab in slabs)
+            slab.Dispose();
     }
 
-    static long HeadBytes(ModelConfig config, Precision precision) => precision == Precision.F32
-        ? PageTokens * sizeof(float) * (long)(config.HeadWidth + PaddedWidth(config))
-        : (PageTokens * (long)(config.HeadWidth + PaddedWidth(config))) + (2 * PageTokens * sizeof(float));
+    byte* Page(int page) => slabs[page / pagesPerSlab].Data + (page % pagesPerSlab * PageBytes);
 }

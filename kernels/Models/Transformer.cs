@@ -18,13 +18,21 @@ public sealed unsafe class Transformer : IDisposable
     /// <summary>Rows that one piece of element-wise work takes.</summary>
     const int RowsPerPiece = 4;
 
-    /// <summary>Linear layers are cut at multiples of this many outputs.</summary>
-    const int OutputTile = 32;
+    /// <summary>Matrices of one layer up to this size leave room in a core's cache for the rows that pass them.</summary>
+    const long SmallLayer = 512 << 10;
+
+    const int LeastRowsApart = 8;
+    const int MostRowsApart = 32;
 
     /// <summary>Pieces a worker should find in a phase, so that a slow one does not hold up the rest.</summary>
     const int PiecesPerWorker = 4;
 
+    /// <summary>Heads of at most this many bytes a page are small.</summary>
+    const int SmallHeadBytes = 4096;
+
     readonly Checkpoint checkpoint;
+    readonly Precision precision;
+    readonly bool small;
     readonly ModelConfig config;
     readonly WorkerPool pool;
     readonly TransformerWeights weights;
@@ -53,8 +61,10 @@ public sealed unsafe class Transformer : IDisposable
     public Transformer(Checkpoint checkpoint, Precision precision, KvCache cache, InstructionSet instructionSet, WorkerPool pool, TransformerLimits limits)
     {
         this.checkpoint = checkpoint;
+        this.precision = precision;
         this.pool = pool;
         config = checkpoint.Config;
+        small = ModelFlops.BodyMultiplyAdds(config) / config.Layers <= SmallLayer;
         Cache = cache;
         Limits = limits;
         weights = TransformerWeights.Load(checkpoint, precision, instructionSet, pool);
@@ -123,116 +133,144 @@ public sealed unsafe class Transformer : IDisposable
 
     void ForwardOnWorker(int worker)
     {
-        Embed();
+        if (small && batch.OneRowPerSequence)
+            ForwardApart(worker);
+        else
+            ForwardTogether(worker);
         pool.Barrier();
-        for (int index = 0; index < weights.Layers.Length; index++)
-        {
-            TransformerLayer layer = weights.Layers[index];
-            Normalise(index == 0 ? null : delta, layer.AttentionNorm);
-            pool.Barrier();
-            Multiply(normed, batch.Rows, layer.Qkv, qkv.Data);
-            pool.Barrier();
-            WriteKeysAndValues(index, layer);
-            pool.Barrier();
-            Attend(worker, index);
-            pool.Barrier();
-            PrepareMixed();
-            pool.Barrier();
-            Multiply(mixed, batch.Rows, layer.Output, delta.Data);
-            pool.Barrier();
-            Normalise(delta, layer.FeedForwardNorm);
-            pool.Barrier();
-            Multiply(normed, batch.Rows, layer.GateUp, gateUp.Data);
-            pool.Barrier();
-            Activate();
-            pool.Barrier();
-            Multiply(activated, batch.Rows, layer.Down, delta.Data);
-            pool.Barrier();
-        }
         NormaliseLast();
         pool.Barrier();
         Multiply(last, batch.LogitCount, weights.Head, logits.Data);
     }
 
-    void Embed()
+    /// <summary>All workers share each step of the pass, which matrices larger than a cache want.</summary>
+    void ForwardTogether(int worker)
     {
-        while (NextRows(batch.Rows, out int first, out int end))
+        while (NextRows(batch.Rows, RowsPerPiece, out int first, out int end))
+            Embed(first, end);
+        pool.Barrier();
+        for (int index = 0; index < weights.Layers.Length; index++)
         {
-            for (int row = first; row < end; row++)
-                checkpoint.ReadRows(TensorNames.Embedding, batch.Tokens[row], new Span<float>(residual.Data + ((long)row * config.Width), config.Width));
+            TransformerLayer layer = weights.Layers[index];
+            while (NextRows(batch.Rows, RowsPerPiece, out int first, out int end))
+                Normalise(index == 0 ? null : delta, layer.AttentionNorm, first, end);
+            pool.Barrier();
+            Multiply(normed, batch.Rows, layer.Qkv, qkv.Data);
+            pool.Barrier();
+            while (NextRows(batch.Rows, RowsPerPiece, out int first, out int end))
+                WriteKeysAndValues(index, layer, first, end);
+            pool.Barrier();
+            AttendTogether(worker, index);
+            pool.Barrier();
+            while (NextRows(batch.Rows, RowsPerPiece, out int first, out int end))
+                mixed.Prepare(first, end - first);
+            pool.Barrier();
+            Multiply(mixed, batch.Rows, layer.Output, delta.Data);
+            pool.Barrier();
+            while (NextRows(batch.Rows, RowsPerPiece, out int first, out int end))
+                Normalise(delta, layer.FeedForwardNorm, first, end);
+            pool.Barrier();
+            Multiply(normed, batch.Rows, layer.GateUp, gateUp.Data);
+            pool.Barrier();
+            while (NextRows(batch.Rows, RowsPerPiece, out int first, out int end))
+                Activate(first, end);
+            pool.Barrier();
+            Multiply(activated, batch.Rows, layer.Down, delta.Data);
+            pool.Barrier();
         }
     }
 
-    void Normalise(NativeBuffer<float>? added, NativeBuffer<float> weight)
+    /// <summary>Each worker takes rows through all layers by itself: nobody waits, and what a few rows need stays in its cache.</summary>
+    void ForwardApart(int worker)
     {
-        while (NextRows(batch.Rows, out int first, out int end))
+        int size = Math.Clamp(batch.Rows / (PiecesPerWorker * pool.Workers), LeastRowsApart, MostRowsApart);
+        while (NextRows(batch.Rows, size, out int first, out int end))
         {
-            for (int row = first; row < end; row++)
+            Embed(first, end);
+            for (int index = 0; index < weights.Layers.Length; index++)
             {
-                float* x = residual.Data + ((long)row * config.Width);
-                if (added is null)
-                    RmsNormCpu.Run(x, weight.Data, config.NormEpsilon, config.Width, normed.Row(row));
-                else
-                    RmsNormCpu.AddAndRun(x, added.Data + ((long)row * config.Width), weight.Data, config.NormEpsilon, config.Width, normed.Row(row));
+                TransformerLayer layer = weights.Layers[index];
+                Normalise(index == 0 ? null : delta, layer.AttentionNorm, first, end);
+                MultiplyRows(normed, first, end, layer.Qkv, qkv.Data);
+                WriteKeysAndValues(index, layer, first, end);
+                Attend(worker, index, first, end, 0, config.KvHeads);
+                mixed.Prepare(first, end - first);
+                MultiplyRows(mixed, first, end, layer.Output, delta.Data);
+                Normalise(delta, layer.FeedForwardNorm, first, end);
+                MultiplyRows(normed, first, end, layer.GateUp, gateUp.Data);
+                Activate(first, end);
+                MultiplyRows(activated, first, end, layer.Down, delta.Data);
             }
-            normed.Prepare(first, end - first);
         }
     }
 
-    void WriteKeysAndValues(int index, TransformerLayer layer)
+    void Embed(int first, int end)
     {
-        int width = layer.Qkv.Outputs;
-        while (NextRows(batch.Rows, out int first, out int end))
+        for (int row = first; row < end; row++)
+            checkpoint.ReadRows(TensorNames.Embedding, batch.Tokens[row], new Span<float>(residual.Data + ((long)row * config.Width), config.Width));
+    }
+
+    void Normalise(NativeBuffer<float>? added, NativeBuffer<float> weight, int first, int end)
+    {
+        for (int row = first; row < end; row++)
         {
-            for (int row = first; row < end; row++)
-                keyValues.Write(qkv.Data + ((long)row * width), layer, index, batch.Sequences[row].Pages, batch.Positions[row]);
+            float* x = residual.Data + ((long)row * config.Width);
+            if (added is null)
+                RmsNormCpu.Run(x, weight.Data, config.NormEpsilon, config.Width, normed.Row(row));
+            else
+                RmsNormCpu.AddAndRun(x, added.Data + ((long)row * config.Width), weight.Data, config.NormEpsilon, config.Width, normed.Row(row));
+        }
+        normed.Prepare(first, end - first);
+    }
+
+    void WriteKeysAndValues(int index, TransformerLayer layer, int first, int end)
+    {
+        for (int row = first; row < end; row++)
+            keyValues.Write(qkv.Data + ((long)row * layer.Qkv.Outputs), layer, index, batch.Sequences[row].Pages, batch.Positions[row]);
+    }
+
+    void AttendTogether(int worker, int layer)
+    {
+        // Heads of one row lie together, so small ones are walked in memory order; large ones stay in the cache for the rows that share them.
+        int headsPerPiece = HeadPage.Bytes(config, precision) <= SmallHeadBytes ? config.KvHeads : 1;
+        int rowPieces = (batch.Rows + RowsPerPiece - 1) / RowsPerPiece;
+        for (int piece = pool.Claim(); piece < rowPieces * (config.KvHeads / headsPerPiece); piece = pool.Claim())
+        {
+            int first = piece % rowPieces * RowsPerPiece;
+            int firstHead = piece / rowPieces * headsPerPiece;
+            Attend(worker, layer, first, Math.Min(first + RowsPerPiece, batch.Rows), firstHead, firstHead + headsPerPiece);
         }
     }
 
-    void Attend(int worker, int layer)
+    void Attend(int worker, int layer, int first, int end, int firstKvHead, int endKvHead)
     {
         int group = config.Heads / config.KvHeads;
         int width = weights.Layers[layer].Qkv.Outputs;
-        int rowPieces = (batch.Rows + RowsPerPiece - 1) / RowsPerPiece;
-        for (int piece = pool.Claim(); piece < rowPieces * config.KvHeads; piece = pool.Claim())
+        for (int row = first; row < end; row++)
         {
-            int kvHead = piece / rowPieces;
-            int first = piece % rowPieces * RowsPerPiece;
-            for (int row = first; row < Math.Min(first + RowsPerPiece, batch.Rows); row++)
+            for (int head = firstKvHead * group; head < endKvHead * group; head++)
             {
-                for (int head = kvHead * group; head < (kvHead + 1) * group; head++)
-                {
-                    float* query = qkv.Data + ((long)row * width) + (head * config.HeadWidth);
-                    float* output = mixed.Row(row) + (head * config.HeadWidth);
-                    attention[worker].Run(query, Cache, batch.Sequences[row].Pages, layer, kvHead, batch.Positions[row] + 1, output);
-                }
+                float* query = qkv.Data + ((long)row * width) + (head * config.HeadWidth);
+                float* output = mixed.Row(row) + (head * config.HeadWidth);
+                attention[worker].Run(query, Cache, batch.Sequences[row].Pages, layer, head / group, batch.Positions[row] + 1, output);
             }
         }
     }
 
-    void PrepareMixed()
-    {
-        while (NextRows(batch.Rows, out int first, out int end))
-            mixed.Prepare(first, end - first);
-    }
-
-    void Activate()
+    void Activate(int first, int end)
     {
         int width = config.FeedForward;
-        while (NextRows(batch.Rows, out int first, out int end))
+        for (int row = first; row < end; row++)
         {
-            for (int row = first; row < end; row++)
-            {
-                float* gate = gateUp.Data + (2L * row * width);
-                SwiGluCpu.Run(gate, gate + width, width, activated.Row(row));
-            }
-            activated.Prepare(first, end - first);
+            float* gate = gateUp.Data + (2L * row * width);
+            SwiGluCpu.Run(gate, gate + width, width, activated.Row(row));
         }
+        activated.Prepare(first, end - first);
     }
 
     void NormaliseLast()
     {
-        while (NextRows(batch.LogitCount, out int first, out int end))
+        while (NextRows(batch.LogitCount, RowsPerPiece, out int first, out int end))
         {
             for (int i = first; i < end; i++)
             {
@@ -246,21 +284,19 @@ public sealed unsafe class Transformer : IDisposable
     void Multiply(LinearInput x, int rows, Projection matrix, float* y)
     {
         int wanted = PiecesPerWorker * pool.Workers;
-        int tiles = (matrix.Outputs + OutputTile - 1) / OutputTile;
-        int tilesPerPiece = Math.Max(1, tiles / wanted);
-        int outputPieces = (tiles + tilesPerPiece - 1) / tilesPerPiece;
-        for (int piece = pool.Claim(); piece < outputPieces; piece = pool.Claim())
-        {
-            int firstOutput = piece * tilesPerPiece * OutputTile;
-            int outputs = Math.Min(tilesPerPiece * OutputTile, matrix.Outputs - firstOutput);
-            matrix.Run(x, 0, rows, firstOutput, outputs, y, matrix.Outputs);
-        }
+        int tiles = (matrix.Outputs + LinearInt8.OutputTile - 1) / LinearInt8.OutputTile;
+        int size = Math.Max(1, tiles / wanted) * LinearInt8.OutputTile;
+        for (int first = pool.Claim() * size; first < matrix.Outputs; first = pool.Claim() * size)
+            matrix.Run(x, 0, rows, first, Math.Min(size, matrix.Outputs - first), y, matrix.Outputs);
     }
 
-    bool NextRows(int rows, out int first, out int end)
+    static void MultiplyRows(LinearInput x, int first, int end, Projection matrix, float* y) =>
+        matrix.Run(x, first, end - first, 0, matrix.Outputs, y, matrix.Outputs);
+
+    bool NextRows(int rows, int size, out int first, out int end)
     {
-        first = pool.Claim() * RowsPerPiece;
-        end = Math.Min(first + RowsPerPiece, rows);
+        first = pool.Claim() * size;
+        end = Math.Min(first + size, rows);
         return first < rows;
     }
 }

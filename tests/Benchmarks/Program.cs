@@ -1,3 +1,7 @@
 using BenchmarkDotNet.Running;
+using Harness.Benchmarks.Linear;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["linear-share", ..])
+    LinearShare.Print(args.ElementAtOrDefault(1));
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -1,0 +1,3 @@
+// Each fixture has a scratch repository of its own.
+[assembly: Parallelizable(ParallelScope.Fixtures)]
+[assembly: LevelOfParallelism(2)]
