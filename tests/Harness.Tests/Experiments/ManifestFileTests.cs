@@ -27,7 +27,7 @@ sealed class ManifestFileTests
     }
 
     [TestCase("\"Schema\": 1", "\"Schema\": 2", 0), TestCase("\"Name\"", "\"Nam\"", 3), TestCase("\"Overrides\": [ \"Samples\" ]", "\"Overrides\": 3", 9)]
-    [TestCase("[ { \"Include\": \"p\" } ]", "null", 6), TestCase("\"Pools\"", "\"Pools", 6), TestCase("  \"Name\": \"demo\",\n", "", 0)]
+    [TestCase("[ { \"Include\": \"p\" } ]", "null", 6), TestCase("\"Pools\"", "\"Pools", 6), TestCase("  \"Name\": \"demo\",\n", "", 9)]
     [TestCase("\"Model\": \"m\"", "\"Model\": 7", 5), TestCase("\"Name\": \"demo\"", "\"Name\": \"demo\", \"Name\": \"demo\"", 3)]
     public void Anything_else_is_refused_with_its_line(string right, string wrong, int line)
     {
