@@ -76,7 +76,7 @@ public static class Storage
         }
         finally
         {
-            foreach ((string aside, _) in staged)
+            foreach ((string aside, _) in staged.Where(file => File.Exists(file.Aside)))
                 File.Delete(aside);
         }
     }

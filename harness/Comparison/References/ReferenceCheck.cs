@@ -19,7 +19,7 @@ public static class ReferenceCheck
         JsonElement root = document.RootElement;
         try
         {
-            IReadOnlyList<CheckItem> items = root.TryGetProperty("tensors", out JsonElement tensors)
+            List<CheckItem> items = root.TryGetProperty("tensors", out JsonElement tensors)
                 ? [BlockValues.Check(modelPath, tensors)]
                 : CheckModel(modelPath, root, precision, placement);
             if (items.Count == 0)

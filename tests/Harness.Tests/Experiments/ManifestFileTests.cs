@@ -1,0 +1,55 @@
+using Harness.Experiments;
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Tests.Experiments;
+
+[TestFixture]
+sealed class ManifestFileTests
+{
+    const string Valid = """
+        {
+          "Schema": 1,
+          "Name": "demo",
+          "Project": "/somewhere/demo.proj",
+          "Properties": { "Model": "m" },
+          "Pools": [ { "Include": "p" } ],
+          "Strategies": [],
+          "Placement": {},
+          "Overrides": [ "Samples" ]
+        }
+        """;
+
+    [Test]
+    public void A_resolved_manifest_is_read()
+    {
+        RawManifest manifest = Read(Valid);
+        Assert.That((manifest.Name, manifest.Properties["Model"], manifest.Pools[0]["Include"], manifest.Overrides[0]), Is.EqualTo(("demo", "m", "p", "Samples")));
+    }
+
+    [TestCase("\"Schema\": 1", "\"Schema\": 2", 0), TestCase("\"Name\"", "\"Nam\"", 3), TestCase("\"Overrides\": [ \"Samples\" ]", "\"Overrides\": 3", 9)]
+    [TestCase("[ { \"Include\": \"p\" } ]", "null", 6), TestCase("\"Pools\"", "\"Pools", 6), TestCase("  \"Name\": \"demo\",\n", "", 9)]
+    [TestCase("\"Model\": \"m\"", "\"Model\": 7", 5), TestCase("\"Name\": \"demo\"", "\"Name\": \"demo\", \"Name\": \"demo\"", 3)]
+    public void Anything_else_is_refused_with_its_line(string right, string wrong, int line)
+    {
+        HarnessException refused = Assert.Throws<HarnessException>(() => Read(Valid.Replace(right, wrong)))!;
+        Assert.That((refused.Diagnostic, refused.Line), Is.EqualTo((Codes.BadManifest, line)));
+    }
+
+    [Test]
+    public void An_absent_file_has_a_code() =>
+        Assert.That(Assert.Throws<HarnessException>(() => ManifestFile.Read("/nowhere/manifest.json"))!.Diagnostic, Is.EqualTo(Codes.BadManifest));
+
+    static RawManifest Read(string json)
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, json);
+            return ManifestFile.Read(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}

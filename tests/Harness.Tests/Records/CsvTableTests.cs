@@ -1,0 +1,75 @@
+using System.Text;
+using Harness.Kernels.Diagnostics;
+using Harness.Records;
+
+namespace Harness.Tests.Records;
+
+[TestFixture]
+sealed class CsvTableTests
+{
+    static readonly SampleRow Row = new()
+    {
+        Pool = "p", Problem = 0, Sample = 1, Difficulty = 3, PromptTokens = 5, Tokens = 7, Finish = "stop",
+        Answer = "a, \"b\"\nc", Correct = 1, Logprob = -0.1, Reward = null, TokensHash = "0123456789abcdef",
+    };
+
+    string path = null!;
+
+    [SetUp]
+    public void Create() => path = Path.GetTempFileName();
+
+    [TearDown]
+    public void Remove() => File.Delete(path);
+
+    [Test]
+    public void Rows_are_read_as_they_were_written()
+    {
+        SampleRow[] rows = [Row, Row with { Answer = "", Reward = 0.25 }, Row with { Answer = "=1+1", Logprob = double.NaN }, Row with { Answer = " x ", Logprob = -1e-300 }];
+        File.WriteAllBytes(path, SampleTable.Csv.Write(rows));
+        Assert.That(SampleTable.Csv.Read(path), Is.EqualTo(rows));
+    }
+
+    [Test]
+    public void The_form_is_pinned()
+    {
+        string text = Encoding.UTF8.GetString(SampleTable.Csv.Write([Row with { Logprob = -0.0, Reward = 1e21, Answer = "-5" }]));
+        Assert.That(text, Is.EqualTo(
+            "pool,problem,sample,difficulty,prompt_tokens,tokens,finish,answer,correct,logprob,reward,tokens_hash\np,0,1,3,5,7,stop,-5,1,0,1E+21,0123456789abcdef\n"));
+    }
+
+    [TestCase("p,0,1", "p,0", 2), TestCase("stop", "st\"op", 2), TestCase(",7,stop", ",seven,stop", 2), TestCase(",1,-0.1", ",2,-0.1", 2)]
+    [TestCase("-0.1", "-0.10", 2), TestCase("pool,", "pol,", 1), TestCase("p,0,1", "p,00,1", 2), TestCase(",-0.1,", ",,", 2)]
+    public void A_field_that_is_not_in_the_written_form_is_refused_with_its_line(string right, string wrong, int line)
+    {
+        string text = Encoding.UTF8.GetString(SampleTable.Csv.Write([Row with { Answer = "x" }]));
+        Assert.That(text, Does.Contain(right));
+        File.WriteAllText(path, text.Replace(right, wrong));
+        HarnessException corrupt = Assert.Throws<HarnessException>(() => SampleTable.Csv.Read(path))!;
+        Assert.That((corrupt.Diagnostic, corrupt.Line), Is.EqualTo((Codes.ResultsCorrupt, line)));
+    }
+
+    [Test]
+    public void Bytes_that_are_not_UTF8_are_refused()
+    {
+        File.WriteAllBytes(path, [.. SampleTable.Csv.Write([Row]), 0xFF]);
+        Assert.That(Assert.Throws<HarnessException>(() => SampleTable.Csv.Read(path))!.Diagnostic, Is.EqualTo(Codes.ResultsCorrupt));
+    }
+
+    [Test]
+    public void Accuracy_and_throughput_round_trip()
+    {
+        AccuracyRow accuracy = new()
+        {
+            Pool = "p", Strategy = "coverage", Multiplier = 4, Difficulty = "all", Problems = 9, Accuracy = 1.0 / 3, CiLow = 0, CiHigh = 1, Tokens = 12.5, Flops = 1e12,
+        };
+        File.WriteAllBytes(path, AccuracyTable.Csv.Write([accuracy]));
+        Assert.That(AccuracyTable.Csv.Read(path), Is.EqualTo(new[] { accuracy }));
+        ThroughputRow throughput = new()
+        {
+            Precision = "w8a8", Device = "cpu", Isa = "avx2", Threads = 2, Batch = 64, PromptTokens = 128, TokensPerSample = 16, Runs = 5,
+            TokensPerSecond = 100, TokensPerSecondLow = 90, TokensPerSecondHigh = 101, SamplesPerSecond = 6.25, FlopsPerSecond = 3e10, CeilingShare = null,
+        };
+        File.WriteAllBytes(path, ThroughputTable.Csv.Write([throughput]));
+        Assert.That(ThroughputTable.Csv.Read(path), Is.EqualTo(new[] { throughput }));
+    }
+}
