@@ -14,6 +14,8 @@ public static class HarnessCommandLine
         ListCommand.Create,
         ShowCommand.Create,
         GenerateCommand.Create,
+        CheckCommand.Create,
+        BenchCommand.Create,
         DoctorCommand.Create,
         ExplainCommand.Create,
     ];

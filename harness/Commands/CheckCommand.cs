@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text.Json;
+using Harness.Comparison.References;
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Models;
+
+namespace Harness.Commands;
+
+/// <summary>harness check: holds a model against values that another program computed for it.</summary>
+sealed class CheckCommand
+{
+    const int DifferencesShown = 10;
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    readonly Argument<string> model = new("model") { Description = "A GGUF file or a Hugging Face folder." };
+    readonly Argument<string> reference = new("reference") { Description = "A reference file; see docs/reference-files.md." };
+    readonly Option<Precision> precision = new("--precision")
+    {
+        Description = "f32 compares values; w8a8 compares ids and answers, and measures the divergence from f32.",
+        DefaultValueFactory = _ => Precision.F32,
+    };
+
+    readonly Option<int> threads = new("--threads") { Description = "Worker threads; 0: one a processor." };
+    readonly Option<bool> json = new("--json") { Description = "As JSON, with every difference." };
+
+    public static Command Create()
+    {
+        CheckCommand options = new();
+        Command command = new("check", "Compare a model with a reference file; exit status 1 where they differ.")
+        {
+            options.model, options.reference, options.precision, options.threads, options.json,
+        };
+        command.SetAction(options.Run);
+        return command;
+    }
+
+    int Run(ParseResult parsed)
+    {
+        CheckReport report = ReferenceCheck.Run(
+            parsed.GetRequiredValue(model),
+            parsed.GetRequiredValue(reference),
+            parsed.GetRequiredValue(precision),
+            new Placement { Threads = parsed.GetValue(threads) });
+        if (parsed.GetValue(json))
+            Console.WriteLine(JsonSerializer.Serialize(report, Indented));
+        else
+            Print(report);
+        return report.Passed ? ExitCodes.Success : ExitCodes.Differs;
+    }
+
+    static void Print(CheckReport report)
+    {
+        foreach (CheckItem item in report.Items)
+        {
+            string verdict = item.Differences.Count == 0 ? "agree" : $"{item.Differences.Count} differ";
+            Console.WriteLine($"{item.Name}: {item.Compared} compared, {verdict}{(item.Measured.Length > 0 ? $"; {item.Measured}" : "")}");
+            foreach (string difference in item.Differences.Take(DifferencesShown))
+                Console.WriteLine($"  {difference}");
+            if (item.Differences.Count > DifferencesShown)
+                Console.WriteLine($"  and {item.Differences.Count - DifferencesShown} more (--json lists all)");
+        }
+    }
+}
