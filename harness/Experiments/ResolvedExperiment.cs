@@ -19,10 +19,7 @@ public sealed class ResolvedExperiment
         Tasks = [.. manifest.Pools.Select((pool, index) => At(pool, index, "Task", () => CreateTask(pool)))];
         Prompts = [.. manifest.Pools.Select((pool, index) => At(pool, index, "Prompt", () => PromptTemplate.Load(pool.Task, pool.Prompt, Paths.Project)))];
         RefuseVotes();
-        string modelHash = Model.IsSynthetic
-            ? Opened(models)
-            : new ContentHashes(Path.Combine(Paths.Artifacts, "content-hashes.tsv")).Of(Model.Opens, () => Opened(models));
-        Inputs = new InputHashes(Model.Name, modelHash, [.. Tasks.Zip(Prompts, (task, prompt) => new PoolInputs(task.DataHash, prompt.ContentHash))]);
+        Inputs = new InputHashes(Model.Name, HashOfModel(models), [.. Tasks.Zip(Prompts, (task, prompt) => new PoolInputs(task.DataHash, prompt.ContentHash))]);
         Key = ExperimentKey.Of(manifest, Inputs);
     }
 
@@ -86,7 +83,7 @@ public sealed class ResolvedExperiment
         }
     }
 
-    string Opened(IModelHost models)
+    string HashOfModel(IModelHost models)
     {
         using Checkpoint checkpoint = models.Open(Model.Opens);
         return checkpoint.ContentHash;
