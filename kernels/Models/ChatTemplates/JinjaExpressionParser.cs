@@ -112,7 +112,7 @@ sealed class JinjaExpressionParser(JinjaCursor cursor)
                     text += cursor.Take().Value;
                 return new JinjaLiteral(text, token.Line);
             case Number:
-                if (!long.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) || cursor.Current.Kind == Name && cursor.Current.Value is "e" or "E")
+                if (!long.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long number))
                     throw cursor.Unsupported($"the number {token.Value} is not implemented");
                 return new JinjaLiteral(number, token.Line);
             case Operator when token.Value == "(":
@@ -204,7 +204,7 @@ sealed class JinjaExpressionParser(JinjaCursor cursor)
         {
             int line = cursor.Current.Line;
             if (cursor.TryTake(Operator, "|"))
-                target = new JinjaFilter(target, cursor.Expect(Name).Value, cursor.TryTake(Operator, "(") ? ParseArguments() : JinjaArguments.None, line);
+                target = ParseFilter(target, line);
             else if (cursor.TryTake(Name, "is"))
                 target = ParseTest(target, line);
             else if (cursor.TryTake(Operator, "("))
@@ -215,18 +215,32 @@ sealed class JinjaExpressionParser(JinjaCursor cursor)
         }
     }
 
+    JinjaFilter ParseFilter(JinjaExpression target, int line)
+    {
+        string name = cursor.Expect(Name).Value;
+        return new JinjaFilter(target, name, cursor.TryTake(Operator, "(") ? ParseArguments() : JinjaArguments.None, line);
+    }
+
     JinjaTest ParseTest(JinjaExpression target, int line)
     {
         bool negated = cursor.TryTake(Name, "not");
         string name = cursor.Expect(Name).Value;
         JinjaArguments arguments = JinjaArguments.None;
-        JinjaToken next = cursor.Current;
         if (cursor.TryTake(Operator, "("))
             arguments = ParseArguments();
-        else if (next.Kind is Quoted or Number || (next.Kind == Operator && next.Value is "[" or "{") || (next.Kind == Name && next.Value is not ("else" or "or" or "and" or "is" or "if" or "not" or "in")))
+        else if (StartsArgument(cursor.Current))
             arguments = new JinjaArguments([ParsePostfix(ParsePrimary())], []);
         return new JinjaTest(target, name, arguments, negated, line);
     }
+
+    /// <summary>A test's one argument may stand without parentheses.</summary>
+    static bool StartsArgument(JinjaToken token) => token.Kind switch
+    {
+        Quoted or Number => true,
+        Operator => token.Value is "[" or "{",
+        Name => token.Value is not ("else" or "or" or "and" or "is" or "if" or "not" or "in"),
+        _ => false,
+    };
 
     JinjaArguments ParseArguments()
     {

@@ -20,15 +20,10 @@ sealed class JinjaParser
         expressions = new JinjaExpressionParser(cursor);
     }
 
-    public static IReadOnlyList<JinjaStatement> Parse(string source) => new JinjaParser(new JinjaCursor(JinjaLexer.Tokenize(source))).ParseTemplate();
+    public static IReadOnlyList<JinjaStatement> Parse(string source) =>
+        new JinjaParser(new JinjaCursor(JinjaLexer.Tokenize(source))).ParseUntil();
 
-    List<JinjaStatement> ParseTemplate()
-    {
-        List<JinjaStatement> body = ParseUntil();
-        return cursor.Current.Kind == End ? body : throw cursor.Unsupported($"{{% {cursor.Current.Value} %}} has no beginning");
-    }
-
-    /// <summary>Statements up to a tag named one of <paramref name="ends"/>, on whose name the cursor is left, or up to a stray tag or the end.</summary>
+    /// <summary>Statements up to a tag named one of <paramref name="ends"/>, on whose name the cursor is left, or up to the end.</summary>
     List<JinjaStatement> ParseUntil(params string[] ends)
     {
         if (++nesting > MostNesting)
@@ -80,7 +75,7 @@ sealed class JinjaParser
                 cursor.Expect(BlockEnd);
                 return new JinjaJump(name.Value == "break", name.Line);
             default:
-                throw cursor.Unsupported($"{{% {name.Value} %}} is not implemented");
+                throw cursor.Unsupported($"{{% {name.Value} %}} is not implemented, or has no beginning");
         }
     }
 

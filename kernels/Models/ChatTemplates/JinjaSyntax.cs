@@ -22,7 +22,8 @@ sealed record JinjaAttribute(JinjaExpression Target, string Name, int Line) : Ji
 
 sealed record JinjaItem(JinjaExpression Target, JinjaExpression Key, int Line) : JinjaExpression(Line);
 
-sealed record JinjaSlice(JinjaExpression Target, JinjaExpression? Start, JinjaExpression? Stop, JinjaExpression? Step, int Line) : JinjaExpression(Line);
+sealed record JinjaSlice(
+    JinjaExpression Target, JinjaExpression? Start, JinjaExpression? Stop, JinjaExpression? Step, int Line) : JinjaExpression(Line);
 
 sealed record JinjaCall(JinjaExpression Target, JinjaArguments Arguments, int Line) : JinjaExpression(Line);
 

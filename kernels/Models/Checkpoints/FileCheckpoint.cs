@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Harness.Kernels.Diagnostics;
@@ -68,6 +69,7 @@ sealed class FileCheckpoint : Checkpoint
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void RequireFinite(string tensor, ReadOnlySpan<float> values)
     {
         ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(values);

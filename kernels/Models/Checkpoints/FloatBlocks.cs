@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Harness.Kernels.Models.Checkpoints;
@@ -6,6 +7,7 @@ namespace Harness.Kernels.Models.Checkpoints;
 /// <summary>Plain floating-point elements, little-endian.</summary>
 static class FloatBlocks
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeF32(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         if (BitConverter.IsLittleEndian)
@@ -17,12 +19,14 @@ static class FloatBlocks
             values[i] = BinaryPrimitives.ReadSingleLittleEndian(blocks[(4 * i)..]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeF16(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (int i = 0; i < values.Length; i++)
             values[i] = (float)BinaryPrimitives.ReadHalfLittleEndian(blocks[(2 * i)..]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeBF16(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (int i = 0; i < values.Length; i++)

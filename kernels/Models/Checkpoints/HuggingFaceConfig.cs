@@ -116,7 +116,8 @@ static class HuggingFaceConfig
         if (JsonFile.Find(rope, "partial_rotary_factor") is { } part && !IsNeutral(part))
             throw Codes.ArchitectureUnsupported.With("partial_rotary_factor is not implemented", json.Path);
         string? type = json.Text(rope, "rope_type") ?? json.Text(rope, "type");
-        if (type is null && rope.ValueKind == JsonValueKind.Object && rope.EnumerateObject().Any(member => member.Name != "rope_theta"))
+        bool hasOthers = rope.ValueKind == JsonValueKind.Object && rope.EnumerateObject().Any(member => member.Name != "rope_theta");
+        if (type is null && hasOthers)
             throw Codes.ArchitectureUnsupported.With("RoPE parameters without a rope_type are not implemented", json.Path);
         return (type ?? "default") switch
         {
@@ -131,7 +132,8 @@ static class HuggingFaceConfig
         float Required(string name) => json.Positive(rope, name) ?? throw json.Missing(name);
 
         float original = Required("original_max_position_embeddings");
-        var scaling = new RopeScaling(Required("factor"), Required("low_freq_factor"), Required("high_freq_factor"), (int)Math.Min(original, int.MaxValue));
+        int originalContext = (int)Math.Min(original, int.MaxValue);
+        var scaling = new RopeScaling(Required("factor"), Required("low_freq_factor"), Required("high_freq_factor"), originalContext);
         if (scaling.HighFrequencyFactor <= scaling.LowFrequencyFactor || scaling.OriginalContextLength != original)
             throw Codes.ModelCorrupt.With($"its RoPE scaling contradicts itself: {scaling}", json.Path);
         return scaling;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Harness.Kernels.Models.Checkpoints;
 
@@ -29,6 +30,7 @@ static class NonlinearBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Store(ReadOnlySpan<byte> nibbles, float scale, Span<float> values)
     {
         for (int i = 0; i < 16; i++)

@@ -12,6 +12,7 @@ static class ScaledBlocks
 {
     const int Length = 32;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeQ4_0(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; values.Length >= Length; values = values[Length..], blocks = blocks[18..])
@@ -21,6 +22,7 @@ static class ScaledBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeQ4_1(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; values.Length >= Length; values = values[Length..], blocks = blocks[20..])
@@ -30,6 +32,7 @@ static class ScaledBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeQ5_0(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; values.Length >= Length; values = values[Length..], blocks = blocks[22..])
@@ -40,6 +43,7 @@ static class ScaledBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeQ5_1(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; values.Length >= Length; values = values[Length..], blocks = blocks[24..])
@@ -49,6 +53,7 @@ static class ScaledBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeQ8_0(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; values.Length >= Length; values = values[Length..], blocks = blocks[34..])

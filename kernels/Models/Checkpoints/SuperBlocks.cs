@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Harness.Kernels.Models.Checkpoints;
 
 /// <summary>
@@ -9,6 +11,7 @@ static class SuperBlocks
 {
     const int Length = 256;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeQ2K(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; values.Length >= Length; values = values[Length..], blocks = blocks[84..])
@@ -24,6 +27,7 @@ static class SuperBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeQ3K(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         Span<int> scales = stackalloc int[16];
@@ -39,6 +43,7 @@ static class SuperBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeQ4K(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; values.Length >= Length; values = values[Length..], blocks = blocks[144..])
@@ -53,6 +58,7 @@ static class SuperBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeQ5K(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; values.Length >= Length; values = values[Length..], blocks = blocks[176..])
@@ -71,6 +77,7 @@ static class SuperBlocks
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DecodeQ6K(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; values.Length >= Length; values = values[Length..], blocks = blocks[210..])
@@ -101,7 +108,9 @@ static class SuperBlocks
         return (ScaledBlocks.Half(block) * scale, ScaledBlocks.Half(block[2..]) * minimum);
     }
 
-    /// <summary>Sixteen 6-bit scales, biased by 32: low nibbles in eight bytes, the two high bits of scale i in bits 2 (i / 4) of byte 8 + i mod 4.</summary>
+    /// <summary>
+    /// Sixteen 6-bit scales, biased by 32: low nibbles in eight bytes, the two high bits of scale i in bits 2 (i / 4) of byte 8 + i mod 4.
+    /// </summary>
     static void SixBitScalesQ3K(ReadOnlySpan<byte> packed, Span<int> scales)
     {
         for (int i = 0; i < 16; i++)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models.ChatTemplates;
 using Harness.Kernels.Models.Tokenizers;
@@ -87,6 +88,7 @@ sealed class SyntheticCheckpoint : Checkpoint
 
     public override bool Has(string tensor) => tensors.ContainsKey(tensor);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void ReadRows(string tensor, int firstRow, Span<float> destination)
     {
         if (!tensors.TryGetValue(tensor, out NeededTensor needed))

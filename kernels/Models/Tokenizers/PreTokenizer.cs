@@ -24,7 +24,8 @@ sealed record PreTokenizer(DigitSplit Digits, WordPattern Pattern)
         _ => null,
     };
 
-    /// <summary>Bytes of the next word of <paramref name="utf8"/>, which is not empty; <paramref name="segment"/> is state between calls, 0 at first.</summary>
+    /// <summary>Bytes of the next word of <paramref name="utf8"/>, which is not empty.</summary>
+    /// <param name="segment">State between calls, 0 at first.</param>
     public int NextWord(ReadOnlySpan<byte> utf8, ref int segment)
     {
         if (Digits == DigitSplit.None)

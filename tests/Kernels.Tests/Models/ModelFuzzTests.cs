@@ -13,7 +13,7 @@ namespace Harness.Kernels.Tests.Models;
 /// </summary>
 sealed class ModelFuzzTests
 {
-    static readonly int Cases = Setting("HARNESS_FUZZ_CASES", 250);
+    static readonly int Cases = Setting("HARNESS_FUZZ_CASES", 120);
     static readonly int Seed = Setting("HARNESS_FUZZ_SEED", 1);
 
     static readonly string[] FolderFiles =
