@@ -17,6 +17,11 @@ sealed class ExperimentArgument
 
     public void AddTo(Command command)
     {
+        experiment.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] option }, ..])
+                result.AddError($"'{option}' is not an option of {command.Name}");
+        });
         command.Arguments.Add(experiment);
         command.Options.Add(properties);
     }

@@ -14,6 +14,7 @@ namespace Harness.Commands;
 /// <summary>harness generate: tries a model on one prompt.</summary>
 sealed class GenerateCommand
 {
+    const int DefaultTokens = 128;
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     readonly Argument<string> model = new("model") { Description = "A GGUF file or a Hugging Face folder." };
@@ -21,7 +22,7 @@ sealed class GenerateCommand
     readonly Option<int> samples = new("-n", "--samples") { Description = "Answers to draw.", DefaultValueFactory = _ => 1 };
     readonly Option<float> temperature = new("--temperature") { Description = "0 is greedy.", DefaultValueFactory = _ => 0.8f };
     readonly Option<bool> chat = new("--chat") { Description = "Put the prompt through the model's chat template, as the user's message." };
-    readonly Option<int> maxTokens = new("--max-tokens") { Description = "Most tokens of an answer.", DefaultValueFactory = _ => 128 };
+    readonly Option<int> maxTokens = new("--max-tokens") { Description = "Most tokens of an answer; by default 128, or what the context leaves." };
     readonly Option<int> topK = new("--top-k") { Description = "0 keeps all." };
     readonly Option<float> topP = new("--top-p") { Description = "1 keeps all.", DefaultValueFactory = _ => 1 };
     readonly Option<float> minP = new("--min-p") { Description = "0 keeps all." };
@@ -66,7 +67,7 @@ sealed class GenerateCommand
         using Interruption interruption = new();
         try
         {
-            generator.Generate([request], Settings(parsed, tokenizer), finished.Add, interruption.Token);
+            generator.Generate([request], Settings(parsed, tokenizer, checkpoint.Config.ContextLength - ids.Length), finished.Add, interruption.Token);
         }
         catch (OperationCanceledException)
         {
@@ -85,14 +86,15 @@ sealed class GenerateCommand
         return PlannedPool.Tokenize(template.Render([new ChatMessage("user", text)], addGenerationPrompt: true), tokenizer, chat: true);
     }
 
-    DecodingSettings Settings(ParseResult parsed, Tokenizer tokenizer) => new()
+    /// <param name="room">Tokens that the context leaves beside the prompt.</param>
+    DecodingSettings Settings(ParseResult parsed, Tokenizer tokenizer, int room) => new()
     {
         Seed = parsed.GetRequiredValue(seed),
         Temperature = parsed.GetRequiredValue(temperature),
         TopK = parsed.GetValue(topK),
         TopP = parsed.GetRequiredValue(topP),
         MinP = parsed.GetValue(minP),
-        MaxTokens = parsed.GetRequiredValue(maxTokens),
+        MaxTokens = parsed.GetValue(maxTokens) is > 0 and int stated ? stated : Math.Clamp(room, 1, DefaultTokens),
         StopTokens = tokenizer.EndTokens,
     };
 

@@ -53,9 +53,11 @@ static class PlanCommand
         Console.WriteLine($"samples: {Number(plan.Samples)}");
         Console.WriteLine($"tokens: at most {Number(plan.Tokens)}");
         Console.WriteLine($"operations: at most {plan.Flops.ToString("0.##E+0", CultureInfo.InvariantCulture)} FLOP");
-        Console.WriteLine($"memory: weights {Number(plan.WeightBytes / 1e6)} MB, each sample in flight up to {(plan.SampleBytes / 1e6).ToString("#,0.###", CultureInfo.InvariantCulture)} MB");
+        Console.WriteLine($"memory: weights {Megabytes(plan.WeightBytes)} MB, each sample in flight up to {Megabytes(plan.SampleBytes)} MB");
         Console.WriteLine($"time: at most {ProgressLine.Duration(TimeSpan.FromSeconds(cost.Seconds))} at the {Number(cost.TokensPerSecond)} tokens/s measured now");
     }
+
+    static string Megabytes(double bytes) => (bytes / 1e6).ToString("#,0.##", CultureInfo.InvariantCulture);
 
     static string Number(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 }

@@ -40,7 +40,7 @@ public sealed record ExactFiles
             if (keep)
                 others.Add((name, content));
         }
-        files.Add((ExperimentReadme.FileName, ExperimentReadme.Write(manifest, accuracy, [.. plots.Select(plot => plot.Name)])));
+        files.Add((ExperimentReadme.FileName, ExperimentReadme.Write(manifest, experiment.Inputs.ModelName, accuracy, [.. plots.Select(plot => plot.Name)])));
         files.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         files.Add((RunJson.FileName, RunJson.Write(experiment.Canonical, experiment.Key, files.Select(file => (file.Name, Hashes.OfBytes(file.Content))))));
         return new ExactFiles { Files = files, OtherRenderersPlots = others, Accuracy = accuracy };

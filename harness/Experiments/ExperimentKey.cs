@@ -79,9 +79,9 @@ public static class ExperimentKey
         ["min_p"] = pool.MinP,
         ["name"] = pool.Name,
         ["options"] = new JsonObject(pool.TaskOptions.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+            .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Portable(pair.Value)))),
         ["problems"] = pool.Problems,
-        ["prompt"] = pool.Prompt,
+        ["prompt"] = Portable(pool.Prompt),
         ["samples"] = pool.Samples,
         ["stop_strings"] = new JsonArray([.. pool.StopStrings.Select(value => (JsonNode)value)]),
         ["task"] = pool.Task,
@@ -89,6 +89,9 @@ public static class ExperimentKey
         ["top_k"] = pool.TopK,
         ["top_p"] = pool.TopP,
     };
+
+    /// <summary>An absolute path is a place on one machine; the content is hashed beside it.</summary>
+    static string Portable(string value) => Path.IsPathRooted(value) && File.Exists(value) ? Path.GetFileName(value) : value;
 
     static JsonObject Describe(StrategyManifest strategy) => new()
     {

@@ -27,7 +27,8 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
     /// <exception cref="HarnessException">Whatever its user can mend; finished samples are kept, committed files are whole.</exception>
     public bool Execute(CancellationToken cancellation)
     {
-        if (!options.Rebuild && Staleness.Of(experiment) is null)
+        bool upToDate = !options.Rebuild && Staleness.Of(experiment) is null;
+        if (upToDate && !manifest.Record)
         {
             console.Line($"{manifest.Name} is up to date");
             return false;
@@ -39,10 +40,11 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
         ExperimentPlan plan = Timed("plan", () => ExperimentPlan.Create(experiment, model));
         try
         {
-            List<SampleRow> samples = Timed("generate", () => Generate(plan, model, cancellation));
+            IReadOnlyList<SampleRow> samples = Timed("generate", () => upToDate ? CommittedSamples() : Generate(plan, model, cancellation));
             ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, model.Config, samples, paths.Results, manifest.Record));
             Commit(results);
-            IReadOnlyList<ThroughputRow> throughput = Timed("measure", () => new RunMeasurement(plan, models).Measure(model, generator, seconds["generate"], samplesGenerated > 0, cancellation));
+            TimeSpan generating = samplesGenerated > 0 ? TimeSpan.FromSeconds(seconds["generate"]) : TimeSpan.Zero;
+            IReadOnlyList<ThroughputRow> throughput = Timed("measure", () => new RunMeasurement(plan, models).Measure(model, generating, cancellation));
             KeepMeasurements(throughput);
             Report(results);
             return true;
@@ -57,6 +59,8 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
         }
     }
 
+    IReadOnlyList<SampleRow> CommittedSamples() => SampleTable.Csv.Read(Path.Combine(paths.Results, SampleTable.Csv.FileName));
+
     List<SampleRow> Generate(ExperimentPlan plan, Checkpoint model, CancellationToken cancellation)
     {
         BeginRebuild(plan);
@@ -68,7 +72,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
             string current = plan.Pools[0].Manifest.Name;
             long started = Stopwatch.GetTimestamp();
             List<SampleRow> rows = [];
-            using (IDisposable _ = plan.Samples == resumed ? console : console.Follow(() => new ProgressLine(
+            using (IDisposable? _ = plan.Samples == resumed ? null : console.Follow(() => new ProgressLine(
                 current, resumed + samplesGenerated, plan.Samples, resumed, tokensGenerated, Stopwatch.GetElapsedTime(started))))
             {
                 foreach ((PlannedPool pool, GenerationLog log) in plan.Pools.Zip(logs))
@@ -119,14 +123,10 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
     void KeepMeasurements(IReadOnlyList<ThroughputRow> throughput)
     {
         MachineFacts machine = models.Describe(manifest.Placement);
-        byte[] table = ThroughputTable.Csv.Write(throughput);
         byte[] run = MachineRecords.Run(machine, experiment.Key, Records.Commit.Describe(paths.Project), seconds, samplesGenerated, tokensGenerated);
-        List<(string, byte[])> kept = [("last-run.json", run)];
-        if (throughput.Count > 0)
-            kept.Add((ThroughputTable.Csv.FileName, table));
-        Storage.WriteAll(paths.Artifacts, kept);
-        if (manifest.Record && throughput.Count > 0)
-            Storage.WriteAll(Path.Combine(paths.Results, "machines", machine.Name), [(ThroughputTable.Csv.FileName, table), (MachineRecords.FileName, MachineRecords.Machine(machine))]);
+        Storage.WriteAll(paths.Artifacts, [.. MachineRecords.Throughput(throughput, machine), ("last-run.json", run)]);
+        if (manifest.Record)
+            Storage.WriteAll(Path.Combine(paths.Results, "machines", machine.Name), [.. MachineRecords.Throughput(throughput, machine), (MachineRecords.FileName, MachineRecords.Machine(machine))]);
     }
 
     void Report(ExactFiles results)

@@ -1,5 +1,4 @@
 using Harness.Experiments.Pools;
-using Harness.Kernels.Decoding;
 using Harness.Kernels.Models.Checkpoints;
 using Harness.Records;
 
@@ -14,12 +13,12 @@ public sealed class RunMeasurement(ExperimentPlan plan, IModelHost models)
     /// <summary>
     /// A run that generated measures for one second and a hundredth of its own time; with Record, a minute, generated or not; else none.
     /// </summary>
-    public IReadOnlyList<ThroughputRow> Measure(Checkpoint model, IGenerator? loaded, double generatedSeconds, bool generated, CancellationToken cancellation)
+    public IReadOnlyList<ThroughputRow> Measure(Checkpoint model, TimeSpan generating, CancellationToken cancellation)
     {
         Manifest manifest = plan.Experiment.Manifest;
-        if ((loaded is null || !generated) && !manifest.Record)
+        if (generating == TimeSpan.Zero && !manifest.Record)
             return [];
-        TimeSpan budget = manifest.Record ? Recording : TimeSpan.FromSeconds(Math.Min(1 + 0.01 * generatedSeconds, Recording.TotalSeconds));
+        TimeSpan budget = manifest.Record ? Recording : TimeSpan.FromSeconds(Math.Min(1 + 0.01 * generating.TotalSeconds, Recording.TotalSeconds));
         double? ceiling = models.MeasureCeiling(manifest.Precision, manifest.Placement);
         PlannedPrompt prompt = plan.Pools[0].Prompts[0];
         int tokens = Math.Min(Tokens, model.Config.ContextLength - prompt.Tokens.Length);

@@ -12,9 +12,10 @@ public static class ExperimentReadme
     /// <summary>Rows of all difficulties together.</summary>
     public const string All = "all";
 
+    /// <param name="model">Its name that every machine shares.</param>
     /// <param name="accuracy">Rows of accuracy.csv.</param>
     /// <param name="plots">File names in the same folder.</param>
-    public static byte[] Write(Manifest manifest, IReadOnlyList<AccuracyRow> accuracy, IReadOnlyList<string> plots)
+    public static byte[] Write(Manifest manifest, string model, IReadOnlyList<AccuracyRow> accuracy, IReadOnlyList<string> plots)
     {
         StringBuilder text = new();
         text.Append($"# {manifest.Title}\n\n");
@@ -24,7 +25,7 @@ public static class ExperimentReadme
             AppendPool(text, manifest.Pools.First(candidate => candidate.Name == pool.Key), [.. pool]);
         foreach (string plot in plots)
             text.Append($"\n![{Path.GetFileNameWithoutExtension(plot).Replace('-', ' ')}]({plot})\n");
-        text.Append($"\nModel `{manifest.Model}` at {ExperimentKey.PrecisionName(manifest.Precision)}, seed {Number(manifest.Seed)}. ");
+        text.Append($"\nModel `{model}` at {ExperimentKey.PrecisionName(manifest.Precision)}, seed {Number(manifest.Seed)}. ");
         text.Append("Intervals are 95 %, over problems. Every number is derived from samples.csv; the same command gives the same bytes on any machine.\n");
         return Encoding.UTF8.GetBytes(text.ToString());
     }
@@ -58,7 +59,7 @@ public static class ExperimentReadme
         text.Append("|---|---|").Append(string.Concat(multipliers.Select(_ => "---|"))).Append('\n');
         foreach (string strategy in rows.Select(row => row.Strategy).Distinct())
         {
-            foreach (string difficulty in difficulties.Where(difficulty => difficulty != All || difficulties.Length > 0))
+            foreach (string difficulty in difficulties)
             {
                 AccuracyRow?[] cells = [.. multipliers.Select(k => Array.Find(rows, row => row.Strategy == strategy && row.Difficulty == difficulty && row.Multiplier == k))];
                 if (Array.TrueForAll(cells, cell => cell is null))

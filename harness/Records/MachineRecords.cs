@@ -1,7 +1,9 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harness.Experiments;
+using Harness.Figures;
 
 namespace Harness.Records;
 
@@ -10,7 +12,7 @@ public static class MachineRecords
 {
     public const string FileName = "machine.json";
 
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The machine alone: what a folder under machines/ needs to say beside its measurements.</summary>
     public static byte[] Machine(MachineFacts machine) => Write(new JsonObject
@@ -24,6 +26,17 @@ public static class MachineRecords
         ["schema"] = ExperimentKey.Schema,
         ["threads"] = machine.Threads,
     });
+
+    /// <summary>throughput.csv and its plot; nothing where nothing was measured.</summary>
+    public static IEnumerable<(string Name, byte[] Content)> Throughput(IReadOnlyList<ThroughputRow> rows, MachineFacts machine)
+    {
+        if (rows.Count == 0)
+            yield break;
+        yield return (ThroughputTable.Csv.FileName, ThroughputTable.Csv.Write(rows));
+        ThroughputPoint[] points = [.. rows.Select(row => new ThroughputPoint(row.Batch, row.TokensPerSecond, row.TokensPerSecondLow, row.TokensPerSecondHigh))];
+        if (ExperimentFigures.ThroughputAgainstBatch(points, $"Throughput on {machine.Name}") is { } figure)
+            yield return (figure.FileName, Encoding.UTF8.GetBytes(figure.Svg));
+    }
 
     /// <summary>One run: commit, packages, times.</summary>
     /// <param name="seconds">By stage.</param>

@@ -14,7 +14,7 @@ static class GreedyAnswers
     {
         CheckBuilder prompts = new("prompt tokens"), greedy = new("greedy tokens");
         ChatTemplate template = model.Checkpoint.ChatTemplate ?? throw Codes.ChatTemplateUnsupported.With("the model has no chat template, and the reference asks in a chat");
-        List<int[]> texts = [];
+        List<GreedyText> texts = [];
         foreach (JsonElement one in problems.EnumerateArray())
         {
             string where = $"problem {one.GetProperty("problem").GetInt32()}";
@@ -22,27 +22,29 @@ static class GreedyAnswers
             prompts.Equal(prompt.Length, one.GetProperty("prompt_tokens").GetInt32(), where);
             JsonElement first = one.GetProperty("first_margin_below_0_01");
             int[] expected = ReferenceModel.Ids(one.GetProperty("greedy_ids"));
-            texts.Add([.. prompt, .. expected]);
-            if (model.Precision == Precision.F32)
-                Compare(model, greedy, prompt, expected, first.ValueKind == JsonValueKind.Null ? expected.Length : first.GetInt32(), where);
+            texts.Add(new GreedyText(where, prompt, expected, first.ValueKind == JsonValueKind.Null ? expected.Length : first.GetInt32()));
         }
-        return model.Precision == Precision.F32
-            ? [prompts.Build(), greedy.Build()]
-            : [prompts.Build(), PositionValues.DivergenceItem(model, texts)];
+        if (model.Precision != Precision.F32)
+            return [prompts.Build(), PositionValues.DivergenceItem(model, texts.Select(text => (int[])[.. text.Prompt, .. text.Expected]))];
+        Compare(model, greedy, texts);
+        return [prompts.Build(), greedy.Build()];
     }
 
-    public static void Compare(ReferenceModel model, CheckBuilder check, int[] prompt, JsonElement ids, IReadOnlyList<double> margins, string where) =>
-        Compare(model, check, prompt, ReferenceModel.Ids(ids), ReferenceModel.SureTokens(margins), where);
-
-    static void Compare(ReferenceModel model, CheckBuilder check, int[] prompt, int[] expected, int sure, string where)
+    /// <summary>Generates all texts together and compares the tokens that are sure.</summary>
+    public static void Compare(ReferenceModel model, CheckBuilder check, IReadOnlyList<GreedyText> texts)
     {
-        int[] actual = model.Greedy(prompt, expected.Length);
-        if (sure >= expected.Length)
-            check.EqualIds(actual, expected, where);
-        else
-            check.EqualIds(actual[..Math.Min(sure, actual.Length)], expected[..sure], where);
+        GenerationRequest[] requests = [.. texts.Select((text, i) => new GenerationRequest { Problem = i, Prompt = text.Prompt, Samples = [0] })];
+        foreach (Generation answer in model.Generate(requests, model.Settings(0, texts.Max(text => text.Expected.Length))))
+        {
+            GreedyText text = texts[answer.Problem];
+            int compared = Math.Min(text.Sure, text.Expected.Length);
+            check.EqualIds(answer.Tokens[..Math.Min(compared, answer.Tokens.Length)], text.Expected[..compared], text.Where);
+        }
     }
 }
+
+/// <summary>A prompt with its greedy continuation, of which the first <paramref name="Sure"/> tokens are no near ties.</summary>
+sealed record GreedyText(string Where, int[] Prompt, int[] Expected, int Sure);
 
 /// <summary>Key `sets`: problems of an embedded task with greedy answers and the accuracy of samples.</summary>
 static class TaskSets

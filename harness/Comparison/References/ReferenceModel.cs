@@ -46,10 +46,6 @@ sealed class ReferenceModel(Checkpoint checkpoint, Precision precision, Placemen
         return generations;
     }
 
-    /// <summary>Greedy continuation of one prompt; at most <paramref name="tokens"/> of them, the end token included.</summary>
-    public int[] Greedy(int[] prompt, int tokens) =>
-        Generate([new GenerationRequest { Problem = 0, Prompt = prompt, Samples = [0] }], Settings(0, tokens))[0].Tokens;
-
     public DecodingSettings Settings(float temperature, int maxTokens) =>
         new() { Seed = 1, Temperature = temperature, MaxTokens = maxTokens, StopTokens = Tokenizer.EndTokens };
 

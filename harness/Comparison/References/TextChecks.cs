@@ -77,6 +77,7 @@ static class PromptLogits
     {
         CheckBuilder ids = new("token ids"), logits = new("20 best logits"), summary = new("mean and norm of the last logits");
         CheckBuilder best = new("best token of each position"), losses = new("loss of each token"), greedy = new("greedy tokens");
+        List<GreedyText> continuations = [];
         List<int[]> texts = [];
         int i = 0;
         foreach (JsonElement one in prompts.EnumerateArray())
@@ -93,11 +94,13 @@ static class PromptLogits
             double mean = one.GetProperty("last_mean").GetDouble(), norm = one.GetProperty("last_l2").GetDouble();
             summary.Near(last.Average(logit => (double)logit), mean, SummaryTolerance * Math.Abs(mean), $"{where}, mean");
             summary.Near(Math.Sqrt(last.Sum(logit => (double)logit * logit)), norm, SummaryTolerance * norm, $"{where}, norm");
-            GreedyAnswers.Compare(model, greedy, expected, one.GetProperty("greedy_ids"), ReferenceModel.Numbers(one.GetProperty("greedy_margin")), where);
+            int sure = ReferenceModel.SureTokens(ReferenceModel.Numbers(one.GetProperty("greedy_margin")));
+            continuations.Add(new GreedyText(where, expected, ReferenceModel.Ids(one.GetProperty("greedy_ids")), sure));
         }
-        return model.Precision == Precision.F32
-            ? [ids.Build(), logits.Build(), summary.Build(), best.Build(), losses.Build(), greedy.Build()]
-            : [ids.Build(), PositionValues.DivergenceItem(model, texts)];
+        if (model.Precision != Precision.F32)
+            return [ids.Build(), PositionValues.DivergenceItem(model, texts)];
+        GreedyAnswers.Compare(model, greedy, continuations);
+        return [ids.Build(), logits.Build(), summary.Build(), best.Build(), losses.Build(), greedy.Build()];
     }
 }
 

@@ -27,7 +27,7 @@ sealed class JinjaEvaluator(JinjaBudget budget)
 {
     public object? Evaluate(JinjaExpression expression, JinjaScope scope)
     {
-        budget.Spend(1);
+        budget.SpendStep();
         budget.Line = expression.Line;
         return expression switch
         {
@@ -126,7 +126,7 @@ sealed class JinjaEvaluator(JinjaBudget budget)
         }
         if (operation == "+" && left is List<object?> list && right is List<object?> tail)
         {
-            budget.Spend(list.Count + tail.Count);
+            budget.SpendItems(list.Count + tail.Count);
             return list.Concat(tail).ToList();
         }
         if (JinjaValues.Number(left) is not { } a || JinjaValues.Number(right) is not { } b)

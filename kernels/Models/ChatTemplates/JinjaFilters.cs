@@ -34,7 +34,7 @@ static class JinjaFilters
         "safe" => value,
         "tojson" => JinjaValues.ToJson(value, budget),
         "length" or "count" => JinjaSequences.Length(value, budget),
-        "list" => new List<object?>(JinjaSequences.Items(value, budget)),
+        "list" => JinjaSequences.Items(value, budget),
         "first" => JinjaSequences.Items(value, budget) is [var first, ..] ? first : JinjaUndefined.Value,
         "last" => JinjaSequences.Items(value, budget) is [.., var last] ? last : JinjaUndefined.Value,
         "items" => JinjaMethods.Call(value, "items", new JinjaValueArguments([], []), budget),
@@ -51,6 +51,7 @@ static class JinjaFilters
         var kept = new List<object?>();
         foreach (object? item in JinjaSequences.Items(value, budget))
         {
+            budget.SpendStep();
             object? member = JinjaSequences.Item(item, attribute, budget);
             bool holds = test is null ? JinjaValues.IsTrue(member) : JinjaTests.Holds(test == "==" ? "eq" : test, member, rest, budget);
             if (holds == (name == "selectattr"))

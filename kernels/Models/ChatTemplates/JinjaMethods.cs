@@ -71,7 +71,7 @@ static class JinjaMethods
 
     static object? OfMapping(Dictionary<string, object?> map, string name, JinjaValueArguments arguments, JinjaBudget budget)
     {
-        budget.Spend(map.Count);
+        budget.SpendItems(map.Count);
         switch (name)
         {
             case "items":
@@ -79,7 +79,7 @@ static class JinjaMethods
                 return map.Select(pair => (object?)new List<object?> { pair.Key, pair.Value }).ToList();
             case "keys":
                 arguments.AtMost(0, name, budget);
-                return map.Keys.Select(key => (object?)key).ToList();
+                return JinjaSequences.Keys(map, budget);
             case "values":
                 arguments.AtMost(0, name, budget);
                 return map.Values.ToList();
@@ -109,8 +109,12 @@ static class JinjaMethods
     {
         if (separator is "")
             throw budget.Unsupported("split at an empty string");
+        budget.SpendItems(text.Length);
         if (separator is not null)
+        {
+            budget.SpendSearch(text, separator);
             return [.. text.Split(separator)];
+        }
         var words = new List<object?>();
         for (int i = 0; i < text.Length; i++)
         {
@@ -127,6 +131,7 @@ static class JinjaMethods
     {
         if (old.Length == 0)
             throw budget.Unsupported("replace of an empty string");
+        budget.SpendSearch(text, old);
         // Charged before it is built: a replacement could be as long as the text.
         long found = text.AsSpan().Count(old);
         budget.Spend(text.Length + found * replacement.Length);

@@ -5,6 +5,9 @@ namespace Harness.Kernels.Models.ChatTemplates;
 /// <summary>Runs the statements of one rendering.</summary>
 sealed class JinjaRenderer
 {
+    /// <summary>What a loop's round counts for beside its statements, in items.</summary>
+    const int ItemsOfRound = 16;
+
     readonly JinjaBudget budget = new();
     readonly JinjaEvaluator evaluator;
     StringBuilder output = new();
@@ -29,7 +32,7 @@ sealed class JinjaRenderer
     {
         foreach (JinjaStatement statement in statements)
         {
-            budget.Spend(1);
+            budget.SpendStep();
             budget.Line = statement.Line;
             Flow flow = Run(statement, scope);
             if (flow != Flow.Next)
@@ -96,6 +99,7 @@ sealed class JinjaRenderer
 
     JinjaScope Bind(JinjaFor loop, object? item, JinjaScope scope)
     {
+        budget.SpendItems(ItemsOfRound);
         var inner = new JinjaScope(scope);
         if (loop.Names is [var only])
         {

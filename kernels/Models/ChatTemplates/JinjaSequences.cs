@@ -9,11 +9,17 @@ static class JinjaSequences
     public static List<object?> Items(object? value, JinjaBudget budget) => value switch
     {
         List<object?> list => list,
-        Dictionary<string, object?> map => [.. map.Keys],
+        Dictionary<string, object?> map => Keys(map, budget),
         string text => JinjaValues.Characters(text, budget),
         JinjaUndefined => [],
         _ => throw budget.Unsupported($"{JinjaValues.NameOf(value)} can't be gone over"),
     };
+
+    public static List<object?> Keys(Dictionary<string, object?> map, JinjaBudget budget)
+    {
+        budget.SpendItems(map.Count);
+        return [.. map.Keys];
+    }
 
     public static long Length(object? value, JinjaBudget budget) => value is Dictionary<string, object?> map ? map.Count : Items(value, budget).Count;
 
@@ -51,7 +57,7 @@ static class JinjaSequences
         var taken = new List<object?>();
         for (long i = first; stride > 0 ? i < end : i > end; i += stride)
             taken.Add(items[(int)i]);
-        budget.Spend(taken.Count);
+        budget.SpendItems(taken.Count);
         return target is string ? string.Concat(taken) : taken;
 
         long Bound(long bound) => Math.Clamp(bound < 0 ? bound + items.Count : bound, least, most);
@@ -61,8 +67,9 @@ static class JinjaSequences
     {
         if (container is string text)
         {
-            budget.Spend(text.Length);
-            return text.Contains(value as string ?? throw budget.Unsupported($"{JinjaValues.NameOf(value)} is never in a string"), StringComparison.Ordinal);
+            string part = value as string ?? throw budget.Unsupported($"{JinjaValues.NameOf(value)} is never in a string");
+            budget.SpendSearch(text, part);
+            return text.Contains(part, StringComparison.Ordinal);
         }
         if (container is Dictionary<string, object?> map)
             return value is string key && map.ContainsKey(key);
@@ -88,7 +95,7 @@ static class JinjaSequences
                 throw budget.Unsupported($"range goes over more than {LongestRange} numbers");
             items.Add((long)i);
         }
-        budget.Spend(items.Count);
+        budget.SpendItems(items.Count);
         return items;
     }
 }

@@ -41,7 +41,7 @@ static class JinjaValues
 
     public static bool AreEqual(object? left, object? right, JinjaBudget budget, int depth = 0)
     {
-        budget.Spend(1);
+        budget.SpendStep();
         if (depth > MostNesting)
             throw budget.Unsupported("values nest too deeply");
         return (Number(left), Number(right)) switch
@@ -102,7 +102,7 @@ static class JinjaValues
     /// <summary>The characters of a string as Python counts them, by Unicode code point.</summary>
     public static List<object?> Characters(string text, JinjaBudget budget)
     {
-        budget.Spend(text.Length);
+        budget.SpendItems(text.Length);
         var characters = new List<object?>();
         for (int i = 0; i < text.Length; i++)
         {
@@ -115,7 +115,7 @@ static class JinjaValues
 
     static void WriteJson(object? value, StringBuilder json, JinjaBudget budget, int depth)
     {
-        budget.Spend(1);
+        budget.SpendStep();
         if (depth > MostNesting)
             throw budget.Unsupported("values nest too deeply");
         switch (value)
@@ -184,21 +184,34 @@ static class JinjaValues
     }
 }
 
-/// <summary>Bounds the work of one rendering, in steps and characters, and knows the line that errors name.</summary>
+/// <summary>Bounds the work of one rendering, counted in characters handled, and knows the line that errors name.</summary>
 sealed class JinjaBudget
 {
     const long Most = 1 << 26;
+
+    /// <summary>Characters that an expression or statement counts for.</summary>
+    const int Step = 16;
+
+    /// <summary>Characters that an item of a list counts for.</summary>
+    const int Item = 8;
 
     long spent;
 
     /// <summary>Of the statement or expression being evaluated; 1-based.</summary>
     public int Line { get; set; } = 1;
 
-    public void Spend(long amount)
+    public void SpendStep() => Spend(Step);
+
+    /// <summary>Finding a pattern takes the product of the lengths at worst.</summary>
+    public void SpendSearch(string text, string pattern) => Spend(text.Length + (long)text.Length * pattern.Length / 64);
+
+    public void SpendItems(long count) => Spend(count * Item);
+
+    public void Spend(long characters)
     {
-        spent += amount;
+        spent += characters;
         if (spent > Most)
-            throw Unsupported($"it does more than {Most} steps");
+            throw Unsupported($"it handles more than {Most} characters");
     }
 
     public HarnessException Unsupported(string what) => JinjaLexer.Unsupported(what, Line);

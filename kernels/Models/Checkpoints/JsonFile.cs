@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Harness.Kernels.Diagnostics;
 
 namespace Harness.Kernels.Models.Checkpoints;
@@ -33,8 +34,10 @@ sealed class JsonFile : IDisposable
     }
 
     /// <summary>Parses one JSON value: duplicate names, comments and nesting beyond 64 are errors.</summary>
-    public static JsonDocument Parse(ReadOnlySpan<byte> bytes, string path, Diagnostic corrupt)
+    static JsonDocument Parse(ReadOnlySpan<byte> bytes, string path, Diagnostic corrupt)
     {
+        if (!Utf8.IsValid(bytes))
+            throw corrupt.With("is not UTF-8", path);
         try
         {
             return JsonDocument.Parse(bytes.ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false });
@@ -42,7 +45,12 @@ sealed class JsonFile : IDisposable
         catch (JsonException error)
         {
             int line = (int)Math.Min(error.LineNumber ?? 0, int.MaxValue - 1) + 1;
-            throw corrupt.With($"is not JSON: {error.Message}", path, line, (int)Math.Min(error.BytePositionInLine ?? 0, int.MaxValue - 1) + 1, error);
+            int column = (int)Math.Min(error.BytePositionInLine ?? 0, int.MaxValue - 1) + 1;
+            throw corrupt.With($"is not JSON: {error.Message}", path, line, column, error);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw corrupt.With($"has a name that is not well-formed UTF-16: {error.Message}", path, inner: error);
         }
     }
 

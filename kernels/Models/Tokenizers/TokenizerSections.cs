@@ -32,7 +32,7 @@ sealed class TokenizerSections
             if (name == "model")
                 ReadModel(ref reader);
             else if (name == "added_tokens")
-                KeepPlace(ref reader, ref addedTokens, JsonTokenType.StartArray);
+                KeepPlace(ref reader, ref addedTokens);
             else
                 KeepOption(ref reader, name, options);
         }
@@ -62,7 +62,7 @@ sealed class TokenizerSections
     /// <summary>The model's words: ids by word, in JSON.</summary>
     public Vocabulary ReadVocabulary(int rows, bool inByteAlphabet)
     {
-        Utf8JsonReader reader = Inside(vocabulary, "model.vocab");
+        Utf8JsonReader reader = Inside(vocabulary, JsonTokenType.StartObject, "model.vocab");
         var words = new Vocabulary(Path, rows);
         byte[] text = [];
         byte[] bytes = [];
@@ -82,7 +82,7 @@ sealed class TokenizerSections
     /// <summary>The model's merges: strings with a space in them, or pairs of strings.</summary>
     public BytePairMerges ReadMerges(Vocabulary words)
     {
-        Utf8JsonReader reader = Inside(merges, "model.merges");
+        Utf8JsonReader reader = Inside(merges, JsonTokenType.StartArray, "model.merges");
         var pairs = new MergeReader(words, Path);
         byte[] left = [];
         byte[] right = [];
@@ -110,8 +110,8 @@ sealed class TokenizerSections
         var (raw, normalized) = (new List<AddedToken>(), new List<AddedToken>());
         if (addedTokens.Length == 0)
             return (raw, normalized);
-        Utf8JsonReader reader = Inside(addedTokens, "added_tokens");
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        Utf8JsonReader reader = Inside(addedTokens, JsonTokenType.StartArray, "added_tokens");
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             JsonElement token = SmallValue(ref reader, "an added token");
             string content = token.TryGetProperty("content", out JsonElement text) ? text.GetString() ?? "" : "";
@@ -147,20 +147,21 @@ sealed class TokenizerSections
         {
             string name = reader.GetString()!;
             if (name == "vocab")
-                KeepPlace(ref reader, ref vocabulary, JsonTokenType.StartObject);
+                KeepPlace(ref reader, ref vocabulary);
             else if (name == "merges")
-                KeepPlace(ref reader, ref merges, JsonTokenType.StartArray);
+                KeepPlace(ref reader, ref merges);
             else
                 KeepOption(ref reader, name, modelOptions);
         }
     }
 
     /// <summary>Notes where the value lies, and goes past it.</summary>
-    void KeepPlace(ref Utf8JsonReader reader, ref (int Start, int Length) place, JsonTokenType start)
+    void KeepPlace(ref Utf8JsonReader reader, ref (int Start, int Length) place)
     {
         if (place.Length > 0)
             throw Corrupt("a section appears twice");
-        Expect(ref reader, start);
+        if (!reader.Read())
+            throw Corrupt("ends too early");
         int first = (int)reader.TokenStartIndex;
         reader.Skip();
         place = (first, (int)reader.BytesConsumed - first);
@@ -201,12 +202,12 @@ sealed class TokenizerSections
     static bool IsOn(JsonElement token, string name) => token.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>A reader past the opening bracket of a section.</summary>
-    Utf8JsonReader Inside((int Start, int Length) place, string name)
+    Utf8JsonReader Inside((int Start, int Length) place, JsonTokenType start, string name)
     {
         if (place.Length == 0)
             throw Corrupt($"lacks {name}");
         var reader = new Utf8JsonReader(file.Slice(place.Start, place.Length));
-        reader.Read();
+        Expect(ref reader, start);
         return reader;
     }
 

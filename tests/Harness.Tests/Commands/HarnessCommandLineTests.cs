@@ -26,7 +26,7 @@ sealed class HarnessCommandLineTests
         Assert.That((status, output), Is.EqualTo((0, $"HRN0007: {Codes.BadValue.Title}\ncause: {Codes.BadValue.Cause}\ncure: {Codes.BadValue.Cure}\n".ReplaceLineEndings())));
     }
 
-    [TestCase("explain", "HRN9999"), TestCase("runn"), TestCase("run"), TestCase("generate", "m"), TestCase("list", "things")]
+    [TestCase("explain", "HRN9999"), TestCase("runn"), TestCase("run"), TestCase("run", "--bogus"), TestCase("run", "x", "--bogus"), TestCase("generate", "m"), TestCase("list", "things")]
     [TestCase("generate", "m", "--prompt", "x", "--top-p", "2"), TestCase("generate", "m", "--prompt", "x", "-n", "0"), TestCase("verify", "m.json", "--sample", "a lot")]
     public void A_wrong_command_line_is_one_line_and_status_2(params string[] arguments)
     {

@@ -204,6 +204,23 @@ sealed class ExperimentRunTests
     }
 
     [Test]
+    public void Recording_measures_an_up_to_date_experiment_without_generating_it_again()
+    {
+        scratch.Run(new FakeModelHost());
+        Dictionary<string, byte[]> exact = scratch.Results();
+        Directory.Delete(scratch.Artifacts, recursive: true);
+        int sums = 0;
+        FakeModelHost host = new() { BeforeFinished = generation => sums += generation.Problem > 0 ? 1 : 0 };
+        using (RunConsole console = new(TextWriter.Null, live: false))
+            new ExperimentRun(scratch.Resolve(host, new() { ["Record"] = "true" }), host, console, new RunOptions()).Execute(CancellationToken.None);
+        string machine = Path.Combine(scratch.Folder, "machines", "fake-x1");
+        Assert.That(Directory.GetFiles(machine).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "machine.json", "throughput.csv", "throughput.svg" }));
+        Assert.That(ThroughputTable.Csv.Read(Path.Combine(machine, "throughput.csv")).Select(row => row.Batch), Is.EqualTo(new[] { 1, 4, 16, 64, 256 }));
+        Assert.That(scratch.Results(), Is.EqualTo(exact));
+        Assert.That(sums, Is.Zero);
+    }
+
+    [Test]
     public void The_log_of_a_run_holds_no_line_that_MSBuild_takes_for_an_error()
     {
         Assert.That(scratch.Run(new FakeModelHost()), Does.Not.Contain("error").IgnoreCase);

@@ -5,10 +5,9 @@ namespace Harness.Kernels.Tests.Models;
 /// <summary>Writes GGUF files, right or wrong, for tests.</summary>
 sealed class GgufWriter
 {
-    readonly List<byte> metadata = [];
+    readonly List<(string Key, byte[] Bytes)> metadata = [];
     readonly List<byte> headers = [];
     readonly List<byte> data = [];
-    ulong keys;
     ulong tensors;
 
     public uint Version { get; set; } = 3;
@@ -45,13 +44,18 @@ sealed class GgufWriter
 
     public GgufWriter AddValue(string key, uint type, Action<BinaryWriter> write)
     {
-        metadata.AddRange(Bytes(writer =>
+        metadata.Add((key, Bytes(writer =>
         {
             WriteString(writer, key);
             writer.Write(type);
             write(writer);
-        }));
-        keys++;
+        })));
+        return this;
+    }
+
+    public GgufWriter WithoutKey(string key)
+    {
+        metadata.RemoveAll(entry => entry.Key == key);
         return this;
     }
 
@@ -86,8 +90,8 @@ sealed class GgufWriter
         writer.Write("GGUF"u8);
         writer.Write(Version);
         writer.Write(StatedTensors ?? tensors);
-        writer.Write(StatedKeys ?? keys);
-        writer.Write([.. metadata]);
+        writer.Write(StatedKeys ?? (ulong)metadata.Count);
+        writer.Write([.. metadata.SelectMany(entry => entry.Bytes)]);
         writer.Write([.. headers]);
         while (writer.BaseStream.Position % Alignment != 0)
             writer.Write((byte)0);

@@ -1,0 +1,114 @@
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Models.ChatTemplates;
+
+namespace Harness.Kernels.Tests.Models;
+
+sealed class ChatTemplateTests
+{
+    static readonly ChatMessage[] Messages = [new("system", " Be brief. "), new("user", "2+2?"), new("assistant", "4"), new("user", "Why?")];
+
+    // Expected texts follow Jinja2's documentation and Python's semantics.
+    [TestCase("{{ messages | length }}{{ messages[-1].role }}{{ messages[9] }}", "4user")]
+    [TestCase("{% for m in messages %}\n  {{ m['role'] }}\n{% endfor %}", "  system\n  user\n  assistant\n  user\n")]
+    [TestCase("a\n    {% if true %}\nb\n    {% endif %}\nc\n", "a\nb\nc")]
+    [TestCase("a\n  {%- if true -%}  \n b {%- endif +%}\nc", "ab\nc")]
+    [TestCase("a {#- note -#} b{# x #}\nc", "abc")]
+    [TestCase("  {%+ if true %}x{% endif %}", "  x")]
+    [TestCase("{{- ' a' -}}   b", " ab")]
+    [TestCase("{% for m in messages %}{{ loop.index }}{{ loop.index0 }}{{ loop.first }}{{ loop.last }} {% endfor %}", "10TrueFalse 21FalseFalse 32FalseFalse 43FalseTrue ")]
+    [TestCase("{% for m in messages if m.role == 'user' %}{{ loop.length }}{{ m.content }}{% endfor %}", "22+2?2Why?")]
+    [TestCase("{% for m in [] %}x{% else %}none{% endfor %}", "none")]
+    [TestCase("{% for k, v in {'a': 1, 'b': 2}.items() %}{{ k ~ v }}{% endfor %}", "a1b2")]
+    [TestCase("{% set x = 1 %}{% for i in range(3) %}{{ x }}{% set x = 5 %}{% endfor %}{{ x }}", "1111")]
+    [TestCase("{% set n = namespace(x=1) %}{% for i in range(3) %}{% set n.x = n.x + i %}{% endfor %}{{ n.x }}", "4")]
+    [TestCase("{% for i in range(9) %}{% if i == 2 %}{% continue %}{% endif %}{% if i == 4 %}{% break %}{% endif %}{{ i }}{% endfor %}", "013")]
+    [TestCase("{% set x %}a{{ 1 }}{% endset %}{{ x + 'b' }}", "a1b")]
+    [TestCase("{{ messages[0].content | trim }}|{{ messages[0]['content'].strip().upper() }}", "Be brief.|BE BRIEF.")]
+    [TestCase("{{ 'a,b,c'.split(',')[-1] }}{{ 'abc'[1:] }}{{ 'abc'[::-1] }}{{ 'abc'[-1] }}{{ '🙂b'[0] }}{{ '🙂b' | length }}", "cbccbac🙂2")]
+    [TestCase("{% for m in messages[1:][::-1] %}{{ m.content }};{% endfor %}", "Why?;4;2+2?;")]
+    [TestCase("{{ tools is none }}{{ x is defined }}{{ x is not defined }}{{ 'a' is string }}{{ messages is mapping }}", "TrueFalseTrueTrueFalse")]
+    [TestCase("{{ 'b' in 'abc' }}{{ 'z' not in 'abc' }}{{ 'role' in messages[0] }}{{ 1 in [1, 2] }}", "TrueTrueTrueTrue")]
+    [TestCase("{{ 'yes' if messages else 'no' }}{{ 'x' if false }}", "yes")]
+    [TestCase("{{ not false and 1 == 1 or x }}{{ none or 'd' }}{{ x | default('e') }}{{ '' | default('f', true) }}", "Truedef")]
+    [TestCase("{{ 1 + 2 * 3 - 4 // 3 }}{{ -7 // 2 }}{{ -7 % 3 }}{{ 'a' ~ 1 ~ none }}", "6-42a1None")]
+    [TestCase("{{ messages[0] | tojson }}{{ ['é\\n', 1, true, none] | tojson }}", "{\"role\": \"system\", \"content\": \" Be brief. \"}[\"é\\n\", 1, true, null]")]
+    [TestCase("{{ messages | selectattr('role', 'equalto', 'user') | list | length }}{{ (messages | rejectattr('role', 'eq', 'user') | first).role }}", "2system")]
+    [TestCase("{{ ['a', 'b'] | join(', ') }}{{ 'abc'.replace('b', 'x') }}{{ 'x'.startswith('x') }}", "a, baxcTrue")]
+    [TestCase("{{ bos_token }}{{ add_generation_prompt }}{{ strftime_now is defined }}", "<s>TrueFalse")]
+    [TestCase("{% generation %}{{ 'a' }}{% endgeneration %}b", "ab")]
+    [TestCase("{{ (messages[1]['role'] == 'user') != (1 % 2 == 0) }}", "True")]
+    [TestCase("{{ '}}' }}{{ {'a': {'b': 1}}['a']['b'] }}{{ 'it\\'s' \"\\u0041\" }}", "}}1it'sA")]
+    [TestCase("{{ messages[0].missing }}{{ messages[0].missing is none }}|{{ '  x'.lstrip() }}", "False|x")]
+    [TestCase("line\r\nbreak\r\n", "line\nbreak")]
+    public void Constructs_of_published_templates_are_rendered(string template, string expected) => Assert.That(Render(template), Is.EqualTo(expected));
+
+    [TestCase("{{ messages", "no end")]
+    [TestCase("{% if true %}", "endif")]
+    [TestCase("{% endfor %}", "endfor")]
+    [TestCase("{% macro f() %}{% endmacro %}", "macro")]
+    [TestCase("{% include 'x' %}", "include")]
+    [TestCase("{{ 1.5 }}", "")]
+    [TestCase("{{ 1 / 2 }}", "/")]
+    [TestCase("{{ 'a' | sha256 }}", "sha256")]
+    [TestCase("{{ 'a' is callable }}", "callable")]
+    [TestCase("{{ 'a'.format(1) }}", "format")]
+    [TestCase("{{ lipsum(3) }}", "lipsum")]
+    [TestCase("{{ x.y }}", "undefined")]
+    [TestCase("{{ 'a' + 1 }}", "+")]
+    [TestCase("{{ messages }}", "printing")]
+    [TestCase("{{ 'é' | upper }}", "upper")]
+    [TestCase("{{ 1 // 0 }}", "zero")]
+    [TestCase("{{ 9223372036854775807 + 1 }}", "64 bits")]
+    [TestCase("{{ range(100000000000) | length }}", "range")]
+    [TestCase("{% for a, b in [[1]] %}{% endfor %}", "unpacked")]
+    [TestCase("line\nline\n{{ x.y }}", "line 3")]
+    public void What_is_not_implemented_is_refused_by_name(string template, string culprit)
+    {
+        HarnessException error = Assert.Throws<HarnessException>(() => Render(template))!;
+
+        Assert.That(error.Diagnostic, Is.EqualTo(Codes.ChatTemplateUnsupported));
+        Assert.That(error.Message, Does.Contain(culprit));
+    }
+
+    [Test]
+    public void A_template_that_refuses_its_messages_says_why()
+    {
+        HarnessException error = Assert.Throws<HarnessException>(() => Render("{{ raise_exception('Roles must alternate') }}"))!;
+
+        Assert.That(error.Message, Does.Contain("Roles must alternate"));
+    }
+
+    [TestCase("{% for a in range(99999) %}{% for b in range(99999) %}{% for c in range(99999) %}{% endfor %}{% endfor %}{% endfor %}")]
+    [TestCase("{% set n = namespace(x='aaaaaaaaaaaaaaaa') %}{% for a in range(99) %}{% set n.x = n.x + n.x %}{% endfor %}")]
+    [TestCase("{% set n = namespace(x=['a']) %}{% for a in range(99) %}{% set n.x = n.x + n.x %}{% endfor %}")]
+    [TestCase("{% set n = namespace(x='aaaa') %}{% for a in range(99) %}{% set n.x = n.x.replace('a', n.x) %}{% endfor %}")]
+    [TestCase("{% set n = namespace(x='aaaa') %}{% for a in range(99) %}{% set n.x = [n.x, n.x] | join(n.x) %}{% endfor %}")]
+    [TestCase("{% set n = namespace(x='aaaa') %}{% for a in range(99) %}{% set n.x = n.x ~ n.x %}{% endfor %}")]
+    [TestCase("{% set n = namespace(x=[]) %}{% for a in range(9999) %}{% set n.x = [n.x] %}{% endfor %}{{ n.x | tojson }}")]
+    [TestCase("{% set n = namespace(x=[], y=[]) %}{% for a in range(9999) %}{% set n.x = [n.x] %}{% set n.y = [n.y] %}{% endfor %}{{ n.x == n.y }}")]
+    public void Work_and_output_are_bounded(string template) =>
+        Assert.That(Assert.Throws<HarnessException>(() => Render(template))!.Diagnostic, Is.EqualTo(Codes.ChatTemplateUnsupported));
+
+    [TestCase("(", ")")]
+    [TestCase("[", "]")]
+    [TestCase("not ", "")]
+    [TestCase("-", "")]
+    [TestCase("1 + ", "")]
+    [TestCase("1 if ", "")]
+    [TestCase("", " | trim")]
+    [TestCase("", ".a")]
+    [TestCase("", " is defined")]
+    [TestCase("", " else 1 if 1")]
+    [TestCase("{'a':", "}")]
+    public void Nesting_without_end_is_refused(string open, string close)
+    {
+        string template = "{{ " + string.Concat(Enumerable.Repeat(open, 100_000)) + "1" + string.Concat(Enumerable.Repeat(close, 100_000)) + " }}";
+        string blocks = string.Concat(Enumerable.Repeat("{% if 1 %}", 100_000));
+
+        Assert.Throws<HarnessException>(() => Render(template));
+        Assert.Throws<HarnessException>(() => Render(blocks));
+    }
+
+    static string Render(string template) =>
+        new JinjaChatTemplate(template, new Dictionary<string, string> { ["bos_token"] = "<s>" }).Render(Messages, addGenerationPrompt: true);
+}

@@ -1,0 +1,246 @@
+using System.Text.Json;
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Models;
+using Harness.Kernels.Models.Checkpoints;
+using Harness.Tests.Shared;
+using static Harness.Kernels.Tests.Models.Refusals;
+
+namespace Harness.Kernels.Tests.Models;
+
+sealed class HuggingFaceModelTests
+{
+    [Test]
+    public void A_folder_has_the_shape_and_weights_of_its_files()
+    {
+        using var folder = new ScratchFolder();
+        TinyModels.WriteFolder(folder);
+        using Checkpoint model = ModelFiles.Open(folder.Path);
+
+        var row = new float[TinyModels.Width];
+        model.ReadRows(TensorNames.InLayer(0, "q"), 1, row);
+
+        Assert.That(row[0], Is.EqualTo(TinyModels.Value(2, TinyModels.Width)));
+        Assert.That(model.Config.HeadWidth, Is.EqualTo(4));
+        Assert.That(model.Config.RopeTheta, Is.EqualTo(10000));
+        Assert.That(model.ChatTemplate, Is.Null);
+        Assert.That(model.Tokenizer!.Encode("the the"), Is.EqualTo(new[] { 257, 258 }));
+    }
+
+    [Test]
+    public void The_reference_models_have_their_features()
+    {
+        var configs = ReferenceFiles.TinyNames.ToDictionary(name => name, name =>
+        {
+            using Checkpoint model = ModelFiles.Open(Repository.Data($"reference/tiny/{name}"));
+            foreach (NeededTensor tensor in TensorLayout.Of(model.Config))
+                model.ReadRows(tensor.Name, 0, new float[(long)tensor.Rows * tensor.Columns]);
+            return model.Config;
+        });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(configs["llama3-rope-untied"].RopeScaling, Is.EqualTo(new RopeScaling(8, 1, 4, 64)));
+            Assert.That(configs["llama3-rope-untied"].RopeTheta, Is.EqualTo(500000));
+            Assert.That(configs["llama3-rope-untied"].TiedEmbedding, Is.False);
+            Assert.That(configs["llama-tied"].TiedEmbedding, Is.True);
+            Assert.That(configs["mistral"].KvHeads, Is.EqualTo(3));
+            Assert.That(configs["qwen2"].QkvBias, Is.True);
+            Assert.That(configs["qwen2"].HeadWidth, Is.EqualTo(16));
+            Assert.That(configs["qwen3"].HeadNorms, Is.True);
+            Assert.That(configs["qwen3"].HeadWidth, Is.EqualTo(32));
+        });
+    }
+
+    [Test]
+    public void The_older_spelling_of_llama3_rope_is_understood()
+    {
+        using var folder = new ScratchFolder();
+        TinyModels.WriteFolder(folder, config =>
+        {
+            config["rope_theta"] = 500000.0;
+            config["rope_scaling"] = new
+            {
+                rope_type = "llama3",
+                factor = 32.0,
+                low_freq_factor = 1.0,
+                high_freq_factor = 4.0,
+                original_max_position_embeddings = 8192,
+            };
+        });
+        using Checkpoint model = ModelFiles.Open(folder.Path);
+
+        Assert.That(model.Config.RopeTheta, Is.EqualTo(500000));
+        Assert.That(model.Config.RopeScaling, Is.EqualTo(new RopeScaling(32, 1, 4, 8192)));
+    }
+
+    static readonly object?[] Refused =
+    [
+        new object?[] { "model_type", "gemma", Codes.ArchitectureUnsupported, "gemma" },
+        new object?[] { "architectures", new[] { "LlamaForSequenceClassification" }, Codes.ArchitectureUnsupported, "LlamaForSequenceClassification" },
+        new object?[] { "hidden_act", "gelu", Codes.ArchitectureUnsupported, "gelu" },
+        new object?[] { "mlp_bias", true, Codes.ArchitectureUnsupported, "mlp_bias" },
+        new object?[] { "attention_bias", true, Codes.ArchitectureUnsupported, "attention_bias" },
+        new object?[] { "quantization_config", new { bits = 4 }, Codes.ArchitectureUnsupported, "quantization_config" },
+        new object?[] { "partial_rotary_factor", 0.5, Codes.ArchitectureUnsupported, "partial_rotary_factor" },
+        new object?[] { "sliding_window", 32, Codes.ArchitectureUnsupported, "sliding_window" },
+        new object?[] { "layer_types", new[] { "sliding_attention" }, Codes.ArchitectureUnsupported, "sliding_attention" },
+        new object?[] { "rope_scaling", new { type = "dynamic", factor = 2.0 }, Codes.ArchitectureUnsupported, "dynamic" },
+        new object?[] { "rope_parameters", new { rope_type = "yarn" }, Codes.ArchitectureUnsupported, "yarn" },
+        new object?[] { "rope_parameters", new { full_attention = new { rope_type = "default" } }, Codes.ArchitectureUnsupported, "rope_type" },
+        new object?[] { "rope_parameters", new { rope_type = "llama3", factor = 8.0 }, Codes.ModelCorrupt, "original_max_position_embeddings" },
+        new object?[] { "rope_theta", -1.0, Codes.ModelCorrupt, "rope_theta" },
+        new object?[] { "num_attention_heads", 0, Codes.ModelCorrupt, "" },
+        new object?[] { "num_attention_heads", -2, Codes.ModelCorrupt, "" },
+        new object?[] { "num_attention_heads", "two", Codes.ModelCorrupt, "num_attention_heads" },
+        new object?[] { "num_key_value_heads", 3, Codes.ModelCorrupt, "heads" },
+        new object?[] { "num_hidden_layers", 0, Codes.ModelCorrupt, "layers" },
+        new object?[] { "num_hidden_layers", int.MaxValue, Codes.TensorMissing, "model.layers.1" },
+        new object?[] { "hidden_size", 16, Codes.TensorMissing, "embed_tokens" },
+        new object?[] { "hidden_size", 1e30, Codes.ModelCorrupt, "hidden_size" },
+        new object?[] { "head_dim", 3, Codes.ModelCorrupt, "odd" },
+        new object?[] { "head_dim", int.MaxValue - 1, Codes.ModelCorrupt, "wide" },
+        new object?[] { "vocab_size", 301, Codes.TensorMissing, "embed_tokens" },
+        new object?[] { "tie_word_embeddings", false, Codes.TensorMissing, "lm_head" },
+        new object?[] { "rms_norm_eps", null, Codes.ModelCorrupt, "rms_norm_eps" },
+        new object?[] { "eos_token_id", 300, Codes.TokenizerCorrupt, "300" },
+        new object?[] { "bos_token_id", -1, Codes.TokenizerCorrupt, "-1" },
+    ];
+
+    [TestCaseSource(nameof(Refused))]
+    public void A_configuration_that_is_wrong_or_not_implemented_is_refused_by_name(string key, object? value, Diagnostic code, string culprit)
+    {
+        using var folder = new ScratchFolder();
+        TinyModels.WriteFolder(folder, config => config[key] = value);
+
+        AssertRefused(folder.Path, code, culprit);
+    }
+
+    [Test]
+    public void A_window_that_holds_the_context_or_is_off_is_harmless()
+    {
+        using var folder = new ScratchFolder();
+        TinyModels.WriteFolder(folder, config => config["sliding_window"] = 64);
+        ModelFiles.Open(folder.Path).Dispose();
+        TinyModels.WriteFolder(folder, config => (config["sliding_window"], config["use_sliding_window"]) = (32, false));
+        ModelFiles.Open(folder.Path).Dispose();
+    }
+
+    [TestCase("config.json", "HRN0202")]
+    [TestCase("model.safetensors", "HRN0202")]
+    [TestCase("tokenizer.json", "HRN0207")]
+    public void A_missing_file_is_reported(string name, string code)
+    {
+        using var folder = new ScratchFolder();
+        TinyModels.WriteFolder(folder);
+        File.Delete(Path.Combine(folder.Path, name));
+
+        AssertRefused(folder.Path, Codes.All[code]);
+    }
+
+    [Test]
+    public void Nothing_at_the_path_and_an_empty_file_are_reported()
+    {
+        using var folder = new ScratchFolder();
+
+        AssertRefused(Path.Combine(folder.Path, "absent"), Codes.ModelNotFound);
+        AssertRefused(folder.Write("empty.gguf", []), Codes.ModelFormat);
+        AssertRefused(folder.Write("text.gguf", "not a model"), Codes.ModelFormat);
+        AssertRefused("/dev/zero", Codes.ModelFormat);
+    }
+
+    [Test]
+    public void The_content_hash_follows_content_and_names_but_not_place_or_strangers()
+    {
+        using var first = new ScratchFolder();
+        using var second = new ScratchFolder();
+        TinyModels.WriteFolder(first);
+        TinyModels.WriteFolder(second);
+        second.Write("README.md", "no part of the model");
+        string hash = Hash(first);
+
+        Assert.That(Hash(second), Is.EqualTo(hash));
+        second.Write("generation_config.json", "{}");
+        Assert.That(Hash(second), Is.Not.EqualTo(hash));
+
+        static string Hash(ScratchFolder folder)
+        {
+            using Checkpoint model = ModelFiles.Open(folder.Path);
+            return model.ContentHash;
+        }
+    }
+
+    [Test]
+    public void Shards_are_found_through_their_index_and_lies_in_it_are_refused()
+    {
+        using var folder = new ScratchFolder();
+        TinyModels.WriteFolder(folder);
+        File.Move(Path.Combine(folder.Path, "model.safetensors"), Path.Combine(folder.Path, "a.safetensors"));
+        Dictionary<string, string> map = TinyModels.HuggingFaceTensors.ToDictionary(name => name, _ => "a.safetensors");
+        WriteIndex(map);
+        ModelFiles.Open(folder.Path).Dispose();
+
+        WriteIndex(new Dictionary<string, string>(map) { ["model.norm.weight"] = "b.safetensors" });
+        AssertRefused(folder.Path, Codes.ModelNotFound);
+        WriteIndex(new Dictionary<string, string>(map) { ["model.norm.weight"] = "../a.safetensors" });
+        AssertRefused(folder.Path, Codes.ModelCorrupt, "weight_map");
+        WriteIndex(new Dictionary<string, string>(map) { ["lm_head.weight"] = "a.safetensors" });
+        AssertRefused(folder.Path, Codes.TensorMissing, "lm_head.weight");
+        WriteIndex(map.Where(pair => pair.Key != "model.norm.weight").ToDictionary());
+        AssertRefused(folder.Path, Codes.ModelCorrupt, "model.norm.weight");
+
+        folder.Write("model.safetensors.index.json", """{"weight_map":{"\ud800":"a.safetensors"}}""");
+        AssertRefused(folder.Path, Codes.ModelCorrupt);
+
+        void WriteIndex(Dictionary<string, string> weights) =>
+            folder.Write("model.safetensors.index.json", JsonSerializer.Serialize(new { weight_map = weights }));
+    }
+
+    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 7, "HRN0203", "a")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 12, "HRN0203", "data")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,12]}}""", 12, "HRN0203", "offsets")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", 16, "HRN0203", "a")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}}""", 8, "HRN0203", "a")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}}""", 8, "HRN0203", "a")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", 8, "HRN0203", "a")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[9223372036854775807,8]}}""", 8, "HRN0203", "a")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""", 16, "HRN0203", "twice")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "HRN0203", "overlap")]
+    [TestCase("""{"a":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,2]}}""", 2, "HRN0205", "F8_E4M3")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[2]}}""", 8, "HRN0203", "a")]
+    [TestCase("""[]""", 0, "HRN0203", "")]
+    [TestCase("""{"a":""", 0, "HRN0203", "")]
+    public void A_safetensors_header_that_lies_is_refused(string header, int dataBytes, string code, string culprit)
+    {
+        using var folder = new ScratchFolder();
+        TinyModels.WriteFolder(folder);
+        folder.Write("model.safetensors", TinyModels.SafetensorsBytes(header, new byte[dataBytes]));
+
+        AssertRefused(folder.Path, Codes.All[code], culprit);
+    }
+
+    [TestCase("{\"a\":1")]
+    [TestCase("[1]")]
+    [TestCase("{\"model_type\":\"llama\",\"model_type\":\"llama\"}")]
+    [TestCase("{\"model_type\":\"\\ud800\"}")]
+    public void A_configuration_that_is_no_json_object_is_refused(string json)
+    {
+        using var folder = new ScratchFolder();
+        TinyModels.WriteFolder(folder);
+        folder.Write("config.json", json);
+
+        AssertRefused(folder.Path, Codes.ModelCorrupt);
+    }
+
+    [Test]
+    public void Nesting_without_end_is_refused()
+    {
+        using var folder = new ScratchFolder();
+        foreach (string name in new[] { "config.json", "tokenizer.json", "generation_config.json", "tokenizer_config.json" })
+        {
+            TinyModels.WriteFolder(folder);
+            folder.Write(name, new string('[', 1_000_000));
+            Assert.Throws<HarnessException>(() => ModelFiles.Open(folder.Path).Dispose(), name);
+            File.Delete(Path.Combine(folder.Path, name));
+        }
+    }
+}

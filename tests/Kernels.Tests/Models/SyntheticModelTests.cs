@@ -1,0 +1,87 @@
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Models.Checkpoints;
+using static Harness.Kernels.Tests.Models.Refusals;
+
+namespace Harness.Kernels.Tests.Models;
+
+sealed class SyntheticModelTests
+{
+    const string Name = "synthetic:llama?d=64&layers=2&heads=4&kv=2&ffn=96&vocab=100&context=32&seed=7";
+
+    [Test]
+    public void Weights_depend_on_seed_and_place_alone()
+    {
+        using Checkpoint model = ModelFiles.Open(Name);
+        using Checkpoint again = ModelFiles.Open(Name);
+        using Checkpoint other = ModelFiles.Open(Name.Replace("seed=7", "seed=8"));
+        string tensor = TensorNames.InLayer(1, "gate");
+
+        float[] all = Read(model, tensor, 0, 96);
+
+        Assert.That(Read(again, tensor, 0, 96), Is.EqualTo(all));
+        Assert.That(Read(model, tensor, 17, 3), Is.EqualTo(all[(17 * 64)..(20 * 64)]));
+        Assert.That(Read(other, tensor, 0, 96), Is.Not.EqualTo(all));
+        Assert.That(Read(model, TensorNames.InLayer(0, "gate"), 0, 96), Is.Not.EqualTo(all));
+    }
+
+    [Test]
+    public void Weights_have_the_deviation_that_keeps_activations_of_order_one()
+    {
+        using Checkpoint model = ModelFiles.Open(Name);
+        float[] values = Read(model, TensorNames.InLayer(0, "gate"), 0, 96);
+
+        double mean = values.Average(value => (double)value);
+        double deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
+
+        Assert.That(mean, Is.EqualTo(0).Within(0.01));
+        Assert.That(deviation, Is.EqualTo(1 / Math.Sqrt(64)).Within(0.004));
+    }
+
+    [Test]
+    public void Norms_lie_around_one_and_the_head_is_tied_unless_asked()
+    {
+        using Checkpoint model = ModelFiles.Open(Name);
+        using Checkpoint untied = ModelFiles.Open(Name + "&tied=0");
+        var norm = new float[64];
+
+        model.ReadRows(TensorNames.FinalNorm, 0, norm);
+
+        Assert.That(norm, Has.All.InRange(0.5f, 1.5f));
+        Assert.That(norm.Distinct().Count(), Is.GreaterThan(30));
+        Assert.That(model.Has(TensorNames.Head), Is.False);
+        Assert.That(untied.Has(TensorNames.Head), Is.True);
+        Assert.That(model.Tokenizer, Is.Null);
+        Assert.That(model.ChatTemplate, Is.Null);
+    }
+
+    [Test]
+    public void The_content_hash_is_of_the_shape_and_not_of_its_spelling()
+    {
+        using Checkpoint model = ModelFiles.Open(Name);
+        using Checkpoint spelled = ModelFiles.Open("synthetic:llama?seed=7&context=32&layers=2&d=64&heads=4&head=16&kv=2&vocab=100&ffn=96&tied=1");
+        using Checkpoint other = ModelFiles.Open(Name.Replace("ffn=96", "ffn=97"));
+
+        Assert.That(spelled.ContentHash, Is.EqualTo(model.ContentHash));
+        Assert.That(other.ContentHash, Is.Not.EqualTo(model.ContentHash));
+    }
+
+    [TestCase("synthetic:gpt2?d=64", "gpt2")]
+    [TestCase("synthetic:llama?d=64", "heads")]
+    [TestCase("synthetic:llama?d=64&layers=2&heads=4&ffn=96&vocab=100&colour=3", "colour")]
+    [TestCase("synthetic:llama?d=64&d=64&layers=2&heads=4&ffn=96&vocab=100", "twice")]
+    [TestCase("synthetic:llama?d=x&layers=2&heads=4&ffn=96&vocab=100", "x")]
+    [TestCase("synthetic:llama?d=0&layers=2&heads=4&ffn=96&vocab=100", "d 0")]
+    [TestCase("synthetic:llama?d=99999999999&layers=2&heads=4&ffn=96&vocab=100", "d 99999999999")]
+    [TestCase("synthetic:llama?d=64&layers=2&heads=5&ffn=96&vocab=100", "heads 5")]
+    [TestCase("synthetic:llama?d=64&layers=2&heads=4&kv=3&ffn=96&vocab=100", "kv 3")]
+    [TestCase("synthetic:llama?d=12&layers=2&heads=4&ffn=96&vocab=100", "even")]
+    [TestCase("synthetic:llama?d=64&layers=2&heads=4&ffn=96&vocab=100&seed=-1", "seed")]
+    public void A_wrong_name_is_refused(string name, string culprit) => AssertRefused(name, Codes.SyntheticModel, culprit);
+
+    static float[] Read(Checkpoint model, string tensor, int row, int count)
+    {
+        var values = new float[count * 64];
+        model.ReadRows(tensor, row, values);
+        return values;
+    }
+}
