@@ -13,7 +13,7 @@ public sealed class InterruptedRunTests
     public void Resolve()
     {
         scratch = new ScratchRepository();
-        scratch.Write("sums", Manifests.Sums.Replace("Problems=\"4\" Samples=\"4\"", "Problems=\"60\" Samples=\"24\""));
+        scratch.Write("sums", Manifests.Sums.Replace("Problems=\"4\" Samples=\"4\"", "Problems=\"40\" Samples=\"16\""));
         scratch.Build("sums", "-t:ResolveManifest").Succeeded();
     }
 
@@ -34,7 +34,7 @@ public sealed class InterruptedRunTests
         for (int round = 0; round < rounds; round++)
         {
             Forget();
-            for (int kill = 0; kill < 3; kill++)
+            for (int kill = 0; kill < 2; kill++)
                 KillAfter(uninterrupted * moments.NextDouble());
             BuildOutcome resumed = scratch.Run("run", Manifest);
 

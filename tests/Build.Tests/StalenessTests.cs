@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Build.Tests;
 
 public sealed class StalenessTests
@@ -63,24 +65,8 @@ public sealed class StalenessTests
         Altered("prompt.txt", text => text.Replace("think", "direct"), ExpectStale);
 
     [Test]
-    public void Stale_after_one_byte_of_the_model_changed_under_the_same_time_stamp()
-    {
-        string model = scratch.Results("own", "model", "model.safetensors");
-        byte[] whole = File.ReadAllBytes(model);
-        DateTime written = File.GetLastWriteTimeUtc(model);
-        byte[] changed = [.. whole];
-        changed[^4] ^= 1;
-        try
-        {
-            File.WriteAllBytes(model, changed);
-            File.SetLastWriteTimeUtc(model, written);
-            ExpectStale();
-        }
-        finally
-        {
-            File.WriteAllBytes(model, whole);
-        }
-    }
+    public void Stale_after_one_byte_of_the_model_changed_under_the_same_time_stamp() =>
+        AlteredBytes("model/model.safetensors", bytes => [.. bytes[..^1], (byte)(bytes[^1] ^ 1)], ExpectStale);
 
     void ExpectUpToDate()
     {
@@ -102,16 +88,21 @@ public sealed class StalenessTests
         Assert.That(scratch.Committed("own")["run.json"], Is.Not.EqualTo(before));
     }
 
-    /// <summary>Acts with one file changed, then puts the experiment back as it was built.</summary>
-    void Altered(string file, Func<string, string> change, Action act)
+    void Altered(string file, Func<string, string> change, Action act) =>
+        AlteredBytes(file, bytes => Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(bytes))), act);
+
+    /// <summary>Acts with one file changed under its old time stamp, then puts the experiment back as it was built.</summary>
+    void AlteredBytes(string file, Func<byte[], byte[]> change, Action act)
     {
-        string kept = Path.Combine(scratch.Root, "kept");
+        string kept = Path.Combine(scratch.Root, "kept"), path = scratch.Results("own", file);
         ScratchRepository.CopyFolder(scratch.Results("own"), kept);
         try
         {
-            string path = scratch.Results("own", file), text = File.ReadAllText(path);
-            Assert.That(change(text), Is.Not.EqualTo(text));
-            File.WriteAllText(path, change(text));
+            byte[] whole = File.ReadAllBytes(path), changed = change(whole);
+            Assert.That(changed, Is.Not.EqualTo(whole));
+            DateTime written = File.GetLastWriteTimeUtc(path);
+            File.WriteAllBytes(path, changed);
+            File.SetLastWriteTimeUtc(path, written);
             act();
         }
         finally
