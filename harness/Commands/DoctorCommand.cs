@@ -5,6 +5,7 @@ using Harness.Experiments;
 using Harness.Figures;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Models;
 using Harness.Records;
 
 namespace Harness.Commands;
@@ -32,7 +33,7 @@ static class DoctorCommand
 
     static IEnumerable<(string, string)> Facts()
     {
-        MachineFacts machine = new KernelModelHost().Describe(new Placement());
+        MachineFacts machine = new KernelModelHost().Describe(Precision.W8A8, new Placement());
         GCMemoryInfo memory = GC.GetGCMemoryInfo();
         yield return ("machine", machine.Name);
         yield return ("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}");

@@ -9,11 +9,16 @@ static class ExplainCommand
 {
     public static Command Create()
     {
-        Argument<string> code = new("code") { Description = "Such as HRN0007." };
-        Command command = new("explain", "Explain a diagnostic's code.") { code };
+        Argument<string?> code = new("code") { Description = "Such as HRN0007; none explains all.", Arity = ArgumentArity.ZeroOrOne };
+        Option<bool> markdown = new("--markdown") { Description = "All codes as the page docs/diagnostics.md." };
+        Command command = new("explain", "Explain a diagnostic's code.") { code, markdown };
         command.SetAction(parsed =>
         {
-            string asked = parsed.GetRequiredValue(code);
+            if (parsed.GetValue(code) is not { } asked || parsed.GetValue(markdown))
+            {
+                Console.Write(DiagnosticsPage.Markdown());
+                return ExitCodes.Success;
+            }
             string name = int.TryParse(asked, out int number) ? $"HRN{number:0000}" : asked;
             if (!Codes.All.TryGetValue(name, out Diagnostic? diagnostic))
                 throw Codes.UsageError.With($"'{asked}' is not a code{NearestName.Hint(name, Codes.All.Keys.Order(StringComparer.Ordinal))}");

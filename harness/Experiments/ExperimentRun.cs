@@ -122,7 +122,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
 
     void KeepMeasurements(IReadOnlyList<ThroughputRow> throughput)
     {
-        MachineFacts machine = models.Describe(manifest.Placement);
+        MachineFacts machine = models.Describe(manifest.Precision, manifest.Placement);
         byte[] run = MachineRecords.Run(machine, experiment.Key, Records.Commit.Describe(paths.Project), seconds, samplesGenerated, tokensGenerated);
         Storage.WriteAll(paths.Artifacts, [.. MachineRecords.Throughput(throughput, machine), ("last-run.json", run)]);
         if (manifest.Record)

@@ -22,7 +22,7 @@ public interface IModelHost
     double? MeasureCeiling(Precision precision, Placement placement);
 
     /// <summary>What the placement comes to on this machine, for its records.</summary>
-    MachineFacts Describe(Placement placement);
+    MachineFacts Describe(Precision precision, Placement placement);
 }
 
 /// <summary>The machine as its records name it.</summary>

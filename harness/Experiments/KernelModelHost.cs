@@ -31,17 +31,17 @@ public sealed class KernelModelHost : IModelHost
 
     public double? MeasureCeiling(Precision precision, Placement placement)
     {
-        MachineFacts machine = Describe(placement);
-        InstructionSet isa = InstructionSets.Choose(placement.Isa);
+        MachineFacts machine = Describe(precision, placement);
+        InstructionSet isa = InstructionSets.Choose(placement.Isa, precision);
         return precision == Precision.W8A8
             ? PeakInt8.Measure(isa, machine.Threads, CeilingTime)
             : PeakF32.Measure(isa, machine.Threads, CeilingTime);
     }
 
-    public MachineFacts Describe(Placement placement)
+    public MachineFacts Describe(Precision precision, Placement placement)
     {
         int threads = placement.Threads > 0 ? placement.Threads : Environment.ProcessorCount;
-        string isa = InstructionSets.Choose(placement.Isa).ToString().ToLowerInvariant();
+        string isa = InstructionSets.Choose(placement.Isa, precision).ToString().ToLowerInvariant();
         return new MachineFacts(Resolve(placement).Device, $"{Slug(Processor.Name)}-x{Environment.ProcessorCount}", isa, threads);
     }
 

@@ -2,6 +2,7 @@ using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 using Harness.Strategies;
+using Harness.Tasks;
 
 namespace Harness.Experiments;
 
@@ -70,6 +71,9 @@ public sealed class ManifestReader
         ValueReader pool = new(values, name => xml.Attribute(ManifestSchema.PoolItem, include, index, name), $" of pool '{include}'");
         pool.AllowOnly(["Include", .. poolAttributes], Codes.UnknownMetadata, "attribute of Pool");
         string task = pool.Known("Task", registered.Tasks, Codes.UnknownTask, "task");
+        IReadOnlyList<string> options = TaskRegistry.Find(task).Options;
+        if (registered.TaskOptions.FirstOrDefault(name => pool.Text(name) is not null && !options.Has(name)) is { } foreign)
+            throw pool.Complaint(Codes.UnknownMetadata, foreign, $"'{foreign}' is not an attribute of task '{task}'");
         return new PoolManifest
         {
             Name = pool.FileName("Include"),
@@ -78,7 +82,7 @@ public sealed class ManifestReader
             Difficulties = pool.Integers("Difficulty", 0),
             Problems = pool.Integer("Problems", null, 1, 10_000_000),
             Samples = pool.Integer("Samples", 0, 1, 10_000_000),
-            Temperature = pool.Real("Temperature", 1, 0, 100),
+            Temperature = ReadTemperature(pool),
             TopK = pool.Integer("TopK", 0, 0, int.MaxValue),
             TopP = pool.Real("TopP", 1, 0, 1, aboveLow: true),
             MinP = pool.Real("MinP", 0, 0, 1),
@@ -86,8 +90,16 @@ public sealed class ManifestReader
             StopStrings = pool.Texts("StopStrings"),
             Chat = pool.Flag("Chat"),
             TaskOptions = new SortedDictionary<string, string>(
-                registered.TaskOptions.Where(name => pool.Text(name) is not null).ToDictionary(name => name, name => pool.Text(name)!), StringComparer.Ordinal),
+                options.Where(name => pool.Text(name) is not null).ToDictionary(name => name, name => pool.Text(name)!), StringComparer.Ordinal),
         };
+    }
+
+    static float ReadTemperature(ValueReader pool)
+    {
+        float temperature = pool.Real("Temperature", 1, 0, 100);
+        return temperature == 0 || temperature >= DecodingSettings.LowestTemperature
+            ? temperature
+            : throw pool.Complaint(Codes.BadValue, "Temperature", $"Temperature is {temperature}; expected 0 (greedy) or at least {DecodingSettings.LowestTemperature}");
     }
 
     (StrategyManifest, ValueReader) ReadStrategy(IReadOnlyDictionary<string, string> values, int index, PoolManifest[] pools)

@@ -16,7 +16,8 @@ public static class ManifestSchema
     public static IReadOnlyList<string> PoolOverrides { get; } =
         ["Difficulty", "Problems", "Samples", "Temperature", "TopK", "TopP", "MinP", "MaxTokens"];
 
-    public static IReadOnlyList<string> Properties { get; } = [.. ExperimentProperties, .. PlacementProperties, .. PoolOverrides];
+    /// <summary>Properties that a manifest may set: pool overrides are for the command line.</summary>
+    public static IReadOnlyList<string> Properties { get; } = [.. ExperimentProperties, .. PlacementProperties];
 
     public const string PoolItem = "Pool";
     public const string StrategyItem = "Strategy";

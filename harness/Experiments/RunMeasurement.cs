@@ -22,7 +22,7 @@ public sealed class RunMeasurement(ExperimentPlan plan, IModelHost models)
         double? ceiling = models.MeasureCeiling(manifest.Precision, manifest.Placement);
         PlannedPrompt prompt = plan.Pools[0].Prompts[0];
         int tokens = Math.Min(Tokens, model.Config.ContextLength - prompt.Tokens.Length);
-        ThroughputSweep sweep = new(model.Config, manifest.Precision, models.Describe(manifest.Placement), ceiling,
+        ThroughputSweep sweep = new(model.Config, manifest.Precision, models.Describe(manifest.Precision, manifest.Placement), ceiling,
             batch => models.CreateGenerator(model, manifest.Precision, manifest.Placement with { Batch = batch }));
         return sweep.Measure(prompt.Tokens, tokens, budget, cancellation);
     }

@@ -132,8 +132,10 @@ public sealed unsafe class AttentionCpu : IDisposable
                 sum = Vector256.FusedMultiplyAdd(Vector256.Create(maxima.Data[chunk]), partial, sum);
             }
             Vector256<float> result = sum * Vector256.Create(inverse);
-            for (int i = 0; i < 8 && d + i < shape.HeadWidth; i++)
-                output[d + i] = result.GetElement(i);
+            if (d + Vector256<float>.Count <= shape.HeadWidth)
+                result.Store(output + d);
+            else
+                new ReadOnlySpan<float>(&result, shape.HeadWidth - d).CopyTo(new Span<float>(output + d, shape.HeadWidth - d));
         }
     }
 }

@@ -32,7 +32,7 @@ public static class InstructionSets
 
     /// <summary>The placement's choice, else the environment variable's, else the fastest for the precision.</summary>
     /// <exception cref="HarnessException">The name is unknown, or this processor lacks it.</exception>
-    public static InstructionSet Choose(string? name = null, Precision precision = Precision.W8A8)
+    public static InstructionSet Choose(string? name, Precision precision)
     {
         if (string.IsNullOrEmpty(name) || name.Equals("auto", StringComparison.OrdinalIgnoreCase))
             name = Environment.GetEnvironmentVariable(Variable);

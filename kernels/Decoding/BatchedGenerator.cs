@@ -102,6 +102,8 @@ public sealed unsafe class BatchedGenerator : IGenerator
     int Check(IReadOnlyList<GenerationRequest> requests)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxTokens, 1);
+        if (!(settings.Temperature == 0 || settings.Temperature >= DecodingSettings.LowestTemperature))
+            throw new ArgumentOutOfRangeException(nameof(requests), settings.Temperature, "the temperature is neither 0 nor at least 0.001");
         int longest = 0;
         foreach (GenerationRequest request in requests)
         {

@@ -70,7 +70,6 @@ sealed class DecodingSlot
         Sample = sample;
         count = 0;
         Sequence.Clear();
-        stopStrings?.Reset();
     }
 
     /// <summary>Adds a drawn token; the finished sample where it was the last.</summary>
@@ -81,7 +80,7 @@ sealed class DecodingSlot
         FinishReason? finish = null;
         if (IsStopToken(token))
             finish = FinishReason.Stop;
-        else if (stopStrings?.Append(token) == true)
+        else if (stopStrings?.EndsIn(tokens.AsSpan(0, count)) == true)
             finish = FinishReason.StopString;
         else if (count == tokens.Length)
             finish = FinishReason.Length;

@@ -15,6 +15,9 @@ public enum FinishReason
 /// <summary>How tokens are drawn. Applied in this order: temperature, top-k, top-p, min-p.</summary>
 public sealed record DecodingSettings
 {
+    /// <summary>Below it, but for 0, logits divided by the temperature could leave the range of float32.</summary>
+    public const float LowestTemperature = 0.001f;
+
     public required ulong Seed { get; init; }
 
     /// <summary>0 is greedy.</summary>

@@ -1,39 +1,31 @@
-using System.Text;
 using Harness.Kernels.Models.Tokenizers;
 
 namespace Harness.Kernels.Decoding;
 
-/// <summary>Finds stop strings in the bytes of a growing text, across tokens.</summary>
+/// <summary>Finds stop strings in the text of a growing answer, across tokens.</summary>
 sealed class StopStringMatcher
 {
-    readonly byte[][] stops;
+    /// <summary>Tokens decoded beyond the longest stop string's length: some decode to nothing.</summary>
+    const int Slack = 32;
+
+    readonly IReadOnlyList<string> stops;
     readonly Tokenizer tokenizer;
-    readonly int longest;
-    byte[] tail = new byte[256];
-    int length;
+    readonly int window;
 
     public StopStringMatcher(IReadOnlyList<string> stopStrings, Tokenizer tokenizer)
     {
+        stops = stopStrings;
         this.tokenizer = tokenizer;
-        stops = stopStrings.Select(Encoding.UTF8.GetBytes).ToArray();
-        longest = stops.Max(stop => stop.Length);
+        window = stops.Max(stop => stop.Length) + Slack;
     }
 
-    public void Reset() => length = 0;
-
-    /// <summary>Whether the text holds a stop string once this token is added.</summary>
-    public bool Append(int token)
+    /// <summary>Whether the text holds a stop string, given that it held none before its last token.</summary>
+    public bool EndsIn(ReadOnlySpan<int> tokens)
     {
-        ReadOnlySpan<byte> bytes = tokenizer.TokenBytes(token);
-        int kept = Math.Min(length, longest - 1);
-        tail.AsSpan(length - kept, kept).CopyTo(tail);
-        if (kept + bytes.Length > tail.Length)
-            Array.Resize(ref tail, kept + bytes.Length);
-        bytes.CopyTo(tail.AsSpan(kept));
-        length = kept + bytes.Length;
-        foreach (byte[] stop in stops)
+        string text = tokenizer.Decode(tokens.Length > window ? tokens[^window..] : tokens, keepSpecial: false);
+        foreach (string stop in stops)
         {
-            if (tail.AsSpan(0, length).IndexOf(stop) >= 0)
+            if (text.Contains(stop, StringComparison.Ordinal))
                 return true;
         }
         return false;

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Harness.Kernels.Attention;
 using Harness.Kernels.RmsNorm;
 using Harness.Kernels.RotaryEmbedding;
@@ -50,8 +51,11 @@ sealed unsafe class KeyValueWriter(ModelConfig config, AttentionShape shape, Rot
             *(short*)(keys + (i * HeadPage.Int8Group)) = (short)((byte)quantized[i] | (quantized[i + 1] << 8));
         page.ValueScales[slot] = shape.Quantize(value, quantized);
         sbyte* values = (sbyte*)page.Values + (slot * shape.PaddedWidth);
-        for (int i = 0; i < width; i++)
-            values[i] = (sbyte)quantized[i];
+        int d = 0;
+        for (; d + Vector128<sbyte>.Count <= width; d += Vector128<sbyte>.Count)
+            Vector128.Narrow(Vector128.Load(quantized + d), Vector128.Load(quantized + d + Vector128<short>.Count)).Store(values + d);
+        for (; d < width; d++)
+            values[d] = (sbyte)quantized[d];
     }
 
     void WriteSingle(float* key, float* value, in HeadPage page, int slot)

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Models;
 using Harness.Kernels.Numerics;
@@ -50,7 +51,15 @@ public sealed unsafe class RotaryTable : IDisposable
     {
         float* cos = cosines.Data + ((long)position * Half);
         float* sin = sines.Data + ((long)position * Half);
-        for (int i = 0; i < Half; i++)
+        int i = 0;
+        for (; i + Vector256<float>.Count <= Half; i += Vector256<float>.Count)
+        {
+            Vector256<float> x = Vector256.Load(head + i), y = Vector256.Load(head + i + Half);
+            Vector256<float> c = Vector256.Load(cos + i), s = Vector256.Load(sin + i);
+            Vector256.FusedMultiplyAdd(x, c, -(y * s)).Store(head + i);
+            Vector256.FusedMultiplyAdd(y, c, x * s).Store(head + i + Half);
+        }
+        for (; i < Half; i++)
         {
             float x = head[i], y = head[i + Half];
             head[i] = MathF.FusedMultiplyAdd(x, cos[i], -(y * sin[i]));

@@ -17,7 +17,8 @@ public sealed unsafe class Sampler : IDisposable
     public const int FractionBits = 44;
 
     const double FixedOne = 1L << FractionBits;
-    const int Block = 256;
+    /// <summary>Tokens whose weights are summed together; the drawn one is looked for within one block.</summary>
+    const int Block = 32;
 
     /// <summary>2^52: added to a double below it, it leaves the rounded integer in the low bits.</summary>
     const double IntegerMagic = 4503599627370496.0;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Harness.Kernels.Ceiling;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Linear;
+using Harness.Kernels.Models;
 
 namespace Harness.Benchmarks.Linear;
 
@@ -23,7 +24,7 @@ static unsafe class LinearShare
 
     public static void Print(string? isaName)
     {
-        InstructionSet isa = InstructionSets.Choose(isaName);
+        InstructionSet isa = InstructionSets.Choose(isaName, Precision.W8A8);
         Console.WriteLine($"{isa}; GOP/s, ceiling GOP/s, share, GB/s of weights; one core, the best of {Turns} turns");
         foreach ((int rows, int inputs, int outputs) in shapes)
             PrintInt8(isa, rows, inputs, outputs);

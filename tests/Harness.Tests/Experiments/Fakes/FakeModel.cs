@@ -42,7 +42,7 @@ sealed class FakeModelHost : IModelHost
 
     public double? MeasureCeiling(Precision precision, Placement placement) => null;
 
-    public MachineFacts Describe(Placement placement) => new("cpu", "fake-x1", "portable", 1);
+    public MachineFacts Describe(Precision precision, Placement placement) => new("cpu", "fake-x1", "portable", 1);
 }
 
 sealed class FakeCheckpoint(string hash, int contextLength, ChatTemplate? chat) : Checkpoint

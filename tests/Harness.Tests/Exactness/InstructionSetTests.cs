@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Text;
+using Harness.Tests.Shared;
+
+namespace Harness.Tests.Exactness;
+
+/// <summary>
+/// Tokens and log-probabilities of whole processes, with parts of the processor switched off. The hashes are committed: they move only
+/// together with NumericsVersion.
+/// </summary>
+public class InstructionSetTests
+{
+    static readonly (string Name, string Value)[][] Processors =
+    [
+        [],
+        [("DOTNET_EnableAVX512", "0")],
+        [("DOTNET_EnableAVX2", "0")],
+        [("DOTNET_EnableHWIntrinsic", "0")],
+        [("HARNESS_ISA", "portable")],
+    ];
+
+    [TestCase("f32", "d8a82955d0e32557")]
+    [TestCase("w8a8", "17d0e47f90364fe9")]
+    public void The_embedded_model_gives_the_committed_tokens_on_every_processor(string precision, string expected)
+    {
+        string model = Path.Combine(Repository.Root, "results", "quickstart", "model");
+        string[] arguments = ["generate", model, "--prompt", "sum 17 - 36 - 15 + 13 + 31 = think", "-n", "20", "--temperature", "1.3", "--precision", precision, "--json"];
+        foreach ((string Name, string Value)[] processor in Processors)
+            Assert.That(Hash(Generate(arguments, processor)), Is.EqualTo(expected), string.Join(' ', processor));
+    }
+
+    [Test]
+    public void A_real_model_gives_the_committed_tokens_on_every_processor()
+    {
+        string model = Repository.Data("models/SmolLM2-135M-Instruct.Q4_1.gguf");
+        string[] arguments = ["generate", model, "--prompt", "Three primes:", "-n", "3", "--max-tokens", "12", "--top-p", "0.9", "--precision", "w8a8", "--json"];
+        foreach ((string Name, string Value)[] processor in Processors[..3])
+            Assert.That(Hash(Generate(arguments, processor)), Is.EqualTo("8e9d3dce8978a374"), string.Join(' ', processor));
+    }
+
+    static string Generate(string[] arguments, (string Name, string Value)[] processor)
+    {
+        HarnessProcess run = HarnessProcess.Run(arguments, processor);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        return run.Output;
+    }
+
+    static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+}
