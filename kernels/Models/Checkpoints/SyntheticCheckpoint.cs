@@ -69,7 +69,7 @@ sealed class SyntheticCheckpoint : Checkpoint
         if (!ulong.TryParse(seedText, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed))
             throw Wrong($"seed {seedText} is no 64-bit number");
         string tied = given.GetValueOrDefault("tied", "1");
-        return new SyntheticCheckpoint(new ModelConfig
+        ModelConfig config = new()
         {
             Architecture = "llama",
             Layers = Required(given, "layers", 1 << 12),
@@ -83,7 +83,8 @@ sealed class SyntheticCheckpoint : Checkpoint
             NormEpsilon = 1e-5f,
             RopeTheta = 10000,
             TiedEmbedding = tied is "0" or "1" ? tied == "1" : throw Wrong($"tied {tied} is neither 0 nor 1"),
-        }, seed);
+        };
+        return ModelShape.Excess(config) is { } excess ? throw Wrong(excess) : new SyntheticCheckpoint(config, seed);
     }
 
     public override bool Has(string tensor) => tensors.ContainsKey(tensor);
