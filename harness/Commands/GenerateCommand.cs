@@ -39,7 +39,7 @@ sealed class GenerateCommand
             options.topK, options.topP, options.minP, options.seed, options.precision, options.json,
         };
         Require(options.samples, value => value >= 1, "1 or more");
-        Require(options.temperature, value => value == 0 || value >= DecodingSettings.LowestTemperature, "0, or 0.001 or more");
+        Require(options.temperature, DecodingSettings.IsTemperature, "0, or from 0.001 to 100");
         Require(options.maxTokens, value => value >= 1, "1 or more");
         Require(options.topK, value => value >= 0, "0 or more");
         Require(options.topP, value => value is > 0 and <= 1, "above 0, up to 1");
