@@ -27,16 +27,16 @@ static class ModelShape
             throw Codes.ModelCorrupt.With($"{config.Heads} heads can't share {config.KvHeads} key-value heads", path);
         if (config.HeadWidth % 2 != 0)
             throw Codes.ModelCorrupt.With($"head width {config.HeadWidth} is odd, and RoPE turns pairs", path);
-        return Excess(config) is { } excess ? throw Codes.ArchitectureUnsupported.With(excess, path) : config;
+        if (config.Vocabulary >= Sampler.VocabularyLimit)
+            throw Codes.ArchitectureUnsupported.With($"a vocabulary of {config.Vocabulary} is not below {Sampler.VocabularyLimit}", path);
+        return Excess(config) is { } excess ? throw Codes.ModelCorrupt.With(excess, path) : config;
     }
 
     /// <summary>Which size of a configuration of positive numbers is beyond what the kernels can address, or null.</summary>
-    public static string? Excess(ModelConfig config)
+    static string? Excess(ModelConfig config)
     {
-        if (config.Vocabulary >= Sampler.VocabularyLimit)
-            return $"a vocabulary of {config.Vocabulary} is not below {Sampler.VocabularyLimit}";
         if (config.HeadWidth > WidestHead)
-            return $"head width {config.HeadWidth} is above {WidestHead}";
+            return $"head width {config.HeadWidth} is too wide: above {WidestHead}";
         if ((config.Heads + (2L * config.KvHeads)) * config.HeadWidth > int.MaxValue)
             return $"{config.Heads} heads and {config.KvHeads} key-value heads of {config.HeadWidth} are too wide";
         if (2L * config.FeedForward > int.MaxValue)

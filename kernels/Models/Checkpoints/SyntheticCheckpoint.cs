@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models.ChatTemplates;
 using Harness.Kernels.Models.Tokenizers;
+using Harness.Kernels.Sampling;
 
 namespace Harness.Kernels.Models.Checkpoints;
 
@@ -69,7 +70,7 @@ sealed class SyntheticCheckpoint : Checkpoint
         if (!ulong.TryParse(seedText, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed))
             throw Wrong($"seed {seedText} is no 64-bit number");
         string tied = given.GetValueOrDefault("tied", "1");
-        ModelConfig config = new()
+        return new SyntheticCheckpoint(new ModelConfig
         {
             Architecture = "llama",
             Layers = Required(given, "layers", 1 << 12),
@@ -78,13 +79,12 @@ sealed class SyntheticCheckpoint : Checkpoint
             KvHeads = kvHeads,
             HeadWidth = headWidth,
             FeedForward = Required(given, "ffn", 1 << 22),
-            Vocabulary = Required(given, "vocab", 1 << 24),
+            Vocabulary = Required(given, "vocab", Sampler.VocabularyLimit - 1),
             ContextLength = Optional(given, "context", 1 << 24) ?? 2048,
             NormEpsilon = 1e-5f,
             RopeTheta = 10000,
             TiedEmbedding = tied is "0" or "1" ? tied == "1" : throw Wrong($"tied {tied} is neither 0 nor 1"),
-        };
-        return ModelShape.Excess(config) is { } excess ? throw Wrong(excess) : new SyntheticCheckpoint(config, seed);
+        }, seed);
     }
 
     public override bool Has(string tensor) => tensors.ContainsKey(tensor);
