@@ -41,17 +41,19 @@ sealed class StopStringMatcher
     /// <summary>First of the last tokens that a stop string ending in the last one can reach, where no character is cut.</summary>
     int WindowStart(ReadOnlySpan<int> tokens)
     {
-        int start = tokens.Length - 1;
+        int last = tokens.Length - 1;
         int before = 0;
-        while (start > 0 && (before < longest || StartsWithinCharacter(tokens[start])))
+        bool cut = false;
+        for (int start = last; ; start--)
         {
-            start--;
-            before += TextBytes(tokens[start]).Length;
+            ReadOnlySpan<byte> bytes = TextBytes(tokens[start]);
+            if (!bytes.IsEmpty)
+                cut = (bytes[0] & 0xC0) == 0x80;
+            before += start < last ? bytes.Length : 0;
+            if (start == 0 || (before >= longest && !cut))
+                return start;
         }
-        return start;
     }
-
-    bool StartsWithinCharacter(int token) => TextBytes(token) is { IsEmpty: false } bytes && (bytes[0] & 0xC0) == 0x80;
 
     ReadOnlySpan<byte> TextBytes(int token) => tokenizer.IsSpecial(token) ? [] : tokenizer.TokenBytes(token);
 }

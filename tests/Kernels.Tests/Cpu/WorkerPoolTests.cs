@@ -12,7 +12,7 @@ public class WorkerPoolTests
     public void A_failure_in_a_late_phase_is_thrown_and_the_pool_works_on(int failing)
     {
         using var pool = new WorkerPool(3);
-        for (int turn = 0; turn < 20; turn++)
+        for (int turn = 0; turn < 4; turn++)
         {
             var error = Assert.Throws<InvalidDataException>(() => pool.Run(worker =>
             {
