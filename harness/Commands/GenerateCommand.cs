@@ -39,7 +39,7 @@ sealed class GenerateCommand
             options.topK, options.topP, options.minP, options.seed, options.precision, options.json,
         };
         Require(options.samples, value => value >= 1, "1 or more");
-        Require(options.temperature, value => value == 0 || value >= DecodingSettings.LowestTemperature, "0, or 0.001 or more");
+        Require(options.temperature, DecodingSettings.IsTemperature, "0, or from 0.001 to 100");
         Require(options.maxTokens, value => value >= 1, "1 or more");
         Require(options.topK, value => value >= 0, "0 or more");
         Require(options.topP, value => value is > 0 and <= 1, "above 0, up to 1");
@@ -61,6 +61,8 @@ sealed class GenerateCommand
         using Checkpoint checkpoint = models.Open(location);
         Tokenizer tokenizer = checkpoint.Tokenizer ?? throw Codes.UsageError.With($"model '{location}' has no tokenizer, so it can't read a prompt");
         int[] ids = Prompt(parsed, checkpoint, tokenizer);
+        if (ids.Length == 0)
+            throw Codes.UsageError.With("--prompt has no tokens");
         using IGenerator generator = models.CreateGenerator(checkpoint, parsed.GetRequiredValue(precision), new Placement());
         List<Generation> finished = [];
         GenerationRequest request = new() { Problem = 0, Prompt = ids, Samples = [.. Enumerable.Range(0, parsed.GetRequiredValue(samples))] };

@@ -39,6 +39,9 @@ public sealed class WorkerPool : IDisposable
 
     public int Workers { get; }
 
+    /// <summary>Whether a worker of this run has thrown: long work without phases ends early by it.</summary>
+    public bool HasFailed => Volatile.Read(ref failure) is not null;
+
     /// <summary>
     /// Runs <paramref name="body"/> on every worker (0 is the caller) and returns when all have ended. An exception of any is thrown here;
     /// it releases the others from their phases.

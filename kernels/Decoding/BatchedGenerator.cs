@@ -37,16 +37,18 @@ public sealed unsafe class BatchedGenerator : IGenerator
     }
 
     /// <inheritdoc/>
-    /// <exception cref="HarnessException">A prompt does not fit the context or the memory, or holds a token outside the vocabulary.</exception>
+    /// <exception cref="HarnessException">A prompt is empty, does not fit the context or the memory, or holds a token outside the vocabulary.</exception>
     public void Generate(IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation)
     {
         if (requests.Count == 0)
             return;
         this.settings = settings;
         int longest = Check(requests) + settings.MaxTokens;
+        StopStringMatcher? stopStrings = settings.StopStrings.Count == 0 ? null
+            : new StopStringMatcher(settings.StopStrings, model.Checkpoint.Tokenizer ?? throw new ArgumentException("stop strings need a tokenizer", nameof(settings)));
         var idle = new Stack<DecodingSlot>();
         for (int i = 0; i < model.Plan.Batch; i++)
-            idle.Push(new DecodingSlot(settings, longest, model.Checkpoint.Tokenizer));
+            idle.Push(new DecodingSlot(settings, longest, stopStrings));
         var active = new List<DecodingSlot>(model.Plan.Batch);
         using var pending = new PendingSamples(requests, transformer.Config.Vocabulary);
         var entering = new List<DecodingSlot>(model.Plan.Batch);
@@ -82,7 +84,7 @@ public sealed unsafe class BatchedGenerator : IGenerator
             Admit(pending, idle, entering);
             if (entering.Count > 0)
             {
-                Prefill(entering);
+                Prefill(entering, cancellation);
                 BeginDraw(entering);
                 for (int i = 0; i < entering.Count; i++)
                     drawnLogits[i] = (nint)entering[i].Prompt!.Logits.Data;
@@ -102,14 +104,15 @@ public sealed unsafe class BatchedGenerator : IGenerator
     int Check(IReadOnlyList<GenerationRequest> requests)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxTokens, 1);
-        if (!(settings.Temperature == 0 || settings.Temperature >= DecodingSettings.LowestTemperature))
-            throw new ArgumentOutOfRangeException(nameof(requests), settings.Temperature, "the temperature is neither 0 nor at least 0.001");
+        if (!DecodingSettings.IsTemperature(settings.Temperature))
+            throw new ArgumentOutOfRangeException(nameof(requests), settings.Temperature, "the temperature is neither 0 nor from 0.001 to 100");
         int longest = 0;
         foreach (GenerationRequest request in requests)
         {
             int tokens = request.Prompt.Count;
-            ArgumentOutOfRangeException.ThrowIfZero(tokens, nameof(requests));
-            if (tokens + settings.MaxTokens > transformer.Config.ContextLength)
+            if (tokens == 0)
+                throw Codes.PromptTemplateBad.With($"the prompt of problem {request.Problem} has no tokens");
+            if (tokens > (long)transformer.Config.ContextLength - settings.MaxTokens)
             {
                 throw Codes.PromptTooLong.With(
                     $"the prompt of problem {request.Problem} has {tokens} tokens; with {settings.MaxTokens} to generate it exceeds the context of {transformer.Config.ContextLength}");
@@ -146,7 +149,7 @@ public sealed unsafe class BatchedGenerator : IGenerator
     }
 
     /// <summary>Passes the entering prompts that are new through the model, packed together, and gives each entering sample its pages.</summary>
-    void Prefill(List<DecodingSlot> entering)
+    void Prefill(List<DecodingSlot> entering, CancellationToken cancellation)
     {
         batch.Clear();
         var ending = new List<PromptState>();
@@ -156,7 +159,10 @@ public sealed unsafe class BatchedGenerator : IGenerator
             while (prompt.Filled < prompt.Length)
             {
                 if (batch.Rows == batch.Capacity || batch.LogitCount == model.Plan.Batch)
+                {
+                    cancellation.ThrowIfCancellationRequested();
                     RunPrefill(ending);
+                }
                 if (prompt.Filled % KvCache.PageTokens == 0)
                     prompt.Sequence.Add(cache.Rent());
                 bool last = prompt.Filled == prompt.Length - 1;

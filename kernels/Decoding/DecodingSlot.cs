@@ -1,6 +1,5 @@
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Models;
-using Harness.Kernels.Models.Tokenizers;
 
 namespace Harness.Kernels.Decoding;
 
@@ -43,14 +42,13 @@ sealed class DecodingSlot
     readonly IReadOnlyList<int> stopTokens;
     int count;
 
-    public DecodingSlot(DecodingSettings settings, int longestSequence, Tokenizer? tokenizer)
+    public DecodingSlot(DecodingSettings settings, int longestSequence, StopStringMatcher? stopStrings)
     {
         tokens = new int[settings.MaxTokens];
         logProbabilities = new float[settings.MaxTokens];
         stopTokens = settings.StopTokens;
         Sequence = new SequencePages(KvCache.PagesFor(longestSequence));
-        if (settings.StopStrings.Count > 0)
-            stopStrings = new StopStringMatcher(settings.StopStrings, tokenizer ?? throw new ArgumentException("stop strings need a tokenizer"));
+        this.stopStrings = stopStrings;
     }
 
     public PromptState? Prompt { get; private set; }

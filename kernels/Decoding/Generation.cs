@@ -18,9 +18,12 @@ public sealed record DecodingSettings
     /// <summary>Below it, but for 0, logits divided by the temperature could leave the range of float32.</summary>
     public const float LowestTemperature = 0.001f;
 
+    /// <summary>Above it, draws are uniform but for rounding.</summary>
+    public const float HighestTemperature = 100;
+
     public required ulong Seed { get; init; }
 
-    /// <summary>0 is greedy.</summary>
+    /// <summary>0 is greedy; else from <see cref="LowestTemperature"/> to <see cref="HighestTemperature"/>.</summary>
     public required float Temperature { get; init; }
 
     /// <summary>0 keeps all.</summary>
@@ -37,6 +40,9 @@ public sealed record DecodingSettings
     public IReadOnlyList<int> StopTokens { get; init; } = [];
 
     public IReadOnlyList<string> StopStrings { get; init; } = [];
+
+    /// <summary>Whether a temperature is one that can be drawn at.</summary>
+    public static bool IsTemperature(float value) => value is 0 or (>= LowestTemperature and <= HighestTemperature);
 }
 
 /// <summary>Samples wanted of one prompt: <see cref="Samples"/> lists their indices, each the third word of its random stream.</summary>
@@ -64,6 +70,9 @@ public sealed record Placement
 
     /// <summary>0: one a processor.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Threads that work, the caller's among them.</summary>
+    public int Workers => Threads > 0 ? Threads : Environment.ProcessorCount;
 
     /// <summary>Most samples decoded together; 0: planned from memory.</summary>
     public int Batch { get; init; }

@@ -1,3 +1,4 @@
+using Harness.Kernels.Cpu;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 
@@ -7,47 +8,37 @@ namespace Harness.Kernels.Decoding;
 /// <param name="Batch">Most samples in flight.</param>
 /// <param name="Rows">Most rows of one pass; prompts are cut to it.</param>
 /// <param name="Pages">Pages of 64 tokens, shared and own together.</param>
-/// <param name="WeightBytes">Estimate of the packed weights.</param>
+/// <param name="WeightBytes">The packed weights.</param>
 public readonly record struct MemoryPlan(int Batch, int Rows, int Pages, long WeightBytes)
 {
     /// <summary>Samples at which matrices are used well and keys and values still fit a cache.</summary>
     const int UsualBatch = 64;
-    const int LeastRows = 64;
+    const int UsualRows = 64;
 
-    /// <exception cref="HarnessException">The budget holds neither the weights nor one page.</exception>
-    public static MemoryPlan For(ModelConfig config, Precision precision, Placement placement)
+    /// <summary>A prompt's page, and the sample's own copy of it.</summary>
+    const int LeastPages = 2;
+
+    /// <summary>Gives up rows beyond the batch first, since they speed up prompts alone, then samples.</summary>
+    /// <exception cref="HarnessException">The budget does not hold the weights, one row's buffers and a sample's pages.</exception>
+    public static MemoryPlan For(ModelConfig config, Precision precision, Placement placement, InstructionSet instructionSet)
     {
-        long budget = placement.MemoryBytes > 0 ? placement.MemoryBytes : FreeBytes() / 4 * 3;
+        long budget = placement.MemoryBytes > 0 ? placement.MemoryBytes : FreeMemory.Bytes() / 4 * 3;
+        var memory = new ModelMemory(config, precision, instructionSet, placement.Workers);
+        Int128 weights = memory.Weights;
+        Int128 always = weights + memory.Samplers;
         int batch = placement.Batch > 0 ? placement.Batch : UsualBatch;
-        long weights = Parameters(config) * (precision == Precision.F32 ? sizeof(float) : sizeof(sbyte)) * 21 / 20;
-        long page = KvCache.PageSize(config, precision);
-        int rows = Math.Max(batch, LeastRows);
-        while (batch > 1 && weights + ActivationBytes(config, rows, batch) + (batch * page) > budget)
+        int rows = Math.Max(batch, UsualRows);
+        while (memory.Pages(budget - always - memory.Pass(rows, batch)) is var pages)
         {
-            batch /= 2;
-            rows = Math.Max(batch, 1);
+            if (pages >= Math.Max(batch, LeastPages))
+                return new MemoryPlan(batch, rows, (int)Math.Min(pages, int.MaxValue), (long)weights);
+            if (rows == 1)
+                break;
+            if (rows == batch)
+                batch /= 2;
+            rows = Math.Max(batch, rows / 2);
         }
-        long left = budget - weights - ActivationBytes(config, rows, batch);
-        if (left < page)
-        {
-            long least = weights + ActivationBytes(config, 1, 1) + page;
-            throw Codes.MemoryBudget.With($"memory of {budget:N0} bytes is too small: weights {weights:N0}, and {least:N0} in all for one sample of 64 tokens");
-        }
-        return new MemoryPlan(batch, rows, (int)Math.Min(left / page, int.MaxValue), weights);
-    }
-
-    static long Parameters(ModelConfig config) =>
-        ModelFlops.BodyMultiplyAdds(config) + ModelFlops.HeadMultiplyAdds(config) + (config.Width * ((2L * config.Layers) + 1));
-
-    static long ActivationBytes(ModelConfig config, int rows, int logitRows)
-    {
-        long perRow = (5L * config.Width) + (4L * config.QueryWidth) + (2L * config.KvWidth) + (5L * config.FeedForward);
-        return sizeof(float) * ((rows * perRow) + (2L * logitRows * config.Vocabulary));
-    }
-
-    static long FreeBytes()
-    {
-        GCMemoryInfo memory = GC.GetGCMemoryInfo();
-        return Math.Max(memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes, memory.TotalAvailableMemoryBytes / 8);
+        Int128 least = always + memory.Pass(1, 1) + memory.ForPages(LeastPages);
+        throw Codes.MemoryBudget.With($"memory of {budget:N0} bytes is too small: weights {weights:N0}, and {least:N0} in all for one sample of 64 tokens");
     }
 }

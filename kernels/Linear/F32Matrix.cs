@@ -28,6 +28,10 @@ public sealed unsafe class F32Matrix : IDisposable
     /// <summary>The instruction set whose form multiplies by this matrix.</summary>
     public InstructionSet Isa { get; }
 
+    /// <summary>Bytes of such a matrix.</summary>
+    public static Int128 Bytes(int outputs, int inputs) =>
+        (Int128)(((long)outputs + LinearF32.OutputTile - 1) / LinearF32.OutputTile * LinearF32.OutputTile) * inputs * sizeof(float);
+
     /// <summary>The whole matrix from its rows, read in ascending order.</summary>
     /// <exception cref="HarnessException">A weight is NaN or infinite.</exception>
     public static F32Matrix Pack(int outputs, int inputs, RowReader reader, InstructionSet isa)

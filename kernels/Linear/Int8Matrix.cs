@@ -50,6 +50,15 @@ public sealed unsafe class Int8Matrix : IDisposable
 
     long TileOffsets => (long)Blocks * LinearInt8.OutputTile;
 
+    /// <summary>Bytes of such a matrix: weights, scales and, for VNNI, offsets.</summary>
+    public static Int128 Bytes(int outputs, int inputs, InstructionSet isa)
+    {
+        long groups = ((long)inputs + GroupInputs - 1) / GroupInputs;
+        long blocks = isa == InstructionSet.AvxVnni ? ((long)inputs + QuantizedRows.BlockInputs - 1) / QuantizedRows.BlockInputs : 0;
+        long tiles = ((long)outputs + LinearInt8.OutputTile - 1) / LinearInt8.OutputTile;
+        return (Int128)tiles * LinearInt8.OutputTile * ((groups * GroupInputs) + sizeof(float) + (blocks * sizeof(int)));
+    }
+
     /// <summary>The whole matrix from its rows, read in ascending order.</summary>
     /// <exception cref="HarnessException">A weight is NaN or infinite.</exception>
     public static Int8Matrix Quantize(int outputs, int inputs, RowReader reader, InstructionSet isa)

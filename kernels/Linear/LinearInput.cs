@@ -15,6 +15,10 @@ public sealed unsafe class LinearInput(int rows, int width, Precision precision,
 
     public int Width => width;
 
+    /// <summary>Bytes of such rows, in both forms.</summary>
+    public static Int128 Bytes(int rows, int width, Precision precision, InstructionSet instructionSet) =>
+        ((Int128)rows * width * sizeof(float)) + (precision == Precision.W8A8 ? QuantizedRows.Bytes(rows, width, instructionSet) : 0);
+
     /// <summary>[rows, width].</summary>
     public float* Values => values.Data;
 

@@ -20,6 +20,10 @@ public sealed unsafe class Projection : IDisposable
 
     public int Outputs { get; }
 
+    /// <summary>Bytes of such a matrix, packed.</summary>
+    public static Int128 Bytes(int outputs, int inputs, Precision precision, InstructionSet instructionSet) =>
+        precision == Precision.W8A8 ? Int8Matrix.Bytes(outputs, inputs, instructionSet) : F32Matrix.Bytes(outputs, inputs);
+
     /// <summary>Writes y[row, output] for a slice of rows and outputs; <paramref name="firstOutput"/> is a multiple of 32.</summary>
     /// <param name="x">Prepared rows.</param>
     /// <param name="firstRow">First row of x and y.</param>

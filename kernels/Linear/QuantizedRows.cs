@@ -40,6 +40,13 @@ public sealed unsafe class QuantizedRows : IDisposable
         corrections = new NativeBuffer<int>(slots);
     }
 
+    /// <summary>Bytes of such rows: values, and a scale and a correction a block.</summary>
+    public static Int128 Bytes(int capacity, int inputs, InstructionSet isa)
+    {
+        long slotBytes = (isa == InstructionSet.AvxVnni ? BlockInputs : SignedByteBlock.Bytes) + sizeof(float) + sizeof(int);
+        return (Int128)(((long)capacity + GroupRows - 1) / GroupRows * GroupRows) * (((long)inputs + BlockInputs - 1) / BlockInputs) * slotBytes;
+    }
+
     public int Capacity { get; }
 
     public int Inputs { get; }

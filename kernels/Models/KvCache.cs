@@ -37,10 +37,10 @@ public sealed unsafe class KvCache : IDisposable
     public static int PaddedWidth(ModelConfig config) => (config.HeadWidth + 7) & ~7;
 
     /// <summary>Bytes of one page of such a model.</summary>
-    public static long PageSize(ModelConfig config, Precision precision) => config.Layers * config.KvHeads * HeadPage.Bytes(config, precision);
+    public static long PageSize(ModelConfig config, Precision precision) => (long)config.Layers * config.KvHeads * HeadPage.Bytes(config, precision);
 
     /// <summary>Pages that <paramref name="tokens"/> tokens fill.</summary>
-    public static int PagesFor(int tokens) => (tokens + PageTokens - 1) / PageTokens;
+    public static int PagesFor(int tokens) => (int)(((long)tokens + PageTokens - 1) / PageTokens);
 
     public int Rent()
     {

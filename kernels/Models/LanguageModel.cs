@@ -22,10 +22,19 @@ public sealed class LanguageModel : IDisposable
         Checkpoint = checkpoint;
         Precision = precision;
         InstructionSet = InstructionSets.Choose(placement.Isa, precision);
-        Plan = MemoryPlan.For(checkpoint.Config, precision, placement);
-        Workers = new WorkerPool(placement.Threads > 0 ? placement.Threads : Environment.ProcessorCount);
+        Plan = MemoryPlan.For(checkpoint.Config, precision, placement, InstructionSet);
+        Workers = new WorkerPool(placement.Workers);
         var cache = new KvCache(checkpoint.Config, precision, Plan.Pages);
-        Transformer = new Transformer(checkpoint, precision, cache, InstructionSet, Workers, new TransformerLimits(Plan.Rows, Plan.Batch));
+        try
+        {
+            Transformer = new Transformer(checkpoint, precision, cache, InstructionSet, Workers, new TransformerLimits(Plan.Rows, Plan.Batch));
+        }
+        catch
+        {
+            Workers.Dispose();
+            cache.Dispose();
+            throw;
+        }
         rows = new ForwardBatch(Plan.Rows);
     }
 
@@ -46,15 +55,39 @@ public sealed class LanguageModel : IDisposable
     public static LanguageModel Load(Checkpoint checkpoint, Precision precision, Placement placement) => new(checkpoint, precision, placement);
 
     /// <summary>Passes a text through the model in pieces of at most <paramref name="pieceLength"/> tokens and shows the logits of every position.</summary>
-    /// <exception cref="HarnessException">The text is longer than the context, or holds a token outside the vocabulary.</exception>
-    public unsafe void Evaluate(ReadOnlySpan<int> tokens, LogitsVisitor visit, int pieceLength = int.MaxValue)
+    /// <exception cref="HarnessException">The text is longer than the context, does not fit the memory, or holds a token outside the vocabulary.</exception>
+    public void Evaluate(ReadOnlySpan<int> tokens, LogitsVisitor visit, int pieceLength = int.MaxValue)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pieceLength, 1);
         if (tokens.Length > Checkpoint.Config.ContextLength)
             throw Codes.PromptTooLong.With($"{tokens.Length} tokens exceed the model's context of {Checkpoint.Config.ContextLength}");
         KvCache cache = Transformer.Cache;
-        var sequence = new SequencePages(KvCache.PagesFor(tokens.Length));
-        for (int page = KvCache.PagesFor(tokens.Length); page > 0; page--)
-            sequence.Add(cache.Rent());
+        int pages = KvCache.PagesFor(tokens.Length);
+        if (pages > cache.Available)
+            throw Codes.MemoryBudget.With($"{tokens.Length} tokens need {pages} pages of {cache.PageBytes:N0} bytes, and the memory holds {cache.Available}");
+        var sequence = new SequencePages(pages);
+        try
+        {
+            while (sequence.Count < pages)
+                sequence.Add(cache.Rent());
+            EvaluatePieces(tokens, sequence, visit, pieceLength);
+        }
+        finally
+        {
+            for (int page = 0; page < sequence.Count; page++)
+                cache.Return(sequence.Pages[page]);
+        }
+    }
+
+    public void Dispose()
+    {
+        Workers.Dispose();
+        Transformer.Dispose();
+        Transformer.Cache.Dispose();
+    }
+
+    unsafe void EvaluatePieces(ReadOnlySpan<int> tokens, SequencePages sequence, LogitsVisitor visit, int pieceLength)
+    {
         int piece = Math.Min(pieceLength, Math.Min(Plan.Rows, Plan.Batch));
         for (int first = 0; first < tokens.Length; first += piece)
         {
@@ -66,14 +99,5 @@ public sealed class LanguageModel : IDisposable
             for (int i = 0; i < count; i++)
                 visit(first + i, new ReadOnlySpan<float>(Transformer.Logits(i), Checkpoint.Config.Vocabulary));
         }
-        for (int page = 0; page < sequence.Count; page++)
-            cache.Return(sequence.Pages[page]);
-    }
-
-    public void Dispose()
-    {
-        Transformer.Dispose();
-        Transformer.Cache.Dispose();
-        Workers.Dispose();
     }
 }

@@ -70,15 +70,24 @@ sealed class TransformerWeights : IDisposable
             jobs.Add(new MatrixJob(config.QueryWidth, [(Name("o"), config.Width)]));
         }
         var matrices = new Projection[jobs.Count];
-        pool.Run(_ =>
+        try
         {
-            for (int job = pool.Claim(); job < matrices.Length; job = pool.Claim())
-                matrices[job] = jobs[job].Build(checkpoint, precision, instructionSet);
-        });
-        var layers = new TransformerLayer[config.Layers];
-        for (int layer = 0; layer < layers.Length; layer++)
-            layers[layer] = Assemble(checkpoint, layer, matrices.AsSpan(1 + (layer * 4), 4));
-        return new TransformerWeights(layers, Vector(checkpoint, TensorNames.FinalNorm, config.Width), matrices[0]);
+            pool.Run(_ =>
+            {
+                for (int job = pool.Claim(); job < matrices.Length && !pool.HasFailed; job = pool.Claim())
+                    matrices[job] = jobs[job].Build(checkpoint, precision, instructionSet);
+            });
+            var layers = new TransformerLayer[config.Layers];
+            for (int layer = 0; layer < layers.Length; layer++)
+                layers[layer] = Assemble(checkpoint, layer, matrices.AsSpan(1 + (layer * 4), 4));
+            return new TransformerWeights(layers, Vector(checkpoint, TensorNames.FinalNorm, config.Width), matrices[0]);
+        }
+        catch
+        {
+            foreach (Projection? matrix in matrices)
+                matrix?.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()

@@ -24,6 +24,13 @@ public sealed unsafe class Sampler : IDisposable
     const double IntegerMagic = 4503599627370496.0;
 
     const int IdBits = 19;
+
+    /// <summary>Vocabularies are smaller: a candidate's weight and id share 64 bits.</summary>
+    public const int VocabularyLimit = 1 << IdBits;
+
+    /// <summary>Fourth word of the random counter of tokens; every other use of random numbers has another.</summary>
+    const uint TokenPurpose = 0;
+
     readonly int vocabulary;
     readonly NativeBuffer<ulong> blockSums;
     readonly NativeBuffer<float> padded = new(Block);
@@ -32,7 +39,7 @@ public sealed unsafe class Sampler : IDisposable
     /// <param name="vocabulary">Number of logits, below 2^19.</param>
     public Sampler(int vocabulary)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(vocabulary, 1 << IdBits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(vocabulary, VocabularyLimit);
         this.vocabulary = vocabulary;
         blockSums = new NativeBuffer<ulong>((vocabulary + Block - 1) / Block);
         candidates = new ulong[vocabulary];
@@ -66,7 +73,7 @@ public sealed unsafe class Sampler : IDisposable
 
     static ulong Random(ulong seed, uint problem, uint stream, uint position)
     {
-        (uint low, uint high, _, _) = Philox.Block(seed, problem, stream, position, (uint)RandomPurpose.Token);
+        (uint low, uint high, _, _) = Philox.Block(seed, problem, stream, position, TokenPurpose);
         return low | ((ulong)high << 32);
     }
 

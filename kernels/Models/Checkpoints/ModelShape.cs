@@ -1,10 +1,14 @@
 using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Sampling;
 
 namespace Harness.Kernels.Models.Checkpoints;
 
 /// <summary>What every configuration must hold to, wherever it came from.</summary>
 static class ModelShape
 {
+    /// <summary>Attention addresses a page of one head with 32 bits.</summary>
+    const int WidestHead = 1 << 14;
+
     /// <summary><paramref name="config"/> itself, or an error that names its contradiction.</summary>
     public static ModelConfig Checked(string path, ModelConfig config)
     {
@@ -23,8 +27,20 @@ static class ModelShape
             throw Codes.ModelCorrupt.With($"{config.Heads} heads can't share {config.KvHeads} key-value heads", path);
         if (config.HeadWidth % 2 != 0)
             throw Codes.ModelCorrupt.With($"head width {config.HeadWidth} is odd, and RoPE turns pairs", path);
-        if ((long)config.Heads * config.HeadWidth > int.MaxValue)
-            throw Codes.ModelCorrupt.With($"{config.Heads} heads of {config.HeadWidth} are too wide", path);
-        return config;
+        if (config.Vocabulary >= Sampler.VocabularyLimit)
+            throw Codes.ArchitectureUnsupported.With($"a vocabulary of {config.Vocabulary} is not below {Sampler.VocabularyLimit}", path);
+        return Excess(config) is { } excess ? throw Codes.ModelCorrupt.With(excess, path) : config;
+    }
+
+    /// <summary>Which size of a configuration of positive numbers is beyond what the kernels can address, or null.</summary>
+    static string? Excess(ModelConfig config)
+    {
+        if (config.HeadWidth > WidestHead)
+            return $"head width {config.HeadWidth} is too wide: above {WidestHead}";
+        if ((config.Heads + (2L * config.KvHeads)) * config.HeadWidth > int.MaxValue)
+            return $"{config.Heads} heads and {config.KvHeads} key-value heads of {config.HeadWidth} are too wide";
+        if (2L * config.FeedForward > int.MaxValue)
+            return $"feed-forward width {config.FeedForward} is too wide";
+        return (long)config.Layers * config.KvHeads > int.MaxValue ? $"{config.Layers} layers of {config.KvHeads} key-value heads are too many" : null;
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models.ChatTemplates;
 using Harness.Kernels.Models.Tokenizers;
+using Harness.Kernels.Sampling;
 
 namespace Harness.Kernels.Models.Checkpoints;
 
@@ -78,7 +79,7 @@ sealed class SyntheticCheckpoint : Checkpoint
             KvHeads = kvHeads,
             HeadWidth = headWidth,
             FeedForward = Required(given, "ffn", 1 << 22),
-            Vocabulary = Required(given, "vocab", 1 << 24),
+            Vocabulary = Required(given, "vocab", Sampler.VocabularyLimit - 1),
             ContextLength = Optional(given, "context", 1 << 24) ?? 2048,
             NormEpsilon = 1e-5f,
             RopeTheta = 10000,

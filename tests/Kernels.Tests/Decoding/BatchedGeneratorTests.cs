@@ -1,3 +1,4 @@
+using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
@@ -105,6 +106,76 @@ public class BatchedGeneratorTests
     }
 
     [Test]
+    public void The_most_tokens_that_can_be_asked_for_are_refused_before_memory_is_taken()
+    {
+        using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
+        AssertRefused(checkpoint, Settings with { MaxTokens = int.MaxValue }, Requests[0], Codes.PromptTooLong);
+    }
+
+    [Test]
+    public void An_empty_prompt_is_refused_with_its_problem()
+    {
+        using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
+        HarnessException error = AssertRefused(checkpoint, Settings, new() { Problem = 17, Prompt = [], Samples = [0] }, Codes.PromptTemplateBad);
+        Assert.That(error.Message, Does.Contain("problem 17"));
+    }
+
+    [TestCase(float.PositiveInfinity)]
+    [TestCase(float.NaN)]
+    [TestCase(-1f)]
+    [TestCase(0.0009f)]
+    [TestCase(100.01f)]
+    public void A_temperature_that_can_not_be_drawn_at_is_refused(float temperature)
+    {
+        using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Generate(checkpoint, Precision.F32, new Placement { Threads = 1 }, Settings with { Temperature = temperature }, Requests[0]));
+    }
+
+    [TestCase(0f)]
+    [TestCase(0.001f)]
+    [TestCase(100f)]
+    public void The_ends_of_the_range_of_temperatures_are_drawn_at(float temperature)
+    {
+        using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
+        List<Generation> samples = Generate(checkpoint, Precision.F32, new Placement { Threads = 1 }, Settings with { Temperature = temperature, MaxTokens = 4 }, Requests[0]);
+        Assert.That(samples.SelectMany(sample => sample.Tokens), Is.All.InRange(0, 130));
+    }
+
+    [Test]
+    public void One_token_is_generated_where_one_is_asked_for()
+    {
+        using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
+        List<Generation> whole = Generate(checkpoint, Precision.F32, new Placement { Threads = 2 }, Settings with { StopTokens = [] }, Requests);
+        List<Generation> single = Generate(checkpoint, Precision.F32, new Placement { Threads = 2, Batch = 3 }, Settings with { StopTokens = [], MaxTokens = 1 }, Requests);
+        AssertSame(single, [.. whole.Select(sample => sample with
+        {
+            Tokens = sample.Tokens[..1], LogProbabilities = sample.LogProbabilities[..1], Finish = FinishReason.Length,
+        })]);
+    }
+
+    [Test]
+    public void A_request_without_samples_changes_nothing()
+    {
+        using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
+        GenerationRequest empty = Requests[2] with { Problem = 6, Samples = [] };
+        AssertSame(
+            Generate(checkpoint, Precision.W8A8, new Placement { Threads = 2 }, Settings, [empty, Requests[0], empty, empty, Requests[1], empty]),
+            Generate(checkpoint, Precision.W8A8, new Placement { Threads = 2 }, Settings, Requests[0], Requests[1]));
+    }
+
+    [Test]
+    public void Cancellation_is_heeded_between_the_passes_of_a_prompt()
+    {
+        using var checkpoint = new CancellingCheckpoint(RandomCheckpoint.Shape());
+        using var model = LanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 1, Batch = 1 });
+        using var generator = new BatchedGenerator(model);
+        GenerationRequest request = new() { Problem = 0, Prompt = Prompt(300), Samples = [0] };
+        Assert.Throws<OperationCanceledException>(() => generator.Generate([request], Settings, _ => { }, checkpoint.Cancellation.Token));
+        Assert.That(checkpoint.Embedded, Is.EqualTo(model.Plan.Rows), "the pass in progress ends, and no other begins");
+    }
+
+    [Test]
     public void After_a_cancelled_run_the_generator_has_all_its_memory_again()
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
@@ -118,6 +189,13 @@ public class BatchedGeneratorTests
         AssertSame(again, Generate(checkpoint, Precision.W8A8, new Placement { Threads = 1 }, Settings, Requests));
     }
 
+    static HarnessException AssertRefused(RandomCheckpoint checkpoint, DecodingSettings settings, GenerationRequest request, Diagnostic code)
+    {
+        HarnessException error = Assert.Throws<HarnessException>(() => Generate(checkpoint, Precision.W8A8, new Placement { Threads = 1 }, settings, request))!;
+        Assert.That(error.Diagnostic, Is.EqualTo(code));
+        return error;
+    }
+
     static int[] Prompt(int length) => Enumerable.Range(0, length).Select(i => ((i * i) + length) % 131).ToArray();
 
     static long MemoryFor(ModelConfig config, int batch) =>
@@ -127,7 +205,7 @@ public class BatchedGeneratorTests
     {
         try
         {
-            return MemoryPlan.For(config, Precision.W8A8, new Placement { Batch = batch, MemoryBytes = bytes }).Batch == batch;
+            return MemoryPlan.For(config, Precision.W8A8, new Placement { Batch = batch, MemoryBytes = bytes, Threads = 2 }, InstructionSets.Choose("auto", Precision.W8A8)).Batch == batch;
         }
         catch (HarnessException)
         {

@@ -51,6 +51,29 @@ sealed class HuggingFaceModelTests
         });
     }
 
+    [TestCase("vocab_size", 1 << 19, "HRN0204", "vocabulary of 524288")]
+    [TestCase("head_dim", (1 << 14) + 2, "HRN0203", "head width 16386")]
+    [TestCase("intermediate_size", 1 << 30, "HRN0203", "feed-forward width 1073741824")]
+    public void A_shape_beyond_what_the_kernels_address_is_refused(string name, int value, string code, string culprit)
+    {
+        using var folder = new ScratchFolder();
+        TinyModels.WriteFolder(folder, config => config[name] = value);
+        AssertRefused(folder.Path, Codes.All[code], culprit);
+    }
+
+    [Test]
+    public void Heads_whose_widths_add_up_beyond_an_int_are_refused()
+    {
+        using var folder = new ScratchFolder();
+        TinyModels.WriteFolder(folder, config =>
+        {
+            config["num_attention_heads"] = 1 << 16;
+            config["num_key_value_heads"] = 1 << 16;
+            config["head_dim"] = 1 << 14;
+        });
+        AssertRefused(folder.Path, Codes.ModelCorrupt, "too wide");
+    }
+
     [Test]
     public void The_older_spelling_of_llama3_rope_is_understood()
     {
@@ -94,7 +117,8 @@ sealed class HuggingFaceModelTests
         new object?[] { "num_attention_heads", "two", Codes.ModelCorrupt, "num_attention_heads" },
         new object?[] { "num_key_value_heads", 3, Codes.ModelCorrupt, "heads" },
         new object?[] { "num_hidden_layers", 0, Codes.ModelCorrupt, "layers" },
-        new object?[] { "num_hidden_layers", int.MaxValue, Codes.TensorMissing, "model.layers.1" },
+        new object?[] { "num_hidden_layers", int.MaxValue / 2, Codes.TensorMissing, "model.layers.1" },
+        new object?[] { "num_hidden_layers", int.MaxValue, Codes.ModelCorrupt, "layers" },
         new object?[] { "hidden_size", 16, Codes.TensorMissing, "embed_tokens" },
         new object?[] { "hidden_size", 1e30, Codes.ModelCorrupt, "hidden_size" },
         new object?[] { "head_dim", 3, Codes.ModelCorrupt, "odd" },

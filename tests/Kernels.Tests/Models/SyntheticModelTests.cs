@@ -76,6 +76,7 @@ sealed class SyntheticModelTests
     [TestCase("synthetic:llama?d=64&layers=2&heads=4&kv=3&ffn=96&vocab=100", "kv 3")]
     [TestCase("synthetic:llama?d=12&layers=2&heads=4&ffn=96&vocab=100", "even")]
     [TestCase("synthetic:llama?d=64&layers=2&heads=4&ffn=96&vocab=100&seed=-1", "seed")]
+    [TestCase("synthetic:llama?d=64&layers=2&heads=4&ffn=96&vocab=524288", "vocab 524288")]
     public void A_wrong_name_is_refused(string name, string culprit) => AssertRefused(name, Codes.SyntheticModel, culprit);
 
     static float[] Read(Checkpoint model, string tensor, int row, int count)

@@ -1,7 +1,6 @@
 using Harness.Kernels.Models;
 using Harness.Kernels.Models.Checkpoints;
 using Harness.Kernels.Numerics;
-using Harness.Kernels.RotaryEmbedding;
 
 namespace Kernels.Tests.Transformer;
 
@@ -42,13 +41,11 @@ sealed class ScalarTransformer(RandomCheckpoint checkpoint, Precision precision)
         float[][] q = normed.Select(x => Projected(x, name, "q", config.Heads)).ToArray();
         float[][] k = normed.Select(x => Projected(x, name, "k", config.KvHeads)).ToArray();
         float[][] v = normed.Select(x => Projected(x, name, "v", config.KvHeads)).ToArray();
-        using var rotary = new RotaryTable(config);
-        rotary.Reserve(normed.Length);
         var mixed = new float[normed.Length][];
         for (int t = 0; t < normed.Length; t++)
         {
-            Rotate(rotary, q[t], t);
-            Rotate(rotary, k[t], t);
+            Rotate(q[t], t);
+            Rotate(k[t], t);
             mixed[t] = new float[config.QueryWidth];
             for (int head = 0; head < config.Heads; head++)
                 Head(q[t], k, v, t + 1, head).CopyTo(mixed[t], head * config.HeadWidth);
@@ -69,12 +66,20 @@ sealed class ScalarTransformer(RandomCheckpoint checkpoint, Precision precision)
         return y;
     }
 
-    unsafe void Rotate(RotaryTable rotary, float[] heads, int position)
+    void Rotate(float[] heads, int position)
     {
-        fixed (float* start = heads)
+        int half = config.HeadWidth / 2;
+        for (int head = 0; head < heads.Length; head += config.HeadWidth)
         {
-            for (int i = 0; i < heads.Length; i += config.HeadWidth)
-                rotary.Rotate(start + i, position);
+            for (int i = 0; i < half; i++)
+            {
+                float frequency = 1f / (float)ExactMath.Pow(config.RopeTheta, 2.0 * i / config.HeadWidth);
+                double angle = position * frequency;
+                float cos = (float)ExactMath.Cos(angle), sin = (float)ExactMath.Sin(angle);
+                float x = heads[head + i], y = heads[head + half + i];
+                heads[head + i] = MathF.FusedMultiplyAdd(x, cos, -(y * sin));
+                heads[head + half + i] = MathF.FusedMultiplyAdd(y, cos, x * sin);
+            }
         }
     }
 

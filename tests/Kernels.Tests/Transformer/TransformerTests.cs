@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
@@ -55,6 +56,50 @@ public class TransformerTests
         var error = Assert.Throws<HarnessException>(() => model.Evaluate([1, 2, 3], (_, _) => { }));
         Assert.That(error!.Diagnostic, Is.EqualTo(Codes.WeightsNotFinite));
         Assert.Throws<HarnessException>(() => model.Evaluate([1, 2, 3], (_, _) => { }), "the workers are still usable after a failure");
+    }
+
+    [Test]
+    public void A_damaged_model_leaves_no_threads_behind()
+    {
+        using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
+        checkpoint["layers.0.gate"][7] = float.PositiveInfinity;
+        int before = Process.GetCurrentProcess().Threads.Count;
+        for (int turn = 0; turn < 8; turn++)
+        {
+            var error = Assert.Throws<HarnessException>(() => LanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 8 }));
+            Assert.That(error!.Diagnostic, Is.EqualTo(Codes.WeightsNotFinite));
+        }
+        Assert.That(Process.GetCurrentProcess().Threads.Count, Is.LessThan(before + 28), "8 loads start 56 threads");
+    }
+
+    [Test]
+    public void Pages_come_back_when_a_visitor_throws()
+    {
+        using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
+        using var model = LanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1 });
+        Assert.Throws<InvalidDataException>(() => model.Evaluate(Text, (_, _) => throw new InvalidDataException()));
+        Assert.That(model.Transformer.Cache.Available, Is.EqualTo(model.Transformer.Cache.Capacity));
+    }
+
+    [Test]
+    public void A_text_that_does_not_fit_the_memory_is_refused()
+    {
+        using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
+        using var model = LanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1, Batch = 1, MemoryBytes = 1 << 22 });
+        while (model.Transformer.Cache.Available > 2)
+            model.Transformer.Cache.Rent();
+        var error = Assert.Throws<HarnessException>(() => model.Evaluate(Text, (_, _) => { }));
+        Assert.That(error!.Diagnostic, Is.EqualTo(Codes.MemoryBudget));
+        Assert.That(() => model.Evaluate(Text.AsSpan(..128), (_, _) => { }), Throws.Nothing);
+    }
+
+    [TestCase(0)]
+    [TestCase(-1)]
+    public void A_text_can_not_be_passed_in_pieces_of_nothing(int piece)
+    {
+        using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
+        using var model = LanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Evaluate(Text, (_, _) => { }, piece));
     }
 
     [Test]

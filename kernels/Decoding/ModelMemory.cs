@@ -1,0 +1,60 @@
+using Harness.Kernels.Cpu;
+using Harness.Kernels.Linear;
+using Harness.Kernels.Models;
+
+namespace Harness.Kernels.Decoding;
+
+/// <summary>What running a model takes, in bytes. Sums are of 128 bits: a file may claim shapes whose products leave 64.</summary>
+sealed class ModelMemory(ModelConfig config, Precision precision, InstructionSet instructionSet, int workers)
+{
+    /// <summary>Tables grow to twice the positions in use.</summary>
+    const int Growth = 2;
+
+    /// <summary>Packed matrices and vectors.</summary>
+    public Int128 Weights
+    {
+        get
+        {
+            Int128 layer = Matrix(2 * config.FeedForward, config.Width) + Matrix(config.Width, config.FeedForward)
+                + Matrix(QkvWidth, config.Width) + Matrix(config.Width, config.QueryWidth);
+            long vectors = (2L * config.Width) + (config.QkvBias ? QkvWidth : 0) + (config.HeadNorms ? 2L * config.HeadWidth : 0);
+            return Matrix(config.Vocabulary, config.Width) + (config.Layers * (layer + (sizeof(float) * vectors))) + (sizeof(float) * (long)config.Width);
+        }
+    }
+
+    /// <summary>Candidates and sums of each worker's sampler.</summary>
+    public Int128 Samplers => (Int128)workers * sizeof(ulong) * (config.Vocabulary + (config.Vocabulary / 32) + 1);
+
+    public long Page => KvCache.PageSize(config, precision);
+
+    int QkvWidth => config.QueryWidth + (2 * config.KvWidth);
+
+    /// <summary>Buffers of a pass of <paramref name="rows"/>, and logits of its <paramref name="logitRows"/> and of as many prompts.</summary>
+    public Int128 Pass(int rows, int logitRows)
+    {
+        long perRow = (2L * config.Width) + QkvWidth + (2L * config.FeedForward);
+        Int128 single = (rows * (Int128)perRow) + (2 * (Int128)logitRows * config.Vocabulary);
+        return (sizeof(float) * single) + Input(rows, config.Width) + Input(rows, config.QueryWidth) + Input(rows, config.FeedForward)
+            + Input(logitRows, config.Width);
+    }
+
+    /// <summary>Most pages of keys and values that <paramref name="bytes"/> hold beside the tables that a sequence of so many pages needs.</summary>
+    public long Pages(Int128 bytes)
+    {
+        Int128 growing = bytes / (Page + (Growth * TablesPerPage));
+        Int128 whole = (bytes - (TablesPerPage * (Int128)KvCache.PagesFor(config.ContextLength))) / Page;
+        return (long)Int128.Clamp(Int128.Max(growing, whole), 0, long.MaxValue);
+    }
+
+    /// <summary>The least that <see cref="Pages"/> needs for <paramref name="count"/> pages, before the context bounds the tables.</summary>
+    public Int128 ForPages(int count) =>
+        (count * (Int128)Page) + (TablesPerPage * (Int128)Math.Min((long)Growth * count, KvCache.PagesFor(config.ContextLength)));
+
+    /// <summary>Cosines and sines of 64 positions, and every worker's partial sums of a chunk of 64 keys.</summary>
+    long TablesPerPage => sizeof(float)
+        * (((long)KvCache.PageTokens * config.HeadWidth) + (workers * (KvCache.PaddedWidth(config) + 2L)));
+
+    Int128 Matrix(int outputs, int inputs) => Projection.Bytes(outputs, inputs, precision, instructionSet);
+
+    Int128 Input(int rows, int width) => LinearInput.Bytes(rows, width, precision, instructionSet);
+}

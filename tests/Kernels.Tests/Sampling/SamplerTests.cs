@@ -1,0 +1,94 @@
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Sampling;
+
+namespace Kernels.Tests.Sampling;
+
+public sealed class SamplerTests
+{
+    const int Draws = 40;
+
+    static readonly DecodingSettings Plain = new() { Seed = 11, Temperature = 1, MaxTokens = 1 };
+
+    public static IEnumerable<TestCaseData> Filters()
+    {
+        (string Name, DecodingSettings Settings)[] cases =
+        [
+            ("greedy", Plain with { Temperature = 0 }),
+            ("temperature 1", Plain),
+            ("temperature 0.7", Plain with { Temperature = 0.7f }),
+            ("coldest", Plain with { Temperature = DecodingSettings.LowestTemperature }),
+            ("hottest", Plain with { Temperature = DecodingSettings.HighestTemperature }),
+            ("top-k 1", Plain with { TopK = 1 }),
+            ("top-k 5", Plain with { TopK = 5, Temperature = 1.3f }),
+            ("top-k beyond the vocabulary", Plain with { TopK = 5000 }),
+            ("top-p 0.9", Plain with { TopP = 0.9f }),
+            ("top-p tiny", Plain with { TopP = 1e-12f }),
+            ("min-p 0.1", Plain with { MinP = 0.1f }),
+            ("min-p 1", Plain with { MinP = 1 }),
+            ("all", Plain with { Temperature = 1.5f, TopK = 20, TopP = 0.8f, MinP = 0.05f }),
+            ("top-k and min-p, hot", Plain with { Temperature = 3, TopK = 9, MinP = 0.3f }),
+        ];
+        foreach ((string name, DecodingSettings settings) in cases)
+        {
+            foreach (int vocabulary in new[] { 1, 7, 8, 32, 33, 131, 1000 })
+                yield return new TestCaseData(settings, vocabulary).SetArgDisplayNames(name, $"{vocabulary}");
+        }
+    }
+
+    [TestCaseSource(nameof(Filters))]
+    public void Draws_what_the_definition_draws(DecodingSettings settings, int vocabulary)
+    {
+        using var sampler = new Sampler(vocabulary);
+        foreach (float[] logits in new[] { Spread(vocabulary), Tied(vocabulary), WithInfinities(vocabulary), new float[vocabulary] })
+        {
+            for (uint draw = 0; draw < Draws; draw++)
+                Assert.That(Draw(sampler, logits, settings, draw), Is.EqualTo(SamplerReference.Draw(logits, settings, 3, draw, 17)), $"draw {draw}");
+        }
+    }
+
+    [Test]
+    public void Ties_at_the_edge_of_a_filter_go_to_the_lowest_token()
+    {
+        using var sampler = new Sampler(40);
+        HashSet<int> drawn = [.. Enumerable.Range(0, 400).Select(draw => Draw(sampler, new float[40], Plain with { TopK = 3 }, (uint)draw))];
+        Assert.That(drawn, Is.EquivalentTo(new[] { 0, 1, 2 }));
+    }
+
+    [TestCase(1f, 0)]
+    [TestCase(0.6f, 0)]
+    [TestCase(1f, 4)]
+    public void Frequencies_are_the_probabilities(float temperature, int topK)
+    {
+        const int Count = 20_000;
+        float[] logits = [1, 0.5f, -1, 2, 0, -0.5f, 1.5f];
+        DecodingSettings settings = Plain with { Temperature = temperature, TopK = topK };
+        using var sampler = new Sampler(logits.Length);
+        var counts = new int[logits.Length];
+        for (uint draw = 0; draw < Count; draw++)
+            counts[Draw(sampler, logits, settings, draw)]++;
+        float least = topK == 0 ? float.NegativeInfinity : logits.OrderDescending().ElementAt(topK - 1);
+        double[] weights = [.. logits.Select(logit => logit < least ? 0 : Math.Exp(logit / temperature))];
+        for (int token = 0; token < logits.Length; token++)
+        {
+            double p = weights[token] / weights.Sum();
+            Assert.That(counts[token] / (double)Count, Is.EqualTo(p).Within(5 * Math.Sqrt(p * (1 - p) / Count)), $"token {token}");
+        }
+    }
+
+    static unsafe int Draw(Sampler sampler, float[] logits, DecodingSettings settings, uint sample)
+    {
+        fixed (float* start = logits)
+            return sampler.Draw(start, settings, 3, sample, 17).Token;
+    }
+
+    static float[] Spread(int vocabulary)
+    {
+        Random random = new(vocabulary);
+        return [.. Enumerable.Range(0, vocabulary).Select(_ => (float)((random.NextDouble() * 12) - 6))];
+    }
+
+    static float[] Tied(int vocabulary) => [.. Enumerable.Range(0, vocabulary).Select(token => (token * 7) % 4)];
+
+    static float[] WithInfinities(int vocabulary) =>
+        [.. Spread(vocabulary).Select((logit, token) => vocabulary > 1 && token % 3 != 1 ? float.NegativeInfinity : logit)];
+}
