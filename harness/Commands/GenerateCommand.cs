@@ -61,6 +61,8 @@ sealed class GenerateCommand
         using Checkpoint checkpoint = models.Open(location);
         Tokenizer tokenizer = checkpoint.Tokenizer ?? throw Codes.UsageError.With($"model '{location}' has no tokenizer, so it can't read a prompt");
         int[] ids = Prompt(parsed, checkpoint, tokenizer);
+        if (ids.Length == 0)
+            throw Codes.UsageError.With("--prompt has no tokens: there is nothing to go on from");
         using IGenerator generator = models.CreateGenerator(checkpoint, parsed.GetRequiredValue(precision), new Placement());
         List<Generation> finished = [];
         GenerationRequest request = new() { Problem = 0, Prompt = ids, Samples = [.. Enumerable.Range(0, parsed.GetRequiredValue(samples))] };
