@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Harness.Comparison.References;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 
 namespace Harness.Commands;
@@ -45,7 +46,8 @@ sealed class CheckCommand
             Console.WriteLine(JsonSerializer.Serialize(report, Indented));
         else
             Print(report);
-        return report.Passed ? ExitCodes.Success : ExitCodes.Differs;
+        string[] differing = [.. report.Items.Where(item => item.Differences.Count > 0).Select(item => $"{item.Differences.Count} of {item.Compared} {item.Name}")];
+        return report.Passed ? ExitCodes.Success : throw Codes.ReferenceDiffers.With($"{report.Model} differs from it in {string.Join(", ", differing)}", report.Reference);
     }
 
     static void Print(CheckReport report)

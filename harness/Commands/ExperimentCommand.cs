@@ -15,6 +15,14 @@ sealed class ExperimentCommand
 
     public Command Command { get; }
 
+    /// <summary>Standard output is then one JSON value; what a person would read goes to standard error.</summary>
+    public Option<bool> Json { get; } = new("--json") { Description = "As JSON." };
+
+    /// <summary>Where the lines of a run go.</summary>
+    public RunConsole OpenConsole(ParseResult parsed) => parsed.GetValue(Json)
+        ? new RunConsole(Console.Error, live: !Console.IsErrorRedirected)
+        : new RunConsole(Console.Out, live: !Console.IsOutputRedirected);
+
     /// <param name="recordable">Whether the command takes --record.</param>
     public static ExperimentCommand Create(string name, string description, bool recordable = false)
     {
@@ -24,6 +32,7 @@ sealed class ExperimentCommand
         if (recordable)
             command.placement.AddRecordTo(command.Command);
         command.Command.Options.Add(command.skipMissing);
+        command.Command.Options.Add(command.Json);
         return command;
     }
 
@@ -39,7 +48,10 @@ sealed class ExperimentCommand
         }
         catch (HarnessException absent) when (parsed.GetValue(skipMissing) && (absent.Diagnostic == Codes.ModelNotFound || absent.Diagnostic == Codes.DataNotFound))
         {
-            Console.WriteLine($"{raw.Project}: warning {Codes.SkippedExperiment.Code}: {raw.Name} is skipped: {absent.Message}");
+            if (parsed.GetValue(Json))
+                ExperimentReport.PrintSkipped(raw, absent);
+            else
+                Console.WriteLine($"{raw.Project}: warning {Codes.SkippedExperiment.Code}: {raw.Name} is skipped: {absent.Message}");
             return ExitCodes.Success;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)

@@ -28,6 +28,9 @@ public static class HarnessCommandLine
         return root;
     }
 
+    /// <summary>An argument that begins with @ is text, as a prompt may: not the name of a file of arguments.</summary>
+    static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs a command line; expected failures are one line on standard error, never a stack trace.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static int Invoke(string[] arguments, TextWriter? error = null)
@@ -35,7 +38,7 @@ public static class HarnessCommandLine
         error ??= Console.Error;
         try
         {
-            ParseResult parsed = CreateRoot().Parse(arguments);
+            ParseResult parsed = CreateRoot().Parse(arguments, Parsing);
             if (parsed.Errors.Count > 0)
                 throw Codes.UsageError.With(string.Join("; ", parsed.Errors.Select(problem => problem.Message)) + $"; see `{UsageOf(parsed)} --help`");
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -15,14 +15,12 @@ static class PlanCommand
     public static Command Create()
     {
         ExperimentCommand command = ExperimentCommand.Create("plan", "Say what a run would do: samples, tokens, operations, time and memory on this machine.");
-        Option<bool> json = new("--json") { Description = "As JSON." };
-        command.Command.Options.Add(json);
         command.SetAction((parsed, experiment, models, cancellation) =>
         {
             using Checkpoint model = models.Open(experiment.Model.Opens);
             ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
             PlanCost cost = PlanCost.Estimate(plan, model, models, cancellation);
-            if (parsed.GetValue(json))
+            if (parsed.GetValue(command.Json))
                 Console.WriteLine(JsonSerializer.Serialize(Describe(plan, cost), Indented));
             else
                 Print(plan, cost);
@@ -42,6 +40,8 @@ static class PlanCommand
         tokensPerSecond = cost.TokensPerSecond,
         weightBytes = plan.WeightBytes,
         sampleBytes = plan.SampleBytes,
+        batch = cost.Batch,
+        memoryBytes = cost.MemoryBytes,
         pools = plan.Pools.Select(pool => new { name = pool.Manifest.Name, problems = pool.Prompts.Count, samples = pool.Samples, maxTokens = pool.Decoding.MaxTokens }),
     };
 
@@ -53,7 +53,7 @@ static class PlanCommand
         Console.WriteLine($"samples: {Number(plan.Samples)}");
         Console.WriteLine($"tokens: at most {Number(plan.Tokens)}");
         Console.WriteLine($"operations: at most {plan.Flops.ToString("0.##E+0", CultureInfo.InvariantCulture)} FLOP");
-        Console.WriteLine($"memory: weights {Megabytes(plan.WeightBytes)} MB, each sample in flight up to {Megabytes(plan.SampleBytes)} MB");
+        Console.WriteLine($"memory: about {Megabytes(cost.MemoryBytes)} MB in all: weights {Megabytes(plan.WeightBytes)} MB, and {cost.Batch} samples in flight of up to {Megabytes(plan.SampleBytes)} MB each");
         Console.WriteLine($"time: at most {ProgressLine.Duration(TimeSpan.FromSeconds(cost.Seconds))} at the {Number(cost.TokensPerSecond)} tokens/s measured now");
     }
 

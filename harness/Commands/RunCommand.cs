@@ -13,8 +13,10 @@ static class RunCommand
         command.Command.Options.Add(rebuild);
         command.SetAction((parsed, experiment, models, cancellation) =>
         {
-            using RunConsole console = new(Console.Out, live: !Console.IsOutputRedirected);
-            new ExperimentRun(experiment, models, console, new RunOptions(parsed.GetValue(rebuild))).Execute(cancellation);
+            using RunConsole console = command.OpenConsole(parsed);
+            bool ran = new ExperimentRun(experiment, models, console, new RunOptions(parsed.GetValue(rebuild))).Execute(cancellation);
+            if (parsed.GetValue(command.Json))
+                ExperimentReport.PrintRun(experiment, ran);
             return ExitCodes.Success;
         });
         return command.Command;

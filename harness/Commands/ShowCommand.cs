@@ -22,18 +22,16 @@ static class ShowCommand
         Argument<int> problem = new("problem") { Description = "Its number in samples.csv." };
         Argument<int> sample = new("sample") { Description = "Its number in samples.csv." };
         Option<string?> pool = new("--pool") { Description = "The pool's name; the manifest's first by default." };
-        Option<bool> json = new("--json") { Description = "As JSON." };
         command.Command.Arguments.Add(problem);
         command.Command.Arguments.Add(sample);
         command.Command.Options.Add(pool);
-        command.Command.Options.Add(json);
         command.SetAction((parsed, experiment, models, cancellation) =>
         {
             using Checkpoint model = models.Open(experiment.Model.Opens);
             ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
             PlannedPool chosen = Choose(plan, parsed.GetValue(pool), parsed.GetRequiredValue(problem), parsed.GetRequiredValue(sample));
             LoggedGeneration shown = Generate(experiment, chosen, model, models, parsed.GetRequiredValue(problem), parsed.GetRequiredValue(sample), cancellation);
-            if (parsed.GetValue(json))
+            if (parsed.GetValue(command.Json))
                 PrintJson(chosen, shown);
             else
                 Print(chosen, shown);

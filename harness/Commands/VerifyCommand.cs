@@ -17,10 +17,12 @@ static class VerifyCommand
             double fraction = parsed.GetRequiredValue(sample);
             if (!(fraction > 0 && fraction <= 1))
                 throw Codes.UsageError.With($"--sample is {fraction}; expected a fraction above 0, up to 1");
-            using RunConsole console = new(Console.Out, live: !Console.IsOutputRedirected);
+            using RunConsole console = command.OpenConsole(parsed);
             IReadOnlyList<HarnessException> differences = new ExperimentVerify(experiment, models, console, fraction).Execute(cancellation);
             foreach (HarnessException difference in differences)
                 Console.Error.WriteLine(difference.ToCanonicalLine());
+            if (parsed.GetValue(command.Json))
+                ExperimentReport.PrintVerification(experiment, differences);
             return differences.Count == 0 ? ExitCodes.Success : ExitCodes.Differs;
         });
         return command.Command;

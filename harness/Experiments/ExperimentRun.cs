@@ -18,7 +18,8 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
     readonly Manifest manifest = experiment.Manifest;
     readonly ExperimentPaths paths = experiment.Paths;
     readonly SortedDictionary<string, double> seconds = new(StringComparer.Ordinal);
-    IGenerator? generator;
+    IModelGenerator? generator;
+    MachineFacts? machine;
     long samplesGenerated, tokensGenerated;
 
     string RebuildMark => Path.Combine(paths.Artifacts, "rebuilding");
@@ -38,15 +39,14 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
         console.LogTo(Path.Combine(paths.Artifacts, "run.log"));
         using Checkpoint model = Timed("load", () => models.Open(experiment.Model.Opens));
         ExperimentPlan plan = Timed("plan", () => ExperimentPlan.Create(experiment, model));
+        machine = models.Describe(manifest.Precision, manifest.Placement);
         try
         {
             IReadOnlyList<SampleRow> samples = Timed("generate", () => upToDate ? CommittedSamples() : Generate(plan, model, cancellation));
             ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, model.Config, samples, paths.Results, manifest.Record));
             Commit(results);
-            TimeSpan generating = samplesGenerated > 0 ? TimeSpan.FromSeconds(seconds["generate"]) : TimeSpan.Zero;
-            IReadOnlyList<ThroughputRow> throughput = Timed("measure", () => new RunMeasurement(plan, models).Measure(model, generating, cancellation));
-            KeepMeasurements(throughput);
             Report(results);
+            Measure(plan, model, cancellation);
             return true;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -63,7 +63,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
 
     List<SampleRow> Generate(ExperimentPlan plan, Checkpoint model, CancellationToken cancellation)
     {
-        BeginRebuild(plan);
+        BeginRebuild(plan, model);
         GenerationLog[] logs = [.. plan.Pools.Select(pool => GenerationLog.Open(LogOf(pool), pool.Key))];
         try
         {
@@ -94,17 +94,39 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
     /// Forgets what is finished, once: the mark stays until the rebuild has ended, so that one that is interrupted resumes. A program
     /// that has changed meanwhile starts over.
     /// </summary>
-    void BeginRebuild(ExperimentPlan plan)
+    void BeginRebuild(ExperimentPlan plan, Checkpoint model)
     {
         string program = ProgramIdentity.Current;
         if (!options.Rebuild || (File.Exists(RebuildMark) && File.ReadAllText(RebuildMark) == program))
             return;
+        RequirePlacement(plan, model);
         foreach (PlannedPool pool in plan.Pools)
-            File.Delete(LogOf(pool));
+            Storage.Writing(LogOf(pool), () => File.Delete(LogOf(pool)));
         Storage.Writing(RebuildMark, () => File.WriteAllText(RebuildMark, program));
     }
 
-    IGenerator Loaded(Checkpoint model) => generator ??= models.CreateGenerator(model, manifest.Precision, manifest.Placement);
+    /// <summary>
+    /// Loads the weights and puts every pool's longest prompt to the generator, cancelled: what this machine can't hold is refused while
+    /// the samples of before are still there.
+    /// </summary>
+    void RequirePlacement(ExperimentPlan plan, Checkpoint model)
+    {
+        foreach (PlannedPool pool in plan.Pools)
+        {
+            int longest = pool.Prompts.Index().MaxBy(prompt => prompt.Item.Tokens.Length).Index;
+            GenerationRequest request = new() { Problem = longest, Prompt = pool.Prompts[longest].Tokens, Samples = [0] };
+            try
+            {
+                Loaded(model).Generate([request], pool.Decoding, _ => { }, new CancellationToken(canceled: true));
+            }
+            catch (OperationCanceledException)
+            {
+                continue;
+            }
+        }
+    }
+
+    IModelGenerator Loaded(Checkpoint model) => generator ??= models.CreateGenerator(model, manifest.Precision, manifest.Placement);
 
     void Count(LoggedGeneration finished)
     {
@@ -114,15 +136,41 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
 
     void Commit(ExactFiles results)
     {
+        IReadOnlyList<string> dropped = DroppedOutputs.Find(paths.Results, [.. results.Files.Select(file => file.Name)]);
         Storage.WriteAll(paths.Results, results.Files);
+        foreach (string path in dropped)
+            Storage.Writing(path, () => File.Delete(path));
         if (results.OtherRenderersPlots.Count > 0)
             Storage.WriteAll(paths.Artifacts, results.OtherRenderersPlots);
         File.Delete(RebuildMark);
     }
 
-    void KeepMeasurements(IReadOnlyList<ThroughputRow> throughput)
+    /// <summary>
+    /// Results are committed by now: what goes wrong here is said, and fails the run only where its user asked for the record.
+    /// </summary>
+    void Measure(ExperimentPlan plan, Checkpoint model, CancellationToken cancellation)
     {
-        MachineFacts machine = models.Describe(manifest.Precision, manifest.Placement);
+        IModelGenerator? loaded = generator;
+        generator = null;
+        try
+        {
+            TimeSpan generating = TimeSpan.FromSeconds(seconds["generate"]);
+            KeepMeasurements(Timed("measure", () => new RunMeasurement(plan, models).Measure(model, loaded, generating, cancellation)), machine!);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            if (manifest.Record)
+                throw Codes.Cancelled.With($"measuring was interrupted; the results of {manifest.Name} are written, its record is not");
+            console.Line("measuring was interrupted; the results are written");
+        }
+        catch (Exception failure) when (!manifest.Record)
+        {
+            console.Line($"this machine was not measured: {failure.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    void KeepMeasurements(IReadOnlyList<ThroughputRow> throughput, MachineFacts machine)
+    {
         byte[] run = MachineRecords.Run(machine, experiment.Key, Records.Commit.Describe(paths.Project), seconds, samplesGenerated, tokensGenerated);
         Storage.WriteAll(paths.Artifacts, [.. MachineRecords.Throughput(throughput, machine), ("last-run.json", run)]);
         if (manifest.Record)

@@ -123,7 +123,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, IModelHost m
                 continue;
             if (!File.Exists(path))
                 yield return Codes.ResultsMissing.With($"{name} is missing", path);
-            else if (LineDifference.Find(File.ReadAllBytes(path), content) is { } difference)
+            else if (LineDifference.Find(Storage.Reading(path, () => File.ReadAllBytes(path)), content) is { } difference)
                 yield return Codes.ResultsDiffer.With(difference.Message, path, difference.Line, difference.Column);
         }
         foreach ((string name, _) in expected.OtherRenderersPlots)

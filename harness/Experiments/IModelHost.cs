@@ -11,7 +11,7 @@ public interface IModelHost
     Checkpoint Open(string location);
 
     /// <summary>Loads the weights. The checkpoint must outlive the generator.</summary>
-    IGenerator CreateGenerator(Checkpoint checkpoint, Precision precision, Placement placement);
+    IModelGenerator CreateGenerator(Checkpoint checkpoint, Precision precision, Placement placement);
 
     /// <summary>
     /// Logits [vocabulary] of the token that follows <paramref name="tokens"/>, computed in the precision's own arithmetic.
@@ -23,6 +23,13 @@ public interface IModelHost
 
     /// <summary>What the placement comes to on this machine, for its records.</summary>
     MachineFacts Describe(Precision precision, Placement placement);
+}
+
+/// <summary>Draws samples from a model that it has loaded.</summary>
+public interface IModelGenerator : IGenerator
+{
+    /// <summary>Most samples that it decodes together.</summary>
+    int Batch { get; }
 }
 
 /// <summary>The machine as its records name it.</summary>

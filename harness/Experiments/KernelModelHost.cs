@@ -10,11 +10,11 @@ namespace Harness.Experiments;
 /// <summary>Models run by the project's own kernels.</summary>
 public sealed class KernelModelHost : IModelHost
 {
-    static readonly TimeSpan CeilingTime = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan CeilingTime = TimeSpan.FromMilliseconds(100);
 
     public Checkpoint Open(string location) => ModelFiles.Open(location);
 
-    public IGenerator CreateGenerator(Checkpoint checkpoint, Precision precision, Placement placement) =>
+    public IModelGenerator CreateGenerator(Checkpoint checkpoint, Precision precision, Placement placement) =>
         new OwningGenerator(LanguageModel.Load(checkpoint, precision, Resolve(placement)));
 
     public float[] NextLogits(Checkpoint checkpoint, Precision precision, Placement placement, IReadOnlyList<int> tokens)
@@ -62,9 +62,11 @@ public sealed class KernelModelHost : IModelHost
     }
 
     /// <summary>A generator with the model that was loaded for it.</summary>
-    sealed class OwningGenerator(LanguageModel model) : IGenerator
+    sealed class OwningGenerator(LanguageModel model) : IModelGenerator
     {
         readonly BatchedGenerator generator = new(model);
+
+        public int Batch => model.Plan.Batch;
 
         public void Generate(IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation) =>
             generator.Generate(requests, settings, finished, cancellation);

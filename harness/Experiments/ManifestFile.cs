@@ -26,6 +26,7 @@ public static class ManifestFile
                 ?? throw Codes.BadManifest.With("the manifest is null", path);
             if (manifest.Schema != ManifestSchema.Version)
                 throw Codes.BadManifest.With($"the manifest's schema is {manifest.Schema}; this program reads {ManifestSchema.Version}", path);
+            RefuseNulls(manifest, path);
             string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
             return manifest with { Project = Path.GetFullPath(manifest.Project, folder) };
         }
@@ -37,6 +38,26 @@ public static class ManifestFile
         {
             throw Codes.BadManifest.With(unreadable.Message, path, inner: unreadable);
         }
+    }
+
+    /// <summary>The serializer refuses a null member, but not a null inside one.</summary>
+    static void RefuseNulls(RawManifest manifest, string path)
+    {
+        (string Name, IReadOnlyDictionary<string, string>? Values)[] groups =
+        [
+            (nameof(manifest.Properties), manifest.Properties), (nameof(manifest.Placement), manifest.Placement),
+            .. manifest.Pools.Select((values, index) => ($"{nameof(manifest.Pools)}[{index}]", values)),
+            .. manifest.Strategies.Select((values, index) => ($"{nameof(manifest.Strategies)}[{index}]", values)),
+        ];
+        foreach ((string name, IReadOnlyDictionary<string, string>? values) in groups)
+        {
+            if (values is null)
+                throw Codes.BadManifest.With($"{name} is null", path);
+            if (values.FirstOrDefault(pair => pair.Value is null).Key is { } empty)
+                throw Codes.BadManifest.With($"{name}.{empty} is null", path);
+        }
+        if (manifest.Overrides.Any(name => name is null))
+            throw Codes.BadManifest.With($"an entry of {nameof(manifest.Overrides)} is null", path);
     }
 
     static string FirstSentence(string message)

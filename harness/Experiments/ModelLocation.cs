@@ -4,7 +4,9 @@ namespace Harness.Experiments;
 
 /// <summary>A model's place on this machine, and its name that every machine shares.</summary>
 /// <param name="Opens">An absolute path, or synthetic:...</param>
-/// <param name="Name">Relative to the manifest or to the data folder; synthetic:... as written; a path elsewhere is its last part.</param>
+/// <param name="Name">
+/// Relative to the folder that it was found from, the manifest's or the data folder; synthetic:... as written; a path elsewhere is its last part.
+/// </param>
 public sealed record ModelLocation(string Opens, string Name)
 {
     const string Synthetic = "synthetic:";
@@ -17,27 +19,23 @@ public sealed record ModelLocation(string Opens, string Name)
     {
         if (model.StartsWith(Synthetic, StringComparison.Ordinal))
             return new ModelLocation(model, model);
-        foreach (string folder in (string[])[paths.Project, paths.Data])
+        (string Folder, string Within)[] bases = [(paths.Project, ExperimentPaths.RepositoryRoot(paths.Project)), (paths.Data, paths.Data)];
+        foreach ((string folder, string within) in bases)
         {
             string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(model, folder));
             if (File.Exists(path) || Directory.Exists(path))
-                return new ModelLocation(path, NameOf(path, paths));
+                return new ModelLocation(path, IsBelow(within, path) ? Relative(folder, path) : Path.GetFileName(path));
         }
         SourcePlace place = xml?.Property("Model") ?? default;
         string where = Path.IsPathRooted(model) ? "" : $" under {paths.Project} or {paths.Data}";
         throw Codes.ModelNotFound.With($"Model '{model}' is not there{where}", place.File, place.Line, place.Column);
     }
 
-    static string NameOf(string path, ExperimentPaths paths)
+    static bool IsBelow(string folder, string path)
     {
-        string fromData = Path.GetRelativePath(paths.Data, path).Replace('\\', '/');
-        if (IsBelow(fromData))
-            return fromData;
-        string root = ExperimentPaths.RepositoryRoot(paths.Project);
-        return IsBelow(Path.GetRelativePath(root, path).Replace('\\', '/'))
-            ? Path.GetRelativePath(paths.Project, path).Replace('\\', '/')
-            : Path.GetFileName(path);
+        string relative = Relative(folder, path);
+        return !Path.IsPathRooted(relative) && relative != ".." && !relative.StartsWith("../", StringComparison.Ordinal);
     }
 
-    static bool IsBelow(string relative) => !Path.IsPathRooted(relative) && relative != ".." && !relative.StartsWith("../", StringComparison.Ordinal);
+    static string Relative(string folder, string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');
 }

@@ -7,7 +7,9 @@ namespace Harness.Experiments;
 
 /// <summary>How long a plan takes here, by a trial of its own prompts.</summary>
 /// <param name="Seconds">Upper bound: no sample stops early.</param>
-public sealed record PlanCost(double TokensPerSecond, double Seconds)
+/// <param name="Batch">Samples that are decoded together.</param>
+/// <param name="MemoryBytes">Weights, and keys and values of a full batch of the longest samples.</param>
+public sealed record PlanCost(double TokensPerSecond, double Seconds, long Batch, double MemoryBytes)
 {
     const int TrialTokens = 8;
     const int TrialSamples = 64;
@@ -17,7 +19,7 @@ public sealed record PlanCost(double TokensPerSecond, double Seconds)
     {
         PlannedPool pool = plan.Pools.MaxBy(candidate => candidate.Samples * candidate.Decoding.MaxTokens)!;
         Manifest manifest = plan.Experiment.Manifest;
-        using IGenerator generator = models.CreateGenerator(model, manifest.Precision, manifest.Placement);
+        using IModelGenerator generator = models.CreateGenerator(model, manifest.Precision, manifest.Placement);
         GenerationRequest request = new() { Problem = 0, Prompt = pool.Prompts[0].Tokens, Samples = [.. Enumerable.Range(0, TrialSamples)] };
         DecodingSettings settings = pool.Decoding with { MaxTokens = Math.Min(TrialTokens, pool.Decoding.MaxTokens), StopTokens = [], StopStrings = [] };
         double seconds = 0;
@@ -28,6 +30,7 @@ public sealed record PlanCost(double TokensPerSecond, double Seconds)
             seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         }
         double rate = TrialSamples * settings.MaxTokens / seconds;
-        return new PlanCost(rate, plan.Tokens / rate);
+        long batch = Math.Min(generator.Batch, plan.Samples);
+        return new PlanCost(rate, plan.Tokens / rate, batch, plan.WeightBytes + batch * plan.SampleBytes);
     }
 }

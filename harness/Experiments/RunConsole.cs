@@ -2,7 +2,8 @@ namespace Harness.Experiments;
 
 /// <summary>
 /// What a run says: plain lines, and its progress, one line rewritten in place on a terminal, else a line every few seconds.
-/// Everything but the rewritten line goes to the run's log too. Safe to call from several threads.
+/// Everything but the rewritten line goes to the run's log too. A line that can't be written is lost, and so is a log that refuses one:
+/// neither ends a run, nor hides why it ended. Safe to call from several threads.
 /// </summary>
 public sealed class RunConsole(TextWriter output, bool live, TimeProvider? clock = null) : IDisposable
 {
@@ -20,8 +21,8 @@ public sealed class RunConsole(TextWriter output, bool live, TimeProvider? clock
     {
         lock (gate)
         {
-            log?.Dispose();
-            log = new StreamWriter(path, append: false) { AutoFlush = true, NewLine = "\n" };
+            DropLog();
+            Attempt(() => log = new StreamWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0)) { AutoFlush = true, NewLine = "\n" });
         }
     }
 
@@ -29,9 +30,12 @@ public sealed class RunConsole(TextWriter output, bool live, TimeProvider? clock
     {
         lock (gate)
         {
-            Erase();
-            output.WriteLine(text);
-            log?.WriteLine(text);
+            Attempt(() =>
+            {
+                Erase();
+                output.WriteLine(text);
+            });
+            Log(text);
         }
     }
 
@@ -52,8 +56,7 @@ public sealed class RunConsole(TextWriter output, bool live, TimeProvider? clock
         lock (gate)
         {
             timer?.Dispose();
-            log?.Dispose();
-            log = null;
+            DropLog();
         }
     }
 
@@ -64,15 +67,44 @@ public sealed class RunConsole(TextWriter output, bool live, TimeProvider? clock
             if (progress is null)
                 return;
             string text = progress().ToString();
-            log?.WriteLine(text);
             if (!live)
             {
-                output.WriteLine(text);
+                Line(text);
                 return;
             }
-            output.Write('\r' + text.PadRight(shown));
-            output.Flush();
-            shown = text.Length;
+            Attempt(() =>
+            {
+                output.Write('\r' + text.PadRight(shown));
+                output.Flush();
+                shown = text.Length;
+            });
+        }
+    }
+
+    void Log(string text)
+    {
+        if (log is { } file && !Attempt(() => file.WriteLine(text)))
+            DropLog();
+    }
+
+    /// <summary>A writer that could not write tries again when it is closed.</summary>
+    void DropLog()
+    {
+        if (log is { } file)
+            Attempt(file.Dispose);
+        log = null;
+    }
+
+    static bool Attempt(Action write)
+    {
+        try
+        {
+            write();
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

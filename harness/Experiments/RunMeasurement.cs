@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Harness.Experiments.Pools;
 using Harness.Kernels.Models.Checkpoints;
 using Harness.Records;
@@ -10,20 +11,37 @@ public sealed class RunMeasurement(ExperimentPlan plan, IModelHost models)
     const int Tokens = 16;
     static readonly TimeSpan Recording = TimeSpan.FromSeconds(60);
 
+    readonly Manifest manifest = plan.Experiment.Manifest;
+
     /// <summary>
-    /// A run that generated measures for one second and a hundredth of its own time; with Record, a minute, generated or not; else none.
+    /// Measures within half a second and a half per cent of the run's own time, with the weights that the run has loaded; a run that
+    /// loaded none measures nothing. With Record: a minute, at every batch size.
     /// </summary>
-    public IReadOnlyList<ThroughputRow> Measure(Checkpoint model, TimeSpan generating, CancellationToken cancellation)
+    /// <param name="loaded">The run's generator, or null where all its samples were kept from before. It is disposed.</param>
+    public IReadOnlyList<ThroughputRow> Measure(Checkpoint model, IModelGenerator? loaded, TimeSpan generating, CancellationToken cancellation)
     {
-        Manifest manifest = plan.Experiment.Manifest;
-        if (generating == TimeSpan.Zero && !manifest.Record)
-            return [];
-        TimeSpan budget = manifest.Record ? Recording : TimeSpan.FromSeconds(Math.Min(1 + 0.01 * generating.TotalSeconds, Recording.TotalSeconds));
+        if (manifest.Record)
+        {
+            // Two sets of weights may not fit this machine's memory.
+            loaded?.Dispose();
+            using IModelGenerator wide = models.CreateGenerator(model, manifest.Precision, manifest.Placement with { Batch = ThroughputSweep.LargestBatch });
+            return Sweep(model, wide, Recording, cancellation);
+        }
+        using (loaded)
+        {
+            TimeSpan budget = TimeSpan.FromSeconds(Math.Min(0.5 + 0.005 * generating.TotalSeconds, Recording.TotalSeconds));
+            return loaded is null ? [] : Sweep(model, loaded, budget, cancellation);
+        }
+    }
+
+    IReadOnlyList<ThroughputRow> Sweep(Checkpoint model, IModelGenerator generator, TimeSpan budget, CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
         double? ceiling = models.MeasureCeiling(manifest.Precision, manifest.Placement);
         PlannedPrompt prompt = plan.Pools[0].Prompts[0];
         int tokens = Math.Min(Tokens, model.Config.ContextLength - prompt.Tokens.Length);
-        ThroughputSweep sweep = new(model.Config, manifest.Precision, models.Describe(manifest.Precision, manifest.Placement), ceiling,
-            batch => models.CreateGenerator(model, manifest.Precision, manifest.Placement with { Batch = batch }));
-        return sweep.Measure(prompt.Tokens, tokens, budget, cancellation);
+        ThroughputSweep sweep = new(model.Config, manifest.Precision, models.Describe(manifest.Precision, manifest.Placement), ceiling, generator);
+        TimeSpan left = budget - Stopwatch.GetElapsedTime(started);
+        return sweep.Measure(prompt.Tokens, tokens, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation);
     }
 }

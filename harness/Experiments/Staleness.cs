@@ -10,15 +10,27 @@ public static class Staleness
     /// <summary>The reason to run, or null where results are up to date.</summary>
     public static string? Of(ResolvedExperiment experiment)
     {
-        JsonObject run;
         try
         {
-            run = RunJson.Read(experiment.Paths.RunJson);
+            return Compare(RunJson.Read(experiment.Paths.RunJson), experiment);
         }
         catch (HarnessException unusable)
         {
-            return unusable.Message;
+            return unusable.Diagnostic != Codes.ResultsCorrupt ? unusable.Message : $"{Path.GetFileName(unusable.File)}: {unusable.Message}";
         }
+    }
+
+    /// <summary>The first part of the key that has changed since run.json was written.</summary>
+    public static string? Difference(JsonObject run, ResolvedExperiment experiment)
+    {
+        JsonObject committed = (JsonObject)run.DeepClone();
+        committed.Remove("key");
+        committed.Remove("outputs");
+        return RunJson.FirstDifference(committed, experiment.Canonical);
+    }
+
+    static string? Compare(JsonObject run, ResolvedExperiment experiment)
+    {
         if (RunJson.KeyOf(run) != experiment.Key)
             return Difference(run, experiment) ?? "run.json bears another key";
         IReadOnlyDictionary<string, string> outputs = RunJson.OutputsOf(run);
@@ -31,14 +43,5 @@ public static class Staleness
                 return $"{name} is not what run.json says";
         }
         return null;
-    }
-
-    /// <summary>The first part of the key that has changed since run.json was written.</summary>
-    public static string? Difference(JsonObject run, ResolvedExperiment experiment)
-    {
-        JsonObject committed = (JsonObject)run.DeepClone();
-        committed.Remove("key");
-        committed.Remove("outputs");
-        return RunJson.FirstDifference(committed, experiment.Canonical);
     }
 }

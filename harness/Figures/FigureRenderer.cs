@@ -1,21 +1,37 @@
 using System.Reflection;
 using System.Security;
 using System.Text.RegularExpressions;
+using Harness.Kernels.Diagnostics;
 
 namespace Harness.Figures;
 
 /// <summary>Which library draws here, and which one drew a file: figures of two renderers differ where their data do not.</summary>
 public static partial class FigureRenderer
 {
+    const string StandIn = "ScottPlot.Builtin";
+
     /// <summary>"ScottPlot 5.1.59" or "builtin 1".</summary>
     public static string Name { get; } = NameOf(typeof(ScottPlot.Plot).Assembly);
+
+    /// <summary>Whether the project's own stand-in draws.</summary>
+    public static bool IsStandIn { get; } = typeof(ScottPlot.Plot).Assembly.GetName().Name == StandIn;
 
     /// <summary>The renderer that a figure's text names; null where it names none.</summary>
     public static string? NamedIn(string svg) => Mark().Match(svg) is { Success: true } mark ? mark.Groups[1].Value : null;
 
     /// <summary>The renderer that a figure's file names; null where it names none.</summary>
-    /// <exception cref="IOException">the file cannot be read</exception>
-    public static string? ReadRenderer(string path) => NamedIn(File.ReadAllText(path));
+    /// <exception cref="HarnessException">HRN0503: the file can't be read.</exception>
+    public static string? ReadRenderer(string path)
+    {
+        try
+        {
+            return NamedIn(File.ReadAllText(path));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw Codes.ResultsCorrupt.With($"can't be read: {refused.Message}", path, inner: refused);
+        }
+    }
 
     /// <summary>The figure with its renderer, its title and a description for those who cannot see it, first in its root element.</summary>
     internal static string Sign(string svg, string title, string description)
@@ -47,7 +63,7 @@ public static partial class FigureRenderer
     static string NameOf(Assembly assembly)
     {
         AssemblyName name = assembly.GetName();
-        return name.Name == "ScottPlot.Builtin" ? $"builtin {name.Version!.Major}" : $"ScottPlot {name.Version!.ToString(3)}";
+        return name.Name == StandIn ? $"builtin {name.Version!.Major}" : $"ScottPlot {name.Version!.ToString(3)}";
     }
 
     [GeneratedRegex("<!-- renderer: (.+?) -->", RegexOptions.CultureInvariant)]

@@ -65,7 +65,7 @@ public sealed class CsvTable<TRow>(string fileName, IReadOnlyList<(string Name, 
         long line = 1;
         try
         {
-            using CsvReader csv = CsvReader.FromText(Utf8.GetString(File.ReadAllBytes(path)), Reading);
+            using CsvReader csv = CsvReader.FromText(Utf8.GetString(Storage.Reading(path, () => File.ReadAllBytes(path))), Reading);
             csv.ReadHeader();
             RequireColumns(csv.Headers ?? []);
             List<TRow> rows = [];

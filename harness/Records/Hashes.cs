@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Harness.Kernels.Diagnostics;
 
 namespace Harness.Records;
 
@@ -11,11 +12,13 @@ public static class Hashes
 
     public static string OfBytes(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    public static string OfFile(string path)
+    /// <param name="path">A file of the results.</param>
+    /// <exception cref="HarnessException"><see cref="Codes.ResultsCorrupt"/> where it can't be read.</exception>
+    public static string OfFile(string path) => Storage.Reading(path, () =>
     {
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
+    });
 
     /// <summary>First 16 hex digits over the ids as little-endian int32: samples.csv's tokens_hash.</summary>
     public static string OfTokens(ReadOnlySpan<int> ids)

@@ -1,13 +1,14 @@
 using System.Reflection;
+using Harness.Figures;
 
 namespace Harness.Records;
 
 /// <summary>The libraries that this process runs with, and whether one is the project's own stand-in.</summary>
 public static class PackagesInUse
 {
-    static readonly string[] Names = ["CsvHelper", "ManagedCuda", "ScottPlot", "System.CommandLine"];
+    static readonly string[] Names = ["CsvHelper", "ManagedCuda", "System.CommandLine"];
 
-    /// <summary>Name and informational version of each library that lies beside the program; a stand-in's version says so.</summary>
+    /// <summary>Name and version of each library that the program runs with; a stand-in's version says so.</summary>
     public static IEnumerable<(string Name, string Version)> All()
     {
         foreach (string name in Names)
@@ -18,5 +19,6 @@ public static class PackagesInUse
             string version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString() ?? "";
             yield return (name, version);
         }
+        yield return ("ScottPlot", FigureRenderer.IsStandIn ? $"{FigureRenderer.Name} (the project's stand-in)" : FigureRenderer.Name["ScottPlot ".Length..]);
     }
 }

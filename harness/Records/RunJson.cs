@@ -21,6 +21,8 @@ public static class RunJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    static readonly JsonDocumentOptions Unambiguous = new() { AllowDuplicateProperties = false };
+
     /// <summary>The form that is hashed: no white space.</summary>
     public static JsonSerializerOptions Compact { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -49,7 +51,8 @@ public static class RunJson
             throw Codes.ResultsMissing.With($"{FileName} is missing: the experiment has not been run", path);
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw Codes.ResultsCorrupt.With("not a JSON object", path);
+            string text = Storage.Reading(path, () => File.ReadAllText(path));
+            return JsonNode.Parse(text, documentOptions: Unambiguous) as JsonObject ?? throw Codes.ResultsCorrupt.With("not a JSON object", path);
         }
         catch (JsonException bad)
         {

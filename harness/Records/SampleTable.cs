@@ -1,6 +1,8 @@
 namespace Harness.Records;
 
-/// <summary>The columns of samples.csv.</summary>
+/// <summary>
+/// The columns of samples.csv. Rows are sorted by (pool, problem, sample): pools in the manifest's order, problems and samples by number.
+/// </summary>
 public static class SampleTable
 {
     public static CsvTable<SampleRow> Csv { get; } = new(

@@ -22,6 +22,20 @@ public static class Storage
         }
     }
 
+    /// <summary>Gives what reads a file of the results.</summary>
+    /// <exception cref="HarnessException"><see cref="Codes.ResultsCorrupt"/> where the operating system refuses to read it.</exception>
+    public static T Reading<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw Codes.ResultsCorrupt.With($"can't be read: {refused.Message}", path, inner: refused);
+        }
+    }
+
     /// <summary>The code for a failure of writing, or null where it is none.</summary>
     public static Diagnostic? Refusal(Exception failure) => failure switch
     {
@@ -89,9 +103,17 @@ public static class Storage
         stream.Flush(flushToDisk: true);
     }
 
+    /// <summary>A file that can't be read is one to replace.</summary>
     static bool Holds(string path, byte[] content)
     {
         FileInfo file = new(path);
-        return file.Exists && file.Length == content.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
+        try
+        {
+            return file.Exists && file.Length == content.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace Harness.Comparison.References;
 /// <param name="Differences">One line a difference outside the tolerance.</param>
 public sealed record CheckItem(string Name, int Compared, string Measured, IReadOnlyList<string> Differences);
 
-/// <summary>What a model and its reference file agree and differ on.</summary>
+/// <summary>What a model and its reference file agree and differ on: every item compared something.</summary>
 public sealed record CheckReport(string Model, string Reference, string Precision, IReadOnlyList<CheckItem> Items)
 {
     public bool Passed => Items.All(item => item.Differences.Count == 0);

@@ -113,6 +113,8 @@ static class PositionValues
     {
         int[]? best = entry.TryGetProperty("argmax_each_position", out JsonElement argmax) ? ReferenceModel.Ids(argmax) : null;
         double[]? losses = entry.TryGetProperty("nll_each_token", out JsonElement nll) ? ReferenceModel.Numbers(nll) : null;
+        RequireLength(best?.Length, tokens.Length, $"{where}.argmax_each_position");
+        RequireLength(losses?.Length, tokens.Length - 1, $"{where}.nll_each_token");
         float[] last = [];
         model.Evaluate(tokens, (position, logits) =>
         {
@@ -136,10 +138,19 @@ static class PositionValues
     public static CheckItem DivergenceItem(ReferenceModel model, IEnumerable<int[]> texts)
     {
         CheckBuilder check = new("divergence from float32");
+        texts = [.. texts.Where(text => text.Length > 0)];
+        if (!texts.Any())
+            return check.Build();
         double divergence = model.DivergenceFromSingle(texts);
         check.AtMost(divergence, ReferenceModel.DivergenceLimit, "mean KL divergence in nats a token");
         check.Measured = $"mean {divergence:G3} nats a token";
         return check.Build();
+    }
+
+    static void RequireLength(int? length, int least, string where)
+    {
+        if (length < least)
+            throw new FormatException($"{where} has {length} entries; the text needs {least}");
     }
 
     static void CompareBest(CheckBuilder check, ReadOnlySpan<float> logits, int expected, string where)

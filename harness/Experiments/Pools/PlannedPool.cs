@@ -31,7 +31,7 @@ public sealed record PlannedPool
     public long Samples => (long)Prompts.Count * Manifest.Samples;
 
     /// <exception cref="HarnessException"><see cref="Codes.PromptTooLong"/>; <see cref="Codes.BadValue"/> where the model has no
-    /// tokenizer, or no chat template for Chat=true.</exception>
+    /// tokenizer, or no chat template for Chat=true, or a prompt has no tokens.</exception>
     public static PlannedPool Create(ResolvedExperiment experiment, int index, Checkpoint model)
     {
         PoolManifest pool = experiment.Manifest.Pools[index];
@@ -40,7 +40,7 @@ public sealed record PlannedPool
         ChatTemplate? chat = experiment.At(pool, index, "Chat", () => ChooseChat(pool, model));
         ITask task = experiment.Tasks[index];
         IReadOnlyList<string> texts = experiment.At(pool, index, "Prompt", () => experiment.Prompts[index].Render(task));
-        PlannedPrompt[] prompts = [.. task.Problems.Zip(texts, (problem, text) => PreparePrompt(problem, text, tokenizer, chat))];
+        PlannedPrompt[] prompts = experiment.At(pool, index, "Prompt", () => task.Problems.Zip(texts, (problem, text) => PreparePrompt(problem, text, tokenizer, chat)).ToArray());
         int maxTokens = experiment.At(pool, index, "MaxTokens", () => FitContext(pool, prompts, model.Config));
         return new PlannedPool
         {
@@ -93,7 +93,10 @@ public sealed record PlannedPool
     static PlannedPrompt PreparePrompt(Problem problem, string text, Tokenizer tokenizer, ChatTemplate? chat)
     {
         string given = chat is null ? text : chat.Render([new ChatMessage("user", text)], addGenerationPrompt: true);
-        return new PlannedPrompt(problem, given, Tokenize(given, tokenizer, chat is not null));
+        int[] tokens = Tokenize(given, tokenizer, chat is not null);
+        return tokens.Length > 0
+            ? new PlannedPrompt(problem, given, tokens)
+            : throw Codes.BadValue.With($"the prompt of problem {problem.Index} has no tokens: there is nothing to go on from");
     }
 
     /// <summary>Stated MaxTokens must fit beside the longest prompt; the task's default gives way to it.</summary>

@@ -1,6 +1,10 @@
 using System.CommandLine;
+using System.Text.Json;
 using Harness.Commands;
+using Harness.Figures;
 using Harness.Kernels.Diagnostics;
+using Harness.Tests.Experiments.Fakes;
+using Harness.Tests.Shared;
 
 namespace Harness.Tests.Commands;
 
@@ -44,11 +48,79 @@ sealed class HarnessCommandLineTests
         Assert.That(error, Does.StartWith("harness: error HRN0013: "));
     }
 
+    [TestCase("", "no tokens"), TestCase("@missing", "not in the vocabulary")]
+    public void A_prompt_that_can_not_be_used_is_one_line_and_status_2(string prompt, string said)
+    {
+        (int status, _, string error) = Invoke("generate", Model, "--prompt", prompt);
+        Assert.That(status, Is.EqualTo(2));
+        Assert.That(error, Does.StartWith("harness: error HRN").And.Contains(said));
+        Assert.That(error.TrimEnd().Split('\n'), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void A_model_that_differs_from_its_reference_ends_with_its_code_and_status_1()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, "{\"cases\": [{\"text\": \"sum 1\", \"ids\": [0, 0, 0]}]}");
+            (int status, string output, string error) = Invoke("check", Model, path);
+            Assert.That(status, Is.EqualTo(1));
+            Assert.That(output, Does.StartWith("token ids: 1 compared, 1 differ"));
+            Assert.That(error.TrimEnd(), Does.StartWith($"{path}: error HRN0504: ").And.EndsWith("1 of 1 token ids"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
+    public void A_run_verification_and_skip_end_as_JSON()
+    {
+        using ScratchExperiment scratch = new(ScratchExperiment.Demo.Replace("model.bin", Model));
+        string manifest = Path.Combine(scratch.Root, "manifest.json");
+        void Resolve() => File.WriteAllText(manifest, JsonSerializer.Serialize(scratch.Raw()));
+        JsonElement Report(string command, int expected, params string[] more)
+        {
+            (int status, string output, string error) = Invoke([command, manifest, "--json", .. more]);
+            Assert.That(status, Is.EqualTo(expected), error);
+            return JsonDocument.Parse(output).RootElement;
+        }
+
+        Resolve();
+        JsonElement ran = Report("run", 0);
+        Assert.That((ran.GetProperty("name").GetString(), ran.GetProperty("status").GetString(), ran.GetProperty("results").GetString()),
+            Is.EqualTo(("demo", "ran", scratch.Folder)));
+        Assert.That(ran.GetProperty("files").EnumerateArray().Select(file => file.GetString()), Is.EquivalentTo(scratch.Results().Keys));
+        Assert.That(Report("run", 0).GetProperty("status").GetString(), Is.EqualTo("up-to-date"));
+        Assert.That(Report("verify", 0).GetProperty("status").GetString(), Is.EqualTo("verified"));
+        File.AppendAllText(scratch.Result("README.md"), "more\n");
+        JsonElement differs = Report("verify", 1);
+        Assert.That(differs.GetProperty("status").GetString(), Is.EqualTo("differs"));
+        Assert.That(differs.GetProperty("differences")[0].GetProperty("file").GetString(), Is.EqualTo(scratch.Result("README.md")));
+        scratch.Write(ScratchExperiment.Demo.Replace("model.bin", "absent.bin"));
+        Resolve();
+        Assert.That(Report("run", 0, "--skip-missing").GetProperty("status").GetString(), Is.EqualTo("skipped"));
+    }
+
+    [Test]
+    public void A_plan_states_the_memory_in_all()
+    {
+        using ScratchExperiment scratch = new(ScratchExperiment.Demo.Replace("model.bin", Model));
+        string manifest = Path.Combine(scratch.Root, "manifest.json");
+        File.WriteAllText(manifest, JsonSerializer.Serialize(scratch.Raw()));
+        JsonElement plan = JsonDocument.Parse(Invoke("plan", manifest, "--json", "--batch", "5").Output).RootElement;
+        Assert.That(plan.GetProperty("memoryBytes").GetDouble(),
+            Is.EqualTo(plan.GetProperty("weightBytes").GetDouble() + 5 * plan.GetProperty("sampleBytes").GetDouble()));
+        Assert.That(Invoke("plan", manifest, "--batch", "5").Output, Does.Contain("MB in all: ").And.Contain("5 samples in flight"));
+    }
+
     [TestCase("tasks", "gsm8k"), TestCase("strategies", "majority-vote")]
     public void Registered_names_are_listed(string kind, string name)
     {
         Assert.That(Invoke("list", kind).Output, Does.Contain(name));
-        Assert.That(System.Text.Json.JsonDocument.Parse(Invoke("list", kind, "--json").Output).RootElement.EnumerateArray()
+        Assert.That(JsonDocument.Parse(Invoke("list", kind, "--json").Output).RootElement.EnumerateArray()
             .Select(entry => entry.GetProperty("name").GetString()), Does.Contain(name));
     }
 
@@ -58,7 +130,10 @@ sealed class HarnessCommandLineTests
         (int status, string output, _) = Invoke("doctor");
         Assert.That(status, Is.Zero);
         Assert.That(output, Does.Contain("instruction sets: portable").And.Contains("package CsvHelper: 34").And.Contains("renderer: "));
+        Assert.That(output, FigureRenderer.IsStandIn ? Does.Contain("package ScottPlot: builtin 1 (the project's stand-in)") : Does.Contain("package ScottPlot: 5."));
     }
+
+    static string Model => Path.Combine(Repository.Root, "results", "quickstart", "model");
 
     static (int Status, string Output, string Error) Invoke(params string[] arguments)
     {

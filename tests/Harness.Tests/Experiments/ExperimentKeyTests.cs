@@ -1,3 +1,4 @@
+using Harness.Experiments;
 using Harness.Tests.Experiments.Fakes;
 
 namespace Harness.Tests.Experiments;
@@ -88,6 +89,32 @@ sealed class ExperimentKeyTests
             return scratch.Resolve(new FakeModelHost(), new() { ["HarnessData"] = data }).Key;
         })];
         Assert.That(keys[0], Is.EqualTo(keys[1]));
+    }
+
+    [TestCase("."), TestCase("results"), TestCase("results/demo")]
+    public void A_data_folder_around_the_manifest_changes_nothing(string data)
+    {
+        using ScratchExperiment scratch = new();
+        ResolvedExperiment around = scratch.Resolve(new FakeModelHost(), new() { ["HarnessData"] = Path.GetFullPath(data, scratch.Root) });
+        Assert.That(around.Model.Name, Is.EqualTo("model.bin"));
+        Assert.That(around.Key, Is.EqualTo(Key(scratch)));
+    }
+
+    [Test]
+    public void A_model_of_another_experiment_is_named_from_the_manifest()
+    {
+        using ScratchExperiment scratch = new(ScratchExperiment.Demo.Replace("model.bin", "../other/m.bin"));
+        Directory.CreateDirectory(Path.Combine(scratch.Root, "results", "other"));
+        File.WriteAllBytes(Path.Combine(scratch.Root, "results", "other", "m.bin"), [5]);
+        Assert.That(scratch.Resolve(new FakeModelHost(), new() { ["HarnessData"] = scratch.Root }).Model.Name, Is.EqualTo("../other/m.bin"));
+    }
+
+    [Test]
+    public void A_model_outside_the_repository_that_is_given_by_its_place_is_named_by_its_last_part()
+    {
+        using ScratchExperiment scratch = new(), elsewhere = new();
+        scratch.Write(ScratchExperiment.Demo.Replace("model.bin", Path.Combine(elsewhere.Folder, "model.bin")));
+        Assert.That(scratch.Resolve(new FakeModelHost(), new() { ["HarnessData"] = elsewhere.Root }).Model.Name, Is.EqualTo("model.bin"));
     }
 
     static string Key(ScratchExperiment scratch) => scratch.Resolve(new FakeModelHost()).Key;

@@ -221,6 +221,100 @@ sealed class ExperimentRunTests
     }
 
     [Test]
+    public void A_placement_that_this_machine_lacks_costs_a_rebuild_none_of_its_samples()
+    {
+        scratch.Run(new FakeModelHost());
+        byte[] log = File.ReadAllBytes(scratch.Log("sums"));
+        HarnessException refused = Assert.Throws<HarnessException>(() =>
+            scratch.Run(new FakeModelHost { Refusal = Codes.MemoryBudget.With("too small") }, rebuild: true))!;
+        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.MemoryBudget));
+        Assert.That(File.ReadAllBytes(scratch.Log("sums")), Is.EqualTo(log));
+        scratch.DeleteResults();
+        Assert.That(scratch.Run(new FakeModelHost()), Does.Contain("0 samples to generate, 30 kept from before"));
+    }
+
+    [Test]
+    public void The_weights_are_loaded_once_for_generating_and_measuring()
+    {
+        FakeModelHost host = new();
+        scratch.Run(host);
+        Assert.That(host.Generators, Is.EqualTo(1));
+        Assert.That(ThroughputTable.Csv.Read(Path.Combine(scratch.Artifacts, "throughput.csv")).Select(row => row.Batch), Is.EqualTo(new[] { 1, 4, 16, 64 }));
+        Assert.That(host.Loaded, Is.Zero, "generators that were not disposed");
+    }
+
+    [Test]
+    public void A_measurement_that_fails_leaves_a_line_and_the_results()
+    {
+        FakeModelHost host = new() { BeforeMeasuring = () => throw new InvalidOperationException("no clock") };
+        Assert.That(scratch.Run(host), Does.Contain("this machine was not measured: no clock"));
+        Assert.That(scratch.Results().Keys, Is.EquivalentTo(Committed));
+        Assert.That(scratch.Run(new FakeModelHost()), Does.Contain("up to date"));
+    }
+
+    [TestCase(false), TestCase(true)]
+    public void Interrupting_the_measurement_fails_a_run_only_where_the_record_was_asked_for(bool record)
+    {
+        using CancellationTokenSource interrupt = new();
+        FakeModelHost host = new() { BeforeMeasuring = interrupt.Cancel };
+        using StringWriter output = new();
+        using RunConsole console = new(output, live: false);
+        ExperimentRun run = new(scratch.Resolve(host, record ? new() { ["Record"] = "true" } : null), host, console, new RunOptions());
+        if (record)
+            Assert.That(Assert.Throws<HarnessException>(() => run.Execute(interrupt.Token))!.Diagnostic, Is.EqualTo(Codes.Cancelled));
+        else
+            Assert.That(run.Execute(interrupt.Token), Is.True);
+        Assert.That(scratch.Results().Keys, Is.EquivalentTo(Committed));
+        Assert.That(output.ToString(), Does.Contain("results: "));
+    }
+
+    [Test]
+    public void A_figure_that_the_manifest_no_longer_gives_is_removed_and_nothing_else_is()
+    {
+        scratch.Run(new FakeModelHost());
+        File.WriteAllText(scratch.Result("notes.svg"), "my own");
+        scratch.Write(ScratchExperiment.Demo.Replace("<Strategy Include=\"coverage\" Pool=\"sums\" Multipliers=\"1;4\" />", ""));
+        scratch.Run(new FakeModelHost());
+        Assert.That(scratch.Results().Keys, Is.EquivalentTo(Committed.Except(["coverage.svg"]).Append("notes.svg")));
+    }
+
+    [Test]
+    public void A_figure_that_was_changed_by_hand_is_not_removed()
+    {
+        scratch.Run(new FakeModelHost());
+        File.WriteAllText(scratch.Result("coverage.svg"), "my own");
+        scratch.Write(ScratchExperiment.Demo.Replace("<Strategy Include=\"coverage\" Pool=\"sums\" Multipliers=\"1;4\" />", ""));
+        scratch.Run(new FakeModelHost());
+        Assert.That(File.ReadAllText(scratch.Result("coverage.svg")), Is.EqualTo("my own"));
+    }
+
+    [TestCase("run.json"), TestCase("accuracy.csv")]
+    public void An_output_that_can_not_be_read_is_stale_and_made_again(string name)
+    {
+        scratch.Run(new FakeModelHost());
+        Dictionary<string, byte[]> whole = scratch.Results();
+        using (Unreadable(scratch.Result(name)))
+        {
+            Assert.That(Staleness.Of(scratch.Resolve(new FakeModelHost())), Does.Contain(name));
+            scratch.Run(new FakeModelHost());
+        }
+        Assert.That(scratch.Results(), Is.EqualTo(whole));
+    }
+
+    [Test]
+    public void A_prompt_without_tokens_is_refused_at_its_place()
+    {
+        scratch.Write(ScratchExperiment.Demo.Replace("Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\"", "Prompt=\"direct\" Chat=\"true\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\""));
+        FakeModelHost host = new() { ChatTemplate = new EmptyChatTemplate() };
+        HarnessException refused = Assert.Throws<HarnessException>(() => scratch.Run(host))!;
+        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.BadValue));
+        Assert.That(refused.ToCanonicalLine(), Does.StartWith($"{scratch.Project}(8,").And.Contain("no tokens"));
+    }
+
+    /// <summary>Held open for this process alone, as a file that refuses reading.</summary>
+    static FileStream Unreadable(string path) => new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+    [Test]
     public void The_log_of_a_run_holds_no_line_that_MSBuild_takes_for_an_error()
     {
         Assert.That(scratch.Run(new FakeModelHost()), Does.Not.Contain("error").IgnoreCase);

@@ -91,6 +91,14 @@ sealed class ExperimentVerifyTests
         Assert.That(Verify().Single().File, Is.EqualTo(scratch.Result("run.json")));
     }
 
+    [TestCase("run.json"), TestCase("samples.csv"), TestCase("accuracy.svg"), TestCase("README.md")]
+    public void A_file_that_can_not_be_read_has_a_code_and_its_name(string name)
+    {
+        using FileStream held = new(scratch.Result(name), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        HarnessException corrupt = Assert.Throws<HarnessException>(() => Verify())!;
+        Assert.That((corrupt.Diagnostic, corrupt.File), Is.EqualTo((Codes.ResultsCorrupt, scratch.Result(name))));
+    }
+
     [Test]
     public void Missing_results_have_a_code()
     {

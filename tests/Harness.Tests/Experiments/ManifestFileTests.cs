@@ -35,6 +35,16 @@ sealed class ManifestFileTests
         Assert.That((refused.Diagnostic, refused.Line), Is.EqualTo((Codes.BadManifest, line)));
     }
 
+    [TestCase("\"Model\": \"m\"", "\"Model\": null", "Properties.Model"), TestCase("\"Include\": \"p\"", "\"Include\": null", "Pools[0].Include")]
+    [TestCase("{ \"Include\": \"p\" }", "null", "Pools[0]"), TestCase("\"Strategies\": []", "\"Strategies\": [ { \"Pool\": null } ]", "Strategies[0].Pool")]
+    [TestCase("\"Placement\": {}", "\"Placement\": { \"Isa\": null }", "Placement.Isa"), TestCase("[ \"Samples\" ]", "[ null ]", "Overrides")]
+    public void A_null_inside_is_refused_with_its_name(string right, string wrong, string name)
+    {
+        HarnessException refused = Assert.Throws<HarnessException>(() => Read(Valid.Replace(right, wrong)))!;
+        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.BadManifest));
+        Assert.That(refused.Message, Does.Contain(name).And.Contain("null"));
+    }
+
     [Test]
     public void An_absent_file_has_a_code() =>
         Assert.That(Assert.Throws<HarnessException>(() => ManifestFile.Read("/nowhere/manifest.json"))!.Diagnostic, Is.EqualTo(Codes.BadManifest));

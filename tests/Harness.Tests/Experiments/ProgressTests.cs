@@ -33,6 +33,59 @@ sealed class ProgressTests
         Assert.That(terminal.ToString(), Is.EqualTo($"\r{first}\r{new string(' ', first.Length)}\r{last}\nend\n"));
     }
 
+    [Test]
+    public void The_log_holds_lines_but_not_the_one_that_is_rewritten()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            ManualClock clock = new();
+            using (RunConsole console = new(TextWriter.Null, live: true, clock))
+            {
+                console.LogTo(path);
+                using (console.Follow(() => new ProgressLine("p", 4, 4, 0, 0, TimeSpan.Zero)))
+                    clock.Tick();
+                console.Line("end");
+            }
+            Assert.That(File.ReadAllText(path), Is.EqualTo("p: 4 of 4 samples, - tokens/s, 0:00 left\nend\n"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
+    public void A_full_disk_loses_the_log_and_nothing_else()
+    {
+        if (!File.Exists("/dev/full"))
+            Assert.Ignore("needs /dev/full");
+        ManualClock clock = new();
+        using StringWriter output = new() { NewLine = "\n" };
+        using (RunConsole console = new(output, live: false, clock))
+        {
+            console.LogTo("/dev/full");
+            using (console.Follow(() => new ProgressLine("p", 4, 4, 0, 0, TimeSpan.Zero)))
+                clock.Tick();
+            console.Line("end");
+        }
+        Assert.That(output.ToString(), Does.EndWith("left\nend\n"));
+        Assert.That(() => new RunConsole(TextWriter.Null, live: false).LogTo("/no/such/folder/run.log"), Throws.Nothing);
+    }
+
+    [Test]
+    public void Standard_output_on_a_full_disk_ends_nothing()
+    {
+        if (!File.Exists("/dev/full"))
+            Assert.Ignore("needs /dev/full");
+        ManualClock clock = new();
+        StreamWriter full = new(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)) { AutoFlush = true };
+        using RunConsole console = new(full, live: true, clock);
+        using IDisposable _ = console.Follow(() => new ProgressLine("p", 0, 4, 0, 0, TimeSpan.Zero));
+        Assert.That(clock.Tick, Throws.Nothing);
+        Assert.That(() => console.Line("end"), Throws.Nothing);
+    }
+
     /// <summary>Fires its one timer when told to.</summary>
     sealed class ManualClock : TimeProvider
     {

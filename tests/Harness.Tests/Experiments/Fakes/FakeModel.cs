@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Harness.Experiments;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 using Harness.Kernels.Models.ChatTemplates;
 using Harness.Kernels.Models.Checkpoints;
@@ -16,11 +17,20 @@ sealed class FakeModelHost : IModelHost
 {
     public int Generators { get; private set; }
     public int Opened { get; private set; }
+
+    /// <summary>Generators that are not disposed of.</summary>
+    public int Loaded { get; set; }
     public int ContextLength { get; init; } = 512;
     public ChatTemplate? ChatTemplate { get; init; }
 
     /// <summary>Called with each finished sample before it is handed over.</summary>
     public Action<Generation>? BeforeFinished { get; set; }
+
+    /// <summary>What the machine can't give, said when the weights are loaded.</summary>
+    public HarnessException? Refusal { get; init; }
+
+    /// <summary>Called when the machine's ceiling is measured.</summary>
+    public Action? BeforeMeasuring { get; init; }
 
     /// <summary>What the generator makes of a sample, as a changed kernel would.</summary>
     public Func<Generation, Generation> Alter { get; set; } = generation => generation;
@@ -31,16 +41,23 @@ sealed class FakeModelHost : IModelHost
         return new FakeCheckpoint(Hashes.OfFile(location), ContextLength, ChatTemplate);
     }
 
-    public IGenerator CreateGenerator(Checkpoint checkpoint, Precision precision, Placement placement)
+    public IModelGenerator CreateGenerator(Checkpoint checkpoint, Precision precision, Placement placement)
     {
         Generators++;
-        return new FakeGenerator(this);
+        if (Refusal is not null)
+            throw Refusal;
+        Loaded++;
+        return new FakeGenerator(this) { Batch = placement.Batch > 0 ? placement.Batch : 64 };
     }
 
     public float[] NextLogits(Checkpoint checkpoint, Precision precision, Placement placement, IReadOnlyList<int> tokens) =>
         [.. Enumerable.Range(0, 128).Select(id => id / 4f)];
 
-    public double? MeasureCeiling(Precision precision, Placement placement) => null;
+    public double? MeasureCeiling(Precision precision, Placement placement)
+    {
+        BeforeMeasuring?.Invoke();
+        return null;
+    }
 
     public MachineFacts Describe(Precision precision, Placement placement) => new("cpu", "fake-x1", "portable", 1);
 }
@@ -75,8 +92,10 @@ sealed class CharacterTokenizer : Tokenizer
 }
 
 /// <summary>Adds up the numbers of the prompt, and errs by one in half of the samples.</summary>
-sealed partial class FakeGenerator(FakeModelHost host) : IGenerator
+sealed partial class FakeGenerator(FakeModelHost host) : IModelGenerator
 {
+    public required int Batch { get; init; }
+
     public void Generate(IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation)
     {
         foreach (GenerationRequest request in requests.Reverse())
@@ -91,9 +110,7 @@ sealed partial class FakeGenerator(FakeModelHost host) : IGenerator
         }
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => host.Loaded--;
 
     static Generation Answer(GenerationRequest request, DecodingSettings settings, int sample)
     {
@@ -112,4 +129,9 @@ sealed partial class FakeGenerator(FakeModelHost host) : IGenerator
 sealed class BracketChatTemplate : ChatTemplate
 {
     public override string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt) => $"[{messages[0].Role}]{messages[0].Content}[end]";
+}
+
+sealed class EmptyChatTemplate : ChatTemplate
+{
+    public override string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt) => "";
 }
