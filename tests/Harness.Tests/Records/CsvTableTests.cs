@@ -56,11 +56,25 @@ sealed class CsvTableTests
     }
 
     [Test]
+    public void Comparisons_round_trip()
+    {
+        ComparisonRow row = new()
+        {
+            FirstPool = "think", FirstStrategy = "single", FirstMultiplier = 1, SecondPool = "direct", SecondStrategy = "majority-vote", SecondMultiplier = 64,
+            Difficulty = "all", Problems = 9, FirstAccuracy = 2.0 / 3, SecondAccuracy = 1.0 / 3, Difference = 1.0 / 3, CiLow = -1e-17, CiHigh = 0.5,
+            PValue = 1 / 2001.0, Test = "permutation",
+        };
+        File.WriteAllBytes(path, ComparisonTable.Csv.Write([row]));
+        Assert.That(ComparisonTable.Csv.Read(path), Is.EqualTo(new[] { row }));
+    }
+
+    [Test]
     public void Accuracy_and_throughput_round_trip()
     {
         AccuracyRow accuracy = new()
         {
             Pool = "p", Strategy = "coverage", Multiplier = 4, Difficulty = "all", Problems = 9, Accuracy = 1.0 / 3, CiLow = 0, CiHigh = 1, Tokens = 12.5, Flops = 1e12,
+            MonteCarloError = 1e-3 / 7,
         };
         File.WriteAllBytes(path, AccuracyTable.Csv.Write([accuracy]));
         Assert.That(AccuracyTable.Csv.Read(path), Is.EqualTo(new[] { accuracy }));
