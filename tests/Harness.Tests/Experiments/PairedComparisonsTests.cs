@@ -12,8 +12,19 @@ public sealed class PairedComparisonsTests
 {
     static readonly PoolManifest Think = new()
     {
-        Name = "think", Task = "sum", Prompt = "think", Difficulties = [3, 5], Problems = 40, Samples = 8, Temperature = 1, TopK = 0, TopP = 1, MinP = 0,
-        MaxTokens = 64, StopStrings = [], TaskOptions = new Dictionary<string, string>(),
+        Name = "think",
+        Task = "sum",
+        Prompt = "think",
+        Difficulties = [3, 5],
+        Problems = 40,
+        Samples = 8,
+        Temperature = 1,
+        TopK = 0,
+        TopP = 1,
+        MinP = 0,
+        MaxTokens = 64,
+        StopStrings = [],
+        TaskOptions = new Dictionary<string, string>(),
     };
 
     static readonly PoolManifest Direct = Think with { Name = "direct", Prompt = "direct" };
@@ -116,7 +127,14 @@ public sealed class PairedComparisonsTests
     static IReadOnlyList<ComparisonRow> Compare(PoolManifest[] pools, params StrategyManifest[] strategies) => PairedComparisons.Of(
         new Manifest
         {
-            Name = "demo", Project = "demo.proj", Title = "Demo", Model = "model", Precision = Precision.F32, Seed = 1, Pools = pools, Strategies = strategies,
+            Name = "demo",
+            Project = "demo.proj",
+            Title = "Demo",
+            Model = "model",
+            Precision = Precision.F32,
+            Seed = 1,
+            Pools = pools,
+            Strategies = strategies,
             Placement = new Placement(),
         },
         pools.ToDictionary(pool => pool.Name, Sampled));

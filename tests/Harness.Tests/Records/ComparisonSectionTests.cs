@@ -7,9 +7,21 @@ public sealed class ComparisonSectionTests
 {
     static readonly ComparisonRow Row = new()
     {
-        FirstPool = "think", FirstStrategy = "single", FirstMultiplier = 1, SecondPool = "direct", SecondStrategy = "single", SecondMultiplier = 1,
-        Difficulty = "all", Problems = 300, FirstAccuracy = 0.75, SecondAccuracy = 0.1, Difference = 0.65, CiLow = -0.0001, CiHigh = 0.7,
-        PValue = 1 / 2001.0, Test = "permutation",
+        FirstPool = "think",
+        FirstStrategy = "single",
+        FirstMultiplier = 1,
+        SecondPool = "direct",
+        SecondStrategy = "single",
+        SecondMultiplier = 1,
+        Difficulty = "all",
+        Problems = 300,
+        FirstAccuracy = 0.75,
+        SecondAccuracy = 0.1,
+        Difference = 0.65,
+        CiLow = -0.0001,
+        CiHigh = 0.7,
+        PValue = 1 / 2001.0,
+        Test = "permutation",
     };
 
     [Test]
