@@ -2,6 +2,7 @@ using System.Text;
 using Harness.Figures;
 using Harness.Kernels.Models;
 using Harness.Records;
+using Harness.Strategies;
 
 namespace Harness.Experiments;
 
@@ -23,7 +24,9 @@ public sealed record ExactFiles
         ResolvedExperiment experiment, ModelConfig model, IReadOnlyList<SampleRow> samples, string results, bool redraw = false)
     {
         Manifest manifest = experiment.Manifest;
-        IReadOnlyList<AccuracyRow> accuracy = Estimates.Of(manifest, model, samples);
+        IReadOnlyDictionary<string, ProblemSamples[]> pools = Estimates.PoolsOf(samples);
+        IReadOnlyList<AccuracyRow> accuracy = Estimates.Of(manifest, model, pools);
+        IReadOnlyList<ComparisonRow> comparisons = PairedComparisons.Of(manifest, pools);
         (string Name, byte[] Content)[] plots =
             [.. ExperimentFigures.Draw(accuracy, manifest.Title).Select(plot => (plot.FileName, Encoding.UTF8.GetBytes(plot.Svg)))];
         List<(string Name, byte[] Content)> files =
@@ -31,6 +34,8 @@ public sealed record ExactFiles
             (SampleTable.Csv.FileName, SampleTable.Csv.Write(samples)),
             (AccuracyTable.Csv.FileName, AccuracyTable.Csv.Write(accuracy)),
         ];
+        if (comparisons.Count > 0)
+            files.Add((ComparisonTable.Csv.FileName, ComparisonTable.Csv.Write(comparisons)));
         List<(string Name, byte[] Content)> others = [];
         foreach ((string name, byte[] content) in plots)
         {
@@ -40,7 +45,8 @@ public sealed record ExactFiles
             if (keep)
                 others.Add((name, content));
         }
-        files.Add((ExperimentReadme.FileName, ExperimentReadme.Write(manifest, experiment.Inputs.ModelName, accuracy, [.. plots.Select(plot => plot.Name)])));
+        files.Add((ExperimentReadme.FileName,
+            ExperimentReadme.Write(manifest, experiment.Inputs.ModelName, accuracy, comparisons, [.. plots.Select(plot => plot.Name)])));
         files.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         files.Add((RunJson.FileName, RunJson.Write(experiment.Canonical, experiment.Key, files.Select(file => (file.Name, Hashes.OfBytes(file.Content))))));
         return new ExactFiles { Files = files, OtherRenderersPlots = others, Accuracy = accuracy };

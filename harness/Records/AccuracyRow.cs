@@ -23,4 +23,7 @@ public sealed record AccuracyRow
 
     /// <summary>Mean logical floating-point operations per problem at this multiplier, the prompt counted once.</summary>
     public required double Flops { get; init; }
+
+    /// <summary>Standard error of the accuracy because subsets were drawn at random; 0 where the estimate counts them all.</summary>
+    public double MonteCarloError { get; init; }
 }

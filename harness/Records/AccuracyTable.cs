@@ -16,6 +16,7 @@ public static class AccuracyTable
             ("ci_high", row => CsvFields.Write(row.CiHigh)),
             ("tokens", row => CsvFields.Write(row.Tokens)),
             ("flops", row => CsvFields.Write(row.Flops)),
+            ("mc_error", row => CsvFields.Write(row.MonteCarloError)),
         ],
         fields => new AccuracyRow
         {
@@ -29,5 +30,6 @@ public static class AccuracyTable
             CiHigh = fields.Real(),
             Tokens = fields.Real(),
             Flops = fields.Real(),
+            MonteCarloError = fields.Real(),
         });
 }

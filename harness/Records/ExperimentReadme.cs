@@ -14,15 +14,18 @@ public static class ExperimentReadme
 
     /// <param name="model">Its name that every machine shares.</param>
     /// <param name="accuracy">Rows of accuracy.csv.</param>
+    /// <param name="comparisons">Rows of comparisons.csv.</param>
     /// <param name="plots">File names in the same folder.</param>
-    public static byte[] Write(Manifest manifest, string model, IReadOnlyList<AccuracyRow> accuracy, IReadOnlyList<string> plots)
+    public static byte[] Write(
+        Manifest manifest, string model, IReadOnlyList<AccuracyRow> accuracy, IReadOnlyList<ComparisonRow> comparisons, IReadOnlyList<string> plots)
     {
         StringBuilder text = new();
         text.Append($"# {manifest.Title}\n\n");
-        text.Append($"<!-- Made by `dotnet build results/{manifest.Name}` from accuracy.csv; not edited by hand. -->\n\n");
+        text.Append($"<!-- Made by `dotnet build results/{manifest.Name}` from its exact files; not edited by hand. -->\n\n");
         text.Append(Sentence(accuracy)).Append('\n');
         foreach (IGrouping<string, AccuracyRow> pool in accuracy.GroupBy(row => row.Pool))
             AppendPool(text, manifest.Pools.First(candidate => candidate.Name == pool.Key), [.. pool]);
+        ComparisonSection.Append(text, comparisons);
         foreach (string plot in plots)
             text.Append($"\n![{Path.GetFileNameWithoutExtension(plot).Replace('-', ' ')}]({plot})\n");
         text.Append($"\nModel `{model}` at {ExperimentKey.PrecisionName(manifest.Precision)}, seed {Number(manifest.Seed)}. ");

@@ -22,7 +22,7 @@ public sealed record SampleRow
     /// <summary>Sum of the tokens' natural log-probabilities.</summary>
     public required double Logprob { get; init; }
 
-    /// <summary>What the pool's verifier gave, in [0, 1], or empty.</summary>
+    /// <summary>What the one verifier that is read over the pool gave, on its own scale (mean-logprob: logprob / tokens); empty where none or several are read.</summary>
     public required double? Reward { get; init; }
 
     /// <summary>First 16 hex digits of SHA-256 of the token ids as little-endian int32.</summary>

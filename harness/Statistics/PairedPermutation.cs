@@ -6,7 +6,7 @@ namespace Harness.Statistics;
 /// </summary>
 public static class PairedPermutation
 {
-    public const int DefaultPermutations = 10_000;
+    public const int DefaultPermutations = 2000;
 
     /// <summary>Differences as integers, so that equal sums are equal in whatever order they were added.</summary>
     const double Units = 1L << 40;

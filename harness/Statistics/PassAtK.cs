@@ -1,9 +1,6 @@
 namespace Harness.Statistics;
 
-/// <summary>
-/// Chances over the subsets of k of a problem's n samples, c of them right: pass@k of Chen et al. 2021 (arXiv 2107.03374) and pass^k of
-/// Yao et al. 2024 (arXiv 2406.12045).
-/// </summary>
+/// <summary>A chance over the subsets of k of a problem's n samples, c of them right: pass@k of Chen et al. 2021 (arXiv 2107.03374).</summary>
 public static class PassAtK
 {
     /// <summary>The chance that at least one of k samples is right, 1 - C(n-c,k)/C(n,k); NaN where k exceeds the samples.</summary>
@@ -14,13 +11,6 @@ public static class PassAtK
             return double.NaN;
         // 1 - (n-c)/n would not always round to c/n.
         return k == 1 ? (double)correct / samples : 1 - ShareWithin(samples, samples - correct, k);
-    }
-
-    /// <summary>The chance that all k samples are right, C(c,k)/C(n,k); NaN where k exceeds the samples.</summary>
-    public static double AllRight(int samples, int correct, int k)
-    {
-        Check(samples, correct, k);
-        return k > samples ? double.NaN : ShareWithin(samples, correct, k);
     }
 
     /// <summary>C(kept,k)/C(n,k), as the shorter of two equal products.</summary>

@@ -14,13 +14,10 @@ public static class WeightedMajority
 
     const long NoVote = -1;
 
-    /// <summary>An expectation, and the standard error that the random choice of subsets gives it.</summary>
-    public readonly record struct Result(double Accuracy, double StandardError);
-
     /// <param name="weights">One a sample, in [0, 1].</param>
     /// <param name="problem">Names the random stream with k, so that a problem's subsets depend on no other problem.</param>
     /// <returns>NaN where k exceeds the samples; exact, with error 0, where k is 1 or all samples.</returns>
-    public static Result Estimate(
+    public static MonteCarloEstimate Estimate(
         AnswerTally tally, ReadOnlySpan<double> weights, int k, ulong seed, int problem, int subsets = DefaultSubsets)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);

@@ -26,19 +26,20 @@ public static class AccuracyEstimator
         ModelConfig model,
         ulong seed)
     {
-        double[][] accuracies = [.. multipliers.Select(k => Accuracies(problems, strategy, k, seed))];
+        MonteCarloEstimate[][] estimates = [.. multipliers.Select(k => Estimates(problems, strategy, k, seed))];
         Cost[] costs = [.. problems.Select(problem => CostOf(problem, model))];
         List<(string Name, AccuracyRow[] Rows)> groups = [];
         foreach ((string name, int[] members) in Groups(problems))
         {
-            double[][] values = [.. accuracies.Select(vector => Pick(vector, members))];
+            double[][] values = [.. estimates.Select(vector => Pick(vector, members, estimate => estimate.Accuracy))];
+            double[][] errors = [.. estimates.Select(vector => Pick(vector, members, estimate => estimate.StandardError))];
             Interval[] intervals = AccuracyInterval.Of(values, seed);
-            Cost[] spent = Pick(costs, members);
-            groups.Add((name, [.. multipliers.Select((k, i) => Row(k, name, values[i], intervals[i], spent))]));
+            Cost[] spent = Pick(costs, members, cost => cost);
+            groups.Add((name, [.. multipliers.Select((k, i) => Row(k, name, values[i], errors[i], intervals[i], spent))]));
         }
         return [.. multipliers.SelectMany((_, i) => groups.Select(group => group.Rows[i]))];
 
-        AccuracyRow Row(int multiplier, string difficulty, double[] values, Interval interval, Cost[] spent)
+        AccuracyRow Row(int multiplier, string difficulty, double[] values, double[] errors, Interval interval, Cost[] spent)
         {
             int samples = strategy.SamplesFor(multiplier);
             return new()
@@ -53,6 +54,7 @@ public static class AccuracyEstimator
                 CiHigh = interval.High,
                 Tokens = Mean.Of([.. spent.Select(cost => samples * cost.Tokens)]),
                 Flops = Mean.Of([.. spent.Select(cost => cost.PromptFlops + samples * cost.Flops)]),
+                MonteCarloError = MonteCarloError.OfMean(errors),
             };
         }
     }
@@ -60,11 +62,11 @@ public static class AccuracyEstimator
     /// <summary>The strategy's chance of being right on each problem, in the pool's order: what two strategies are compared by.</summary>
     public static IReadOnlyList<ProblemEstimate> PerProblem(
         IReadOnlyList<ProblemSamples> problems, IStrategy strategy, int multiplier, ulong seed) =>
-        [.. problems.Zip(Accuracies(problems, strategy, multiplier, seed),
-            (problem, accuracy) => new ProblemEstimate(problem.Problem, problem.Difficulty, accuracy))];
+        [.. problems.Zip(Estimates(problems, strategy, multiplier, seed),
+            (problem, estimate) => new ProblemEstimate(problem.Problem, problem.Difficulty, estimate.Accuracy))];
 
-    static double[] Accuracies(IReadOnlyList<ProblemSamples> problems, IStrategy strategy, int multiplier, ulong seed) =>
-        [.. problems.Select(problem => strategy.Accuracy(problem, multiplier, seed))];
+    static MonteCarloEstimate[] Estimates(IReadOnlyList<ProblemSamples> problems, IStrategy strategy, int multiplier, ulong seed) =>
+        [.. problems.Select(problem => strategy.Estimate(problem, multiplier, seed))];
 
     static IEnumerable<(string Name, int[] Members)> Groups(IReadOnlyList<ProblemSamples> problems)
     {
@@ -75,7 +77,7 @@ public static class AccuracyEstimator
         yield return (AllDifficulties, all);
     }
 
-    static T[] Pick<T>(T[] values, int[] members) => [.. members.Select(i => values[i])];
+    static TPart[] Pick<T, TPart>(T[] values, int[] members, Func<T, TPart> part) => [.. members.Select(i => part(values[i]))];
 
     static Cost CostOf(ProblemSamples problem, ModelConfig model)
     {

@@ -1,3 +1,5 @@
+using Harness.Statistics;
+
 namespace Harness.Strategies;
 
 /// <summary>What a strategy knows of one sample.</summary>
@@ -32,4 +34,7 @@ public interface IStrategy
 
     /// <summary>The chance of a right answer on this problem when k samples are spent.</summary>
     double Accuracy(ProblemSamples problem, int multiplier, ulong seed);
+
+    /// <summary>The same chance with its Monte Carlo error, which only a strategy that draws subsets at random has.</summary>
+    MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) => new(Accuracy(problem, multiplier, seed), 0);
 }

@@ -14,9 +14,11 @@ public sealed class WeightedVote(IVerifier verifier) : IStrategy
 
     public int SamplesFor(int multiplier) => multiplier;
 
-    public double Accuracy(ProblemSamples problem, int multiplier, ulong seed)
+    public double Accuracy(ProblemSamples problem, int multiplier, ulong seed) => Estimate(problem, multiplier, seed).Accuracy;
+
+    public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed)
     {
         double[] weights = [.. problem.Samples.Select(verifier.Weight)];
-        return WeightedMajority.Estimate(problem.TallyAnswers(), weights, multiplier, seed, problem.Problem).Accuracy;
+        return WeightedMajority.Estimate(problem.TallyAnswers(), weights, multiplier, seed, problem.Problem);
     }
 }

@@ -5,6 +5,7 @@ using Harness.Kernels.Models.ChatTemplates;
 using Harness.Kernels.Models.Checkpoints;
 using Harness.Kernels.Models.Tokenizers;
 using Harness.Tasks;
+using Harness.Verifiers;
 
 namespace Harness.Experiments.Pools;
 
@@ -24,6 +25,9 @@ public sealed record PlannedPool
     public required DecodingSettings Decoding { get; init; }
 
     public required Tokenizer Tokenizer { get; init; }
+
+    /// <summary>Whose reward its samples get; null where no single one is read.</summary>
+    public required IVerifier? Verifier { get; init; }
 
     /// <summary>All that decides the pool's tokens.</summary>
     public required string Key { get; init; }
@@ -48,6 +52,7 @@ public sealed record PlannedPool
             Task = task,
             Prompts = prompts,
             Tokenizer = tokenizer,
+            Verifier = Estimates.VerifierOf(experiment.Manifest, pool.Name),
             Key = ExperimentKey.OfPool(experiment.Manifest, pool, experiment.Inputs.Model, experiment.Inputs.Pools[index]),
             Decoding = new DecodingSettings
             {

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Harness.Kernels.Decoding;
 using Harness.Records;
+using Harness.Strategies;
 
 namespace Harness.Experiments.Pools;
 
@@ -79,6 +80,7 @@ public static class PoolGeneration
         double logprob = 0;
         foreach (float value in generation.LogProbabilities)
             logprob += value;
+        bool correct = pool.Task.IsCorrect(prompt.Problem, answer);
         return new SampleRow
         {
             Pool = pool.Manifest.Name,
@@ -89,9 +91,9 @@ public static class PoolGeneration
             Tokens = generation.Tokens.Length,
             Finish = FinishName(generation.Finish),
             Answer = answer ?? "",
-            Correct = pool.Task.IsCorrect(prompt.Problem, answer) ? 1 : 0,
+            Correct = correct ? 1 : 0,
             Logprob = logprob,
-            Reward = null,
+            Reward = pool.Verifier?.Reward(new PooledSample(answer, correct, generation.Tokens.Length, logprob, Reward: null)),
             TokensHash = Hashes.OfTokens(generation.Tokens),
         };
     }

@@ -9,7 +9,7 @@ namespace Harness.Tests.Experiments;
 sealed class ExperimentRunTests
 {
     static readonly string[] Committed =
-        ["README.md", "accuracy-flops.svg", "accuracy.csv", "accuracy.svg", "coverage.svg", "run.json", "samples.csv"];
+        ["README.md", "accuracy-flops.svg", "accuracy.csv", "accuracy.svg", "comparisons.csv", "coverage.svg", "run.json", "samples.csv"];
 
     ScratchExperiment scratch = null!;
 
@@ -31,6 +31,36 @@ sealed class ExperimentRunTests
         Assert.That(rows.Where(row => row.Pool == "sums").Sum(row => row.Correct), Is.InRange(3, 21));
         Assert.That(AccuracyTable.Csv.Read(scratch.Result("accuracy.csv")).Select(row => row.Strategy).Distinct(),
             Is.EqualTo(new[] { "majority-vote", "coverage", "greedy" }));
+    }
+
+    [Test]
+    public void Each_comparison_is_on_all_problems_and_run_json_vouches_for_the_file()
+    {
+        scratch.Run(new FakeModelHost());
+        IReadOnlyList<ComparisonRow> rows = ComparisonTable.Csv.Read(scratch.Result("comparisons.csv"));
+        Assert.That(rows.Select(row => (row.FirstPool, row.FirstStrategy, row.FirstMultiplier, row.SecondPool, row.SecondStrategy, row.SecondMultiplier)),
+            Is.EqualTo(new[] { ("sums", "single", 1, "greedy", "greedy", 1), ("sums", "majority-vote", 4, "sums", "coverage", 4) }));
+        Assert.That(rows.Select(row => (row.Difficulty, row.Problems)), Is.All.EqualTo(("all", 6)));
+        Assert.That(RunJson.OutputsOf(RunJson.Read(scratch.Result("run.json"))), Does.ContainKey("comparisons.csv"));
+        Assert.That(File.ReadAllText(scratch.Result("README.md")), Does.Contain("| sums majority-vote 4x | sums coverage 4x | 6 |"));
+    }
+
+    [Test]
+    public void Without_a_pair_there_is_no_comparison()
+    {
+        scratch.Write(ScratchExperiment.Demo.Replace("Problems=\"6\" Samples=\"1\"", "Problems=\"5\" Samples=\"1\"").Replace("Multipliers=\"1;4\"", "Multipliers=\"1\""));
+        scratch.Run(new FakeModelHost());
+        Assert.That(scratch.Results().Keys, Does.Not.Contain("comparisons.csv"));
+        Assert.That(File.ReadAllText(scratch.Result("README.md")), Does.Not.Contain("Paired comparisons"));
+    }
+
+    [Test]
+    public void Rewards_are_those_of_the_one_verifier_that_is_read_over_the_pool()
+    {
+        scratch.Write(ScratchExperiment.Demo.Replace("<Strategy Include=\"coverage\"", "<Strategy Include=\"best-of-n\" Pool=\"sums\" Multipliers=\"4\" /><Strategy Include=\"coverage\""));
+        scratch.Run(new FakeModelHost());
+        foreach (SampleRow row in SampleTable.Csv.Read(scratch.Result("samples.csv")))
+            Assert.That(row.Reward, Is.EqualTo(row.Pool == "sums" ? row.Logprob / row.Tokens : (double?)null), $"{row.Pool} {row.Problem} {row.Sample}");
     }
 
     [Test]

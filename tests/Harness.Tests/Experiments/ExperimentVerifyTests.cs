@@ -23,7 +23,7 @@ sealed class ExperimentVerifyTests
     [TestCase(1), TestCase(0.2)]
     public void Untouched_results_are_verified(double fraction) => Assert.That(Verify(fraction: fraction), Is.Empty);
 
-    [TestCase("README.md"), TestCase("accuracy.csv"), TestCase("accuracy.svg"), TestCase("accuracy-flops.svg"), TestCase("coverage.svg")]
+    [TestCase("README.md"), TestCase("accuracy.csv"), TestCase("comparisons.csv"), TestCase("accuracy.svg"), TestCase("accuracy-flops.svg"), TestCase("coverage.svg")]
     public void One_changed_byte_is_found_with_its_line(string name)
     {
         byte[] bytes = File.ReadAllBytes(scratch.Result(name));

@@ -9,8 +9,18 @@ sealed class CsvTableTests
 {
     static readonly SampleRow Row = new()
     {
-        Pool = "p", Problem = 0, Sample = 1, Difficulty = 3, PromptTokens = 5, Tokens = 7, Finish = "stop",
-        Answer = "a, \"b\"\nc", Correct = 1, Logprob = -0.1, Reward = null, TokensHash = "0123456789abcdef",
+        Pool = "p",
+        Problem = 0,
+        Sample = 1,
+        Difficulty = 3,
+        PromptTokens = 5,
+        Tokens = 7,
+        Finish = "stop",
+        Answer = "a, \"b\"\nc",
+        Correct = 1,
+        Logprob = -0.1,
+        Reward = null,
+        TokensHash = "0123456789abcdef",
     };
 
     string path = null!;
@@ -56,18 +66,65 @@ sealed class CsvTableTests
     }
 
     [Test]
+    public void Comparisons_round_trip()
+    {
+        ComparisonRow row = new()
+        {
+            FirstPool = "think",
+            FirstStrategy = "single",
+            FirstMultiplier = 1,
+            SecondPool = "direct",
+            SecondStrategy = "majority-vote",
+            SecondMultiplier = 64,
+            Difficulty = "all",
+            Problems = 9,
+            FirstAccuracy = 2.0 / 3,
+            SecondAccuracy = 1.0 / 3,
+            Difference = 1.0 / 3,
+            CiLow = -1e-17,
+            CiHigh = 0.5,
+            PValue = 1 / 2001.0,
+            Test = "permutation",
+        };
+        File.WriteAllBytes(path, ComparisonTable.Csv.Write([row]));
+        Assert.That(ComparisonTable.Csv.Read(path), Is.EqualTo(new[] { row }));
+    }
+
+    [Test]
     public void Accuracy_and_throughput_round_trip()
     {
         AccuracyRow accuracy = new()
         {
-            Pool = "p", Strategy = "coverage", Multiplier = 4, Difficulty = "all", Problems = 9, Accuracy = 1.0 / 3, CiLow = 0, CiHigh = 1, Tokens = 12.5, Flops = 1e12,
+            Pool = "p",
+            Strategy = "coverage",
+            Multiplier = 4,
+            Difficulty = "all",
+            Problems = 9,
+            Accuracy = 1.0 / 3,
+            CiLow = 0,
+            CiHigh = 1,
+            Tokens = 12.5,
+            Flops = 1e12,
+            MonteCarloError = 1e-3 / 7,
         };
         File.WriteAllBytes(path, AccuracyTable.Csv.Write([accuracy]));
         Assert.That(AccuracyTable.Csv.Read(path), Is.EqualTo(new[] { accuracy }));
         ThroughputRow throughput = new()
         {
-            Precision = "w8a8", Device = "cpu", Isa = "avx2", Threads = 2, Batch = 64, PromptTokens = 128, TokensPerSample = 16, Runs = 5,
-            TokensPerSecond = 100, TokensPerSecondLow = 90, TokensPerSecondHigh = 101, SamplesPerSecond = 6.25, FlopsPerSecond = 3e10, CeilingShare = null,
+            Precision = "w8a8",
+            Device = "cpu",
+            Isa = "avx2",
+            Threads = 2,
+            Batch = 64,
+            PromptTokens = 128,
+            TokensPerSample = 16,
+            Runs = 5,
+            TokensPerSecond = 100,
+            TokensPerSecondLow = 90,
+            TokensPerSecondHigh = 101,
+            SamplesPerSecond = 6.25,
+            FlopsPerSecond = 3e10,
+            CeilingShare = null,
         };
         File.WriteAllBytes(path, ThroughputTable.Csv.Write([throughput]));
         Assert.That(ThroughputTable.Csv.Read(path), Is.EqualTo(new[] { throughput }));

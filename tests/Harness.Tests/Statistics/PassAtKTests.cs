@@ -7,26 +7,20 @@ namespace Harness.Tests.Statistics;
 public sealed class PassAtKTests
 {
     [Test]
-    public void Coverage_and_all_right_are_the_shares_of_all_subsets([Range(1, 8)] int samples)
+    public void Coverage_is_the_share_of_all_subsets([Range(1, 8)] int samples)
     {
         for (int correct = 0; correct <= samples; correct++)
         {
             for (int k = 1; k <= samples; k++)
             {
                 double any = Subsets.MeanOver(samples, k, subset => subset.Any(i => i < correct) ? 1 : 0);
-                double every = Subsets.MeanOver(samples, k, subset => subset.All(i => i < correct) ? 1 : 0);
                 Assert.That(PassAtK.Coverage(samples, correct, k), Is.EqualTo(any).Within(1e-14), $"c={correct} k={k}");
-                Assert.That(PassAtK.AllRight(samples, correct, k), Is.EqualTo(every).Within(1e-14), $"c={correct} k={k}");
             }
         }
     }
 
     [Test]
-    public void More_draws_than_samples_are_undefined()
-    {
-        Assert.That(PassAtK.Coverage(4, 4, 5), Is.NaN);
-        Assert.That(PassAtK.AllRight(4, 4, 5), Is.NaN);
-    }
+    public void More_draws_than_samples_are_undefined() => Assert.That(PassAtK.Coverage(4, 4, 5), Is.NaN);
 
     [TestCase(64, 0, 64, 0)]
     [TestCase(64, 64, 7, 1)]

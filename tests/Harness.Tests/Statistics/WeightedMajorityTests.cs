@@ -21,7 +21,7 @@ public sealed class WeightedMajorityTests
     {
         double expected = Subsets.MeanOver(Answers.Length, k, subset => Vote(Weights, subset));
 
-        WeightedMajority.Result result = WeightedMajority.Estimate(Tally, Weights, k, seed: 3, problem: 7, subsets: 20_000);
+        MonteCarloEstimate result = WeightedMajority.Estimate(Tally, Weights, k, seed: 3, problem: 7, subsets: 20_000);
 
         Assert.That(result.StandardError, k is 1 or 10 ? Is.Zero : Is.InRange(1e-4, 5e-3));
         Assert.That(result.Accuracy, Is.EqualTo(expected).Within(4 * result.StandardError + 1e-12));
@@ -32,7 +32,7 @@ public sealed class WeightedMajorityTests
     {
         double[] equal = [.. Weights.Select(_ => 0.3)];
 
-        WeightedMajority.Result result = WeightedMajority.Estimate(Tally, equal, k, seed: 1, problem: 0, subsets: 20_000);
+        MonteCarloEstimate result = WeightedMajority.Estimate(Tally, equal, k, seed: 1, problem: 0, subsets: 20_000);
 
         Assert.That(result.Accuracy, Is.EqualTo(MajorityAtK.Estimate(Tally, k)).Within(4 * result.StandardError));
     }
@@ -56,7 +56,7 @@ public sealed class WeightedMajorityTests
     [Test]
     public void Subsets_depend_on_the_seed_and_the_problem_alone()
     {
-        WeightedMajority.Result one = WeightedMajority.Estimate(Tally, Weights, 4, seed: 1, problem: 1);
+        MonteCarloEstimate one = WeightedMajority.Estimate(Tally, Weights, 4, seed: 1, problem: 1);
         Assert.That(WeightedMajority.Estimate(Tally, Weights, 4, seed: 1, problem: 1), Is.EqualTo(one));
         Assert.That(WeightedMajority.Estimate(Tally, Weights, 4, seed: 2, problem: 1), Is.Not.EqualTo(one));
         Assert.That(WeightedMajority.Estimate(Tally, Weights, 4, seed: 1, problem: 2), Is.Not.EqualTo(one));

@@ -89,6 +89,18 @@ public sealed class AccuracyEstimatorTests
     }
 
     [Test]
+    public void Only_random_subsets_have_a_monte_carlo_error()
+    {
+        ProblemSamples[] pool = Pools.Random(12, 8, difficulties: 1);
+        foreach (AccuracyRow row in StrategyRegistry.All.SelectMany(strategy => Rows(pool, strategy.Name, 1, 3, 8)))
+        {
+            double squares = pool.Sum(problem => Math.Pow(StrategyRegistry.Find(row.Strategy)!.Estimate(problem, row.Multiplier, 1).StandardError, 2));
+            Assert.That(row.MonteCarloError, Is.EqualTo(Math.Sqrt(squares) / 12).Within(1e-15), $"{row.Strategy} {row.Multiplier}");
+            Assert.That(row.MonteCarloError, (row.Strategy, row.Multiplier) == ("weighted-vote", 3) ? Is.InRange(1e-4, 1e-2) : Is.Zero, $"{row.Strategy} {row.Multiplier}");
+        }
+    }
+
+    [Test]
     public void Bits_of_the_rows_are_those_of_every_machine()
     {
         ProblemSamples[] pool = Pools.Random(30, 16);

@@ -1,0 +1,4 @@
+namespace Harness.Statistics;
+
+/// <summary>A chance in [0, 1], and the standard error that a random choice of subsets gives it: 0 where all subsets are counted.</summary>
+public readonly record struct MonteCarloEstimate(double Accuracy, double StandardError);
