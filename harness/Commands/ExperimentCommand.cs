@@ -10,6 +10,7 @@ sealed class ExperimentCommand
     readonly ExperimentArgument experiment = new();
     readonly PlacementOptions placement = new();
     readonly Option<bool> skipMissing = new("--skip-missing") { Description = "Where the model or data is absent, say so and succeed." };
+    readonly Option<bool> check = new("--check") { Description = "Read the manifest, whatever is absent, and stop.", Hidden = true };
 
     ExperimentCommand(Command command) => Command = command;
 
@@ -33,6 +34,7 @@ sealed class ExperimentCommand
             command.placement.AddRecordTo(command.Command);
         command.Command.Options.Add(command.skipMissing);
         command.Command.Options.Add(command.Json);
+        command.Command.Options.Add(command.check);
         return command;
     }
 
@@ -40,6 +42,11 @@ sealed class ExperimentCommand
     public void SetAction(Func<ParseResult, ResolvedExperiment, IModelHost, CancellationToken, int> act) => Command.SetAction(parsed =>
     {
         RawManifest raw = placement.Apply(experiment.Resolve(parsed), parsed);
+        if (parsed.GetValue(check))
+        {
+            ManifestReader.Read(raw, Registered.All);
+            return ExitCodes.Success;
+        }
         KernelModelHost models = new();
         using Interruption interruption = new();
         try

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -12,8 +13,16 @@ using Microsoft.Build.Utilities;
 /// </summary>
 public sealed class WriteManifest : Task
 {
+    /// <summary>ENOSPC and EDQUOT; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.</summary>
+    static readonly int[] NoSpace = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
+
+    /// <summary>Where a manifest goes to which the command line added nothing. One that it changed lies beside it under its own hash.</summary>
     [Required]
     public string Destination { get; set; }
+
+    /// <summary>The file that holds this manifest.</summary>
+    [Output]
+    public string Written { get; set; }
 
     [Required]
     public string ExperimentName { get; set; }
@@ -53,8 +62,21 @@ public sealed class WriteManifest : Task
         json.Append(",\n  \"Placement\": ").Append(Object(Placement.Select(Named), "  "));
         json.Append(",\n  \"Overrides\": [");
         json.Append(string.Join(", ", Overridable.Where(name => Contains(given, name)).Select(Quoted))).Append("]\n}\n");
+        Written = Changed(given) ? NamedByContent(json.ToString()) : Destination;
         Save(json.ToString());
-        return true;
+        return !Log.HasLoggedErrors;
+    }
+
+    bool Changed(string[] given) => Overridable.Concat(Placement.Select(property => property.ItemSpec)).Any(name => Contains(given, name));
+
+    /// <summary>A build that runs at the same time with other values never finds its manifest replaced by this one.</summary>
+    string NamedByContent(string json)
+    {
+        const int bytesOfName = 6;
+        using SHA256 sha = SHA256.Create();
+        string hash = string.Concat(sha.ComputeHash(Encoding.UTF8.GetBytes(json)).Take(bytesOfName).Select(value => value.ToString("x2")));
+        string name = $"{Path.GetFileNameWithoutExtension(Destination)}-{hash}{Path.GetExtension(Destination)}";
+        return Path.Combine(Path.GetDirectoryName(Destination), name);
     }
 
     /// <summary>MSBuild ignores a property that nothing reads, so -p:Smaples=8 would silently run all of the samples.</summary>
@@ -125,12 +147,42 @@ public sealed class WriteManifest : Task
     /// <summary>Aside and renamed, so that a run that starts meanwhile reads the old manifest or the new one, never half of one.</summary>
     void Save(string json)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Destination));
-        string aside = $"{Destination}.{Guid.NewGuid():N}";
-        File.WriteAllText(aside, json, new UTF8Encoding(false));
-        if (File.Exists(Destination))
-            File.Replace(aside, Destination, null);
-        else
-            File.Move(aside, Destination);
+        string aside = $"{Written}.{Guid.NewGuid():N}";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Written));
+            File.WriteAllText(aside, json, new UTF8Encoding(false));
+            Rename(aside);
+        }
+        catch (Exception refused) when (refused is IOException || refused is UnauthorizedAccessException)
+        {
+            string code = NoSpace.Contains(refused.HResult) ? "HRN0402" : "HRN0403";
+            Log.LogError("", code, "", Project, 0, 0, 0, 0, "{0}", $"{Written}: {refused.Message}");
+            Remove(aside);
+        }
+    }
+
+    void Rename(string aside)
+    {
+        try
+        {
+            File.Move(aside, Written);
+        }
+        catch (IOException) when (File.Exists(Written))
+        {
+            File.Replace(aside, Written, null);
+        }
+    }
+
+    static void Remove(string aside)
+    {
+        try
+        {
+            File.Delete(aside);
+        }
+        catch (Exception refused) when (refused is IOException || refused is UnauthorizedAccessException)
+        {
+            // What refused the manifest may refuse this too, and has been said.
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Harness.Kernels.Tests.Models;
+
 namespace Build.Tests;
 
 /// <summary>
@@ -26,6 +28,12 @@ public sealed class DiagnosticTests
         new("vote", "HRN0011", "Include=\"coverage\"", "Include=\"majority-vote\"", "Include=\"majority-vote\" Pool=\"search\"", "countdown"),
         new("device", "HRN0101", "<Seed>1</Seed>", "<Device>tpu</Device>", "Device>", "cuda"),
         new("prompt", "HRN0304", "Prompt=\"think\" Difficulty=\"3;5\"", "Prompt=\"thnik\" Difficulty=\"3;5\"", "Prompt=\"thnik\"", "think"),
+        new("cut-model", "HRN0203", "<Model>model</Model>", "<Model>cut.gguf</Model>", null, "output.weight") { Input = ("cut.gguf", CutModel()) },
+        new("broken-line", "HRN0302", "Task=\"sum\" Prompt=\"think\" Difficulty=\"3;5\"", "Task=\"jsonl\" Data=\"own.jsonl\" Prompt=\"think\"", null, "JSON")
+        {
+            Input = ("own.jsonl", "{\"question\": \"sum 3 + 4 =\", \"answer\": \"7\"}\n\n{\"question\": \"sum 3 +\n"u8.ToArray()),
+            LineOfInput = 3,
+        },
         new("context", "HRN0305", "MaxTokens=\"40\"", "MaxTokens=\"400\"", null, "128"),
     ];
 
@@ -39,7 +47,11 @@ public sealed class DiagnosticTests
     {
         scratch = new ScratchRepository();
         foreach (Mistake mistake in Mistakes)
+        {
             scratch.Write(mistake.Name, mistake.Manifest);
+            if (mistake.Input is { } input)
+                File.WriteAllBytes(scratch.Results(mistake.Name, input.Name), input.Content);
+        }
         outcome = scratch.Build(".");
     }
 
@@ -49,18 +61,20 @@ public sealed class DiagnosticTests
     [TestCaseSource(nameof(Cases))]
     public void Names_its_code_and_its_place_once(Mistake mistake)
     {
-        string project = scratch.Results(mistake.Name, $"{mistake.Name}.proj");
-        LoggedDiagnostic[] errors = [.. outcome.Errors.Where(error => error.File == project)];
+        string file = scratch.Results(mistake.Name, mistake.Input?.Name ?? $"{mistake.Name}.proj");
+        LoggedDiagnostic[] errors = [.. outcome.Errors.Where(error => error.File == file)];
 
         Assert.That(errors.Select(error => error.Code), Is.EqualTo((string[])[mistake.Code]), outcome.Output);
         Assert.That(errors[0].Text, Does.Contain(mistake.Mentions));
         if (mistake.Place is { } place)
             Assert.That((errors[0].Line, errors[0].Column), Is.EqualTo(PlaceIn(mistake.Manifest, place)));
+        if (mistake.LineOfInput is { } line)
+            Assert.That(errors[0].Line, Is.EqualTo(line));
     }
 
     [TestCaseSource(nameof(Cases))]
     public void Writes_nothing_beside_the_manifest(Mistake mistake) =>
-        Assert.That(scratch.Committed(mistake.Name).Keys, Is.EqualTo((string[])[$"{mistake.Name}.proj"]));
+        Assert.That(scratch.Committed(mistake.Name).Keys, Is.EquivalentTo(new[] { $"{mistake.Name}.proj", mistake.Input?.Name }.OfType<string>()));
 
     [Test]
     public void Fails_the_build_with_nothing_but_the_mistakes()
@@ -68,6 +82,13 @@ public sealed class DiagnosticTests
         Assert.That(outcome.ExitCode, Is.Not.Zero);
         Assert.That(outcome.Errors, Has.Count.EqualTo(Mistakes.Length), outcome.Output);
     }
+
+    /// <summary>A GGUF file whose last tensor has lost its end.</summary>
+    static byte[] CutModel() => new GgufWriter()
+        .Add("general.architecture", "llama")
+        .Add("token_embd.weight", [16, 8], new float[128])
+        .Add("output.weight", [16, 8], new float[128])
+        .ToBytes()[..^100];
 
     /// <summary>One-based.</summary>
     static (int Line, int Column) PlaceIn(string text, string part)
@@ -84,5 +105,10 @@ public sealed class DiagnosticTests
         public string Manifest => Manifests.Sums.Contains(Right, StringComparison.Ordinal)
             ? Manifests.Sums.Replace(Right, Wrong)
             : throw new InvalidOperationException($"the manifest does not hold {Right}");
+
+        /// <summary>A file beside the manifest that is itself the mistake: the message then points into it.</summary>
+        public (string Name, byte[] Content)? Input { get; init; }
+
+        public int? LineOfInput { get; init; }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Harness.Experiments.Pools;
 
 namespace Build.Tests;
 
@@ -7,13 +8,15 @@ public sealed class InterruptedRunTests
 {
     ScratchRepository scratch = null!;
 
+    FileInfo[] Logs => [new(scratch.Artifacts("sums", "think.generations")), new(scratch.Artifacts("sums", "search.generations"))];
+
     string Manifest => scratch.Artifacts("sums", "manifest.json");
 
     [OneTimeSetUp]
     public void Resolve()
     {
         scratch = new ScratchRepository();
-        scratch.Write("sums", Manifests.Sums.Replace("Problems=\"4\" Samples=\"4\"", "Problems=\"40\" Samples=\"16\""));
+        scratch.Write("sums", Manifests.Sums.Replace("Problems=\"4\" Samples=\"4\"", "Problems=\"24\" Samples=\"8\""));
         scratch.Build("sums", "-t:ResolveManifest").Succeeded();
     }
 
@@ -25,22 +28,28 @@ public sealed class InterruptedRunTests
     public void Killed_at_any_moment_and_resumed_it_ends_with_the_same_bytes()
     {
         int rounds = int.Parse(Environment.GetEnvironmentVariable("HARNESS_KILL_ROUNDS") ?? "2", CultureInfo.InvariantCulture);
-        long started = Stopwatch.GetTimestamp();
         Assert.That(scratch.Run("run", Manifest).ExitCode, Is.Zero);
-        TimeSpan uninterrupted = Stopwatch.GetElapsedTime(started);
         SortedDictionary<string, string> expected = scratch.Committed("sums");
+        (long bytes, int all) = (BytesLogged(), SamplesLogged());
         NUnit.Framework.Internal.Randomizer moments = TestContext.CurrentContext.Random;
+        List<int> kept = [];
 
         for (int round = 0; round < rounds; round++)
         {
             Forget();
+            // One kill in each half, so that the second interrupts a run that had resumed.
             for (int kill = 0; kill < 2; kill++)
-                KillAfter(uninterrupted * moments.NextDouble());
+            {
+                KillOnceLogged((long)(bytes * (kill + moments.NextDouble()) / 2));
+                kept.Add(SamplesLogged());
+            }
             BuildOutcome resumed = scratch.Run("run", Manifest);
 
             Assert.That(resumed.ExitCode, Is.Zero, resumed.Output);
             Assert.That(scratch.Committed("sums"), Is.EqualTo(expected), $"round {round}");
+            Assert.That(SamplesLogged(), Is.EqualTo(all), "no sample is generated twice");
         }
+        Assert.That(kept, Has.Some.InRange(1, all - 1), "no kill came between the first sample and the last");
     }
 
     [Test]
@@ -55,15 +64,22 @@ public sealed class InterruptedRunTests
         Assert.That(second.Errors.Select(error => error.Code), Is.EqualTo((string[])["HRN0401"]), second.Output);
     }
 
-    void KillAfter(TimeSpan delay)
+    /// <summary>Kills a run when its logs have grown to so many bytes, unless it ends before.</summary>
+    void KillOnceLogged(long bytes)
     {
         using Process process = scratch.Start("run", Manifest);
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(delay))
-            process.Kill(entireProcessTree: true);
-        process.WaitForExit();
+        while (!process.WaitForExit(TimeSpan.FromMilliseconds(1)))
+        {
+            if (BytesLogged() >= bytes)
+                process.Kill(entireProcessTree: true);
+        }
         Task.WaitAll(output, errors);
     }
+
+    long BytesLogged() => Logs.Sum(log => log.Exists ? log.Length : 0);
+
+    int SamplesLogged() => Logs.Sum(log => GenerationLog.Read(log.FullName).Count);
 
     /// <summary>As a clone in which the experiment has never run.</summary>
     void Forget()

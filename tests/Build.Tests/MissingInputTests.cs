@@ -57,8 +57,22 @@ public sealed class MissingInputTests
         BuildOutcome outcome = scratch.Build("later", "-p:Problems=2", "-p:Samples=2").Succeeded();
 
         Assert.That(scratch.Resolved("here").Overrides, Is.Empty, "overrides are for the experiment that was named");
-        Assert.That(scratch.Resolved("later").Overrides, Is.Not.Empty);
+        Assert.That(scratch.Overridden("later").Overrides, Is.Not.Empty);
         Assert.That(scratch.Results("here", "samples.csv"), Does.Exist, outcome.Output);
         Directory.Delete(scratch.Results("later"), recursive: true);
+    }
+
+    [Test]
+    public void A_mistake_is_named_before_another_experiment_is_built()
+    {
+        scratch.Write("origin", Manifests.Sums);
+        scratch.Write("later", Manifests.Sums.Replace(Model, "<Model>../origin/model</Model>").Replace("majority-vote", "majority-vot"), withModel: false);
+
+        LoggedDiagnostic error = scratch.Build("later").Failed();
+
+        Assert.That((error.Code, error.File), Is.EqualTo(("HRN0004", scratch.Results("later", "later.proj"))));
+        Assert.That(scratch.Artifacts("origin"), Does.Not.Exist);
+        Directory.Delete(scratch.Results("later"), recursive: true);
+        Directory.Delete(scratch.Results("origin"), recursive: true);
     }
 }

@@ -50,26 +50,32 @@ public sealed class ResolvedManifestTests
     {
         scratch.Write("sums", Manifests.Sums, withModel: false);
 
-        scratch.Build("sums", "-t:ResolveManifest", "-p:Problems=2", "-p:samples=3", "-p:Seed=9", "-p:Threads=1", "-p:Record=true").Succeeded();
+        scratch.Build("sums", "-t:ResolveManifest", "-p:Problems=2", "-p:samples=3", "-p:Seed=9", "-p:Threads=1", "-p:HarnessData=some/where").Succeeded();
 
-        RawManifest manifest = scratch.Resolved("sums");
+        RawManifest manifest = scratch.Overridden("sums");
         Assert.That(manifest.Pools.Select(pool => pool["Problems"]), Is.All.EqualTo("2"));
         Assert.That(manifest.Pools.Select(pool => pool["Samples"]), Is.All.EqualTo("3"));
         Assert.That(manifest.Properties["Seed"], Is.EqualTo("9"));
         Assert.That(manifest.Overrides, Is.EquivalentTo((string[])["Problems", "Samples", "Seed"]));
-        Assert.That((manifest.Placement["Threads"], manifest.Placement["Record"]), Is.EqualTo(("1", "true")));
+        Assert.That(manifest.Placement["Threads"], Is.EqualTo("1"));
+        Assert.That(manifest.Placement["HarnessData"], Is.EqualTo(Path.Combine(scratch.Root, "some", "where")), "starts where the command was typed");
     }
 
+    /// <summary>Else a plain build that has resolved its manifest, and not yet read it, would run another build's.</summary>
     [Test]
-    public void A_value_of_the_manifest_is_no_override()
+    public void A_changed_manifest_never_replaces_the_plain_one()
     {
         scratch.Write("sums", Manifests.Sums.Replace("<Seed>1</Seed>", "<Seed>5</Seed><Threads>2</Threads>"), withModel: false);
-
         scratch.Build("sums", "-t:ResolveManifest").Succeeded();
+        byte[] plain = File.ReadAllBytes(scratch.Artifacts("sums", "manifest.json"));
 
-        RawManifest manifest = scratch.Resolved("sums");
-        Assert.That((manifest.Properties["Seed"], manifest.Placement["Threads"]), Is.EqualTo(("5", "2")));
-        Assert.That(manifest.Overrides, Is.Empty);
+        scratch.Build("sums", "-t:ResolveManifest", "-p:Record=true").Succeeded();
+
+        Assert.That(File.ReadAllBytes(scratch.Artifacts("sums", "manifest.json")), Is.EqualTo(plain));
+        (RawManifest own, RawManifest changed) = (scratch.Resolved("sums"), scratch.Overridden("sums"));
+        Assert.That((own.Properties["Seed"], own.Placement["Threads"], own.Placement["Record"]), Is.EqualTo(("5", "2", "false")));
+        Assert.That(changed.Placement["Record"], Is.EqualTo("true"));
+        Assert.That(own.Overrides.Concat(changed.Overrides), Is.Empty, "neither the manifest's own values nor placement are overrides");
     }
 
     [Test]
@@ -83,22 +89,23 @@ public sealed class ResolvedManifestTests
             </Project>
             """);
 
-        scratch.Build("sums", "-t:ResolveManifest").Succeeded();
-        int whole = scratch.Resolved("sums").Pools.Count;
         scratch.Build("sums", "-t:ResolveManifest", "-p:Seed=2").Succeeded();
 
-        Assert.That((whole, scratch.Resolved("sums").Pools.Count), Is.EqualTo((3, 1)));
+        Assert.That(scratch.Overridden("sums").Pools.Select(pool => pool["Include"]), Is.EqualTo((string[])["imported"]));
     }
 
     [Test]
-    public void Data_folder_on_the_command_line_starts_where_the_command_was_typed()
+    public void A_folder_that_cannot_be_written_is_one_error_with_its_code()
     {
         scratch.Write("sums", Manifests.Sums, withModel: false);
+        File.WriteAllText(Path.Combine(scratch.Root, "artifacts"), "a file in the folder's place");
 
-        scratch.Build("sums", "-t:ResolveManifest", "-p:HarnessData=some/where").Succeeded();
+        BuildOutcome outcome = scratch.Build("sums", "-t:ResolveManifest");
 
-        Assert.That(scratch.Resolved("sums").Placement["HarnessData"], Is.EqualTo(Path.Combine(scratch.Root, "some", "where")));
-        Assert.That(scratch.Resolved("sums").Overrides, Is.Empty);
+        LoggedDiagnostic error = outcome.Failed();
+        Assert.That((error.Code, error.File), Is.EqualTo(("HRN0403", scratch.Results("sums", "sums.proj"))));
+        Assert.That(error.Text, Does.Contain(scratch.Artifacts("sums")));
+        Assert.That(outcome.Output, Does.Not.Contain("   at "), "no stack");
     }
 
     [Test]
@@ -117,7 +124,8 @@ public sealed class ResolvedManifestTests
     {
         scratch.Write("sums", Manifests.Sums, withModel: false);
         File.WriteAllText(scratch.Results("sums", "samples.csv"), "committed");
-        scratch.Build("sums", "-t:ResolveManifest").Succeeded();
+        Directory.CreateDirectory(scratch.Artifacts("sums"));
+        File.WriteAllText(scratch.Artifacts("sums", "manifest.json"), "of an earlier build");
 
         scratch.Build("sums", "-t:Clean").Succeeded();
 

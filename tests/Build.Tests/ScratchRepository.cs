@@ -61,8 +61,10 @@ sealed class ScratchRepository : IDisposable
     }
 
     /// <summary>The resolved manifest as the program reads it, after a build of any target that resolves it.</summary>
-    public RawManifest Resolved(string experiment) =>
-        JsonSerializer.Deserialize<RawManifest>(File.ReadAllBytes(Artifacts(experiment, "manifest.json")))!;
+    public RawManifest Resolved(string experiment) => Read(Artifacts(experiment, "manifest.json"));
+
+    /// <summary>The one manifest that a command line has changed.</summary>
+    public RawManifest Overridden(string experiment) => Read(Directory.GetFiles(Artifacts(experiment), "manifest-*.json").Single());
 
     /// <summary>Name and content of each file directly in the experiment's folder: what is committed, the model left out.</summary>
     public SortedDictionary<string, string> Committed(string experiment)
@@ -83,6 +85,8 @@ sealed class ScratchRepository : IDisposable
         foreach (string folder in Directory.EnumerateDirectories(source).Where(folder => Path.GetFileName(folder) is not ("bin" or "obj")))
             CopyFolder(folder, Path.Combine(destination, Path.GetFileName(folder)));
     }
+
+    static RawManifest Read(string manifest) => JsonSerializer.Deserialize<RawManifest>(File.ReadAllBytes(manifest))!;
 
     ProcessStartInfo StartInfo(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {

@@ -43,19 +43,6 @@ sealed class ExperimentKeyTests
     }
 
     [Test]
-    public void A_settled_model_is_hashed_once()
-    {
-        using ScratchExperiment scratch = new();
-        File.SetLastWriteTimeUtc(Path.Combine(scratch.Folder, "model.bin"), DateTime.UtcNow.AddMinutes(-1));
-        FakeModelHost host = new();
-        string key = scratch.Resolve(host).Key;
-        Assert.That(scratch.Resolve(host).Key, Is.EqualTo(key));
-        Assert.That(host.Opened, Is.EqualTo(1));
-        File.WriteAllBytes(Path.Combine(scratch.Folder, "model.bin"), [1, 2, 4]);
-        Assert.That(scratch.Resolve(host).Key, Is.Not.EqualTo(key));
-    }
-
-    [Test]
     public void Changed_data_moves_the_key()
     {
         string xml = ScratchExperiment.Demo.Replace("Task=\"sum\" Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\"", "Task=\"jsonl\" Data=\"own.jsonl\" Problems=\"2\"");
