@@ -2,8 +2,8 @@ using System.Runtime.Intrinsics;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Linear;
-using Harness.Kernels.Numerics;
 using Harness.Kernels.Models;
+using Harness.Kernels.Numerics;
 
 namespace Harness.Kernels.Attention;
 

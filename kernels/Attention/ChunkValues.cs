@@ -19,6 +19,8 @@ static unsafe class ChunkValues
         {
             for (; d + 32 <= paddedWidth; d += 32)
                 Int8Avx2Wide(weights, (sbyte*)page.Values + d, paddedWidth, count, output + d);
+            for (; d + 16 <= paddedWidth; d += 16)
+                Int8Avx2Half(weights, (sbyte*)page.Values + d, paddedWidth, count, output + d);
             for (; d < paddedWidth; d += 8)
                 Int8Avx2(weights, (sbyte*)page.Values + d, paddedWidth, count, output + d);
         }
@@ -67,6 +69,19 @@ static unsafe class ChunkValues
         b.Store(output + 8);
         c.Store(output + 16);
         d.Store(output + 24);
+    }
+
+    static void Int8Avx2Half(float* weights, sbyte* values, int stride, int count, float* output)
+    {
+        Vector256<float> a = default, b = default;
+        for (int j = 0; j < count; j++, values += stride)
+        {
+            Vector256<float> weight = Vector256.Create(weights[j]);
+            a = Fma.MultiplyAdd(weight, Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(values)), a);
+            b = Fma.MultiplyAdd(weight, Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(values + 8)), b);
+        }
+        a.Store(output);
+        b.Store(output + 8);
     }
 
     static void Int8Avx2(float* weights, sbyte* values, int stride, int count, float* output)

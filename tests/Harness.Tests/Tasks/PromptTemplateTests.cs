@@ -96,7 +96,10 @@ public class PromptTemplateTests
         folder.Write("own.jsonl", """{"question": "what is {examples}?", "answer": "a"}""");
         JsonlTask task = new(new TaskSettings
         {
-            Seed = 1, Problems = 1, ManifestFolder = folder.Path, Options = new Dictionary<string, string> { ["Data"] = "own.jsonl" },
+            Seed = 1,
+            Problems = 1,
+            ManifestFolder = folder.Path,
+            Options = new Dictionary<string, string> { ["Data"] = "own.jsonl" },
         });
         Assert.That(PromptTemplate.Load("jsonl", "direct", null).Render(task)[0], Does.StartWith("what is {examples}?\n"));
     }

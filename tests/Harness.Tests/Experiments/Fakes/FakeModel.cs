@@ -66,8 +66,18 @@ sealed class FakeCheckpoint(string hash, int contextLength, ChatTemplate? chat) 
 {
     public override ModelConfig Config { get; } = new()
     {
-        Architecture = "llama", Layers = 1, Width = 8, Heads = 1, KvHeads = 1, HeadWidth = 8, FeedForward = 16, Vocabulary = 128,
-        ContextLength = contextLength, NormEpsilon = 1e-5f, RopeTheta = 10000, TiedEmbedding = true,
+        Architecture = "llama",
+        Layers = 1,
+        Width = 8,
+        Heads = 1,
+        KvHeads = 1,
+        HeadWidth = 8,
+        FeedForward = 16,
+        Vocabulary = 128,
+        ContextLength = contextLength,
+        NormEpsilon = 1e-5f,
+        RopeTheta = 10000,
+        TiedEmbedding = true,
     };
 
     public override Tokenizer? Tokenizer { get; } = new CharacterTokenizer();
