@@ -41,7 +41,7 @@ public sealed class ThroughputSweep(ModelConfig config, Precision precision, Mac
         return rows;
     }
 
-    /// <summary>Seconds of each run; none where not even one ended within the limit.</summary>
+    /// <summary>Seconds of each run after one that is not timed, in which code is compiled; none where not even one ended within the limit.</summary>
     List<double> TimeBatch(
         int batch, IReadOnlyList<int> prompt, int tokens, (TimeSpan Share, TimeSpan Limit) time, CancellationToken cancellation)
     {
@@ -53,6 +53,7 @@ public sealed class ThroughputSweep(ModelConfig config, Precision precision, Mac
         List<double> seconds = [];
         try
         {
+            generator.Generate([request], settings, _ => { }, limit.Token);
             while (seconds.Count < MostRuns && (seconds.Count < FewestRuns || Stopwatch.GetElapsedTime(started) < time.Share))
             {
                 long start = Stopwatch.GetTimestamp();
