@@ -1,0 +1,80 @@
+#include "../ExactMath/Exact.cuh"
+
+// Parameters of the kernels of this file; RmsNormCuda.cs has the same fields.
+struct RmsNormParameters
+{
+    const float* x;          // [rows of x, width]
+    const float* weight;     // [width]
+    const int* rowOf;        // row of x for each output row; null: the same
+    const int* positions;    // of each row of x; a negative one is skipped; null: none is
+    int8* q;                 // [rows, blocks * 64]
+    float* scales;           // [rows, blocks]
+    float* y;                // [rows, width], of the f32 form
+    int* errors;
+    float epsilon;
+    int width;
+    int rows;
+};
+
+struct Row
+{
+    const float* x;
+    float inverse;
+};
+
+// A warp a row: element i in lane i mod 32.
+DEVICE float inverseRootMeanSquare(const float* x, int width, float epsilon)
+{
+    float sum = 0.0f;
+    for (int i = lane(); i < width; i += WarpLanes)
+        sum = fma(x[i], x[i], sum);
+    return 1.0f / __builtin_sqrtf(sumLanes(sum) / (float)width + epsilon);
+}
+
+DEVICE bool findRow(const RmsNormParameters& p, int row, Row& found)
+{
+    if (row >= p.rows)
+        return false;
+    int from = p.rowOf ? p.rowOf[row] : row;
+    if (p.positions && p.positions[from] < 0)
+        return false;
+    found.x = p.x + (int64)from * p.width;
+    found.inverse = inverseRootMeanSquare(found.x, p.width, p.epsilon);
+    return true;
+}
+
+KERNEL THREADS(128) rms_norm_f32(RmsNormParameters p)
+{
+    Row row;
+    int index = blockX() * (blockThreads() / WarpLanes) + warp();
+    if (!findRow(p, index, row))
+        return;
+    for (int i = lane(); i < p.width; i += WarpLanes)
+        p.y[(int64)index * p.width + i] = row.x[i] * row.inverse * p.weight[i];
+}
+
+// Normalises and quantises: two neighbouring values a lane, so that a warp holds a block of 64.
+KERNEL THREADS(128) rms_norm_int8(RmsNormParameters p)
+{
+    Row row;
+    int index = blockX() * (blockThreads() / WarpLanes) + warp();
+    if (!findRow(p, index, row))
+        return;
+    int blocks = (p.width + QuantBlock - 1) / QuantBlock;
+    for (int block = 0; block < blocks; block++)
+    {
+        int i = block * QuantBlock + lane() * 2;
+        float low = i < p.width ? row.x[i] * row.inverse * p.weight[i] : 0.0f;
+        float high = i + 1 < p.width ? row.x[i + 1] * row.inverse * p.weight[i + 1] : 0.0f;
+        uint32 largest = largestLane(larger(magnitudeBits(low), magnitudeBits(high)));
+        float scale = int8Scale(largest);
+        int64 place = (int64)index * blocks + block;
+        *(short*)(p.q + place * QuantBlock + lane() * 2) = (short)((roundInt8(low, scale) & 0xFF) | roundInt8(high, scale) << 8);
+        if (lane() == 0)
+        {
+            p.scales[place] = scale;
+            if (largest >= InfinityBits)
+                report(p.errors, NotFinite);
+        }
+    }
+}

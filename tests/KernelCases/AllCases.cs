@@ -1,0 +1,7 @@
+namespace KernelCases;
+
+/// <summary>Every case of every kernel.</summary>
+public static class AllCases
+{
+    public static IEnumerable<KernelCase> All() => [.. RmsNormCases.All()];
+}
