@@ -48,6 +48,9 @@ public static class CudaDevices
 
     /// <summary>The GPU that <paramref name="device"/> names, usable by the kernels.</summary>
     /// <exception cref="HarnessException">It is not there, or too old.</exception>
+    public static CudaDeviceDescription Find(string device) => Select(device).Description;
+
+    /// <inheritdoc cref="Find"/>
     internal static (CUdevice Device, CudaDeviceDescription Description) Select(string device)
     {
         int ordinal = Ordinal(device);

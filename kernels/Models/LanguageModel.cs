@@ -13,7 +13,7 @@ public sealed class LanguageModel : ILanguageModel
     LanguageModel(Checkpoint checkpoint, Precision precision, Placement placement)
     {
         if (!placement.Device.Equals("cpu", StringComparison.OrdinalIgnoreCase))
-            throw Codes.NoCuda.With($"Device '{placement.Device}' is not on this machine: the processor's name is cpu");
+            throw Codes.BadPlacement.With($"Device '{placement.Device}' is none: cpu, cuda, or cuda:N for GPU number N");
         if (placement.Threads < 0 || placement.Batch < 0 || placement.MemoryBytes < 0)
             throw Codes.BadPlacement.With($"Threads, Batch and Memory are not negative: {placement.Threads}, {placement.Batch}, {placement.MemoryBytes}");
         Checkpoint = checkpoint;
