@@ -64,6 +64,8 @@ sealed class CudaGenerator : IGenerator
             return;
         this.settings = settings;
         needs = new RequestCheck(config, settings);
+        segments = 0;
+        listMoves = decodeItems.Moves;
         int longest = needs.LongestPrompt(requests) + settings.MaxTokens;
         foreach (int token in requests.SelectMany(request => request.Prompt).Where(token => (uint)token >= (uint)config.Vocabulary))
             throw Codes.TokenOutsideVocabulary.With($"token {token} is outside the model's vocabulary of {config.Vocabulary}");

@@ -57,6 +57,9 @@ readonly record struct DevicePass
 /// </summary>
 sealed class CudaTransformer : IDisposable
 {
+    /// <summary>Warps that hide each other's waiting.</summary>
+    const int WarpsPerMultiprocessor = 8;
+
     readonly IKernelDevice device;
     readonly Precision precision;
     readonly ModelConfig config;
@@ -320,6 +323,53 @@ sealed class CudaTransformer : IDisposable
             RotaryEmbeddingCuda.RunSingle(device, parameters);
     }
 
+    void Attend(int index, in DevicePass pass)
+    {
+        var parameters = new AttentionParameters
+        {
+            Cache = pass.Cache,
+            Pages = pass.Table,
+            Sequences = Rows.Sequences,
+            Positions = Rows.Positions,
+            FirstOwnChunks = Rows.FirstOwnChunk,
+            Items = pass.Items,
+            ItemCount = pass.ItemCount,
+            Q = queries,
+            QueryScales = queryScales,
+            Queries = qkv,
+            Partials = pass.Partials,
+            MixedQ = mixed.Q,
+            MixedScales = mixed.Scales,
+            Mixed = mixed.Values,
+            Errors = Errors,
+            Rows = pass.Rows,
+            Heads = config.Heads,
+            KvHeads = config.KvHeads,
+            HeadWidth = config.HeadWidth,
+            HeadPad = DeviceLayout.HeadWidth(config),
+            Layers = config.Layers,
+            Layer = index,
+            MaxPages = pass.MaxPages,
+            QueryStride = config.QueryWidth + (2 * config.KvWidth),
+        };
+        bool quantized = precision == Precision.W8A8;
+        if (pass.ItemCapacity > 0 && quantized)
+            AttentionCuda.RunSharedInt8(device, parameters, pass.ItemCapacity);
+        else if (pass.ItemCapacity > 0)
+            AttentionCuda.RunSharedSingle(device, parameters, pass.ItemCapacity);
+        if (pass.Own && quantized)
+            AttentionCuda.RunOwnInt8(device, parameters, Splits(pass));
+        else if (pass.Own)
+            AttentionCuda.RunOwnSingle(device, parameters, Splits(pass));
+        if (quantized)
+            AttentionCuda.CombineToInt8(device, parameters);
+        else
+            AttentionCuda.CombineToSingle(device, parameters);
+    }
+
+    /// <summary>Into how many a row's own chunks are split, so that few rows still keep every multiprocessor busy.</summary>
+    int Splits(in DevicePass pass) =>
+        Math.Clamp(device.Facts.Multiprocessors * WarpsPerMultiprocessor / Math.Max(1, pass.Rows * config.KvHeads), 1, pass.MaxPages);
 }
 
 /// <summary>Rows that a matrix reads: float32, or int8 with scales.</summary>
