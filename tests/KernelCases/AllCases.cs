@@ -9,5 +9,6 @@ public static class AllCases
         .. LinearInt8Cases.All(),
         .. LinearF32Cases.All(),
         .. SwiGluCases.All(),
+        .. CeilingCases.All(),
     ];
 }
