@@ -32,6 +32,13 @@ public sealed class KernelModelHost : IModelHost
 
     public double? MeasureCeiling(Precision precision, Placement placement)
     {
+        string device = LanguageModels.Resolve(placement.Device);
+        if (CudaDevices.Names(device))
+        {
+            using CudaDevice gpu = CudaDevice.Open(device);
+            DeviceCeilings ceilings = DeviceCeilings.Measure(gpu);
+            return 2 * (precision == Precision.W8A8 ? ceilings.Int8TensorMultiplyAdds : ceilings.SingleMultiplyAdds);
+        }
         MachineFacts machine = Describe(precision, placement);
         InstructionSet isa = InstructionSets.Choose(placement.Isa, precision);
         return precision == Precision.W8A8

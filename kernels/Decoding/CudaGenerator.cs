@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Embedding;
 using Harness.Kernels.Models;
 using Harness.Kernels.Numerics;
 using Harness.Kernels.Sampling;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Harness.Kernels.Ceiling;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
@@ -53,7 +54,18 @@ public sealed class CudaLanguageModel : ILanguageModel
         }
     }
 
-    public IGenerator CreateGenerator() => new CudaGenerator(this);
+    /// <summary>Environment variable that, at 0, has steps launched kernel by kernel and not as one recorded graph: slower, the same bytes.</summary>
+    public const string GraphsVariable = "HARNESS_CUDA_GRAPHS";
+
+    public IGenerator CreateGenerator() => new CudaGenerator(this, Environment.GetEnvironmentVariable(GraphsVariable) != "0");
+
+    /// <remarks>The time is the device's own choice: some tenths of a second.</remarks>
+    /// <inheritdoc/>
+    public MeasuredCeilings MeasureCeilings(TimeSpan time)
+    {
+        DeviceCeilings ceilings = DeviceCeilings.Measure(Device);
+        return new MeasuredCeilings(2 * (Precision == Precision.W8A8 ? ceilings.Int8TensorMultiplyAdds : ceilings.SingleMultiplyAdds), ceilings.CopyBytes);
+    }
 
     /// <summary>A generator whose steps are recorded graphs, or kernels launched one by one.</summary>
     public IGenerator CreateGenerator(bool useGraphs) => new CudaGenerator(this, useGraphs);

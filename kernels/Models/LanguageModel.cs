@@ -1,3 +1,4 @@
+using Harness.Kernels.Ceiling;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
@@ -54,6 +55,10 @@ public sealed class LanguageModel : ILanguageModel
     public static LanguageModel Load(Checkpoint checkpoint, Precision precision, Placement placement) => new(checkpoint, precision, placement);
 
     public IGenerator CreateGenerator() => new BatchedGenerator(this);
+
+    public MeasuredCeilings MeasureCeilings(TimeSpan time) => new(
+        Precision == Precision.W8A8 ? PeakInt8.Measure(InstructionSet, Workers.Workers, time) : PeakF32.Measure(InstructionSet, Workers.Workers, time),
+        PeakBandwidth.Measure(Workers.Workers, time));
 
     /// <inheritdoc/>
     public void Evaluate(ReadOnlySpan<int> tokens, LogitsVisitor visit, int pieceLength = int.MaxValue)
