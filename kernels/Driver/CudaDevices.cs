@@ -67,10 +67,13 @@ public static class CudaDevices
             throw Codes.BadPlacement.With($"Device={device}: this machine has {count} GPU{(count == 1 ? "" : "s")}, cuda:0{(count == 1 ? "" : $" to cuda:{count - 1}")}");
         CUdevice handle = Handle(ordinal);
         CudaDeviceDescription description = Describe(handle, ordinal, version);
-        if (description.Facts.ComputeCapability < LeastComputeCapability)
+        if (!IsUsable(description.Facts))
             throw Codes.CudaDeviceTooOld.With(CudaErrors.WithCure(Codes.CudaDeviceTooOld, $"Device={device}: {description.Facts.Name} has compute capability {ComputeVersion(description.Facts.ComputeCapability)}"));
         return (handle, description);
     }
+
+    /// <summary>Whether the kernels run on a GPU of these facts.</summary>
+    public static bool IsUsable(DeviceFacts facts) => facts.ComputeCapability >= LeastComputeCapability;
 
     /// <summary>8.6 of 86.</summary>
     public static string ComputeVersion(int capability) => string.Create(CultureInfo.InvariantCulture, $"{capability / 10}.{capability % 10}");
