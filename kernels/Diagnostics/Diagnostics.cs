@@ -30,7 +30,7 @@ public static class Codes
     public static readonly Diagnostic MemoryBudget = new(103, "memory budget too small", "The stated memory holds neither the model nor one sample of it.", "Raise Memory to at least what the message states.");
 
     public static readonly Diagnostic DeviceMemory = new(104, "device memory exhausted", "The GPU has less memory free than what was asked for.", "Lower Memory or Batch, use a smaller model, or end the other processes that `nvidia-smi` lists.");
-    public static readonly Diagnostic CudaDriverTooOld = new(105, "CUDA driver too old", "The NVIDIA driver does not take the kernels' PTX, or lacks a function.", "Install a driver of CUDA 12 or later (`nvidia-smi` prints its version).");
+    public static readonly Diagnostic CudaDriverTooOld = new(105, "CUDA driver too old", "The NVIDIA driver does not take the PTX that the kernels are compiled to.", "Install a driver of CUDA 12 or later (`nvidia-smi` prints its version).");
     public static readonly Diagnostic CudaDeviceTooOld = new(106, "GPU too old", "The GPU's compute capability is below 8.0.", "Use a GPU of compute capability 8.0 or higher (Ampere and later), or Device=cpu.");
     public static readonly Diagnostic KernelRejected = new(107, "kernel not loaded", "The driver refused a kernel's PTX, or can't compile it; the message has its log.", "Build again; if CUDA_DISABLE_PTX_JIT is set, unset it; a newer driver may help.");
     public static readonly Diagnostic KernelLaunch = new(108, "kernel not started", "The driver refused a launch: its shape or its needs exceed what the GPU has.", "Report it with the message and the GPU's name; Device=cpu gives the same results.");

@@ -29,11 +29,11 @@ public sealed class CudaDevice : IKernelDevice
     List<Action>? recording;
     bool disposed;
 
-    CudaDevice(CUdevice device, CudaDeviceDescription description, Func<string, string> ptx)
+    CudaDevice(CUdevice device, CudaDeviceDescription description, Func<string, string> ptx, bool synchronous)
     {
         this.device = device;
         Description = description;
-        synchronous = Environment.GetEnvironmentVariable(CudaErrors.SynchronousVariable) is { Length: > 0 } value && value != "0";
+        this.synchronous = synchronous;
         errors = new(synchronous);
         modules = new(Facts, errors, ptx);
     }
@@ -47,22 +47,19 @@ public sealed class CudaDevice : IKernelDevice
     /// <summary>Opens the GPU that Device names.</summary>
     /// <param name="device">cuda, or cuda:N for GPU number N.</param>
     /// <exception cref="HarnessException">No driver, no such GPU, or one that the kernels can't use.</exception>
-    public static CudaDevice Open(string device = "cuda") => Open(device, PtxLibrary.Read);
+    public static CudaDevice Open(string device = "cuda") =>
+        Open(device, PtxLibrary.Read, Environment.GetEnvironmentVariable(CudaErrors.SynchronousVariable) is { Length: > 0 } value && value != "0");
 
     /// <summary>As <see cref="Open(string)"/>, with modules of other texts.</summary>
-    internal static CudaDevice Open(string device, Func<string, string> ptx)
+    /// <param name="synchronous">Whether each launch, copy and fill is waited for.</param>
+    internal static CudaDevice Open(string device, Func<string, string> ptx, bool synchronous)
     {
         (CUdevice handle, CudaDeviceDescription description) = CudaDevices.Select(device);
-        CudaDevice opened = new(handle, description, ptx);
+        CudaDevice opened = new(handle, description, ptx, synchronous);
         try
         {
             opened.CreateContext();
             return opened;
-        }
-        catch (EntryPointNotFoundException missing)
-        {
-            opened.Dispose();
-            throw CudaDevices.TooOld(missing);
         }
         catch
         {
@@ -82,7 +79,11 @@ public sealed class CudaDevice : IKernelDevice
             throw errors.Failure(result, nameof(MemoryManagement.cuMemAlloc_v2) + "()", Codes.DeviceMemory, $"no {bytes:N0} bytes for {purpose} on {Facts.Name}, which has {free:N0} free of {total:N0}: ");
         }
         errors.Check(result, nameof(MemoryManagement.cuMemAlloc_v2) + "()");
-        return new(new((ulong)start.Pointer), bytes, Hold(() => MemoryManagement.cuMemFree_v2(start)));
+        return new(new((ulong)start.Pointer), bytes, Hold(() =>
+        {
+            Streams.cuStreamSynchronize(stream);
+            MemoryManagement.cuMemFree_v2(start);
+        }));
     }
 
     public unsafe void Launch<T>(KernelName kernel, LaunchShape shape, in T parameters) where T : unmanaged
@@ -208,7 +209,11 @@ public sealed class CudaDevice : IKernelDevice
         CUResult result = MemoryManagement.cuMemHostAlloc(ref start, Math.Max(bytes, 1), CUMemHostAllocFlags.None);
         if (result != CUResult.Success)
             throw errors.Failure(result, nameof(MemoryManagement.cuMemHostAlloc) + "()", Codes.CudaCall, $"no {bytes:N0} bytes of page-locked host memory: ");
-        return (start, Hold(() => MemoryManagement.cuMemFreeHost(start)));
+        return (start, Hold(() =>
+        {
+            Streams.cuStreamSynchronize(stream);
+            MemoryManagement.cuMemFreeHost(start);
+        }));
     }
 
     internal CudaErrors Errors => errors;
@@ -228,6 +233,7 @@ public sealed class CudaDevice : IKernelDevice
     }
 
     /// <summary>Notes what frees a thing; the action returned does so once, if the device has not.</summary>
+    /// <param name="free">Memory is freed when the work that may use it has been done.</param>
     internal Action Hold(Action free)
     {
         LinkedListNode<Action> node = held.AddLast(free);

@@ -15,9 +15,15 @@ public sealed record CudaDeviceDescription(int Ordinal, string PciBusId, DeviceF
 /// <summary>The GPUs of this machine, and the library through which the program reaches them.</summary>
 public static class CudaDevices
 {
+    /// <summary>What the PTX is compiled for.</summary>
+    const int LeastComputeCapability = 80;
+    /// <summary>The first with its version of PTX, 7.5; it has every function that is called, too.</summary>
+    const int LeastDriverVersion = 11050;
     const string StandIn = "ManagedCuda.Builtin";
-    static readonly Assembly Package = typeof(DriverAPINativeMethods).Assembly;
     static readonly string Library = OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
+
+    /// <summary>The package's own, or the project's form of it.</summary>
+    internal static Assembly Package { get; } = typeof(DriverAPINativeMethods).Assembly;
 
     /// <summary>Whether the program runs with the project's own form of the package.</summary>
     public static bool PackageIsStandIn { get; } = Package.GetName().Name == StandIn;
@@ -56,18 +62,21 @@ public static class CudaDevices
         int ordinal = Ordinal(device);
         if (ordinal < 0)
             throw Codes.BadPlacement.With($"Device '{device}' is none: cpu, cuda, or cuda:N for GPU number N");
-        int version = DriverVersion(), count = Count();
+        int version = DriverVersion();
+        if (version < LeastDriverVersion)
+            throw Codes.CudaDriverTooOld.With(CudaErrors.WithCure(Codes.CudaDriverTooOld, $"Device={device}: the driver offers CUDA {CudaVersion(version)}, and the kernels need {CudaVersion(LeastDriverVersion)}"));
+        int count = Count();
         if (ordinal >= count)
             throw Codes.BadPlacement.With($"Device={device}: this machine has {count} GPU{(count == 1 ? "" : "s")}, cuda:0{(count == 1 ? "" : $" to cuda:{count - 1}")}");
         CUdevice handle = Handle(ordinal);
         CudaDeviceDescription description = Describe(handle, ordinal, version);
-        if (description.Facts.ComputeCapability < LeastComputeCapability)
+        if (!IsUsable(description.Facts))
             throw Codes.CudaDeviceTooOld.With(CudaErrors.WithCure(Codes.CudaDeviceTooOld, $"Device={device}: {description.Facts.Name} has compute capability {ComputeVersion(description.Facts.ComputeCapability)}"));
         return (handle, description);
     }
 
-    /// <summary>What the PTX is compiled for.</summary>
-    const int LeastComputeCapability = 80;
+    /// <summary>Whether the kernels run on a GPU of these facts.</summary>
+    public static bool IsUsable(DeviceFacts facts) => facts.ComputeCapability >= LeastComputeCapability;
 
     /// <summary>8.6 of 86.</summary>
     public static string ComputeVersion(int capability) => string.Create(CultureInfo.InvariantCulture, $"{capability / 10}.{capability % 10}");
@@ -96,15 +105,7 @@ public static class CudaDevices
         {
             throw Codes.NoCuda.With(CudaErrors.WithCure(Codes.NoCuda, $"no CUDA driver: {Library} is not there"), inner: absent);
         }
-        catch (EntryPointNotFoundException missing)
-        {
-            throw TooOld(missing);
-        }
     }
-
-    /// <summary>A function that the driver lacks.</summary>
-    internal static HarnessException TooOld(EntryPointNotFoundException missing) =>
-        Codes.CudaDriverTooOld.With(CudaErrors.WithCure(Codes.CudaDriverTooOld, missing.Message), inner: missing);
 
     static string Reason(CUResult result) => result switch
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Harness.Commands;
 using Harness.Figures;
 using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Driver;
 using Harness.Tests.Experiments.Fakes;
 using Harness.Tests.Shared;
 
@@ -129,6 +130,8 @@ sealed class HarnessCommandLineTests
         (int status, string output, _) = Invoke("doctor");
         Assert.That(status, Is.Zero);
         Assert.That(output, Does.Contain("instruction sets: portable").And.Contains("package CsvHelper: 34").And.Contains("renderer: "));
+        Assert.That(output, CudaDevices.PackageIsStandIn ? Does.Contain("package ManagedCuda-12: builtin 1.0.0 (the project's stand-in)") : Does.Contain("package ManagedCuda-12: 12."));
+        Assert.That(output, Does.Contain("GPUs: none can be used: ").Or.Contains("GPU cuda:0: "));
         Assert.That(output, FigureRenderer.IsStandIn ? Does.Contain("package ScottPlot: builtin 1 (the project's stand-in)") : Does.Contain("package ScottPlot: 5."));
     }
 
