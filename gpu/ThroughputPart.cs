@@ -76,13 +76,13 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
         for (int turn = 0; turn < Turns; turn++)
         {
             double first = Generate(generator, config, work, 1);
-            double? before = meter?.ReadJoules();
+            double? before = meter?.Joules;
             TimeSpan busy = Process.GetCurrentProcess().TotalProcessorTime;
             double whole = Generate(generator, config, work, work.Tokens);
             processor += (Process.GetCurrentProcess().TotalProcessorTime - busy).TotalSeconds;
             wall += whole;
             if (meter is not null)
-                joules += meter.ReadJoules() - before!.Value;
+                joules += meter.Joules - before!.Value;
             rates[turn] = work.Samples * (work.Tokens - 1) / (whole - first);
         }
         Array.Sort(rates);

@@ -45,6 +45,8 @@ sealed class DeviceSession : IDisposable
         {
             Pages = new PagePool((int)pages);
             Cache = Allocate(pages * PageBytes, "keys and values");
+            // A sample's own copy of a page takes the slots with it that no token has yet.
+            device.Fill(Cache, 0, pages * PageBytes);
             Partials = Allocate((long)Scratch(config, Rows), "partial attention");
             Table = new int[2 * Slots * MaxPages];
             TablePointer = Allocate(sizeof(int) * (long)Table.Length, "page tables");

@@ -10,5 +10,6 @@ public static class AllCases
         .. LinearF32Cases.All(),
         .. SwiGluCases.All(),
         .. CeilingCases.All(),
+        .. GeneratorCases.All(),
     ];
 }
