@@ -7,14 +7,14 @@ struct CeilingParameters
     const Int4* from;   // of the copy
     void* to;           // the copy, or a result of each thread: int32 or float32
     int64 count;        // of 16 bytes to copy
-    int steps;          // of arithmetic; one is an instruction on every accumulator
+    int steps;          // of arithmetic; one is 8 instructions on every accumulator
 };
 
 // Independent accumulators of a thread, so that no instruction waits for the one before.
 constexpr int Accumulators = 16;
 
-// So that the loop's own instructions hardly count.
-#define MANY_STEPS _Pragma("unroll 8")
+// Instructions on each accumulator in a step, so that the loop's own hardly count.
+constexpr int Repeats = 8;
 
 // Several loads of 16 bytes under way in every thread.
 KERNEL THREADS(256) ceiling_copy(CeilingParameters p)
@@ -35,15 +35,15 @@ KERNEL THREADS(256) ceiling_copy(CeilingParameters p)
         to[i] = loadConstant(from + i);
 }
 
-// 4,096 multiply-adds a warp, accumulator and step.
+// 4,096 multiply-adds a warp and instruction.
 KERNEL THREADS(256) ceiling_mma(CeilingParameters p)
 {
     int l = lane();
     Int4 a = {l * 0x01010101, l ^ 0x11223344, l * 0x00010001, ~l}, sums[Accumulators] = {};
-    MANY_STEPS for (int step = 0; step < p.steps; step++)
+    for (int step = 0; step < p.steps; step++)
     {
-        UNROLL for (int i = 0; i < Accumulators; i++)
-            sums[i] = multiplyTiles(a, l + i, l - i, sums[i]);
+        UNROLL for (int i = 0; i < Accumulators * Repeats; i++)
+            sums[i % Accumulators] = multiplyTiles(a, l + i % Accumulators, l - i % Accumulators, sums[i % Accumulators]);
     }
     int total = 0;
     UNROLL for (int i = 0; i < Accumulators; i++)
@@ -51,30 +51,30 @@ KERNEL THREADS(256) ceiling_mma(CeilingParameters p)
     ((int*)p.to)[blockX() * blockThreads() + threadIndex()] = total;
 }
 
-// 4 multiply-adds a thread, accumulator and step.
+// 4 multiply-adds a thread and instruction.
 KERNEL THREADS(256) ceiling_dp4a(CeilingParameters p)
 {
     int sums[Accumulators] = {}, l = lane(), total = 0;
-    MANY_STEPS for (int step = 0; step < p.steps; step++)
+    for (int step = 0; step < p.steps; step++)
     {
-        UNROLL for (int i = 0; i < Accumulators; i++)
-            sums[i] = dot4(l * 0x01010101, l + i, sums[i]);
+        UNROLL for (int i = 0; i < Accumulators * Repeats; i++)
+            sums[i % Accumulators] = dot4(l * 0x01010101, l + i % Accumulators, sums[i % Accumulators]);
     }
     UNROLL for (int i = 0; i < Accumulators; i++)
         total ^= sums[i];
     ((int*)p.to)[blockX() * blockThreads() + threadIndex()] = total;
 }
 
-// One multiply-add a thread, accumulator and step.
+// One multiply-add a thread and instruction.
 KERNEL THREADS(256) ceiling_fma(CeilingParameters p)
 {
     float factor = 1.0f + (float)lane() * 0x1p-23f, sums[Accumulators], total = 0.0f;
     UNROLL for (int i = 0; i < Accumulators; i++)
         sums[i] = (float)i;
-    MANY_STEPS for (int step = 0; step < p.steps; step++)
+    for (int step = 0; step < p.steps; step++)
     {
-        UNROLL for (int i = 0; i < Accumulators; i++)
-            sums[i] = fma(sums[i], factor, 0x1p-20f);
+        UNROLL for (int i = 0; i < Accumulators * Repeats; i++)
+            sums[i % Accumulators] = fma(sums[i % Accumulators], factor, 0x1p-20f);
     }
     UNROLL for (int i = 0; i < Accumulators; i++)
         total = total + sums[i];

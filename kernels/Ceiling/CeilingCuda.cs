@@ -16,7 +16,7 @@ public struct CeilingParameters
     /// <summary>16-byte pieces to copy.</summary>
     public long Count;
 
-    /// <summary>Steps of arithmetic; one is an instruction on each of <see cref="CeilingCuda.Accumulators"/>.</summary>
+    /// <summary>Steps of arithmetic; one is <see cref="CeilingCuda.StepInstructions"/> of every thread.</summary>
     public int Steps;
 }
 
@@ -29,6 +29,9 @@ public static class CeilingCuda
     /// <summary>Independent sums of a thread.</summary>
     public const int Accumulators = 16;
 
+    /// <summary>Instructions of a thread in a step: 8 on each of its sums.</summary>
+    public const int StepInstructions = 8 * Accumulators;
+
     static readonly KernelName copy = new("Ceiling", "ceiling_copy");
     static readonly KernelName mma = new("Ceiling", "ceiling_mma");
     static readonly KernelName dp4a = new("Ceiling", "ceiling_dp4a");
@@ -36,13 +39,13 @@ public static class CeilingCuda
 
     public static void RunCopy(IKernelDevice device, in CeilingParameters parameters, int blocks) => Run(device, copy, parameters, blocks);
 
-    /// <summary>Tensor cores: 4,096 int8 multiply-adds a warp, sum and step.</summary>
+    /// <summary>Tensor cores: 4,096 int8 multiply-adds a warp and instruction.</summary>
     public static void RunMma(IKernelDevice device, in CeilingParameters parameters, int blocks) => Run(device, mma, parameters, blocks);
 
-    /// <summary>4 int8 multiply-adds a thread, sum and step.</summary>
+    /// <summary>4 int8 multiply-adds a thread and instruction.</summary>
     public static void RunDp4a(IKernelDevice device, in CeilingParameters parameters, int blocks) => Run(device, dp4a, parameters, blocks);
 
-    /// <summary>One float32 multiply-add a thread, sum and step.</summary>
+    /// <summary>One float32 multiply-add a thread and instruction.</summary>
     public static void RunFma(IKernelDevice device, in CeilingParameters parameters, int blocks) => Run(device, fma, parameters, blocks);
 
     static void Run(IKernelDevice device, KernelName kernel, in CeilingParameters parameters, int blocks) =>

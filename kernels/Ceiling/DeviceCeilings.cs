@@ -20,7 +20,7 @@ public sealed record DeviceCeilings(double CopyBytes, double Int8TensorMultiplyA
     internal static DeviceCeilings Measure(IKernelDevice device, CeilingEffort effort)
     {
         int blocks = device.Facts.Multiprocessors * BlocksPerMultiprocessor;
-        long instructions = (long)blocks * CeilingCuda.Threads * CeilingCuda.Accumulators;
+        long instructions = (long)blocks * CeilingCuda.Threads * CeilingCuda.StepInstructions;
         using DeviceBuffer results = device.Allocate((long)blocks * CeilingCuda.Threads * sizeof(int), "results of a measurement");
         double Rate(long work, Action<CeilingParameters> run, int steps)
         {
@@ -65,5 +65,5 @@ readonly record struct CeilingEffort(long CopyBytes, int MmaSteps, int Dp4aSteps
     const long MostCopyBytes = 1L << 30;
 
     /// <summary>Some milliseconds a launch on a large card, with a quarter of the free memory at most.</summary>
-    public static CeilingEffort For(IKernelDevice device) => new(Math.Min(MostCopyBytes, device.FreeBytes / 8), 4096, 16384, 32768, 9);
+    public static CeilingEffort For(IKernelDevice device) => new(Math.Min(MostCopyBytes, device.FreeBytes / 8), 512, 2048, 4096, 9);
 }

@@ -21,14 +21,24 @@ KERNEL THREADS(128) linear_int8_reference(LinearInt8Parameters p)
 }
 
 // More rows at a time take fewer blocks at a time, so that registers hold both.
-KERNEL THREADS(128) linear_int8_rows1(LinearInt8Parameters p) { fewRows<1, 6>(p); }
-KERNEL THREADS(128) linear_int8_rows2(LinearInt8Parameters p) { fewRows<2, 6>(p); }
-KERNEL THREADS(128) linear_int8_rows4(LinearInt8Parameters p) { fewRows<4, 6>(p); }
-KERNEL THREADS(128) linear_int8_rows8(LinearInt8Parameters p) { fewRows<8, 3>(p); }
-KERNEL THREADS(1024) linear_int8_swiglu_rows1(LinearInt8Parameters p) { fewRowsSwiGlu<1, 5>(p); }
-KERNEL THREADS(1024) linear_int8_swiglu_rows2(LinearInt8Parameters p) { fewRowsSwiGlu<2, 5>(p); }
-KERNEL THREADS(1024) linear_int8_swiglu_rows4(LinearInt8Parameters p) { fewRowsSwiGlu<4, 5>(p); }
-KERNEL THREADS(1024) linear_int8_swiglu_rows8(LinearInt8Parameters p) { fewRowsSwiGlu<8, 5>(p); }
+KERNEL THREADS(128) linear_int8_rows1(LinearInt8Parameters p) { fewRows<false, 1, 6>(p); }
+KERNEL THREADS(128) linear_int8_rows2(LinearInt8Parameters p) { fewRows<false, 2, 6>(p); }
+KERNEL THREADS(128) linear_int8_rows4(LinearInt8Parameters p) { fewRows<false, 4, 6>(p); }
+KERNEL THREADS(128) linear_int8_rows8(LinearInt8Parameters p) { fewRows<false, 8, 3>(p); }
+KERNEL THREADS(1024) linear_int8_swiglu_rows1(LinearInt8Parameters p) { fewRowsSwiGlu<false, 1, 5>(p); }
+KERNEL THREADS(1024) linear_int8_swiglu_rows2(LinearInt8Parameters p) { fewRowsSwiGlu<false, 2, 5>(p); }
+KERNEL THREADS(1024) linear_int8_swiglu_rows4(LinearInt8Parameters p) { fewRowsSwiGlu<false, 4, 5>(p); }
+KERNEL THREADS(1024) linear_int8_swiglu_rows8(LinearInt8Parameters p) { fewRowsSwiGlu<false, 8, 5>(p); }
+
+// The same, of a residual that they normalise themselves.
+KERNEL THREADS(128) linear_int8_norm_rows1(LinearInt8Parameters p) { fewRows<true, 1, 6>(p); }
+KERNEL THREADS(128) linear_int8_norm_rows2(LinearInt8Parameters p) { fewRows<true, 2, 6>(p); }
+KERNEL THREADS(128) linear_int8_norm_rows4(LinearInt8Parameters p) { fewRows<true, 4, 6>(p); }
+KERNEL THREADS(128) linear_int8_norm_rows8(LinearInt8Parameters p) { fewRows<true, 8, 3>(p); }
+KERNEL THREADS(1024) linear_int8_norm_swiglu_rows1(LinearInt8Parameters p) { fewRowsSwiGlu<true, 1, 5>(p); }
+KERNEL THREADS(1024) linear_int8_norm_swiglu_rows2(LinearInt8Parameters p) { fewRowsSwiGlu<true, 2, 5>(p); }
+KERNEL THREADS(1024) linear_int8_norm_swiglu_rows4(LinearInt8Parameters p) { fewRowsSwiGlu<true, 4, 5>(p); }
+KERNEL THREADS(1024) linear_int8_norm_swiglu_rows8(LinearInt8Parameters p) { fewRowsSwiGlu<true, 8, 5>(p); }
 
 // Rows, outputs, warps along each, stages: LinearInt8Cuda.cs has the same. Small tiles are for shapes that give few of them, which wait for
 // memory rather than compute: many stages.

@@ -17,6 +17,10 @@ struct LinearInt8Parameters
     int8* q;                   // [rows, ceil(outputs / 128) * 64]; of those that do
     float* qScales;            // [rows, ceil(outputs / 128)]
     int* errors;
+    const float* residual;     // [rows, width]: of the forms that normalise and quantise it themselves, in the place of x and xScales
+    const float* normWeight;   // [width]
+    float epsilon;
+    int width;
     int rows;
     int outputs;
     int blocks;

@@ -34,6 +34,18 @@ public struct LinearInt8Parameters
     /// <summary>int32 that collects what went wrong, of <see cref="LinearEpilogue.SwiGlu"/>.</summary>
     public DevicePointer Errors;
 
+    /// <summary>float32 [rows, width] in the place of x, which <see cref="LinearInt8Cuda.RunNormed"/> normalises and quantises.</summary>
+    public DevicePointer Residual;
+
+    /// <summary>float32 [width], of <see cref="LinearInt8Cuda.RunNormed"/>.</summary>
+    public DevicePointer NormWeight;
+
+    /// <summary>Of <see cref="LinearInt8Cuda.RunNormed"/>.</summary>
+    public float Epsilon;
+
+    /// <summary>Of the residual.</summary>
+    public int Width;
+
     public int Rows;
     public int Outputs;
 
@@ -86,7 +98,9 @@ public static class LinearInt8Cuda
     const int Threads = 128;
     const int SwiGluThreads = 1024;
     const int FewRowsOutputs = 8;
-    const int MostFewRows = 8;
+
+    /// <summary>Most rows that <see cref="RunNormed"/> takes, and of the form for few.</summary>
+    public const int MostFewRows = 8;
 
     /// <summary>Outputs, gates and ups, of one block of activations.</summary>
     const int PairBlock = 2 * QuantizedRows.BlockInputs;
@@ -94,10 +108,6 @@ public static class LinearInt8Cuda
     static readonly TileShape[] PlainTiles = [new(16, 64, 128, 8), new(32, 64, 128, 8), new(64, 64, 128, 6), new(128, 128, 256, 4)];
     static readonly TileShape[] SwiGluTiles = [new(16, PairBlock, 128, 6), new(32, PairBlock, 128, 6), new(64, PairBlock, 256, 4), new(128, PairBlock, 256, 4)];
     static readonly KernelName Reference = new(Module, "linear_int8_reference");
-
-    // By the logarithm of the rows at a time.
-    static readonly KernelName[] FewRows = [.. new[] { 1, 2, 4, 8 }.Select(rows => new KernelName(Module, $"linear_int8_rows{rows}"))];
-    static readonly KernelName[] FewRowsSwiGlu = [.. new[] { 1, 2, 4, 8 }.Select(rows => new KernelName(Module, $"linear_int8_swiglu_rows{rows}"))];
 
     /// <summary>Starts the linear.</summary>
     /// <exception cref="ArgumentException">The form does not have that epilogue.</exception>
@@ -113,12 +123,25 @@ public static class LinearInt8Cuda
                 RunReference(device, p, epilogue);
                 break;
             case LinearInt8Form.FewRows:
-                RunFewRows(device, p, epilogue);
+                RunFewRows(device, p, epilogue, "", 0);
                 break;
             default:
                 RunTiles(device, p, epilogue, form - LinearInt8Form.Rows16);
                 break;
         }
+    }
+
+    /// <summary>
+    /// <see cref="RmsNorm.RmsNormCuda.RunInt8"/> and the linear in one launch, for at most <see cref="MostFewRows"/> rows: each block of threads
+    /// normalises them for itself while its weights are on their way.
+    /// </summary>
+    /// <exception cref="ArgumentException">The epilogue adds to a residual, which would be the input.</exception>
+    public static void RunNormed(IKernelDevice device, in LinearInt8Parameters parameters, LinearEpilogue epilogue)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(parameters.Rows, MostFewRows, nameof(parameters));
+        if (epilogue == LinearEpilogue.AddToResidual)
+            throw new ArgumentException("blocks of threads would read what others have changed", nameof(epilogue));
+        RunFewRows(device, parameters, epilogue, "norm_", (QuantizedRows.BlockInputs + sizeof(float)) * parameters.Blocks);
     }
 
     /// <summary>The form for a shape: the largest tiles of which every multiprocessor has one, or of the largest two.</summary>
@@ -143,14 +166,13 @@ public static class LinearInt8Cuda
         device.Launch(Reference, new LaunchShape(Tiles(p.Outputs, Threads), p.Rows, 1, Threads), p);
     }
 
-    static void RunFewRows(IKernelDevice device, in LinearInt8Parameters p, LinearEpilogue epilogue)
+    static void RunFewRows(IKernelDevice device, in LinearInt8Parameters p, LinearEpilogue epilogue, string norm, int sharedBytesPerRow)
     {
-        int index = p.Rows >= MostFewRows ? 3 : p.Rows > 2 ? p.Rows > 4 ? 3 : 2 : p.Rows - 1;
-        int rowTiles = Tiles(p.Rows, 1 << index);
-        if (epilogue == LinearEpilogue.SwiGlu)
-            device.Launch(FewRowsSwiGlu[index], new LaunchShape(rowTiles, Tiles(p.Outputs, PairBlock), 1, SwiGluThreads), p);
-        else
-            device.Launch(FewRows[index], new LaunchShape(rowTiles, Tiles(p.Outputs, FewRowsOutputs), 1, Threads), p);
+        int rows = p.Rows > 4 ? MostFewRows : p.Rows > 2 ? 4 : p.Rows;
+        bool swiGlu = epilogue == LinearEpilogue.SwiGlu;
+        var kernel = new KernelName(Module, $"linear_int8_{norm}{(swiGlu ? "swiglu_" : "")}rows{rows}");
+        int outputTiles = Tiles(p.Outputs, swiGlu ? PairBlock : FewRowsOutputs);
+        device.Launch(kernel, new LaunchShape(Tiles(p.Rows, rows), outputTiles, 1, swiGlu ? SwiGluThreads : Threads, rows * sharedBytesPerRow), p);
     }
 
     static void RunTiles(IKernelDevice device, in LinearInt8Parameters p, LinearEpilogue epilogue, int index)

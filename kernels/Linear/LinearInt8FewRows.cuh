@@ -1,6 +1,7 @@
 // The form for few rows: bound by reading the weights, so every byte of them is read once, 16 at a time, all before the first is used.
 #pragma once
 
+#include "../RmsNorm/RmsNorm.cuh"
 #include "LinearInt8.cuh"
 
 // A row of the tile: a multiple of 8 that is not one of 32, so that the four rows that 4 lanes write fall in different banks.
@@ -47,10 +48,53 @@ DEVICE int sumQuarters(int (&sums)[Rows], int quarter)
     return (high ? Rows / 2 : 0) + (odd ? Rows / 4 : 0);
 }
 
+// From shared memory, or from memory that nothing writes meanwhile.
+template <bool Shared, class T>
+DEVICE T load(const T* from)
+{
+    if constexpr (Shared)
+        return *from;
+    else
+        return loadConstant(from);
+}
+
+// Where a block of threads keeps the rows that it normalised and quantised: all their blocks, then all their scales.
+DEVICE int8* normedRows()
+{
+    extern SHARED Int4 dynamicShared[];
+    return (int8*)dynamicShared;
+}
+
+template <int Rows>
+DEVICE float* normedScales(int blocks) { return (float*)(normedRows() + Rows * blocks * QuantBlock); }
+
+// What RmsNorm.cu does, by every block of threads for its own use: a launch less, and its time passes while the weights are on their way.
+template <int Rows, int Warps>
+DEVICE void normRows(const LinearInt8Parameters& p, int firstRow)
+{
+    constexpr int RowWarps = Warps > Rows ? Warps / Rows : 1;
+    const float* residual = p.residual;
+    const float* weight = p.normWeight;
+    int8* q = normedRows();
+    float* scales = normedScales<Rows>(p.blocks);
+    for (int local = warp() % Rows; local < Rows; local += Warps)
+    {
+        int row = smaller(firstRow + local, p.rows - 1);
+        const float* x = residual + (int64)row * p.width;
+        float inverse = inverseRootMeanSquare(x, p.width, p.epsilon);
+        for (int block = warp() / Rows % RowWarps; block < p.blocks; block += RowWarps)
+        {
+            int i = block * QuantBlock + lane() * 2;
+            float low = normed(x, weight, inverse, i, p.width), high = normed(x, weight, inverse, i + 1, p.width);
+            quantizeBlock(low, high, q, scales, local * p.blocks + block, p.errors, !skipped(p, row));
+        }
+    }
+}
+
 // 4 lanes hold a block of an output's weights, a warp 8 outputs, Splits warps share the blocks of the same outputs; their integer sums meet
 // in shared memory, where one thread an output and row follows the chain. A round of weights is on its way while the one before is summed.
 // Returns the chain's end of row firstRow + threadIndex() / Outputs, output firstOutput + threadIndex() % Outputs.
-template <int Rows, int Groups, int Splits, int Batch>
+template <bool Norm, int Rows, int Groups, int Splits, int Batch>
 DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, Splits, Batch>& shared, int firstRow, int firstOutput)
 {
     using Shape = FewRows<Rows, Groups, Splits, Batch>;
@@ -63,21 +107,26 @@ DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, S
     Int4 held[Batch];
     UNROLL for (int i = 0; i < Batch; i++)
         held[i] = loadConstant((const Int4*)(ownWeights + smaller(split + i * Splits, blocks - 1) * QuantBlock));
+    if constexpr (Norm)
+    {
+        normRows<Rows, Shape::Threads / WarpLanes>(p, firstRow);
+        barrier();
+    }
     float acc = 0.0f;
     int scaleRow = threadIndex() / Shape::Round, scaleSlot = threadIndex() % Shape::Round;
     bool scales = scaleRow < Rows;
-    const float* ownScales = xScales + (int64)smaller(firstRow + scaleRow, p.rows - 1) * blocks;
+    const float* ownScales = Norm ? normedScales<Rows>(blocks) + scaleRow * blocks : xScales + (int64)smaller(firstRow + scaleRow, p.rows - 1) * blocks;
     for (int first = 0; first < blocks; first += Shape::Round)
     {
-        float scale = scales ? loadConstant(ownScales + smaller(first + scaleSlot, blocks - 1)) : 0.0f;
+        float scale = scales ? load<Norm>(ownScales + smaller(first + scaleSlot, blocks - 1)) : 0.0f;
         int sums[Batch][Rows];
         UNROLL for (int i = 0; i < Batch; i++)
         {
             UNROLL for (int r = 0; r < Rows; r++)
             {
-                int64 row = smaller(firstRow + r, p.rows - 1);
                 int block = smaller(first + split + i * Splits, blocks - 1);
-                Int4 values = loadConstant((const Int4*)(x + (row * blocks + block) * QuantBlock + quarter * 16));
+                const int8* ownRow = Norm ? normedRows() + r * blocks * QuantBlock : x + (int64)smaller(firstRow + r, p.rows - 1) * blocks * QuantBlock;
+                Int4 values = load<Norm>((const Int4*)(ownRow + block * QuantBlock + quarter * 16));
                 sums[i][r] = dot16(values, held[i], quarter == 0 ? SumStart : 0);
             }
         }
@@ -113,7 +162,7 @@ DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, S
     return acc;
 }
 
-template <int Rows, int Batch>
+template <bool Norm, int Rows, int Batch>
 DEVICE void fewRows(const LinearInt8Parameters& p)
 {
     constexpr int Splits = 4;
@@ -124,14 +173,14 @@ DEVICE void fewRows(const LinearInt8Parameters& p)
     float* place = p.y + (int64)row * p.ldy + output;
     float scale = writes ? loadConstant(p.weightScales + output) : 0.0f;
     float before = writes && p.add ? *place : 0.0f;
-    float acc = fewRowsChain(p, shared, firstRow, firstOutput);
+    float acc = fewRowsChain<Norm>(p, shared, firstRow, firstOutput);
     float y = acc * scale;
     if (writes)
         *place = p.add ? before + y : y;
 }
 
 // 128 outputs of each row, gates and ups, to a block of 64 quantised activations.
-template <int Rows, int Batch>
+template <bool Norm, int Rows, int Batch>
 DEVICE void fewRowsSwiGlu(const LinearInt8Parameters& p)
 {
     constexpr int Splits = 2;
@@ -145,7 +194,7 @@ DEVICE void fewRowsSwiGlu(const LinearInt8Parameters& p)
     int chainRow = threadIndex() / PairBlock, output = firstOutput + threadIndex() % PairBlock;
     bool writes = chainRow < Rows && output < p.outputs;
     float scale = writes ? loadConstant(p.weightScales + output) : 0.0f;
-    float acc = fewRowsChain(p, shared.chain, firstRow, firstOutput);
+    float acc = fewRowsChain<Norm>(p, shared.chain, firstRow, firstOutput);
     if (chainRow < Rows)
         shared.y[chainRow][threadIndex() % PairBlock] = writes ? acc * scale : 0.0f;
     barrier();

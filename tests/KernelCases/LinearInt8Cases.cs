@@ -1,12 +1,14 @@
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Linear;
+using Harness.Kernels.RmsNorm;
 
 namespace KernelCases;
 
 /// <summary>Every form of LinearInt8.cu against <see cref="LinearInt8"/>.</summary>
 public static class LinearInt8Cases
 {
+    const float Epsilon = 1e-5f;
     static readonly LinearEpilogue[] plain = [LinearEpilogue.Store, LinearEpilogue.AddToResidual];
 
     public static IEnumerable<KernelCase> All()
@@ -20,6 +22,10 @@ public static class LinearInt8Cases
         }
         foreach ((int rows, int outputs, int inputs) in new[] { (1, 2, 64), (1, 128, 576), (2, 130, 65), (3, 258, 1), (4, 126, 704), (7, 128, 63), (9, 64, 64) })
             yield return Case("linear_int8_swiglu_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu, Skip: rows > 2), LinearInt8Form.FewRows);
+        foreach ((int rows, int outputs, int inputs) in new[] { (1, 9, 576), (1, 8, 1), (2, 9, 65), (3, 8, 1600), (8, 17, 63), (5, 8, 130) })
+            yield return NormedCase("linear_int8_norm_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.Store, Skip: rows > 2));
+        foreach ((int rows, int outputs, int inputs) in new[] { (1, 130, 576), (2, 2, 64), (4, 128, 200), (7, 126, 65) })
+            yield return NormedCase("linear_int8_norm_swiglu_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu, Skip: rows > 2));
         foreach (KernelCase tiled in Tiled())
             yield return tiled;
         foreach (LinearInputs kind in new[] { LinearInputs.Largest, LinearInputs.Smallest })
@@ -66,6 +72,36 @@ public static class LinearInt8Cases
         float[] residual = shape.Residual();
         (LinearInt8Parameters parameters, float[] linear) = SetUp(arrays, shape, shape.X(), residual);
         LinearInt8Cuda.Run(device, parameters, shape.Epilogue, form);
+        MustBe(arrays, shape, parameters, linear, residual);
+    }
+
+    static KernelCase NormedCase(string kernel, LinearCase shape) => new($"LinearInt8.{kernel}", $"{shape}", device =>
+    {
+        using var arrays = new DeviceArrays(device);
+        float[] residual = shape.X(), weight = Values.Random(new Random(shape.Inputs), shape.Inputs);
+        (LinearInt8Parameters parameters, float[] linear) = SetUp(arrays, shape, Normed(residual, weight, shape), []);
+        parameters.X = parameters.XScales = default;
+        parameters.Residual = arrays.Upload(residual);
+        parameters.NormWeight = arrays.Upload(weight);
+        parameters.Epsilon = Epsilon;
+        parameters.Width = shape.Inputs;
+        LinearInt8Cuda.RunNormed(device, parameters, shape.Epilogue);
+        MustBe(arrays, shape, parameters, linear, []);
+    });
+
+    static unsafe float[] Normed(float[] x, float[] weight, LinearCase shape)
+    {
+        var y = new float[x.Length];
+        fixed (float* input = x, w = weight, output = y)
+        {
+            for (int row = 0; row < shape.Rows; row++)
+                RmsNormCpu.Run(input + (row * shape.Inputs), w, Epsilon, shape.Inputs, output + (row * shape.Inputs));
+        }
+        return y;
+    }
+
+    static void MustBe(DeviceArrays arrays, LinearCase shape, in LinearInt8Parameters parameters, float[] linear, float[] residual)
+    {
         if (shape.Epilogue == LinearEpilogue.SwiGlu)
             MustBeQuantized(arrays, shape, parameters, linear);
         else
