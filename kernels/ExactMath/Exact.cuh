@@ -19,9 +19,10 @@ typedef unsigned long long uint64;
 
 static_assert(sizeof(int64) == 8 && sizeof(void*) == 8, "64-bit device code");
 
-struct alignas(8) Int2 { int x, y; };
-struct alignas(16) Int4 { int x, y, z, w; };
-struct alignas(16) Float4 { float x, y, z, w; };
+// Loaded and stored by one instruction; components .x .y .z .w.
+typedef int Int2 __attribute__((ext_vector_type(2)));
+typedef int Int4 __attribute__((ext_vector_type(4)));
+typedef float Float4 __attribute__((ext_vector_type(4)));
 
 constexpr int WarpLanes = 32;
 constexpr uint32 FullWarp = 0xFFFFFFFFu;

@@ -5,11 +5,8 @@ using Harness.Kernels.Models.Checkpoints;
 
 namespace Harness.Kernels.Models;
 
-/// <summary>What sees the logits [vocabulary] of the token after position <paramref name="position"/>; valid during the call.</summary>
-public delegate void LogitsVisitor(int position, ReadOnlySpan<float> logits);
-
-/// <summary>A model ready to run on this machine: weights packed, workers started, memory planned.</summary>
-public sealed class LanguageModel : IDisposable
+/// <summary>A model ready to run on the CPU: weights packed, workers started, memory planned.</summary>
+public sealed class LanguageModel : ILanguageModel
 {
     readonly ForwardBatch rows;
 
@@ -46,6 +43,8 @@ public sealed class LanguageModel : IDisposable
 
     public MemoryPlan Plan { get; }
 
+    public int Batch => Plan.Batch;
+
     public WorkerPool Workers { get; }
 
     public Transformer Transformer { get; }
@@ -54,8 +53,9 @@ public sealed class LanguageModel : IDisposable
     /// <exception cref="HarnessException">The placement is not this machine's, or the memory is too small.</exception>
     public static LanguageModel Load(Checkpoint checkpoint, Precision precision, Placement placement) => new(checkpoint, precision, placement);
 
-    /// <summary>Passes a text through the model in pieces of at most <paramref name="pieceLength"/> tokens and shows the logits of every position.</summary>
-    /// <exception cref="HarnessException">The text is longer than the context, does not fit the memory, or holds a token outside the vocabulary.</exception>
+    public IGenerator CreateGenerator() => new BatchedGenerator(this);
+
+    /// <inheritdoc/>
     public void Evaluate(ReadOnlySpan<int> tokens, LogitsVisitor visit, int pieceLength = int.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pieceLength, 1);

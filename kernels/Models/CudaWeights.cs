@@ -1,0 +1,263 @@
+using System.Runtime.InteropServices;
+using Harness.Kernels.Cpu;
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Driver;
+using Harness.Kernels.Linear;
+using Harness.Kernels.Models.Checkpoints;
+
+namespace Harness.Kernels.Models;
+
+/// <summary>A matrix on a device. w8a8: int8 [outputs, inputs rounded up to 64] with a scale an output; f32: [outputs, inputs].</summary>
+readonly record struct DeviceMatrix(DevicePointer Weights, DevicePointer Scales, int Outputs, int Inputs);
+
+/// <summary>One block's weights on a device: q, k and v stacked; gate and up interleaved, gate first.</summary>
+readonly record struct DeviceLayer(
+    DevicePointer AttentionNorm,
+    DeviceMatrix Qkv,
+    DeviceMatrix Output,
+    DevicePointer FeedForwardNorm,
+    DeviceMatrix GateUp,
+    DeviceMatrix Down,
+    DevicePointer QkvBias,
+    DevicePointer QueryNorm,
+    DevicePointer KeyNorm);
+
+/// <summary>
+/// A model's weights in a device's memory, in one allocation. The same int8 values and scales as on the CPU: each matrix is quantised on
+/// the host, row by row.
+/// </summary>
+sealed class CudaWeights : IDisposable
+{
+    readonly DeviceBuffer memory;
+
+    CudaWeights(DeviceBuffer memory, DevicePointer embedding, DeviceLayer[] layers, DevicePointer finalNorm, DeviceMatrix head)
+    {
+        this.memory = memory;
+        Embedding = embedding;
+        Layers = layers;
+        FinalNorm = finalNorm;
+        Head = head;
+    }
+
+    /// <summary>float32 [vocabulary, width].</summary>
+    public DevicePointer Embedding { get; }
+
+    public DeviceLayer[] Layers { get; }
+
+    public DevicePointer FinalNorm { get; }
+
+    public DeviceMatrix Head { get; }
+
+    /// <summary>Bytes that the weights of such a model take.</summary>
+    public static Int128 Bytes(ModelConfig config, Precision precision)
+    {
+        Int128 layer = Matrix(config.Width, config.QueryWidth + (2 * config.KvWidth), precision) + Matrix(config.QueryWidth, config.Width, precision)
+            + Matrix(config.Width, 2 * config.FeedForward, precision) + Matrix(config.FeedForward, config.Width, precision)
+            + (2 * Aligned(sizeof(float) * (Int128)config.Width));
+        if (config.QkvBias)
+            layer += Aligned(sizeof(float) * (config.QueryWidth + (2 * (Int128)config.KvWidth)));
+        if (config.HeadNorms)
+            layer += 2 * Aligned(sizeof(float) * (Int128)config.HeadWidth);
+        // f32 with a tied embedding: the head is the embedding's own memory.
+        Int128 head = precision == Precision.F32 && config.TiedEmbedding ? 0 : Matrix(config.Width, config.Vocabulary, precision);
+        return Aligned(sizeof(float) * (Int128)config.Vocabulary * config.Width) + (config.Layers * layer) + Aligned(sizeof(float) * (Int128)config.Width) + head;
+    }
+
+    /// <summary>Reads, quantises and copies all weights.</summary>
+    /// <exception cref="HarnessException">The device's memory is too small, or a weight is not finite.</exception>
+    public static CudaWeights Load(IKernelDevice device, Checkpoint checkpoint, Precision precision, int workers)
+    {
+        ModelConfig config = checkpoint.Config;
+        DeviceBuffer memory = device.Allocate((long)Bytes(config, precision), "weights");
+        try
+        {
+            var upload = new Upload(device, checkpoint, precision, memory, workers);
+            DevicePointer embedding = upload.Rows(TensorNames.Embedding, config.Vocabulary, config.Width);
+            DeviceLayer[] layers = [.. Enumerable.Range(0, config.Layers).Select(upload.Layer)];
+            DevicePointer finalNorm = upload.Rows(TensorNames.FinalNorm, 1, config.Width);
+            DeviceMatrix head = precision == Precision.F32 && config.TiedEmbedding
+                ? new DeviceMatrix(embedding, default, config.Vocabulary, config.Width)
+                : upload.Matrix([(config.TiedEmbedding ? TensorNames.Embedding : TensorNames.Head, config.Vocabulary)], config.Width);
+            return new CudaWeights(memory, embedding, layers, finalNorm, head);
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => memory.Dispose();
+
+    static Int128 Aligned(Int128 bytes) => (bytes + DeviceLayout.Alignment - 1) / DeviceLayout.Alignment * DeviceLayout.Alignment;
+
+    static Int128 Matrix(int inputs, int outputs, Precision precision) => precision == Precision.W8A8
+        ? Aligned((Int128)outputs * DeviceLayout.QuantizedWidth(inputs)) + Aligned(sizeof(float) * (Int128)outputs)
+        : Aligned(sizeof(float) * (Int128)outputs * inputs);
+
+    /// <summary>Copies tensors one behind the other.</summary>
+    sealed class Upload(IKernelDevice device, Checkpoint checkpoint, Precision precision, DeviceBuffer memory, int workers)
+    {
+        /// <summary>Floats read from the checkpoint at once.</summary>
+        const int Piece = 4 << 20;
+
+        long used;
+
+        public DeviceLayer Layer(int index)
+        {
+            ModelConfig config = checkpoint.Config;
+            string Name(string part) => TensorNames.InLayer(index, part);
+            return new DeviceLayer(
+                Rows(Name("attention_norm"), 1, config.Width),
+                Matrix([(Name("q"), config.QueryWidth), (Name("k"), config.KvWidth), (Name("v"), config.KvWidth)], config.Width),
+                Matrix([(Name("o"), config.Width)], config.QueryWidth),
+                Rows(Name("ffn_norm"), 1, config.Width),
+                Interleaved(Name("gate"), Name("up"), config.FeedForward, config.Width),
+                Matrix([(Name("down"), config.Width)], config.FeedForward),
+                config.QkvBias ? Biases(config, Name) : default,
+                config.HeadNorms ? Rows(Name("q_norm"), 1, config.HeadWidth) : default,
+                config.HeadNorms ? Rows(Name("k_norm"), 1, config.HeadWidth) : default);
+        }
+
+        /// <summary>float32 rows as they are.</summary>
+        public DevicePointer Rows(string tensor, int rows, int columns)
+        {
+            DevicePointer start = Take(sizeof(float) * (long)rows * columns);
+            Single([(tensor, rows)], columns, start);
+            return start;
+        }
+
+        /// <summary>Tensors of the same inputs, stacked by rows.</summary>
+        public DeviceMatrix Matrix((string Tensor, int Rows)[] parts, int inputs)
+        {
+            int outputs = parts.Sum(part => part.Rows);
+            DeviceMatrix matrix = TakeMatrix(outputs, inputs);
+            if (precision == Precision.F32)
+                Single(parts, inputs, matrix.Weights);
+            else
+                Int8(matrix, (first, rows) => ReadStacked(parts, inputs, first, rows));
+            return matrix;
+        }
+
+        DeviceMatrix Interleaved(string gate, string up, int width, int inputs)
+        {
+            DeviceMatrix matrix = TakeMatrix(2 * width, inputs);
+            void Read(int first, Span<float> rows)
+            {
+                for (int i = 0; i < rows.Length / inputs; i++)
+                    checkpoint.ReadRows((first + i) % 2 == 0 ? gate : up, (first + i) / 2, rows.Slice(i * inputs, inputs));
+            }
+            if (precision == Precision.F32)
+                Single(2 * width, inputs, Read, matrix.Weights);
+            else
+                Int8(matrix, Read);
+            return matrix;
+        }
+
+        DevicePointer Biases(ModelConfig config, Func<string, string> name)
+        {
+            DevicePointer start = Take(sizeof(float) * (config.QueryWidth + (2L * config.KvWidth)));
+            var biases = new float[config.QueryWidth + (2 * config.KvWidth)];
+            checkpoint.ReadRows(name("q_bias"), 0, biases.AsSpan(0, config.QueryWidth));
+            checkpoint.ReadRows(name("k_bias"), 0, biases.AsSpan(config.QueryWidth, config.KvWidth));
+            checkpoint.ReadRows(name("v_bias"), 0, biases.AsSpan(config.QueryWidth + config.KvWidth, config.KvWidth));
+            device.CopyToDevice(start, MemoryMarshal.AsBytes<float>(biases));
+            return start;
+        }
+
+        void Single((string Tensor, int Rows)[] parts, int columns, DevicePointer start) =>
+            Single(parts.Sum(part => part.Rows), columns, (first, rows) => ReadStacked(parts, columns, first, rows), start);
+
+        void Single(int rows, int columns, RowReader read, DevicePointer start)
+        {
+            int piece = Math.Clamp(Piece / columns, 1, rows);
+            var values = new float[(long)piece * columns];
+            for (int first = 0; first < rows; first += piece)
+            {
+                int count = Math.Min(piece, rows - first);
+                InParallel(first, count, (row, taken) => read(row, values.AsSpan((row - first) * columns, taken * columns)));
+                device.CopyToDevice(start + (sizeof(float) * (long)first * columns), MemoryMarshal.AsBytes(values.AsSpan(0, count * columns)));
+            }
+        }
+
+        void Int8(DeviceMatrix matrix, RowReader read)
+        {
+            int width = DeviceLayout.QuantizedWidth(matrix.Inputs), piece = Math.Clamp(Piece / width, 1, matrix.Outputs);
+            var values = new sbyte[piece * width];
+            var scales = new float[matrix.Outputs];
+            for (int first = 0; first < matrix.Outputs; first += piece)
+            {
+                int count = Math.Min(piece, matrix.Outputs - first), start = first;
+                InParallel(first, count, (row, taken) =>
+                {
+                    var rows = new float[taken * matrix.Inputs];
+                    read(row, rows);
+                    for (int i = 0; i < taken; i++)
+                        scales[row + i] = Quantize(matrix, row + i, rows.AsSpan(i * matrix.Inputs, matrix.Inputs), values.AsSpan((row + i - start) * width, matrix.Inputs));
+                });
+                device.CopyToDevice(matrix.Weights + ((long)first * width), MemoryMarshal.AsBytes(values.AsSpan(0, count * width)));
+            }
+            device.CopyToDevice(matrix.Scales, MemoryMarshal.AsBytes<float>(scales));
+        }
+
+        static unsafe float Quantize(DeviceMatrix matrix, int output, Span<float> row, Span<sbyte> quantized)
+        {
+            var rounded = new short[row.Length];
+            fixed (float* x = row)
+            fixed (short* q = rounded)
+            {
+                float scale = Int8Rounding.Scale(x, row.Length, InstructionSet.Portable);
+                if (float.IsNaN(scale))
+                    throw Codes.WeightsNotFinite.With($"a weight of row {output} of a {matrix.Outputs} x {matrix.Inputs} matrix is NaN or infinite");
+                Int8Rounding.Round(x, row.Length, scale, q, InstructionSet.Portable);
+                for (int i = 0; i < rounded.Length; i++)
+                    quantized[i] = (sbyte)rounded[i];
+                return scale;
+            }
+        }
+
+        /// <summary>Rows [first, first + count) in pieces, over the workers.</summary>
+        void InParallel(int first, int count, Action<int, int> work)
+        {
+            int size = Math.Max(1, count / (4 * workers));
+            try
+            {
+                Parallel.For(0, (count + size - 1) / size, new ParallelOptions { MaxDegreeOfParallelism = workers },
+                    piece => work(first + (piece * size), Math.Min(size, count - (piece * size))));
+            }
+            catch (AggregateException failure) when (failure.InnerException is HarnessException known)
+            {
+                throw known;
+            }
+        }
+
+        void ReadStacked((string Tensor, int Rows)[] parts, int columns, int first, Span<float> rows)
+        {
+            foreach ((string tensor, int count) in parts)
+            {
+                if (first < count && rows.Length > 0)
+                {
+                    int taken = Math.Min(count - first, rows.Length / columns);
+                    checkpoint.ReadRows(tensor, first, rows[..(taken * columns)]);
+                    rows = rows[(taken * columns)..];
+                    first = 0;
+                }
+                else
+                {
+                    first -= count;
+                }
+            }
+        }
+
+        DeviceMatrix TakeMatrix(int outputs, int inputs) => precision == Precision.W8A8
+            ? new DeviceMatrix(Take((long)outputs * DeviceLayout.QuantizedWidth(inputs)), Take(sizeof(float) * (long)outputs), outputs, inputs)
+            : new DeviceMatrix(Take(sizeof(float) * (long)outputs * inputs), default, outputs, inputs);
+
+        DevicePointer Take(long bytes)
+        {
+            DevicePointer start = memory.Start + used;
+            used += (long)Aligned(bytes);
+            return start;
+        }
+    }
+}
