@@ -3,5 +3,13 @@ namespace KernelCases;
 /// <summary>Every case of every kernel.</summary>
 public static class AllCases
 {
-    public static IEnumerable<KernelCase> All() => [.. RmsNormCases.All()];
+    public static IEnumerable<KernelCase> All() =>
+    [
+        .. RmsNormCases.All(),
+        .. EmbeddingCases.All(),
+        .. DecodingCases.All(),
+        .. RotaryEmbeddingCases.All(),
+        .. AttentionCases.All(),
+        .. SamplingCases.All(),
+    ];
 }
