@@ -79,11 +79,16 @@ public static class AttentionCuda
     const int Warps = 4;
     const int SharedBytesGranted = 48 << 10;
 
-    /// <summary>Query heads that a warp takes at once.</summary>
+    /// <summary>Queries, which are rows times the query heads of a key head, that a warp takes at once of a shared chunk.</summary>
+    const int TileQueries = 16;
+
+    /// <summary>Query heads that a warp takes at once of a chunk of its own.</summary>
     const int MostHeads = 4;
 
     static readonly KernelName OwnInt8 = new("AttentionOwn", "attention_own_int8");
     static readonly KernelName OwnSingle = new("AttentionOwn", "attention_own_f32");
+    static readonly KernelName SharedInt8 = new("AttentionShared", "attention_shared_int8");
+    static readonly KernelName SharedSingle = new("AttentionShared", "attention_shared_f32");
     static readonly KernelName CombineInt8 = new("AttentionCombine", "attention_combine_int8");
     static readonly KernelName CombineSingle = new("AttentionCombine", "attention_combine_f32");
 
@@ -103,6 +108,23 @@ public static class AttentionCuda
         device.Launch(OwnSingle, Shape(parameters.Rows * parameters.KvHeads, Warps, splits, Warps * warpBytes), parameters);
     }
 
+    /// <summary>Attends to the items: a chunk and the consecutive rows that read it.</summary>
+    /// <param name="items">As many as there can be; blocks beyond the count in memory end at once.</param>
+    public static void RunSharedInt8(IKernelDevice device, in AttentionParameters parameters, int items)
+    {
+        int keyStride = parameters.HeadPad == WarpLanes ? WarpLanes : (((parameters.HeadPad + 63) / 64) | 1) * 64;
+        int blockBytes = AttentionShape.Chunk * ((sizeof(float) * (parameters.HeadPad + 2)) + keyStride);
+        device.Launch(SharedInt8, SharedShape(device, parameters, items, blockBytes, TileBytes(AttentionShape.Chunk)), parameters);
+    }
+
+    /// <inheritdoc cref="RunSharedInt8"/>
+    public static void RunSharedSingle(IKernelDevice device, in AttentionParameters parameters, int items)
+    {
+        int blockBytes = sizeof(float) * ((parameters.HeadWidth * (AttentionShape.Chunk + 4)) + (AttentionShape.Chunk * parameters.HeadPad));
+        int rows = Math.Max(AttentionShape.Chunk, parameters.HeadWidth);
+        device.Launch(SharedSingle, SharedShape(device, parameters, items, blockBytes, TileBytes(rows)), parameters);
+    }
+
     /// <summary>Combines the partial results of every chunk of each row and quantises the rows.</summary>
     public static void CombineToInt8(IKernelDevice device, in AttentionParameters parameters) =>
         device.Launch(CombineInt8, Shape(parameters.Rows * OutputBlocks(parameters), Warps, 1, 0), parameters);
@@ -110,6 +132,15 @@ public static class AttentionCuda
     /// <summary>Combines the partial results of every chunk of each row.</summary>
     public static void CombineToSingle(IKernelDevice device, in AttentionParameters parameters) =>
         device.Launch(CombineSingle, Shape(parameters.Rows * OutputBlocks(parameters), Warps, 1, 0), parameters);
+
+    /// <summary>Bytes of a warp's tile of 16 queries: weights of each key or dimension, and where they belong.</summary>
+    static int TileBytes(int rows) => (rows * (TileQueries + 4) * sizeof(float)) + (TileQueries * (sizeof(long) + sizeof(int)));
+
+    static LaunchShape SharedShape(IKernelDevice device, in AttentionParameters parameters, int items, int blockBytes, int tileBytes)
+    {
+        int warps = Math.Clamp((device.Facts.SharedBytesPerBlock - blockBytes) / tileBytes, 1, Warps);
+        return new LaunchShape(items, parameters.KvHeads, 1, warps * WarpLanes, blockBytes + (warps * tileBytes));
+    }
 
     static int OutputBlocks(in AttentionParameters parameters) =>
         ((parameters.Heads * parameters.HeadWidth) + QuantizedRows.BlockInputs - 1) / QuantizedRows.BlockInputs;

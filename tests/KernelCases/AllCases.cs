@@ -10,6 +10,11 @@ public static class AllCases
         .. LinearF32Cases.All(),
         .. SwiGluCases.All(),
         .. CeilingCases.All(),
+        .. EmbeddingCases.All(),
+        .. DecodingCases.All(),
+        .. RotaryEmbeddingCases.All(),
+        .. AttentionCases.All(),
+        .. SamplingCases.All(),
         .. GeneratorCases.All(),
     ];
 }
