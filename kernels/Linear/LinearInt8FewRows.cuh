@@ -98,6 +98,8 @@ template <bool Norm, int Rows, int Groups, int Splits, int Batch>
 DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, Splits, Batch>& shared, int firstRow, int firstOutput)
 {
     using Shape = FewRows<Rows, Groups, Splits, Batch>;
+    // With few sums, all their loads are under way before the first exchange; many would not fit the registers.
+    constexpr bool SumsAtOnce = Rows >= 4;
     const int8* weights = p.weights;
     const int8* x = p.x;
     const float* xScales = p.xScales;
@@ -119,7 +121,7 @@ DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, S
     for (int first = 0; first < blocks; first += Shape::Round)
     {
         float scale = scales ? load<Norm>(ownScales + smaller(first + scaleSlot, blocks - 1)) : 0.0f;
-        int sums[Batch][Rows];
+        int sums[Batch][Rows], row = 0;
         UNROLL for (int i = 0; i < Batch; i++)
         {
             UNROLL for (int r = 0; r < Rows; r++)
@@ -129,9 +131,10 @@ DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, S
                 Int4 values = load<Norm>((const Int4*)(ownRow + block * QuantBlock + quarter * 16));
                 sums[i][r] = dot16(values, held[i], quarter == 0 ? SumStart : 0);
             }
+            if constexpr (SumsAtOnce)
+                row = sumQuarters(sums[i], quarter);
         }
-        int row = 0;
-        UNROLL for (int i = 0; i < Batch; i++)
+        UNROLL for (int i = 0; i < Batch && !SumsAtOnce; i++)
             row = sumQuarters(sums[i], quarter);
         if (Rows >= 4 || (Rows == 2 ? quarter % 2 == 0 : quarter == 0))
         {

@@ -26,6 +26,11 @@ public static class LinearInt8Cases
             yield return NormedCase("linear_int8_norm_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.Store, Skip: rows > 2));
         foreach ((int rows, int outputs, int inputs) in new[] { (1, 130, 576), (2, 2, 64), (4, 128, 200), (7, 126, 65) })
             yield return NormedCase("linear_int8_norm_swiglu_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu, Skip: rows > 2));
+        foreach ((int rows, int outputs) in new[] { (3, 70), (12, 70), (70, 200) })
+        {
+            yield return Case("automatic", new LinearCase(rows, outputs, 70, LinearEpilogue.Store), LinearInt8Form.Automatic);
+            yield return Case("automatic", new LinearCase(rows, outputs, 70, LinearEpilogue.SwiGlu), LinearInt8Form.Automatic);
+        }
         foreach (KernelCase tiled in Tiled())
             yield return tiled;
         foreach (LinearInputs kind in new[] { LinearInputs.Largest, LinearInputs.Smallest })
