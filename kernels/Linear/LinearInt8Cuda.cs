@@ -99,6 +99,9 @@ public static class LinearInt8Cuda
     const int SwiGluThreads = 1024;
     const int FewRowsOutputs = 8;
 
+    /// <summary>Most blocks of 64 inputs of the short forms for few rows.</summary>
+    const int ShortBlocks = 12;
+
     /// <summary>Bytes of shared memory that the form for few rows has besides what <see cref="RunNormed"/> gives it.</summary>
     const int MostFewRowsShared = 45 << 10;
 
@@ -177,7 +180,8 @@ public static class LinearInt8Cuda
     {
         int rows = FewRowsAtOnce(p.Rows);
         bool swiGlu = epilogue == LinearEpilogue.SwiGlu;
-        var kernel = new KernelName(Module, $"linear_int8_{norm}{(swiGlu ? "swiglu_" : "")}rows{rows}");
+        bool isShort = !swiGlu && rows < MostFewRows && p.Blocks <= ShortBlocks;
+        var kernel = new KernelName(Module, $"linear_int8_{norm}{(swiGlu ? "swiglu_" : "")}rows{rows}{(isShort ? "_short" : "")}");
         int outputTiles = Tiles(p.Outputs, swiGlu ? PairBlock : FewRowsOutputs);
         device.Launch(kernel, new LaunchShape(Tiles(p.Rows, rows), outputTiles, 1, swiGlu ? SwiGluThreads : Threads, rows * sharedBytesPerRow), p);
     }
