@@ -3,5 +3,12 @@ namespace KernelCases;
 /// <summary>Every case of every kernel.</summary>
 public static class AllCases
 {
-    public static IEnumerable<KernelCase> All() => [.. RmsNormCases.All()];
+    public static IEnumerable<KernelCase> All() =>
+    [
+        .. RmsNormCases.All(),
+        .. LinearInt8Cases.All(),
+        .. LinearF32Cases.All(),
+        .. SwiGluCases.All(),
+        .. CeilingCases.All(),
+    ];
 }
