@@ -10,5 +10,10 @@ public static class AllCases
         .. LinearF32Cases.All(),
         .. SwiGluCases.All(),
         .. CeilingCases.All(),
+        .. EmbeddingCases.All(),
+        .. DecodingCases.All(),
+        .. RotaryEmbeddingCases.All(),
+        .. AttentionCases.All(),
+        .. SamplingCases.All(),
     ];
 }

@@ -20,7 +20,7 @@ public sealed class KernelMismatchException(string message) : Exception(message)
 /// <summary>Arrays on a device, for one case; freed together.</summary>
 public sealed class DeviceArrays(IKernelDevice device) : IDisposable
 {
-    const byte Poison = 0xA5;
+    internal const byte Poison = 0xA5;
     readonly List<DeviceBuffer> buffers = [];
 
     public IKernelDevice Device => device;

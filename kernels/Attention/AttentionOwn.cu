@@ -1,0 +1,308 @@
+#include "Attention.cuh"
+
+// Attention to the chunks that one sequence alone reads: a warp a row and key head, with all the query heads that read it.
+
+constexpr int MostHeads = 4;   // query heads that a warp takes at once
+
+// Copies 16 bytes to shared memory past the registers.
+DEVICE void copyAsync(void* to, const void* from)
+{
+    uint32 address = (uint32)(uint64)(__attribute__((address_space(3))) void*)to;
+    asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" : : "r"(address), "l"((__attribute__((address_space(1))) const void*)from) : "memory");
+}
+
+DEVICE void waitForCopies() { asm volatile("cp.async.wait_all;" : : : "memory"); }
+
+// Place of a 16-byte piece among shared pieces: eight neighbouring keys' pieces lie in different banks.
+DEVICE int swizzle(int piece) { return piece ^ ((piece >> 3) & 7); }
+
+struct OwnTask
+{
+    int row, kvHead, position, firstChunk;
+    const int* pages;
+};
+
+DEVICE bool findTask(const AttentionParameters& p, OwnTask& task)
+{
+    int index = blockX() * (blockThreads() / WarpLanes) + warp();
+    task.row = index / p.kvHeads;
+    if (task.row >= p.rows)
+        return false;
+    task.kvHead = index % p.kvHeads;
+    task.position = p.positions[task.row];
+    if (task.position < 0)
+        return false;
+    int sequence = p.sequences[task.row];
+    task.firstChunk = p.firstOwnChunks ? p.firstOwnChunks[task.row] : 0;
+    const int* pages = p.pages;
+    task.pages = pages + (int64)sequence * p.maxPages;
+    return true;
+}
+
+// Softmax of H heads, a lane having the scores of keys lane and lane + 32; leaves the weights [H][64] in shared memory.
+template <int H>
+DEVICE void softmax(const AttentionParameters& p, float (&scores)[H][2], float (&valueScales)[2], float* weights, int row, int head, int chunk)
+{
+    UNROLL for (int h = 0; h < H; h++)
+    {
+        float max = largestOfLanes(larger(scores[h][0], scores[h][1]));
+        float first = exactExp(scores[h][0] - max), second = exactExp(scores[h][1] - max);
+        float sum = sumLanes(first + second);
+        weights[h * Chunk + lane()] = first * valueScales[0];
+        weights[h * Chunk + lane() + WarpLanes] = second * valueScales[1];
+        if (lane() == 0)
+            writeSoftmax(p, partialOf(p, row, head + h, chunk), max, sum);
+    }
+}
+
+// D dimensions of one value as floats.
+template <int D>
+DEVICE void readValue(const int8* from, float (&value)[D])
+{
+    if (D == 1)
+        bytesToFloats(*(const uint8*)from, value);
+    else if (D == 2)
+        bytesToFloats(*(const unsigned short*)from, value);
+    else
+        bytesToFloats(*(const uint32*)from, value);
+}
+
+template <int D>
+DEVICE void readValue(const float* from, float (&value)[D])
+{
+    if constexpr (D == 4)
+    {
+        Float4 x = *(const Float4*)from;
+        value[0] = x.x;
+        value[1] = x.y;
+        value[2] = x.z;
+        value[3] = x.w;
+    }
+    else if constexpr (D == 2)
+    {
+        Float2 x = *(const Float2*)from;
+        value[0] = x.x;
+        value[1] = x.y;
+    }
+    else
+    {
+        value[0] = *from;
+    }
+}
+
+template <int H, int D>
+DEVICE void addValue(const float (&weight)[H], const float (&value)[D], float (&sum)[H][D])
+{
+    UNROLL for (int h = 0; h < H; h++)
+        UNROLL for (int d = 0; d < D; d++)
+            sum[h][d] = fma(weight[h], value[d], sum[h][d]);
+}
+
+// output[h][d] = chain over keys, ascending, of weight * value: D neighbouring dimensions a lane.
+template <int H, int D, typename T>
+DEVICE void sumValues(const AttentionParameters& p, const T* values, const float* weights, int count, int row, int head, int chunk)
+{
+    int pad = p.headPad;
+    for (int first = lane() * D; first < pad; first += WarpLanes * D)
+    {
+        float sum[H][D] = {};
+        const T* from = values + first;
+        int j = 0;
+        for (; j + 4 <= count; j += 4, from += 4 * pad)
+        {
+            Float4 four[H];
+            float value[4][D];
+            UNROLL for (int i = 0; i < 4; i++)
+                readValue(from + i * pad, value[i]);
+            UNROLL for (int h = 0; h < H; h++)
+                four[h] = *(const Float4*)(weights + h * Chunk + j);
+            UNROLL for (int i = 0; i < 4; i++)
+            {
+                float weight[H];
+                UNROLL for (int h = 0; h < H; h++)
+                    weight[h] = i == 0 ? four[h].x : i == 1 ? four[h].y : i == 2 ? four[h].z : four[h].w;
+                addValue(weight, value[i], sum);
+            }
+        }
+        for (; j < count; j++, from += pad)
+        {
+            float weight[H], value[D];
+            readValue(from, value);
+            UNROLL for (int h = 0; h < H; h++)
+                weight[h] = weights[h * Chunk + j];
+            addValue(weight, value, sum);
+        }
+        UNROLL for (int h = 0; h < H; h++)
+        {
+            float* to = partialOf(p, row, head + h, chunk) + first;
+            if constexpr (D == 1)
+                to[0] = sum[h][0];
+            else
+                UNROLL for (int d = 0; d < D; d += 2)
+                    *(Float2*)(to + d) = { sum[h][d], sum[h][d + 1] };
+        }
+    }
+}
+
+template <int H, typename T>
+DEVICE void sumValues(const AttentionParameters& p, const T* values, const float* weights, int count, int row, int head, int chunk)
+{
+    warpBarrier();
+    if (p.headPad % 128 == 0)
+        sumValues<H, 4>(p, values, weights, count, row, head, chunk);
+    else if (p.headPad % 64 == 0)
+        sumValues<H, 2>(p, values, weights, count, row, head, chunk);
+    else
+        sumValues<H, 1>(p, values, weights, count, row, head, chunk);
+    warpBarrier();
+}
+
+// A chunk whose keys and values lie in shared memory.
+struct Int8Chunk
+{
+    const Int4* keys;
+    const int8* values;
+    float* weights;
+    float keyScales[2];
+    float valueScales[2];
+    int count;
+};
+
+template <int H>
+DEVICE void attendInt8(const AttentionParameters& p, Int8Chunk& c, int row, int head, int chunk)
+{
+    int pieces = p.headPad / 16;
+    const Int4* q = (const Int4*)(p.q + ((int64)row * p.heads + head) * p.headPad);
+    int key[2] = { smaller(lane(), c.count - 1) * pieces, smaller(lane() + WarpLanes, c.count - 1) * pieces };
+    int sum[H][2] = {};
+    for (int i = 0; i < pieces; i++)
+    {
+        Int4 k[2] = { c.keys[swizzle(key[0] + i)], c.keys[swizzle(key[1] + i)] };
+        UNROLL for (int h = 0; h < H; h++)
+        {
+            Int4 query = q[h * pieces + i];
+            UNROLL for (int j = 0; j < 2; j++)
+            {
+                sum[h][j] = dot4((uint32)query.x, (uint32)k[j].x, sum[h][j]);
+                sum[h][j] = dot4((uint32)query.y, (uint32)k[j].y, sum[h][j]);
+                sum[h][j] = dot4((uint32)query.z, (uint32)k[j].z, sum[h][j]);
+                sum[h][j] = dot4((uint32)query.w, (uint32)k[j].w, sum[h][j]);
+            }
+        }
+    }
+    float scores[H][2];
+    UNROLL for (int h = 0; h < H; h++)
+    {
+        float scale = p.queryScales[(int64)row * p.heads + head + h];
+        UNROLL for (int j = 0; j < 2; j++)
+            scores[h][j] = lane() + j * WarpLanes < c.count ? (float)sum[h][j] * c.keyScales[j] * scale : MinusInfinity;
+    }
+    softmax<H>(p, scores, c.valueScales, c.weights, row, head, chunk);
+    sumValues<H>(p, c.values, c.weights, c.count, row, head, chunk);
+}
+
+DEVICE void attendChunkInt8(const AttentionParameters& p, const OwnTask& task, int chunk, char* shared)
+{
+    int pad = p.headPad;
+    Int8Chunk c;
+    c.count = keysSeen(task.position, chunk);
+    const char* page = headPage(p, task.pages[chunk], task.kvHead, true);
+    char* keys = shared;
+    char* values = keys + Chunk * pad;
+    for (int i = lane(); i < c.count * pad / 16; i += WarpLanes)
+    {
+        copyAsync(keys + swizzle(i) * 16, page + i * 16);
+        copyAsync(values + i * 16, page + Chunk * pad + i * 16);
+    }
+    const float* scales = (const float*)(page + 2 * Chunk * pad);
+    UNROLL for (int j = 0; j < 2; j++)
+    {
+        int key = lane() + j * WarpLanes;
+        c.keyScales[j] = key < c.count ? scales[key] : 0.0f;
+        c.valueScales[j] = key < c.count ? scales[Chunk + key] : 0.0f;
+    }
+    c.keys = (const Int4*)keys;
+    c.values = (const int8*)values;
+    c.weights = (float*)(values + Chunk * pad);
+    waitForCopies();
+    warpBarrier();
+    int first = task.kvHead * group(p), end = first + group(p);
+    int head = first;
+    for (; head + MostHeads <= end; head += MostHeads)
+        attendInt8<MostHeads>(p, c, task.row, head, chunk);
+    if (end - head == 3)
+        attendInt8<3>(p, c, task.row, head, chunk);
+    else if (end - head == 2)
+        attendInt8<2>(p, c, task.row, head, chunk);
+    else if (end - head == 1)
+        attendInt8<1>(p, c, task.row, head, chunk);
+}
+
+KERNEL THREADS(128) attention_own_int8(AttentionParameters p)
+{
+    OwnTask task;
+    if (!findTask(p, task))
+        return;
+    char* shared = dynamicShared + warp() * (2 * Chunk * p.headPad + MostHeads * Chunk * (int)sizeof(float));
+    for (int chunk = task.firstChunk + blockY(); chunk <= task.position / Chunk; chunk += gridY())
+        attendChunkInt8(p, task, chunk, shared);
+}
+
+// Scores in float32: a chain over a head's dimensions in blocks of 64, whose sums are added.
+template <int H>
+DEVICE void attendSingle(const AttentionParameters& p, const float* page, int count, float* weights, int row, int head, int chunk)
+{
+    int width = p.headWidth;
+    const float* q = p.queries + (int64)row * p.queryStride + head * width;
+    const float* key[2] = { page + smaller(lane(), count - 1) * p.headPad, page + smaller(lane() + WarpLanes, count - 1) * p.headPad };
+    float total[H][2] = {};
+    for (int block = 0; block < width; block += 64)
+    {
+        float sum[H][2] = {};
+        int end = smaller(block + 64, width);
+        for (int d = block; d < end; d += 2)
+        {
+            Float2 k[2] = { *(const Float2*)(key[0] + d), *(const Float2*)(key[1] + d) };
+            UNROLL for (int h = 0; h < H; h++)
+            {
+                Float2 query = *(const Float2*)(q + h * width + d);
+                UNROLL for (int j = 0; j < 2; j++)
+                    sum[h][j] = fma(query.y, k[j].y, fma(query.x, k[j].x, sum[h][j]));
+            }
+        }
+        UNROLL for (int h = 0; h < H; h++)
+            UNROLL for (int j = 0; j < 2; j++)
+                total[h][j] = total[h][j] + sum[h][j];
+    }
+    float scale = 1.0f / __builtin_sqrtf((float)width);
+    float scores[H][2];
+    UNROLL for (int h = 0; h < H; h++)
+        UNROLL for (int j = 0; j < 2; j++)
+            scores[h][j] = lane() + j * WarpLanes < count ? total[h][j] * scale : MinusInfinity;
+    float ones[2] = { 1.0f, 1.0f };
+    softmax<H>(p, scores, ones, weights, row, head, chunk);
+    sumValues<H>(p, page + Chunk * p.headPad, weights, count, row, head, chunk);
+}
+
+KERNEL THREADS(128) attention_own_f32(AttentionParameters p)
+{
+    OwnTask task;
+    if (!findTask(p, task))
+        return;
+    float* weights = (float*)dynamicShared + warp() * MostHeads * Chunk;
+    for (int chunk = task.firstChunk + blockY(); chunk <= task.position / Chunk; chunk += gridY())
+    {
+        const float* page = (const float*)headPage(p, task.pages[chunk], task.kvHead, false);
+        int count = keysSeen(task.position, chunk);
+        int first = task.kvHead * group(p), end = first + group(p);
+        int head = first;
+        for (; head + MostHeads <= end; head += MostHeads)
+            attendSingle<MostHeads>(p, page, count, weights, task.row, head, chunk);
+        if (end - head == 3)
+            attendSingle<3>(p, page, count, weights, task.row, head, chunk);
+        else if (end - head == 2)
+            attendSingle<2>(p, page, count, weights, task.row, head, chunk);
+        else if (end - head == 1)
+            attendSingle<1>(p, page, count, weights, task.row, head, chunk);
+    }
+}
