@@ -36,7 +36,7 @@ struct alignas(8) Float2 { float x, y; };
 extern SHARED __attribute__((aligned(16))) char dynamicShared[];
 
 DEVICE int gridY() { return __nvvm_read_ptx_sreg_nctaid_y(); }
-DEVICE float larger(float a, float b) { return a > b ? a : b; }
+DEVICE float larger(float a, float b) { return __builtin_fmaxf(a, b); }
 DEVICE float largestOfLanes(float x)
 {
     UNROLL for (int half = 16; half > 0; half /= 2)

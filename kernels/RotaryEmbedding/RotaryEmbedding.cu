@@ -124,6 +124,7 @@ KERNEL THREADS(128) rotary_embedding_f32(RotaryEmbeddingParameters p)
     if (!findHead(p, head))
         return;
     readHead(p, head);
+    warpBarrier();
     int half = p.headWidth / 2, pad = p.headPad;
     float* to = head.x;
     if (head.part != Query)

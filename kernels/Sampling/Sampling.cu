@@ -63,7 +63,7 @@ DEVICE float largestLogit(const T& team, const Logits& logits)
     team.segment(logits.count).each(logits, [&](int, float z)
     {
         bad |= magnitudeBits(z) > InfinityBits;
-        max = z > max ? z : max;
+        max = __builtin_fmaxf(max, z);
     });
     return team.largest(bad ? __builtin_inff() : max);
 }
@@ -205,6 +205,7 @@ DEVICE void drawRow(const SamplingParameters& p, const T& team, int draw)
     }
     Sums sums = sumRow(team, logits, p.temperature, max);
     int token = drawToken(p, team, logits, max, sums, slot);
+    team.sync();
     if (team.rank() == 0)
         append(p, slot, token, logits.values[token] - max, sums.atOne);
 }

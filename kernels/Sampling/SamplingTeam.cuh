@@ -35,13 +35,11 @@ DEVICE uint64 sumLanes(uint64 x)
     return x;
 }
 
+// +0 is larger than -0.
 DEVICE float largestOfLanes(float x)
 {
     UNROLL for (int half = 16; half > 0; half /= 2)
-    {
-        float other = exchange(x, half);
-        x = other > x ? other : x;
-    }
+        x = __builtin_fmaxf(x, exchange(x, half));
     return x;
 }
 
@@ -362,7 +360,10 @@ struct Team
         uint64 upTo = above + sumBelow(sum);
         uint64 reached = upTo - sum;
         if (lane() == WarpLanes - 1 && upTo < target)
+        {
             memory->chosen = -1;
+            memory->above = upTo;
+        }
         if (reached >= target || upTo < target)
             return;
         for (int bin = top; bin > top - Own; bin--)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Harness.Kernels.Driver;
 using PtxInterpreter.Decoding;
@@ -18,8 +17,6 @@ public sealed class InterpretedDevice : IKernelDevice
     const int MostSharedBytes = 99 << 10;
     const int LaunchesUntilReuse = (1 << AccessEntry.LaunchBits) - 1;
 
-    // Of all devices: tests make many, and the text of a module takes longer to parse than a small kernel to run.
-    static readonly ConcurrentDictionary<(string Name, string Text), PtxModule> Parsed = [];
     readonly Func<string, string> read;
     readonly InterpreterOptions options;
     readonly DeviceMemory memory;
@@ -60,7 +57,7 @@ public sealed class InterpretedDevice : IKernelDevice
 
     /// <summary>Reads and decodes a module; an instruction that is not known is an error here.</summary>
     /// <exception cref="PtxFormatException">Something in the text is not known.</exception>
-    public void Load(string module) => Module(module).DecodeAll();
+    public void Load(string module) => Module(module);
 
     public void Launch<T>(KernelName kernel, LaunchShape shape, in T parameters) where T : unmanaged
     {
@@ -137,7 +134,8 @@ public sealed class InterpretedDevice : IKernelDevice
 
     DecodedKernel Check(KernelName kernel, LaunchShape shape, int parameterBytes)
     {
-        DecodedKernel decoded = Module(kernel.Module).Kernel(kernel.Entry) ?? throw Refusal(kernel, shape, "the module has no such entry");
+        if (!Module(kernel.Module).Kernels.TryGetValue(kernel.Entry, out DecodedKernel? decoded))
+            throw Refusal(kernel, shape, "the module has no such entry");
         if (shape.GridX < 1 || shape.GridY < 1 || shape.GridZ < 1 || shape.GridY > 65535 || shape.GridZ > 65535)
             throw Refusal(kernel, shape, "the grid has no blocks, or too many");
         if ((long)shape.GridX * shape.GridY * shape.GridZ >= AccessEntry.MostBlocks)
@@ -156,7 +154,7 @@ public sealed class InterpretedDevice : IKernelDevice
     LoadedModule Module(string name)
     {
         if (!modules.TryGetValue(name, out LoadedModule? module))
-            modules.Add(name, module = LoadedModule.Load(Parsed.GetOrAdd((name, read(name)), static key => PtxParser.Parse(key.Name, key.Text)), memory));
+            modules.Add(name, module = LoadedModule.Load(name, read(name), memory));
         return module;
     }
 

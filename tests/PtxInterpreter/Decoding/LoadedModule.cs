@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Harness.Kernels.Driver;
 using PtxInterpreter.Execution;
 using PtxInterpreter.Memory;
@@ -5,35 +6,29 @@ using PtxInterpreter.Parsing;
 
 namespace PtxInterpreter.Decoding;
 
-/// <summary>A module with its own variables in device memory; its kernels are decoded when first asked for.</summary>
-sealed class LoadedModule(PtxModule module, IReadOnlyDictionary<string, ulong> globals)
+/// <summary>A module with all its kernels decoded and its own variables in device memory.</summary>
+sealed record LoadedModule(IReadOnlyDictionary<string, DecodedKernel> Kernels)
 {
-    readonly Dictionary<string, DecodedKernel> kernels = new(StringComparer.Ordinal);
+    // Of all devices: tests make many, and to parse and decode a module takes longer than to run a small kernel.
+    static readonly ConcurrentDictionary<(string Name, string Text), PtxModule> Parsed = [];
+    static readonly ConcurrentDictionary<PtxModule, LoadedModule> WithoutVariables = [];
 
-    public static LoadedModule Load(PtxModule module, DeviceMemory memory)
+    public static LoadedModule Load(string name, string text, DeviceMemory memory)
     {
-        var globals = new Dictionary<string, ulong>(StringComparer.Ordinal);
-        foreach (PtxVariable variable in module.Variables.Where(v => v.Space is StateSpace.Global or StateSpace.Constant))
+        PtxModule module = Parsed.GetOrAdd((name, text), static key => PtxParser.Parse(key.Name, key.Text));
+        PtxVariable[] variables = [.. module.Variables.Where(v => v.Space is StateSpace.Global or StateSpace.Constant)];
+        if (variables.Length == 0)
+            return WithoutVariables.GetOrAdd(module, static m => Decode(m, new Dictionary<string, ulong>()));
+        var addresses = new Dictionary<string, ulong>(StringComparer.Ordinal);
+        foreach (PtxVariable variable in variables)
         {
             Allocation allocation = memory.Allocate(variable.Bytes, $"{module.Name}.{variable.Name}");
             memory.Write(new DevicePointer(allocation.Start), variable.Data ?? new byte[variable.Bytes]);
-            globals.Add(variable.Name, allocation.Start);
+            addresses.Add(variable.Name, allocation.Start);
         }
-        return new LoadedModule(module, globals);
+        return Decode(module, addresses);
     }
 
-    /// <summary>None where the module has no such entry.</summary>
-    /// <exception cref="PtxFormatException">An instruction is not known.</exception>
-    public DecodedKernel? Kernel(string entry)
-    {
-        if (!kernels.TryGetValue(entry, out DecodedKernel? kernel) && module.Entries.TryGetValue(entry, out PtxEntry? found))
-            kernels.Add(entry, kernel = KernelDecoder.Decode(module, found, globals));
-        return kernel;
-    }
-
-    public void DecodeAll()
-    {
-        foreach (string entry in module.Entries.Keys)
-            _ = Kernel(entry);
-    }
+    static LoadedModule Decode(PtxModule module, Dictionary<string, ulong> addresses) =>
+        new(module.Entries.Values.ToDictionary(e => e.Name, e => KernelDecoder.Decode(module, e, addresses), StringComparer.Ordinal));
 }
