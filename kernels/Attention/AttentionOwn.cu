@@ -19,7 +19,7 @@ DEVICE int swizzle(int piece) { return piece ^ ((piece >> 3) & 7); }
 struct OwnTask
 {
     int row, kvHead, position, firstChunk;
-    const int* pages;
+    int64 table;       // place of its sequence's pages
 };
 
 DEVICE bool findTask(const AttentionParameters& p, OwnTask& task)
@@ -32,10 +32,8 @@ DEVICE bool findTask(const AttentionParameters& p, OwnTask& task)
     task.position = p.positions[task.row];
     if (task.position < 0)
         return false;
-    int sequence = p.sequences[task.row];
     task.firstChunk = p.firstOwnChunks ? p.firstOwnChunks[task.row] : 0;
-    const int* pages = p.pages;
-    task.pages = pages + (int64)sequence * p.maxPages;
+    task.table = (int64)p.sequences[task.row] * p.maxPages;
     return true;
 }
 
@@ -206,7 +204,7 @@ DEVICE void attendChunkInt8(const AttentionParameters& p, const OwnTask& task, i
     int pad = p.headPad;
     Int8Chunk c;
     c.count = keysSeen(task.position, chunk);
-    const char* page = headPage(p, task.pages[chunk], task.kvHead, true);
+    const char* page = headPage(p, p.pages[task.table + chunk], task.kvHead, true);
     char* keys = shared;
     char* values = keys + Chunk * pad;
     for (int i = lane(); i < c.count * pad / 16; i += WarpLanes)
@@ -292,7 +290,7 @@ KERNEL THREADS(128) attention_own_f32(AttentionParameters p)
     float* weights = (float*)dynamicShared + warp() * MostHeads * Chunk;
     for (int chunk = task.firstChunk + blockY(); chunk <= task.position / Chunk; chunk += gridY())
     {
-        const float* page = (const float*)headPage(p, task.pages[chunk], task.kvHead, false);
+        const float* page = (const float*)headPage(p, p.pages[task.table + chunk], task.kvHead, false);
         int count = keysSeen(task.position, chunk);
         int first = task.kvHead * group(p), end = first + group(p);
         int head = first;
