@@ -105,7 +105,8 @@ public static class AttentionCases
         }
         return new AttentionParameters
         {
-            Cache = arrays.Upload(context.Device),
+            // Keys that do not exist are NaN, or nothing.
+            Cache = shape.Heads % 2 == 0 ? arrays.Upload(context.Device) : arrays.UploadWhereEqual(context.Device, context.Other),
             Pages = arrays.Upload(context.Pages),
             Sequences = arrays.Upload(rows.Sequences),
             Positions = arrays.Upload(rows.Positions),
@@ -160,7 +161,7 @@ public static class AttentionCases
         }
     }
 
-    /// <summary>Queries, keys and values, where the CPU and where the device has them. Keys that do not exist are NaN.</summary>
+    /// <summary>Queries, keys and values, where the CPU and where the device has them.</summary>
     sealed unsafe class Context : IDisposable
     {
         readonly KvCache cpu;
@@ -177,6 +178,7 @@ public static class AttentionCases
                 Pages[i] = numbers[i % Rows.MaxPages < rows.SharedChunks ? i % Rows.MaxPages : i];
             Device = new byte[Pages.Length * shape.PageBytes];
             Array.Fill(Device, (byte)0xFF);
+            Other = new byte[Device.Length];
             cpu = new KvCache(shape.Config, shape.Precision, Pages.Length);
             for (int i = 0; i < Pages.Length; i++)
                 cpu.Rent();
@@ -191,7 +193,11 @@ public static class AttentionCases
 
         public int[] Pages { get; }
 
+        /// <summary>The pages, NaN where nothing was written.</summary>
         public byte[] Device { get; }
+
+        /// <summary>The pages, 0 where nothing was written.</summary>
+        public byte[] Other { get; }
 
         public float[] Qkv { get; }
 
@@ -240,6 +246,7 @@ public static class AttentionCases
         {
             float[] x = Values.Random(random, Shape.HeadWidth);
             Shape.Write(Device, page, head, slot, value, x);
+            Shape.Write(Other, page, head, slot, value, x);
             HeadPage target = new(cpu.Head(page, HeadShape.Layer, head), Shape.Cpu);
             if (!Shape.Quantized)
             {
