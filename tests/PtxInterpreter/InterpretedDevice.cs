@@ -16,6 +16,7 @@ public sealed class InterpretedDevice : IKernelDevice
     public const long DefaultBytes = 4L << 30;
     const int MostSharedBytes = 99 << 10;
     const int LaunchesUntilReuse = (1 << AccessEntry.LaunchBits) - 1;
+
     readonly Func<string, string> read;
     readonly InterpreterOptions options;
     readonly DeviceMemory memory;
@@ -153,7 +154,7 @@ public sealed class InterpretedDevice : IKernelDevice
     LoadedModule Module(string name)
     {
         if (!modules.TryGetValue(name, out LoadedModule? module))
-            modules.Add(name, module = LoadedModule.Load(PtxParser.Parse(name, read(name)), memory));
+            modules.Add(name, module = LoadedModule.Load(name, read(name), memory));
         return module;
     }
 

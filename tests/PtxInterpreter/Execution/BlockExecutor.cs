@@ -89,7 +89,6 @@ sealed unsafe class BlockExecutor : IDisposable
         blockNumber = block;
         place = ((int)(block % work.Shape.GridX), (int)(block / work.Shape.GridX % work.Shape.GridY), (int)(block / work.Shape.GridX / work.Shape.GridY));
         Races.StartBlock(work.Number, block);
-        Shared.Shadow.Clear();
         Interval = 1;
         for (int i = 0; i < warps.Length; i++)
         {

@@ -11,9 +11,11 @@ sealed unsafe class AccessShadow : IDisposable
 {
     readonly nuint bytes;
 
-    public AccessShadow(long dataBytes, int granuleShift)
+    /// <param name="ofOneBlock">Shared memory: what other blocks left there is no part of a race.</param>
+    public AccessShadow(long dataBytes, int granuleShift, bool ofOneBlock)
     {
         Shift = granuleShift;
+        OfOneBlock = ofOneBlock;
         bytes = (nuint)(((dataBytes >> granuleShift) + 4) * sizeof(ulong));
         Writers = (ulong*)NativeMemory.AllocZeroed(bytes);
         Readers = (ulong*)NativeMemory.AllocZeroed(bytes);
@@ -21,6 +23,8 @@ sealed unsafe class AccessShadow : IDisposable
 
     /// <summary>Log2 of the granule's bytes.</summary>
     public int Shift { get; }
+
+    public bool OfOneBlock { get; }
 
     public ulong* Writers { get; }
 

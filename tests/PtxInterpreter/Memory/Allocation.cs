@@ -39,7 +39,7 @@ sealed unsafe class Allocation : IDisposable
         if (shadow is not null)
             return shadow;
         lock (creating)
-            return shadows[granuleShift] ??= new AccessShadow(Bytes, granuleShift);
+            return shadows[granuleShift] ??= new AccessShadow(Bytes, granuleShift, ofOneBlock: false);
     }
 
     public void ForgetAccesses()

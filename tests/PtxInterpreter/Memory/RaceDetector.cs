@@ -31,11 +31,11 @@ sealed unsafe class RaceDetector(BlockExecutor block)
         for (long g = first; g <= last; g++)
         {
             ulong writer = shadow.Writers[g];
-            if (writer != 0 && writer != mine && Conflicts(writer, warp, mine))
+            if (writer != 0 && writer != mine && Conflicts(shadow, writer, warp, mine))
                 throw Race(warp, lane, writer, "reads", "wrote");
             ulong reader = shadow.Readers[g];
             if (reader != mine)
-                shadow.Readers[g] = Join(reader, warp, mine);
+                shadow.Readers[g] = Join(shadow, reader, warp, mine);
         }
     }
 
@@ -46,9 +46,9 @@ sealed unsafe class RaceDetector(BlockExecutor block)
         for (long g = first; g <= last; g++)
         {
             ulong writer = shadow.Writers[g], reader = shadow.Readers[g];
-            if (writer != 0 && writer != mine && Conflicts(writer, warp, mine))
+            if (writer != 0 && writer != mine && Conflicts(shadow, writer, warp, mine))
                 throw Race(warp, lane, writer, "writes", "wrote");
-            if (reader != 0 && reader != mine && Conflicts(reader, warp, mine))
+            if (reader != 0 && reader != mine && Conflicts(shadow, reader, warp, mine))
                 throw Race(warp, lane, reader, "writes", "read");
             shadow.Writers[g] = underWay ? mine | AccessEntry.ManyBlocksOrUnderWay : mine;
         }
@@ -73,10 +73,10 @@ sealed unsafe class RaceDetector(BlockExecutor block)
 
     ulong Entry(Warp warp, int lane) => tag | (ulong)warp.Time << AccessEntry.TimeShift | (uint)(warp.Index * Warp.Lanes + lane);
 
-    bool Conflicts(ulong entry, Warp warp, ulong mine)
+    bool Conflicts(AccessShadow shadow, ulong entry, Warp warp, ulong mine)
     {
         if ((entry ^ tag) >> AccessEntry.BlockShift != 0)
-            return entry >> AccessEntry.LaunchShift == tag >> AccessEntry.LaunchShift;
+            return !shadow.OfOneBlock && entry >> AccessEntry.LaunchShift == tag >> AccessEntry.LaunchShift;
         ulong scope = AccessEntry.Scope(entry);
         if (scope == AccessEntry.ManyBlocksOrUnderWay)
             return true;
@@ -93,14 +93,15 @@ sealed unsafe class RaceDetector(BlockExecutor block)
     }
 
     /// <summary>What the readers are when this thread joins those of the entry.</summary>
-    ulong Join(ulong entry, Warp warp, ulong mine)
+    ulong Join(AccessShadow shadow, ulong entry, Warp warp, ulong mine)
     {
-        if (entry >> AccessEntry.LaunchShift != tag >> AccessEntry.LaunchShift)
+        bool otherBlock = (entry ^ tag) >> AccessEntry.BlockShift != 0;
+        if (entry >> AccessEntry.LaunchShift != tag >> AccessEntry.LaunchShift || (otherBlock && shadow.OfOneBlock))
             return mine;
         ulong scope = AccessEntry.Scope(entry);
         if (scope == AccessEntry.ManyBlocksOrUnderWay)
             return entry;
-        if ((entry ^ tag) >> AccessEntry.BlockShift != 0)
+        if (otherBlock)
             return mine | AccessEntry.ManyBlocksOrUnderWay;
         if (scope == AccessEntry.ManyWarps)
             return AccessEntry.Time(entry) == block.Interval ? entry : mine;

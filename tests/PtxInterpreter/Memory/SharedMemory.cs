@@ -14,7 +14,7 @@ sealed unsafe class SharedMemory : IDisposable
         long bytes = variables.Length == 0 ? 16 : variables.Max(v => v.Offset + v.Bytes) + 16;
         Data = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
         NativeMemory.Fill(Data, (nuint)bytes, 0xC5);
-        Shadow = new AccessShadow(bytes, kernel.SharedGranuleShift);
+        Shadow = new AccessShadow(bytes, kernel.SharedGranuleShift, ofOneBlock: true);
     }
 
     public byte* Data { get; }
