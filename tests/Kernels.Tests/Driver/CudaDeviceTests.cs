@@ -30,6 +30,9 @@ public sealed class CudaDeviceTests
         .visible .entry other(.param .align 4 .b8 other_param_0[4]) { ret; }
         """;
 
+    [OneTimeSetUp]
+    public void Needs_the_stand_in() => FakeDriver.RequireStandIn();
+
     [SetUp]
     public void Start()
     {
