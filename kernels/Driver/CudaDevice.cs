@@ -76,9 +76,9 @@ public sealed class CudaDevice : IKernelDevice
         if (result == CUResult.ErrorOutOfMemory)
         {
             (long free, long total) = Memory();
-            throw errors.Failure(result, nameof(MemoryManagement.cuMemAlloc_v2) + "()", Codes.DeviceMemory, $"no {bytes:N0} bytes for {purpose} on {Facts.Name}, which has {free:N0} free of {total:N0}: ");
+            throw errors.Failure(result, nameof(MemoryManagement.cuMemAlloc_v2), Codes.DeviceMemory, $"no {bytes:N0} bytes for {purpose} on {Facts.Name}, which has {free:N0} free of {total:N0}: ");
         }
-        errors.Check(result, nameof(MemoryManagement.cuMemAlloc_v2) + "()");
+        errors.Check(result, nameof(MemoryManagement.cuMemAlloc_v2));
         return new(new((ulong)start.Pointer), bytes, Hold(() =>
         {
             Streams.cuStreamSynchronize(stream);
@@ -208,7 +208,7 @@ public sealed class CudaDevice : IKernelDevice
         nint start = 0;
         CUResult result = MemoryManagement.cuMemHostAlloc(ref start, Math.Max(bytes, 1), CUMemHostAllocFlags.None);
         if (result != CUResult.Success)
-            throw errors.Failure(result, nameof(MemoryManagement.cuMemHostAlloc) + "()", Codes.CudaCall, $"no {bytes:N0} bytes of page-locked host memory: ");
+            throw errors.Failure(result, nameof(MemoryManagement.cuMemHostAlloc), Codes.CudaCall, $"no {bytes:N0} bytes of page-locked host memory: ");
         return (start, Hold(() =>
         {
             Streams.cuStreamSynchronize(stream);
@@ -254,7 +254,7 @@ public sealed class CudaDevice : IKernelDevice
         CUResult flagged = ContextManagement.cuDevicePrimaryCtxSetFlags(device, CUCtxFlags.BlockingSync);
         // Drivers before 11 refuse where the process has the context already: its waits then spin.
         if (flagged != CUResult.ErrorPrimaryContextActive)
-            errors.Check(flagged, nameof(ContextManagement.cuDevicePrimaryCtxSetFlags) + "()");
+            errors.Check(flagged, nameof(ContextManagement.cuDevicePrimaryCtxSetFlags));
         CUcontext retained = default;
         errors.Check(ContextManagement.cuDevicePrimaryCtxRetain(ref retained, device));
         context = retained;

@@ -99,7 +99,7 @@ public static class CudaDevices
         {
             CUResult result = cuInit(CUInitializationFlags.None);
             if (result != CUResult.Success)
-                throw Codes.NoCuda.With(CudaErrors.WithCure(Codes.NoCuda, $"no CUDA device can be used: {CudaErrors.Text(result, "cuInit()")}{Reason(result)}"));
+                throw Codes.NoCuda.With(CudaErrors.WithCure(Codes.NoCuda, $"no CUDA device can be used: {CudaErrors.Text(result, nameof(cuInit))}{Reason(result)}"));
         }
         catch (Exception absent) when (absent is DllNotFoundException or BadImageFormatException)
         {

@@ -45,12 +45,14 @@ sealed class CudaErrors(bool synchronous)
         new CudaErrors(false).Check(result, expression);
 
     /// <summary><c>cuMemAlloc_v2 returned 2 (CUDA_ERROR_OUT_OF_MEMORY): out of memory</c>.</summary>
+    /// <param name="expression">The call, or its name alone.</param>
     public static string Text(CUResult result, string expression)
     {
-        string call = expression[..Math.Max(expression.IndexOf('('), 0)];
-        string name = DriverText(result, cuGetErrorName: true) ?? result.ToString();
-        string? meaning = DriverText(result, cuGetErrorName: false);
-        return $"{call[(call.LastIndexOf('.') + 1)..]} returned {(int)result} ({name})" + (meaning is null ? "" : $": {meaning}");
+        string call = expression.Split('(')[0];
+        nint name = 0, meaning = 0;
+        string named = ErrorHandling.cuGetErrorName(result, ref name) == CUResult.Success ? Marshal.PtrToStringUTF8(name)! : result.ToString();
+        string meant = ErrorHandling.cuGetErrorString(result, ref meaning) == CUResult.Success ? $": {Marshal.PtrToStringUTF8(meaning)}" : "";
+        return $"{call[(call.LastIndexOf('.') + 1)..]} returned {(int)result} ({named}){meant}";
     }
 
     public static string WithCure(Diagnostic diagnostic, string text) => $"{text}. {diagnostic.Cure}";
@@ -60,13 +62,6 @@ sealed class CudaErrors(bool synchronous)
         : synchronous
             ? $"kernel {LastLaunch} failed: {text}"
             : $"{text}; the kernel that failed is {LastLaunch}, started last, or one before it";
-
-    static string? DriverText(CUResult result, bool cuGetErrorName)
-    {
-        nint text = 0;
-        CUResult found = cuGetErrorName ? ErrorHandling.cuGetErrorName(result, ref text) : ErrorHandling.cuGetErrorString(result, ref text);
-        return found == CUResult.Success ? Marshal.PtrToStringUTF8(text) : null;
-    }
 
     /// <summary>Which failure a result is; null where that depends on the call.</summary>
     static Diagnostic? Of(CUResult result) => result switch

@@ -19,7 +19,7 @@ sealed class CudaGraph : IKernelGraph
         lastLaunch = device.Errors.LastLaunch;
         CUResult made = GraphManagment.cuGraphInstantiate(ref handle, graph, CUgraphInstantiate_flags.None);
         GraphManagment.cuGraphDestroy(graph);
-        device.Errors.Check(made, nameof(GraphManagment.cuGraphInstantiate) + "()");
+        device.Errors.Check(made, nameof(GraphManagment.cuGraphInstantiate));
         CUgraphExec created = handle;
         free = device.Hold(() => GraphManagment.cuGraphExecDestroy(created));
     }

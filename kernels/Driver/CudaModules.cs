@@ -10,8 +10,6 @@ namespace Harness.Kernels.Driver;
 /// <param name="ptx">The text of a module.</param>
 sealed class CudaModules(DeviceFacts facts, CudaErrors errors, Func<string, string> ptx)
 {
-    /// <summary>Dynamic shared memory that a kernel has without asking.</summary>
-    const int SharedBytesGranted = 48 << 10;
     const int LogBytes = 16 << 10;
     readonly Dictionary<string, CUmodule> modules = new(StringComparer.Ordinal);
     readonly Dictionary<KernelName, Function> functions = [];
@@ -20,7 +18,8 @@ sealed class CudaModules(DeviceFacts facts, CudaErrors errors, Func<string, stri
     {
         public CUfunction Handle { get; } = handle;
 
-        public int SharedBytes { get; set; } = SharedBytesGranted;
+        /// <summary>Dynamic shared memory asked for so far. Without asking a block has 48 KB, less what the kernel declares itself.</summary>
+        public int SharedBytes { get; set; }
     }
 
     /// <summary>A kernel that may use the shared memory of <paramref name="shape"/>.</summary>
@@ -54,7 +53,7 @@ sealed class CudaModules(DeviceFacts facts, CudaErrors errors, Func<string, stri
         CUfunction function = default;
         CUResult result = ModuleManagement.cuModuleGetFunction(ref function, module, kernel.Entry);
         if (result != CUResult.Success)
-            throw errors.Failure(result, $"{nameof(ModuleManagement.cuModuleGetFunction)}()", Codes.KernelRejected, $"kernel {kernel} can't be found in its module: ");
+            throw errors.Failure(result, nameof(ModuleManagement.cuModuleGetFunction), Codes.KernelRejected, $"kernel {kernel} can't be found in its module: ");
         return function;
     }
 
@@ -78,7 +77,7 @@ sealed class CudaModules(DeviceFacts facts, CudaErrors errors, Func<string, stri
 
     HarnessException Rejected(string name, string text, CUResult result, string errorLog, string infoLog)
     {
-        string call = $"{nameof(ModuleManagement.cuModuleLoadDataEx)}()";
+        string call = nameof(ModuleManagement.cuModuleLoadDataEx);
         string log = string.Join("; ", new[] { errorLog, infoLog }.Where(part => part.Length > 0));
         string after = log.Length == 0 ? "" : $"; the driver's log: {log}";
         // Drivers that know no result for it say it in their log.

@@ -30,6 +30,9 @@ public sealed class CudaDeviceTests
         .visible .entry other(.param .align 4 .b8 other_param_0[4]) { ret; }
         """;
 
+    [OneTimeSetUp]
+    public void Needs_the_stand_in() => FakeDriver.RequireStandIn();
+
     [SetUp]
     public void Start()
     {
@@ -131,12 +134,12 @@ public sealed class CudaDeviceTests
     }
 
     [Test]
-    public void Much_shared_memory_is_asked_for_once()
+    public void Shared_memory_is_asked_for_once_and_when_more_is_needed()
     {
         using CudaDevice device = Open();
-        foreach (int bytes in new[] { 49152, 100000, 100000, 90000, 166912 })
+        foreach (int bytes in new[] { 0, 49152, 100000, 100000, 90000, 166912 })
             device.Launch(Other, new LaunchShape(1, 32, bytes), 5);
-        Assert.That(driver.CallsOf("cuFuncSetAttribute"), Is.EqualTo(new[] { "cuFuncSetAttribute(other, 8, 100000)", "cuFuncSetAttribute(other, 8, 166912)" }));
+        Assert.That(driver.CallsOf("cuFuncSetAttribute"), Is.EqualTo(new[] { "cuFuncSetAttribute(other, 8, 49152)", "cuFuncSetAttribute(other, 8, 100000)", "cuFuncSetAttribute(other, 8, 166912)" }));
     }
 
     [Test]

@@ -35,11 +35,9 @@ sealed partial class FakeDriver : IDisposable
     nint lastHandle = 0x1000;
     double clock;
 
-    /// <summary>Puts the fake in the driver's place until disposed; ignores the test where the program runs with the package itself.</summary>
+    /// <summary>Puts the fake in the driver's place until disposed.</summary>
     public FakeDriver()
     {
-        if (!CudaDevices.PackageIsStandIn)
-            Assert.Ignore($"the program runs with the package ManagedCuda-12 {CudaDevices.PackageVersion}, whose driver can't be replaced");
         find = CudaDevices.Package.GetType("ManagedCuda.DriverLibrary", throwOnError: true)!.GetProperty("Find", BindingFlags.Static | BindingFlags.NonPublic)!;
         found = find.GetValue(null);
         Dictionary<string, nint> table = typeof(FakeDriver).GetMethods(BindingFlags.Static | BindingFlags.NonPublic)
@@ -47,6 +45,13 @@ sealed partial class FakeDriver : IDisposable
             .ToDictionary(method => method.Name, method => method.MethodHandle.GetFunctionPointer());
         find.SetValue(null, (Func<string, nint>)(name => Absent ? throw new DllNotFoundException("no such library") : table[name]));
         current = this;
+    }
+
+    /// <summary>Ignores the tests of a fixture where the fake can't take the driver's place.</summary>
+    public static void RequireStandIn()
+    {
+        if (!CudaDevices.PackageIsStandIn)
+            Assert.Ignore($"the program runs with the package ManagedCuda-12 {CudaDevices.PackageVersion}, whose driver can't be replaced");
     }
 
     public int Version { get; set; } = 12080;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.InteropServices;
+using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 using Harness.Tests.Shared;
 
@@ -29,6 +31,16 @@ public sealed class ManagedCudaPackageTests
     {
         Assert.That(CudaDevices.Package.GetName().Name, Is.EqualTo(CudaDevices.PackageIsStandIn ? "ManagedCuda.Builtin" : "ManagedCuda"));
         Assert.That(CudaDevices.PackageVersion, Is.EqualTo(CudaDevices.PackageIsStandIn ? "1.0.0" : "12.8.60"));
+    }
+
+    [Test]
+    public void Without_a_driver_it_says_so()
+    {
+        if (NativeLibrary.TryLoad("libcuda.so.1", out _) || NativeLibrary.TryLoad("nvcuda.dll", out _))
+            Assert.Ignore("this machine has a CUDA driver");
+        var failure = Assert.Throws<HarnessException>(() => CudaDevice.Open())!;
+        Assert.That(failure.Diagnostic, Is.EqualTo(Codes.NoCuda));
+        Assert.That(failure.Message, Does.StartWith("no CUDA driver: ").And.Contains("is not there. Install the NVIDIA driver"));
     }
 
     static IEnumerable<string> Members(Assembly package) => package.GetExportedTypes().SelectMany(Of).Order(StringComparer.Ordinal);
