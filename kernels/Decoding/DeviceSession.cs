@@ -45,8 +45,6 @@ sealed class DeviceSession : IDisposable
         {
             Pages = new PagePool((int)pages);
             Cache = Allocate(pages * PageBytes, "keys and values");
-            // A sample's own copy of a page takes the slots with it that no token has yet.
-            device.Fill(Cache, 0, pages * PageBytes);
             Partials = Allocate((long)Scratch(config, Rows), "partial attention");
             Table = new int[2 * Slots * MaxPages];
             TablePointer = Allocate(sizeof(int) * (long)Table.Length, "page tables");
@@ -123,11 +121,11 @@ sealed class DeviceSession : IDisposable
         {
             Token = Array(sizeof(int)),
             Position = Array(sizeof(int)),
-            Count = Zeros(),
-            Done = Zeros(),
+            Count = Array(sizeof(int)),
+            Done = Array(sizeof(int)),
             Problem = Array(sizeof(int)),
             Sample = Array(sizeof(int)),
-            Read = Zeros(),
+            Read = Array(sizeof(int)),
             OutTokens = Array(sizeof(int) * maxTokens),
             OutDifference = Array(sizeof(float) * maxTokens),
             OutTotal = Array(sizeof(ulong) * maxTokens),
@@ -136,17 +134,12 @@ sealed class DeviceSession : IDisposable
         };
     }
 
-    DevicePointer Zeros()
-    {
-        DevicePointer start = Allocate(sizeof(int) * (long)Slots, "samples in flight");
-        device.Fill(start, 0, sizeof(int) * (long)Slots);
-        return start;
-    }
-
     DevicePointer Allocate(long bytes, string purpose)
     {
         DeviceBuffer buffer = device.Allocate(Math.Max(bytes, DeviceLayout.Alignment), purpose);
         buffers.Add(buffer);
+        // Copies of pages and of drawn tokens take places with them that hold nothing yet.
+        device.Fill(buffer.Start, 0, buffer.Bytes);
         return buffer.Start;
     }
 }

@@ -212,6 +212,8 @@ sealed class CudaTransformer : IDisposable
     {
         DeviceBuffer buffer = device.Allocate(bytes, "buffers of a pass");
         buffers.Add(buffer);
+        // Matrices read whole tiles, rows that are skipped among them.
+        device.Fill(buffer.Start, 0, bytes);
         return buffer.Start;
     }
 
