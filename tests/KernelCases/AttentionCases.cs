@@ -16,7 +16,12 @@ public static class AttentionCases
             foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 8), (2, 1, 16), (3, 1, 20), (4, 1, 64), (6, 3, 64), (2, 2, 80), (5, 1, 128), (7, 1, 32), (6, 2, 30), (2, 1, 34) })
             {
                 var shape = new HeadShape(heads, kvHeads, width, quantized);
-                string own = quantized && shape.Pad == 32 ? "attention_own_small_int8" : $"attention_own_{suffix}";
+                string own = (quantized, shape.Pad) switch
+                {
+                    (true, 32) => "attention_own_small_int8",
+                    (true, 64 or 128) => $"attention_own_int8_{shape.Pad}",
+                    _ => $"attention_own_{suffix}",
+                };
                 yield return new KernelCase($"AttentionOwn.{own}", $"{shape}, every row alone", device => Run(device, shape, Rows.Alone(), splits: 2));
                 yield return new KernelCase($"AttentionShared.attention_shared_{suffix}", $"{shape}, a shared prompt", device => Run(device, shape, Rows.OfOnePrompt(), splits: 1));
             }
