@@ -1,4 +1,3 @@
-using KernelCases;
 using PtxInterpreter;
 
 namespace Kernels.Tests.Ptx;
