@@ -61,13 +61,13 @@ sealed class JinjaEvaluator(JinjaBudget budget)
         return values;
     }
 
-    object? Attribute(object? target, string name) => target switch
+    object? Attribute(object? target, string name)
     {
-        Dictionary<string, object?> map => map.TryGetValue(name, out object? value) ? value : JinjaUndefined.Value,
-        JinjaNamespace space => space.Attributes.TryGetValue(name, out object? value) ? value : JinjaUndefined.Value,
-        JinjaUndefined => throw budget.Unsupported($"an undefined value has no attribute {name}"),
-        _ => JinjaUndefined.Value,
-    };
+        if (target is JinjaUndefined)
+            throw budget.Unsupported($"an undefined value has no attribute {name}");
+        JinjaMethods.RefuseAsValue(target, name, budget);
+        return JinjaSequences.Item(target, name, budget);
+    }
 
     object? Slice(JinjaSlice slice, JinjaScope scope)
     {

@@ -5,6 +5,36 @@ namespace Harness.Kernels.Models.ChatTemplates;
 /// <summary>Methods of Python's strings and mappings.</summary>
 static class JinjaMethods
 {
+    static readonly string[] OfMappings =
+        ["clear", "copy", "fromkeys", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"];
+
+    static readonly string[] OfLists =
+        ["append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove", "reverse", "sort"];
+
+    static readonly string[] OfStrings =
+    [
+        "capitalize", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find", "format", "format_map", "index", "isalnum",
+        "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper",
+        "join", "ljust", "lower", "lstrip", "maketrans", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust",
+        "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "translate", "upper", "zfill",
+    ];
+
+    /// <summary>
+    /// Refuses a method that is named and not called: in Python it is a value, and what comes before a mapping's key of the same name.
+    /// </summary>
+    public static void RefuseAsValue(object? target, string name, JinjaBudget budget)
+    {
+        string[] methods = target switch
+        {
+            string => OfStrings,
+            List<object?> => OfLists,
+            Dictionary<string, object?> => OfMappings,
+            _ => [],
+        };
+        if (methods.Contains(name))
+            throw budget.Unsupported($"the method {name} of {JinjaValues.NameOf(target)} that is not called is not implemented");
+    }
+
     public static object? Call(object? target, string name, JinjaValueArguments arguments, JinjaBudget budget) => target switch
     {
         string text => OfString(text, name, arguments, budget),

@@ -85,6 +85,8 @@ sealed class JinjaRenderer
         List<object?> items = JinjaSequences.Items(evaluator.Evaluate(loop.Items, scope), budget);
         if (loop.Filter is { } filter)
             items = items.Where(item => JinjaValues.IsTrue(evaluator.Evaluate(filter, Bind(loop, item, scope)))).ToList();
+        // Jinja's compiled loop notes a round at its end, so that one left by break or continue does not count.
+        bool hasWholeRound = false;
         for (int i = 0; i < items.Count; i++)
         {
             budget.Line = loop.Line;
@@ -93,8 +95,9 @@ sealed class JinjaRenderer
             Flow flow = Run(loop.Body, inner);
             if (flow == Flow.Break)
                 break;
+            hasWholeRound |= flow == Flow.Next;
         }
-        return items.Count == 0 ? Run(loop.Otherwise, scope) : Flow.Next;
+        return hasWholeRound ? Flow.Next : Run(loop.Otherwise, scope);
     }
 
     JinjaScope Bind(JinjaFor loop, object? item, JinjaScope scope)

@@ -38,6 +38,12 @@ sealed class ChatTemplateTests
     [TestCase("{% generation %}{{ 'a' }}{% endgeneration %}b", "ab")]
     [TestCase("{{ (messages[1]['role'] == 'user') != (1 % 2 == 0) }}", "True")]
     [TestCase("{{ '}}' }}{{ {'a': {'b': 1}}['a']['b'] }}{{ 'it\\'s' \"\\u0041\" }}", "}}1it'sA")]
+    // A round that break or continue leaves does not count for else, and safe makes a string: as Jinja2 3.1.6 rendered them.
+    [TestCase("{% for m in messages %}{% break %}{% else %}none{% endfor %}", "none")]
+    [TestCase("{% for m in messages %}{% if loop.last %}{% continue %}{% endif %}{% else %}none{% endfor %}", "")]
+    [TestCase("{% for m in messages %}{{ loop.index0 }}{% continue %}{% else %}none{% endfor %}", "0123none")]
+    [TestCase("{{ not none | safe }}", "False")]
+    [TestCase("{{ {'items': 1}['items'] }}{{ messages[0].count }}", "1")]
     [TestCase("{{ messages[0].missing }}{{ messages[0].missing is none }}|{{ '  x'.lstrip() }}", "False|x")]
     [TestCase("line\r\nbreak\r\n", "line\nbreak")]
     public void Constructs_of_published_templates_are_rendered(string template, string expected) => Assert.That(Render(template), Is.EqualTo(expected));
@@ -61,6 +67,10 @@ sealed class ChatTemplateTests
     [TestCase("{{ 9223372036854775807 + 1 }}", "64 bits")]
     [TestCase("{{ range(100000000000) | length }}", "range")]
     [TestCase("{% for a, b in [[1]] %}{% endfor %}", "unpacked")]
+    [TestCase("{{ messages[0].items }}", "items")]
+    [TestCase("{{ {'items': 1}.items }}", "items")]
+    [TestCase("{% if messages[0]['keys'] %}{% endif %}", "keys")]
+    [TestCase("{{ 'a'.upper }}", "upper")]
     [TestCase("line\nline\n{{ x.y }}", "line 3")]
     public void What_is_not_implemented_is_refused_by_name(string template, string culprit)
     {
