@@ -64,9 +64,14 @@ static class JinjaMethods
         {
             "upper" => text.ToUpperInvariant(),
             "lower" => text.ToLowerInvariant(),
+            "title" => Title(text),
             _ => text.Length == 0 ? text : text[..1].ToUpperInvariant() + text[1..].ToLowerInvariant(),
         };
     }
+
+    /// <summary>A capital at the start of each run of letters.</summary>
+    static string Title(string text) => string.Concat(text.Select((character, i) =>
+        i > 0 && char.IsAsciiLetter(text[i - 1]) ? char.ToLowerInvariant(character) : char.ToUpperInvariant(character)));
 
     static object OfString(string text, string name, JinjaValueArguments arguments, JinjaBudget budget)
     {
@@ -76,7 +81,7 @@ static class JinjaMethods
             case "strip" or "lstrip" or "rstrip":
                 arguments.AtMost(1, name, budget);
                 return Strip(text, name, arguments.Positional.Length == 0 ? null : arguments.Text(0, name, budget));
-            case "upper" or "lower" or "capitalize":
+            case "upper" or "lower" or "capitalize" or "title":
                 arguments.AtMost(0, name, budget);
                 return ChangeCase(text, name, budget);
             case "startswith":

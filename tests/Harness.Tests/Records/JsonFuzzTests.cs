@@ -1,8 +1,9 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Harness.Comparison.References;
 using Harness.Experiments;
 using Harness.Kernels.Decoding;
-using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 using Harness.Tests.Experiments.Fakes;
 using Harness.Tests.Shared;
@@ -26,48 +27,51 @@ public class JsonFuzzTests
     }
 
     [TestCase("reference/every-block-type.json", "reference/every-block-type.gguf")]
-    [TestCase("reference/smollm2-135m-q4_1.json", "")]
-    [TestCase("reference/smollm2-gsm8k-greedy.json", "")]
+    [TestCase("reference/smollm2-135m-q4_1.json", "reference/tiny/llama-tied")]
+    [TestCase("reference/smollm2-gsm8k-greedy.json", "reference/tiny/llama-tied")]
+    [TestCase("models/tiny/reference.json", "models/tiny")]
+    [TestCase("reference/tiny/llama-tied/reference.json", "reference/tiny/llama-tied")]
+    [TestCase("reference/tiny/qwen3/reference.json", "reference/tiny/qwen3")]
     public void Mutated_references_are_compared_or_refused(string reference, string model)
     {
         using ScratchExperiment scratch = new();
         string path = Path.Combine(scratch.Root, "reference.json");
-        // A model that opens at once: these files' own is large, and what is wrong with them is seen before it runs.
-        string opened = model.Length > 0 ? Repository.Data(model) : Path.Combine(Repository.Root, "results/quickstart/model");
-        byte[] original = File.ReadAllBytes(Repository.Data(reference));
+        // SmolLM2 itself takes seconds: its references are held against a small model, from which they differ.
+        string opened = Repository.Data(model);
+        JsonNode original = JsonNode.Parse(File.ReadAllBytes(Repository.Data(reference)))!;
+        Shorten(original);
 
-        Fuzz.Run(Path.GetFileName(reference), original, Mutation.Or(JsonMutation.Of), bytes =>
+        Fuzz.Run(reference, Encoding.UTF8.GetBytes(original.ToJsonString()), Mutation.Or(JsonMutation.Of), bytes =>
         {
             File.WriteAllBytes(path, bytes);
             return path;
-        }, written => Check(opened, written));
+        }, written => ReferenceCheck.Run(opened, written, Precision.F32, new Placement { Threads = 1, MemoryBytes = 1 << 27 }));
     }
 
-    [TestCase("llama-tied")]
-    [TestCase("qwen3")]
-    public void Mutated_cases_are_compared_or_refused(string name)
+    /// <summary>Leaves two entries of each list of problems, prompts and cases, and four tokens of each answer.</summary>
+    static void Shorten(JsonNode reference)
     {
-        using ScratchExperiment scratch = new();
-        string path = Path.Combine(scratch.Root, "reference.json");
-        string model = Repository.Data($"reference/tiny/{name}");
-        byte[] original = File.ReadAllBytes(Path.Combine(model, "reference.json"));
-
-        Fuzz.Run($"{name}/reference.json", original, Mutation.Or(JsonMutation.Of), bytes =>
+        foreach (string key in new[] { "problems", "logits", "cases", "tokenizer", "sets" })
         {
-            File.WriteAllBytes(path, bytes);
-            return path;
-        }, written => Check(model, written));
+            if (reference[key] is not JsonArray entries)
+                continue;
+            Cut(entries, 2);
+            foreach (JsonNode? entry in entries)
+            {
+                if (entry!["problems"] is JsonArray problems)
+                    Cut(problems, 2);
+                foreach (string answer in new[] { "greedy_ids", "greedy_margin" })
+                {
+                    if (entry[answer] is JsonArray tokens)
+                        Cut(tokens, 4);
+                }
+            }
+        }
     }
 
-    static void Check(string model, string reference)
+    static void Cut(JsonArray list, int most)
     {
-        try
-        {
-            ReferenceCheck.Run(model, reference, Precision.F32, new Placement { Threads = 1, MemoryBytes = 1 << 27 });
-        }
-        catch (HarnessException refused) when (refused.Diagnostic == Codes.WordOutsideVocabulary)
-        {
-            // Texts of another model.
-        }
+        while (list.Count > most)
+            list.RemoveAt(list.Count - 1);
     }
 }
