@@ -38,6 +38,7 @@ public sealed unsafe class Transformer : IDisposable
     readonly TransformerWeights weights;
     readonly RotaryTable rotary;
     readonly AttentionCpu[] attention;
+    readonly AttentionQuery[][] attentionQueries;
     readonly KeyValueWriter keyValues;
     readonly NativeBuffer<float> residual;
     readonly NativeBuffer<float> qkv;
@@ -71,6 +72,7 @@ public sealed unsafe class Transformer : IDisposable
         rotary = new RotaryTable(config);
         AttentionShape shape = AttentionShape.Of(config, precision, instructionSet);
         attention = Enumerable.Range(0, pool.Workers).Select(_ => new AttentionCpu(shape)).ToArray();
+        attentionQueries = attention.Select(_ => new AttentionQuery[MostRowsApart * (config.Heads / config.KvHeads)]).ToArray();
         keyValues = new KeyValueWriter(config, shape, rotary, cache);
         residual = new NativeBuffer<float>((long)limits.Rows * config.Width);
         delta = new NativeBuffer<float>((long)limits.Rows * config.Width);
@@ -246,14 +248,17 @@ public sealed unsafe class Transformer : IDisposable
     {
         int group = config.Heads / config.KvHeads;
         int width = weights.Layers[layer].Qkv.Outputs;
-        for (int row = first; row < end; row++)
+        Span<AttentionQuery> queries = attentionQueries[worker].AsSpan(0, (end - first) * group);
+        for (int kvHead = firstKvHead; kvHead < endKvHead; kvHead++)
         {
-            for (int head = firstKvHead * group; head < endKvHead * group; head++)
+            for (int i = 0; i < queries.Length; i++)
             {
-                float* query = qkv.Data + ((long)row * width) + (head * config.HeadWidth);
-                float* output = mixed.Row(row) + (head * config.HeadWidth);
-                attention[worker].Run(query, Cache, batch.Sequences[row].Pages, layer, head / group, batch.Positions[row] + 1, output);
+                int row = first + (i / group);
+                int offset = ((kvHead * group) + (i % group)) * config.HeadWidth;
+                queries[i] = new AttentionQuery(
+                    qkv.Data + ((long)row * width) + offset, mixed.Row(row) + offset, batch.Sequences[row].Pages, batch.Positions[row] + 1);
             }
+            attention[worker].Run(queries, Cache, layer, kvHead);
         }
     }
 
