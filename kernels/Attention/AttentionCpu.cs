@@ -19,13 +19,16 @@ public readonly unsafe struct AttentionQuery(float* query, float* output, int[] 
 
     /// <summary>Keys of a chunk that the query sees: 64, fewer in its last one, none or less beyond.</summary>
     internal int KeysIn(int chunk) => Math.Min(Keys - (chunk * AttentionShape.Chunk), AttentionShape.Chunk);
+
+    /// <summary>Whether the query's keys of a chunk lie in this page.</summary>
+    internal bool Reads(int page, int chunk) => KeysIn(chunk) > 0 && Pages[chunk] == page;
 }
 
 /// <summary>
 /// Causal attention of query heads over pages of keys and values. Each chunk of 64 keys has its own maximum, sum of exponentials and
 /// output; chunks are combined in ascending order with weights exp(max_chunk - max), as in Milakov and Gimelshein 2018 (arXiv
 /// 1805.02867). So the result depends neither on who shares a page nor on how the work is split, and neighbouring queries that read the
-/// same page pass it together.
+/// same page pass it together, in tiles.
 /// </summary>
 public sealed unsafe class AttentionCpu : IDisposable
 {
@@ -104,57 +107,76 @@ public sealed unsafe class AttentionCpu : IDisposable
             int taken;
             for (int first = 0; first < queries.Length; first += taken)
             {
-                taken = 1;
-                if (queries[first].KeysIn(chunk) <= 0)
-                    continue;
-                taken = shape.Quantized ? Sharing(queries, first, chunk) : 1;
-                HeadPage page = new(cache.Head(queries[first].Pages[chunk], layer, kvHead), shape);
-                if (shape.Quantized)
-                    AttendInt8(queries.Slice(first, taken), first, chunk, page);
+                ReadOnlySpan<AttentionQuery> rest = queries[first..];
+                if (rest[0].KeysIn(chunk) <= 0)
+                    taken = 1;
+                else if (shape.Quantized)
+                    taken = AttendInt8(rest, first, chunk, cache, layer, kvHead);
                 else
-                    AttendSingle(queries[first], first, chunk, page);
+                    taken = AttendSingle(rest[0], first, chunk, Page(rest[0], chunk, cache, layer, kvHead));
             }
         }
         for (int i = 0; i < queries.Length; i++)
             Combine(i, KvCache.PagesFor(queries[i].Keys), queries[i].Output);
     }
 
-    /// <summary>How many queries from the first on, up to a tile, read the same page.</summary>
-    static int Sharing(ReadOnlySpan<AttentionQuery> queries, int first, int chunk)
-    {
-        int page = queries[first].Pages[chunk];
-        int end = first + 1;
-        while (end < Math.Min(first + QueryTile.Most, queries.Length) && queries[end].KeysIn(chunk) > 0 && queries[end].Pages[chunk] == page)
-            end++;
-        return end - first;
-    }
+    HeadPage Page(in AttentionQuery query, int chunk, KvCache cache, int layer, int kvHead) =>
+        new(cache.Head(query.Pages[chunk], layer, kvHead), shape);
 
-    void AttendInt8(ReadOnlySpan<AttentionQuery> queries, int first, int chunk, in HeadPage page)
+    /// <summary>A tile of the leading queries: those that share the first one's page, or else those that share none.</summary>
+    int AttendInt8(ReadOnlySpan<AttentionQuery> queries, int first, int chunk, KvCache cache, int layer, int kvHead)
     {
-        QueryTile tile = new(queries.Length, quantized.Data + (first * shape.PaddedWidth), shape.PaddedWidth, scales.Data + first, scores.Data);
+        bool shared = queries.Length > 1 && queries[1].Reads(queries[0].Pages[chunk], chunk);
         float** partials = stackalloc float*[QueryTile.Most];
-        int most = 0;
-        for (int q = 0; q < QueryTile.Most; q++)
+        QueryTile tile = new()
         {
-            partials[q] = q < queries.Length ? outputs.Data + (Place(first + q, chunk) * shape.PaddedWidth) : unused.Data;
-            most = Math.Max(most, q < queries.Length ? queries[q].KeysIn(chunk) : 0);
+            Shared = shared,
+            Page = Page(queries[0], chunk, cache, layer, kvHead),
+            Values = quantized.Data + (first * shape.PaddedWidth),
+            Width = shape.PaddedWidth,
+            Scales = scales.Data + first,
+            Scores = scores.Data,
+            Outputs = partials,
+        };
+        while (tile.Queries < Math.Min(QueryTile.Most, queries.Length) && Joins(queries, tile.Queries, chunk, shared))
+        {
+            int q = tile.Queries++;
+            tile.Keys = Math.Max(tile.Keys, queries[q].KeysIn(chunk));
+            tile.Offsets[q] = shared ? 0 : Page(queries[q], chunk, cache, layer, kvHead).Keys - tile.Page.Keys;
+            partials[q] = outputs.Data + (Place(first + q, chunk) * shape.PaddedWidth);
         }
-        ChunkScores.Int8(tile, page, shape.HeadWidth, most, shape.InstructionSet);
-        for (int q = 0; q < queries.Length; q++)
+        for (int q = tile.Queries; q < QueryTile.Most; q++)
+            partials[q] = unused.Data;
+        ChunkScores.Int8(tile, shape.HeadWidth, shape.InstructionSet);
+        for (int q = 0; q < tile.Queries; q++)
         {
             long place = Place(first + q, chunk);
-            (maxima.Data[place], sums.Data[place]) = ChunkSoftmax.Run(tile.Scores(q), queries[q].KeysIn(chunk), shape.InstructionSet);
+            (maxima.Data[place], sums.Data[place]) = ChunkSoftmax.Run(tile.ScoresOf(q), queries[q].KeysIn(chunk), shape.InstructionSet);
         }
-        ChunkValues.Int8(tile, page, shape.PaddedWidth, most, partials, shape.InstructionSet);
+        ChunkValues.Int8(tile, shape.PaddedWidth, shape.InstructionSet);
+        return tile.Queries;
     }
 
-    void AttendSingle(in AttentionQuery query, int index, int chunk, in HeadPage page)
+    static bool Joins(ReadOnlySpan<AttentionQuery> queries, int index, int chunk, bool shared)
+    {
+        if (index == 0)
+            return true;
+        if (queries[index].KeysIn(chunk) <= 0)
+            return false;
+        int page = queries[index].Pages[chunk];
+        return shared
+            ? page == queries[0].Pages[chunk]
+            : index + 1 == queries.Length || !queries[index + 1].Reads(page, chunk);
+    }
+
+    int AttendSingle(in AttentionQuery query, int index, int chunk, in HeadPage page)
     {
         int count = query.KeysIn(chunk);
         long place = Place(index, chunk);
         ChunkScores.Single(query.Query, scale, page, shape.HeadWidth, count, scores.Data);
         (maxima.Data[place], sums.Data[place]) = ChunkSoftmax.Run(scores.Data, count, shape.InstructionSet);
         ChunkValues.Single(scores.Data, page, shape.PaddedWidth, count, outputs.Data + (place * shape.PaddedWidth));
+        return 1;
     }
 
     /// <summary>Where a query's partial results of a chunk lie.</summary>

@@ -9,20 +9,20 @@ namespace Harness.Kernels.Attention;
 /// </summary>
 static unsafe class ChunkScores
 {
-    /// <param name="keys">Keys that some query of the tile sees; scores up to the next multiple of 16 are written.</param>
-    public static void Int8(in QueryTile tile, in HeadPage page, int headWidth, int keys, InstructionSet form)
+    /// <summary>Writes the scores of the tile's keys, up to the next multiple of 16.</summary>
+    public static void Int8(in QueryTile tile, int headWidth, InstructionSet form)
     {
         switch (form)
         {
             case InstructionSet.Avx512:
-                ChunkScoresAvx512.Run(tile, page, headWidth, keys);
+                ChunkScoresAvx512.Run(tile, headWidth);
                 break;
             case InstructionSet.Avx2:
             case InstructionSet.AvxVnni:
-                ChunkScoresAvx2.Run(tile, page, headWidth, keys);
+                ChunkScoresAvx2.Run(tile, headWidth);
                 break;
             default:
-                Portable(tile, page, headWidth, keys);
+                Portable(tile, headWidth);
                 break;
         }
     }
@@ -47,18 +47,19 @@ static unsafe class ChunkScores
         }
     }
 
-    static void Portable(in QueryTile tile, in HeadPage page, int headWidth, int count)
+    static void Portable(in QueryTile tile, int headWidth)
     {
-        sbyte* keys = (sbyte*)page.Keys;
         for (int q = 0; q < tile.Queries; q++)
         {
-            short* query = tile.Query(q);
-            for (int j = 0; j < count; j++)
+            sbyte* keys = tile.Of(q, (sbyte*)tile.Page.Keys);
+            float* keyScales = tile.Of(q, tile.Page.KeyScales);
+            short* query = tile.Values + (q * tile.Width);
+            for (int j = 0; j < tile.Keys; j++)
             {
                 int sum = 0;
                 for (int i = 0; i < headWidth; i++)
                     sum += query[i] * keys[HeadPage.Int8Key(j, i, headWidth)];
-                tile.Scores(q)[j] = sum * page.KeyScales[j] * tile.Scales[q];
+                tile.ScoresOf(q)[j] = sum * keyScales[j] * tile.Scales[q];
             }
         }
     }

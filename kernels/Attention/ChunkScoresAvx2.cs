@@ -7,47 +7,60 @@ namespace Harness.Kernels.Attention;
 /// <summary>AVX2 form: as the AVX-512 one, 16 keys in two registers.</summary>
 static unsafe class ChunkScoresAvx2
 {
-    public static void Run(in QueryTile tile, in HeadPage page, int headWidth, int count)
-    {
-        for (int j = 0; j < count; j += HeadPage.Int8Group)
-        {
-            sbyte* keys = (sbyte*)page.Keys + (j * headWidth);
-            if (tile.Queries == 1)
-                One(tile, keys, page.KeyScales + j, headWidth, j);
-            else
-                Four(tile, keys, page.KeyScales + j, headWidth, j);
-        }
-    }
+    const int Group = HeadPage.Int8Group;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Four(in QueryTile tile, sbyte* keys, float* keyScales, int headWidth, int first)
+    public static void Run(in QueryTile tile, int headWidth)
     {
-        int* q = (int*)tile.Query(0);
+        if (tile.Queries == 1)
+            One(tile, headWidth);
+        else if (tile.Shared)
+            Four(tile, headWidth, shared: true);
+        else
+            Four(tile, headWidth, shared: false);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Four(in QueryTile tile, int headWidth, bool shared)
+    {
         nint step = tile.Width / 2;
-        Vector256<int> a0 = default, b0 = default, c0 = default, d0 = default, a1 = default, b1 = default, c1 = default, d1 = default;
-        for (int* end = q + (headWidth / 2); q < end; q++, keys += HeadPage.Int8Group * 2)
+        nint second = (nint)tile.Offsets[1], third = (nint)tile.Offsets[2], fourth = (nint)tile.Offsets[3];
+        sbyte* keys = (sbyte*)tile.Page.Keys;
+        for (int first = 0; first < tile.Keys; first += Group)
         {
-            Vector256<short> low = Avx2.ConvertToVector256Int16(keys), high = Avx2.ConvertToVector256Int16(keys + HeadPage.Int8Group);
-            Add(low, high, *q, ref a0, ref a1);
-            Add(low, high, q[step], ref b0, ref b1);
-            Add(low, high, q[2 * step], ref c0, ref c1);
-            Add(low, high, q[3 * step], ref d0, ref d1);
+            int* q = (int*)tile.Values;
+            Vector256<int> a0 = default, b0 = default, c0 = default, d0 = default, a1 = default, b1 = default, c1 = default, d1 = default;
+            for (int* end = q + (headWidth / 2); q < end; q++, keys += Group * 2)
+            {
+                Vector256<short> low = Widen(keys), high = Widen(keys + Group);
+                Add(low, high, *q, ref a0, ref a1);
+                Add(shared ? low : Widen(keys + second), shared ? high : Widen(keys + second + Group), q[step], ref b0, ref b1);
+                Add(shared ? low : Widen(keys + third), shared ? high : Widen(keys + third + Group), q[2 * step], ref c0, ref c1);
+                Add(shared ? low : Widen(keys + fourth), shared ? high : Widen(keys + fourth + Group), q[3 * step], ref d0, ref d1);
+            }
+            Finish(tile, 0, a0, a1, first);
+            Finish(tile, 1, b0, b1, first);
+            Finish(tile, 2, c0, c1, first);
+            Finish(tile, 3, d0, d1, first);
         }
-        Finish(a0, a1, keyScales, tile.Scales[0], tile.Scores(0) + first);
-        Finish(b0, b1, keyScales, tile.Scales[1], tile.Scores(1) + first);
-        Finish(c0, c1, keyScales, tile.Scales[2], tile.Scores(2) + first);
-        Finish(d0, d1, keyScales, tile.Scales[3], tile.Scores(3) + first);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void One(in QueryTile tile, sbyte* keys, float* keyScales, int headWidth, int first)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void One(in QueryTile tile, int headWidth)
     {
-        int* q = (int*)tile.Query(0);
-        Vector256<int> a0 = default, a1 = default;
-        for (int* end = q + (headWidth / 2); q < end; q++, keys += HeadPage.Int8Group * 2)
-            Add(Avx2.ConvertToVector256Int16(keys), Avx2.ConvertToVector256Int16(keys + HeadPage.Int8Group), *q, ref a0, ref a1);
-        Finish(a0, a1, keyScales, tile.Scales[0], tile.Scores(0) + first);
+        sbyte* keys = (sbyte*)tile.Page.Keys;
+        for (int first = 0; first < tile.Keys; first += Group)
+        {
+            int* q = (int*)tile.Values;
+            Vector256<int> a0 = default, a1 = default;
+            for (int* end = q + (headWidth / 2); q < end; q++, keys += Group * 2)
+                Add(Widen(keys), Widen(keys + Group), *q, ref a0, ref a1);
+            Finish(tile, 0, a0, a1, first);
+        }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<short> Widen(sbyte* keys) => Avx2.ConvertToVector256Int16(keys);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Add(Vector256<short> low, Vector256<short> high, int pair, ref Vector256<int> sumLow, ref Vector256<int> sumHigh)
@@ -58,9 +71,11 @@ static unsafe class ChunkScoresAvx2
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Finish(Vector256<int> low, Vector256<int> high, float* keyScales, float queryScale, float* scores)
+    static void Finish(in QueryTile tile, int query, Vector256<int> low, Vector256<int> high, int first)
     {
-        Vector256<float> scale = Vector256.Create(queryScale);
+        float* keyScales = tile.Of(query, tile.Page.KeyScales + first);
+        float* scores = tile.ScoresOf(query) + first;
+        Vector256<float> scale = Vector256.Create(tile.Scales[query]);
         (Avx.ConvertToVector256Single(low) * Vector256.Load(keyScales) * scale).Store(scores);
         (Avx.ConvertToVector256Single(high) * Vector256.Load(keyScales + 8) * scale).Store(scores + 8);
     }

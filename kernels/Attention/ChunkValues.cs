@@ -11,28 +11,26 @@ namespace Harness.Kernels.Attention;
 static unsafe class ChunkValues
 {
     /// <param name="tile">Its scores hold the exponentials; overwritten with weight_j * valueScale_j.</param>
-    /// <param name="keys">Keys that some query of the tile sees.</param>
-    /// <param name="outputs">[query], each [padded width].</param>
-    public static void Int8(in QueryTile tile, in HeadPage page, int paddedWidth, int keys, float** outputs, InstructionSet form)
+    public static void Int8(in QueryTile tile, int paddedWidth, InstructionSet form)
     {
         for (int q = 0; q < tile.Queries; q++)
         {
-            float* weights = tile.Scores(q);
-            for (int j = 0; j < keys; j += 8)
-                (Vector256.Load(weights + j) * Vector256.Load(page.ValueScales + j)).Store(weights + j);
+            float* weights = tile.ScoresOf(q);
+            float* valueScales = tile.Of(q, tile.Page.ValueScales);
+            for (int j = 0; j < tile.Keys; j += 8)
+                (Vector256.Load(weights + j) * Vector256.Load(valueScales + j)).Store(weights + j);
         }
-        sbyte* values = (sbyte*)page.Values;
         switch (form)
         {
             case InstructionSet.Avx512:
-                ChunkValuesAvx512.Run(tile, values, paddedWidth, keys, outputs);
+                ChunkValuesAvx512.Run(tile, paddedWidth);
                 break;
             case InstructionSet.Avx2:
             case InstructionSet.AvxVnni:
-                ChunkValuesAvx2.Run(tile, values, paddedWidth, keys, outputs);
+                ChunkValuesAvx2.Run(tile, paddedWidth);
                 break;
             default:
-                Portable(tile, values, paddedWidth, keys, outputs);
+                Portable(tile, paddedWidth);
                 break;
         }
     }
@@ -50,17 +48,18 @@ static unsafe class ChunkValues
         }
     }
 
-    static void Portable(in QueryTile tile, sbyte* values, int paddedWidth, int count, float** outputs)
+    static void Portable(in QueryTile tile, int paddedWidth)
     {
         for (int q = 0; q < tile.Queries; q++)
         {
-            float* weights = tile.Scores(q);
+            sbyte* values = tile.Of(q, (sbyte*)tile.Page.Values);
+            float* weights = tile.ScoresOf(q);
             for (int d = 0; d < paddedWidth; d++)
             {
                 float sum = 0;
-                for (int j = 0; j < count; j++)
+                for (int j = 0; j < tile.Keys; j++)
                     sum = MathF.FusedMultiplyAdd(weights[j], values[(j * paddedWidth) + d], sum);
-                outputs[q][d] = sum;
+                tile.Outputs[q][d] = sum;
             }
         }
     }
