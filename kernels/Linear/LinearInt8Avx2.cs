@@ -9,9 +9,6 @@ readonly unsafe struct LinearInt8Avx2 : IInt8Kernel
 {
     const int PassOutputs = 16;
 
-    // Weights this far ahead are asked for, across the page borders at which the processor's own prefetching stops.
-    const int PrefetchBytes = 2048;
-
     // In groups of four values: from a group's magnitudes to its signs, from a row to the next, from a block to the next.
     const int SignStep = QuantizedRows.BlockInputs / 4;
     const int RowStep = 2 * SignStep;
@@ -72,8 +69,6 @@ readonly unsafe struct LinearInt8Avx2 : IInt8Kernel
             sbyte* end = w + LinearInt8.BlockBytes(tile.Inputs - k);
             for (int* p = x; w < end; w += LinearInt8.GroupBytes, p++)
             {
-                Sse.Prefetch0(w + PrefetchBytes);
-                Sse.Prefetch0(w + PrefetchBytes + 64);
                 Add(p, Vector256.Load(w), Vector256.Load(w + 32), ref a0, ref b0);
                 Add(p, Vector256.Load(w + 64), Vector256.Load(w + 96), ref a1, ref b1);
             }
