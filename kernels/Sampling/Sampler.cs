@@ -89,12 +89,16 @@ public sealed unsafe class Sampler : IDisposable
         int block = 0;
         for (; target >= blockSums.Data[block]; block++)
             target -= blockSums.Data[block];
-        for (int token = block * Block; ; token++)
+        ulong* weights = stackalloc ulong[8];
+        for (int token = block * Block; ; token += 8)
         {
-            ulong weight = Weight(logits[token], settings.Temperature, max / settings.Temperature);
-            if (target < weight)
-                return token;
-            target -= weight;
+            int some = Weights(logits, token, settings.Temperature, max / settings.Temperature, weights);
+            for (int i = 0; i < some; i++)
+            {
+                if (target < weights[i])
+                    return token + i;
+                target -= weights[i];
+            }
         }
     }
 
@@ -117,14 +121,11 @@ public sealed unsafe class Sampler : IDisposable
         ulong* weights = stackalloc ulong[8];
         for (int token = 0; token < vocabulary; token += 8)
         {
-            int some = Math.Min(8, vocabulary - token);
-            if (some == 8)
-                FixedPoint(ExactMathF.Exp((Vector256.Load(logits + token) / Vector256.Create(temperature)) - Vector256.Create(top)), weights);
+            int some = Weights(logits, token, temperature, top, weights);
             for (int i = 0; i < some; i++)
             {
-                ulong weight = some == 8 ? weights[i] : Weight(logits[token + i], temperature, top);
-                candidates[count] = (weight << IdBits) | (uint)((1 << IdBits) - 1 - token - i);
-                count += weight > 0 ? 1 : 0;
+                candidates[count] = (weights[i] << IdBits) | (uint)((1 << IdBits) - 1 - token - i);
+                count += weights[i] > 0 ? 1 : 0;
             }
         }
         return candidates.AsSpan(0, count);
@@ -227,14 +228,21 @@ public sealed unsafe class Sampler : IDisposable
         return Vector256.FusedMultiplyAdd(low, one, magic).AsUInt64() + Vector256.FusedMultiplyAdd(high, one, magic).AsUInt64();
     }
 
-    /// <summary>Eight weights.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void FixedPoint(Vector256<float> e, ulong* weights)
+    /// <summary>The weights of eight tokens, or of those that the vocabulary still has; returns how many.</summary>
+    int Weights(float* logits, int token, float temperature, float top, ulong* weights)
     {
-        (Vector256<double> low, Vector256<double> high) = Vector256.Widen(e);
+        if (vocabulary - token < 8)
+        {
+            for (int i = 0; token + i < vocabulary; i++)
+                weights[i] = Weight(logits[token + i], temperature, top);
+            return vocabulary - token;
+        }
+        (Vector256<double> low, Vector256<double> high) =
+            Vector256.Widen(ExactMathF.Exp((Vector256.Load(logits + token) / Vector256.Create(temperature)) - Vector256.Create(top)));
         Vector256<double> one = Vector256.Create(FixedOne), magic = Vector256.Create(IntegerMagic);
         (Vector256.FusedMultiplyAdd(low, one, magic).AsUInt64() - Vector256.Create(Magic)).Store(weights);
         (Vector256.FusedMultiplyAdd(high, one, magic).AsUInt64() - Vector256.Create(Magic)).Store(weights + 4);
+        return 8;
     }
 
     static ulong Weight(float logit, float temperature, float top)
