@@ -5,6 +5,7 @@
 #define KERNEL extern "C" __attribute__((global)) void
 #define DEVICE static inline __attribute__((device, always_inline))
 #define SHARED __attribute__((shared))
+#define DEVICE_MEMBER inline __attribute__((device, always_inline))
 #define UNROLL _Pragma("unroll")
 
 // Most threads of a block, so that the compiler of the driver fits registers to it.

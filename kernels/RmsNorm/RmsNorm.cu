@@ -1,4 +1,4 @@
-#include "../ExactMath/Exact.cuh"
+#include "RmsNorm.cuh"
 
 // Parameters of the kernels of this file; RmsNormCuda.cs has the same fields.
 struct RmsNormParameters
@@ -21,15 +21,6 @@ struct Row
     const float* x;
     float inverse;
 };
-
-// A warp a row: element i in lane i mod 32.
-DEVICE float inverseRootMeanSquare(const float* x, int width, float epsilon)
-{
-    float sum = 0.0f;
-    for (int i = lane(); i < width; i += WarpLanes)
-        sum = fma(x[i], x[i], sum);
-    return 1.0f / __builtin_sqrtf(sumLanes(sum) / (float)width + epsilon);
-}
 
 DEVICE bool findRow(const RmsNormParameters& p, int row, Row& found)
 {

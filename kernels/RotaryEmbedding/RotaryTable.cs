@@ -25,6 +25,12 @@ public sealed unsafe class RotaryTable : IDisposable
     /// <summary>Half the head's width.</summary>
     public int Half { get; }
 
+    /// <summary>[positions, half].</summary>
+    public ReadOnlySpan<float> Cosines => cosines.Span;
+
+    /// <summary>[positions, half].</summary>
+    public ReadOnlySpan<float> Sines => sines.Span;
+
     /// <summary>Tabulates positions below <paramref name="count"/>; not while <see cref="Rotate"/> runs.</summary>
     public void Reserve(int count)
     {

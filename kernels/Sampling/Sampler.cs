@@ -16,7 +16,9 @@ public sealed unsafe class Sampler : IDisposable
     /// <summary>Fixed-point one: the most probable token's weight.</summary>
     public const int FractionBits = 44;
 
-    const double FixedOne = 1L << FractionBits;
+    /// <summary>2^44.</summary>
+    public const double FixedOne = 1L << FractionBits;
+
     /// <summary>Tokens whose weights are summed together; the drawn one is looked for within one block.</summary>
     const int Block = 32;
 

@@ -3,5 +3,31 @@ namespace KernelCases;
 /// <summary>Every case of every kernel.</summary>
 public static class AllCases
 {
-    public static IEnumerable<KernelCase> All() => [.. RmsNormCases.All()];
+    public static IEnumerable<KernelCase> All() =>
+    [
+        .. RmsNormCases.All(),
+        .. LinearInt8Cases.All(),
+        .. LinearF32Cases.All(),
+        .. SwiGluCases.All(),
+        .. CeilingCases.All(),
+        .. EmbeddingCases.All(),
+        .. DecodingCases.All(),
+        .. RotaryEmbeddingCases.All(),
+        .. AttentionCases.All(),
+        .. SamplingCases.All(),
+        .. GeneratorCases.All(),
+    ];
+
+    /// <summary>Cases of random shapes and inputs; those of one seed are always the same.</summary>
+    public static IEnumerable<KernelCase> Random(ulong seed)
+    {
+        var random = new Random(unchecked((int)(seed * 0x9E3779B9)));
+        return
+        [
+            .. RmsNormCases.Random(random),
+            .. RotaryEmbeddingCases.Random(random),
+            .. AttentionCases.Random(random),
+            .. SamplingCases.Random(random),
+        ];
+    }
 }

@@ -1,0 +1,91 @@
+// What the kernels of attention share: parameters, the places of keys, values and partial results.
+#pragma once
+#include "../ExactMath/Exact.cuh"
+
+// AttentionCuda.cs has the same fields.
+struct AttentionParameters
+{
+    const char* cache;
+    const int* pages;            // [sequences, maxPages]
+    const int* sequences;        // row of the page table of each row
+    const int* positions;        // of each row; a negative one is skipped
+    const int* firstOwnChunks;   // of each row: its chunks before it are shared; null: 0
+    const Int4* items;           // page, chunk, firstRow, rowCount
+    const int* itemCount;
+    const int8* q;               // [rows, heads, headPad], of the int8 form
+    const float* queryScales;    // [rows, heads], of the int8 form
+    const float* queries;        // [rows, queryStride], of the f32 form
+    float* partials;             // [rows, heads, maxPages, headPad + 2]: output, maximum, sum
+    int8* mixedQ;                // [rows, blocks * 64], of the int8 form
+    float* mixedScales;          // [rows, blocks], of the int8 form
+    float* mixed;                // [rows, heads * headWidth], of the f32 form
+    int* errors;
+    int rows;
+    int heads;
+    int kvHeads;
+    int headWidth;
+    int headPad;                 // headWidth rounded up to 32
+    int layers;
+    int layer;
+    int maxPages;
+    int queryStride;
+};
+
+struct alignas(8) Float2 { float x, y; };
+
+extern SHARED __attribute__((aligned(16))) char dynamicShared[];
+
+DEVICE int gridY() { return __nvvm_read_ptx_sreg_nctaid_y(); }
+DEVICE float larger(float a, float b) { return __builtin_fmaxf(a, b); }
+DEVICE float largestOfLanes(float x)
+{
+    UNROLL for (int half = 16; half > 0; half /= 2)
+        x = larger(x, exchange(x, half));
+    return x;
+}
+
+constexpr float MinusInfinity = -__builtin_inff();
+
+DEVICE int group(const AttentionParameters& p) { return p.heads / p.kvHeads; }
+
+DEVICE int64 headBytes(const AttentionParameters& p, bool quantized)
+{
+    return quantized ? (int64)2 * Chunk * (p.headPad + (int)sizeof(float)) : (int64)2 * Chunk * p.headPad * (int)sizeof(float);
+}
+
+DEVICE const char* headPage(const AttentionParameters& p, int page, int kvHead, bool quantized)
+{
+    const char* cache = p.cache;
+    return cache + (((int64)page * p.layers + p.layer) * p.kvHeads + kvHead) * headBytes(p, quantized);
+}
+
+// Keys of a chunk that a position sees.
+DEVICE int keysSeen(int position, int chunk) { return larger(0, smaller(Chunk, position + 1 - chunk * Chunk)); }
+
+DEVICE float* partialOf(const AttentionParameters& p, int row, int head, int chunk)
+{
+    float* partials = p.partials;
+    return partials + (((int64)row * p.heads + head) * p.maxPages + chunk) * (p.headPad + 2);
+}
+
+DEVICE void writeSoftmax(const AttentionParameters& p, float* partial, float max, float sum)
+{
+    *(Float2*)(partial + p.headPad) = { max, sum };
+}
+
+// sum + a . b of four signed bytes each.
+DEVICE int dot4(uint32 a, uint32 b, int sum)
+{
+    int result;
+    asm("dp4a.s32.s32 %0, %1, %2, %3;" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+    return result;
+}
+
+// The four bytes of a word as floats: 2^23 + (byte + 128), less 2^23 + 128.
+template <int Count>
+DEVICE void bytesToFloats(uint32 word, float (&x)[Count])
+{
+    uint32 unsignedBytes = word ^ 0x80808080u;
+    UNROLL for (int i = 0; i < Count; i++)
+        x[i] = asFloat((int)__nvvm_prmt(unsignedBytes, 0x4B000000u, 0x7650u + i)) - 8388736.0f;
+}

@@ -1,0 +1,171 @@
+using System.Runtime.InteropServices;
+using Harness.Kernels.Driver;
+using Harness.Kernels.Linear;
+
+namespace Harness.Kernels.Attention;
+
+/// <summary>Parameters of the kernels of AttentionOwn.cu, AttentionShared.cu and AttentionCombine.cu; Attention.cuh has the same fields.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct AttentionParameters
+{
+    /// <summary>Pages of keys and values.</summary>
+    public DevicePointer Cache;
+
+    /// <summary>int32 [sequences, maxPages].</summary>
+    public DevicePointer Pages;
+
+    /// <summary>int32: row of the page table of each row.</summary>
+    public DevicePointer Sequences;
+
+    /// <summary>int32 of each row, negative to skip it.</summary>
+    public DevicePointer Positions;
+
+    /// <summary>int32 of each row: the chunks before are among the items; none: 0.</summary>
+    public DevicePointer FirstOwnChunks;
+
+    /// <summary>int32 [items, 4]: page, chunk, first row, rows. Together they name each row's shared chunks once.</summary>
+    public DevicePointer Items;
+
+    /// <summary>int32: how many items there are, at most as many as are launched.</summary>
+    public DevicePointer ItemCount;
+
+    /// <summary>int8 [rows, heads, headPad], of the int8 form.</summary>
+    public DevicePointer Q;
+
+    /// <summary>float32 [rows, heads], of the int8 form: scale / sqrt(headWidth).</summary>
+    public DevicePointer QueryScales;
+
+    /// <summary>float32 [rows, queryStride], the heads' queries first, of the f32 form.</summary>
+    public DevicePointer Queries;
+
+    /// <summary>float32 [rows, heads, maxPages, headPad + 2]: scratch.</summary>
+    public DevicePointer Partials;
+
+    /// <summary>int8 [rows, blocks * 64] over all heads' outputs, padded with 0, of the int8 form.</summary>
+    public DevicePointer MixedQ;
+
+    /// <summary>float32 [rows, blocks], of the int8 form.</summary>
+    public DevicePointer MixedScales;
+
+    /// <summary>float32 [rows, heads * headWidth], of the f32 form.</summary>
+    public DevicePointer Mixed;
+
+    /// <summary>int32 that collects what went wrong.</summary>
+    public DevicePointer Errors;
+
+    public int Rows;
+    public int Heads;
+    public int KvHeads;
+
+    /// <summary>Even.</summary>
+    public int HeadWidth;
+
+    /// <summary><see cref="HeadWidth"/> rounded up to 32.</summary>
+    public int HeadPad;
+
+    public int Layers;
+    public int Layer;
+    public int MaxPages;
+    public int QueryStride;
+}
+
+/// <summary>
+/// Starts the kernels of attention: <see cref="AttentionCpu"/> on a GPU. Chunks that one row reads alone, and chunks that several rows read
+/// together, leave partial results, which are combined then.
+/// </summary>
+public static class AttentionCuda
+{
+    const int WarpLanes = 32;
+    const int Warps = 4;
+
+    /// <summary>Padded width of the heads of which a warp takes several.</summary>
+    const int SmallHead = 32;
+
+    const int SmallTasks = 4;
+    const int SharedBytesGranted = 48 << 10;
+
+    /// <summary>Queries, which are rows times the query heads of a key head, that a warp takes at once of a shared chunk.</summary>
+    const int TileQueries = 16;
+
+    /// <summary>Query heads that a warp takes at once of a chunk of its own.</summary>
+    const int MostHeads = 4;
+
+    static readonly KernelName OwnInt8 = new("AttentionOwn", "attention_own_int8");
+    static readonly KernelName OwnInt8Of64 = new("AttentionOwn", "attention_own_int8_64");
+    static readonly KernelName OwnInt8Of128 = new("AttentionOwn", "attention_own_int8_128");
+    static readonly KernelName OwnSmallInt8 = new("AttentionOwn", "attention_own_small_int8");
+    static readonly KernelName OwnSingle = new("AttentionOwn", "attention_own_f32");
+    static readonly KernelName SharedInt8 = new("AttentionShared", "attention_shared_int8");
+    static readonly KernelName SharedSingle = new("AttentionShared", "attention_shared_f32");
+    static readonly KernelName CombineInt8 = new("AttentionCombine", "attention_combine_int8");
+    static readonly KernelName CombineSingle = new("AttentionCombine", "attention_combine_f32");
+
+    /// <summary>Rows of one item that keep a block's warps busy, a multiple of 16.</summary>
+    public static int RowsOfItem(int heads, int kvHeads) => Math.Max(TileQueries, Warps * TileQueries / (heads / kvHeads) / TileQueries * TileQueries);
+
+    /// <summary>Attends to the chunks of each row from its first own one on.</summary>
+    /// <param name="splits">Blocks that share a row's chunks: as many as the longest row has is the fastest where rows are few.</param>
+    public static void RunOwnInt8(IKernelDevice device, in AttentionParameters parameters, int splits)
+    {
+        if (parameters.HeadPad == SmallHead)
+        {
+            device.Launch(OwnSmallInt8, Shape(parameters.Rows * parameters.KvHeads, Warps * SmallTasks, splits, 0) with { Threads = Warps * WarpLanes }, parameters);
+            return;
+        }
+        int warpBytes = (2 * AttentionShape.Chunk * parameters.HeadPad) + (MostHeads * AttentionShape.Chunk * sizeof(float));
+        int warps = Math.Clamp(SharedBytesGranted / warpBytes, 1, Warps);
+        KernelName kernel = parameters.HeadPad switch
+        {
+            64 => OwnInt8Of64,
+            128 => OwnInt8Of128,
+            _ => OwnInt8,
+        };
+        device.Launch(kernel, Shape(parameters.Rows * parameters.KvHeads, warps, splits, warps * warpBytes), parameters);
+    }
+
+    /// <inheritdoc cref="RunOwnInt8"/>
+    public static void RunOwnSingle(IKernelDevice device, in AttentionParameters parameters, int splits)
+    {
+        int warpBytes = MostHeads * AttentionShape.Chunk * sizeof(float);
+        device.Launch(OwnSingle, Shape(parameters.Rows * parameters.KvHeads, Warps, splits, Warps * warpBytes), parameters);
+    }
+
+    /// <summary>Attends to the items: a chunk and the consecutive rows that read it.</summary>
+    /// <param name="items">As many as there can be; blocks beyond the count in memory end at once.</param>
+    public static void RunSharedInt8(IKernelDevice device, in AttentionParameters parameters, int items)
+    {
+        int keyStride = parameters.HeadPad == WarpLanes ? WarpLanes : (((parameters.HeadPad + 63) / 64) | 1) * 64;
+        int blockBytes = AttentionShape.Chunk * ((sizeof(float) * (parameters.HeadPad + 2)) + keyStride);
+        device.Launch(SharedInt8, SharedShape(device, parameters, items, blockBytes, TileBytes(AttentionShape.Chunk)), parameters);
+    }
+
+    /// <inheritdoc cref="RunSharedInt8"/>
+    public static void RunSharedSingle(IKernelDevice device, in AttentionParameters parameters, int items)
+    {
+        int blockBytes = sizeof(float) * ((parameters.HeadWidth * (AttentionShape.Chunk + 4)) + (AttentionShape.Chunk * parameters.HeadPad));
+        int rows = Math.Max(AttentionShape.Chunk, parameters.HeadWidth);
+        device.Launch(SharedSingle, SharedShape(device, parameters, items, blockBytes, TileBytes(rows)), parameters);
+    }
+
+    /// <summary>Combines the partial results of every chunk of each row and quantises the rows.</summary>
+    public static void CombineToInt8(IKernelDevice device, in AttentionParameters parameters) =>
+        device.Launch(CombineInt8, Shape(parameters.Rows * OutputBlocks(parameters), Warps, 1, 0), parameters);
+
+    /// <summary>Combines the partial results of every chunk of each row.</summary>
+    public static void CombineToSingle(IKernelDevice device, in AttentionParameters parameters) =>
+        device.Launch(CombineSingle, Shape(parameters.Rows * OutputBlocks(parameters), Warps, 1, 0), parameters);
+
+    /// <summary>Bytes of a warp's tile of 16 queries: weights of each key or dimension, and where they belong.</summary>
+    static int TileBytes(int rows) => (rows * (TileQueries + 4) * sizeof(float)) + (TileQueries * (sizeof(long) + sizeof(int)));
+
+    static LaunchShape SharedShape(IKernelDevice device, in AttentionParameters parameters, int items, int blockBytes, int tileBytes)
+    {
+        int warps = Math.Clamp((device.Facts.SharedBytesPerBlock - blockBytes) / tileBytes, 1, Warps);
+        return new LaunchShape(items, parameters.KvHeads, 1, warps * WarpLanes, blockBytes + (warps * tileBytes));
+    }
+
+    static int OutputBlocks(in AttentionParameters parameters) =>
+        ((parameters.Heads * parameters.HeadWidth) + QuantizedRows.BlockInputs - 1) / QuantizedRows.BlockInputs;
+
+    static LaunchShape Shape(int tasks, int warps, int gridY, int sharedBytes) => new((tasks + warps - 1) / warps, gridY, 1, warps * WarpLanes, sharedBytes);
+}

@@ -1,0 +1,473 @@
+#include "Attention.cuh"
+
+// Attention to the chunks that one sequence alone reads: a warp a row and key head, with all the query heads that read it.
+
+constexpr int MostHeads = 4;   // query heads that a warp takes at once
+
+// Copies 16 bytes to shared memory past the registers.
+DEVICE void copyAsync(void* to, const void* from)
+{
+    uint32 address = (uint32)(uint64)(__attribute__((address_space(3))) void*)to;
+    asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" : : "r"(address), "l"((__attribute__((address_space(1))) const void*)from) : "memory");
+}
+
+DEVICE void waitForCopies() { asm volatile("cp.async.wait_all;" : : : "memory"); }
+
+// Place of a 16-byte piece among shared pieces: eight neighbouring keys' pieces lie in different banks.
+DEVICE int swizzle(int piece) { return piece ^ ((piece >> 3) & 7); }
+
+struct OwnTask
+{
+    int row, kvHead, position, firstChunk;
+    int64 table;       // place of its sequence's pages
+};
+
+DEVICE bool findTask(const AttentionParameters& p, OwnTask& task)
+{
+    int index = blockX() * (blockThreads() / WarpLanes) + warp();
+    task.row = index / p.kvHeads;
+    if (task.row >= p.rows)
+        return false;
+    task.kvHead = index % p.kvHeads;
+    task.position = p.positions[task.row];
+    if (task.position < 0)
+        return false;
+    task.firstChunk = p.firstOwnChunks ? p.firstOwnChunks[task.row] : 0;
+    task.table = (int64)p.sequences[task.row] * p.maxPages;
+    return true;
+}
+
+// Softmax of H heads, a lane having the scores of keys lane and lane + 32; leaves the weights [H][64] in shared memory.
+template <int H>
+DEVICE void softmax(const AttentionParameters& p, float (&scores)[H][2], float (&valueScales)[2], float* weights, int row, int head, int chunk)
+{
+    UNROLL for (int h = 0; h < H; h++)
+    {
+        float max = largestOfLanes(larger(scores[h][0], scores[h][1]));
+        float first = exactExp(scores[h][0] - max), second = exactExp(scores[h][1] - max);
+        float sum = sumLanes(first + second);
+        weights[h * Chunk + lane()] = first * valueScales[0];
+        weights[h * Chunk + lane() + WarpLanes] = second * valueScales[1];
+        if (lane() == 0)
+            writeSoftmax(p, partialOf(p, row, head + h, chunk), max, sum);
+    }
+}
+
+// D dimensions of one value as floats.
+template <int D>
+DEVICE void readValue(const int8* from, float (&value)[D])
+{
+    if (D == 1)
+        bytesToFloats(*(const uint8*)from, value);
+    else if (D == 2)
+        bytesToFloats(*(const unsigned short*)from, value);
+    else
+        bytesToFloats(*(const uint32*)from, value);
+}
+
+template <int D>
+DEVICE void readValue(const float* from, float (&value)[D])
+{
+    if constexpr (D == 4)
+    {
+        Float4 x = *(const Float4*)from;
+        value[0] = x.x;
+        value[1] = x.y;
+        value[2] = x.z;
+        value[3] = x.w;
+    }
+    else if constexpr (D == 2)
+    {
+        Float2 x = *(const Float2*)from;
+        value[0] = x.x;
+        value[1] = x.y;
+    }
+    else
+    {
+        value[0] = *from;
+    }
+}
+
+template <int H, int D>
+DEVICE void addValue(const float (&weight)[H], const float (&value)[D], float (&sum)[H][D])
+{
+    UNROLL for (int h = 0; h < H; h++)
+        UNROLL for (int d = 0; d < D; d++)
+            sum[h][d] = fma(weight[h], value[d], sum[h][d]);
+}
+
+// output[h][d] = chain over keys, ascending, of weight * value: D neighbouring dimensions a lane. Pad is the padded width of a head, 0
+// where it is known only at run time.
+template <int H, int D, int Pad, typename T>
+DEVICE void sumDimensions(const AttentionParameters& p, const T* values, const float* weights, int count, int row, int head, int chunk)
+{
+    int pad = Pad > 0 ? Pad : p.headPad;
+    for (int first = lane() * D; first < pad; first += WarpLanes * D)
+    {
+        float sum[H][D] = {};
+        const T* from = values + first;
+        int j = 0;
+        for (; j + 4 <= count; j += 4, from += 4 * pad)
+        {
+            Float4 four[H];
+            float value[4][D];
+            UNROLL for (int i = 0; i < 4; i++)
+                readValue(from + i * pad, value[i]);
+            UNROLL for (int h = 0; h < H; h++)
+                four[h] = *(const Float4*)(weights + h * Chunk + j);
+            UNROLL for (int i = 0; i < 4; i++)
+            {
+                float weight[H];
+                UNROLL for (int h = 0; h < H; h++)
+                    weight[h] = i == 0 ? four[h].x : i == 1 ? four[h].y : i == 2 ? four[h].z : four[h].w;
+                addValue(weight, value[i], sum);
+            }
+        }
+        for (; j < count; j++, from += pad)
+        {
+            float weight[H], value[D];
+            readValue(from, value);
+            UNROLL for (int h = 0; h < H; h++)
+                weight[h] = weights[h * Chunk + j];
+            addValue(weight, value, sum);
+        }
+        UNROLL for (int h = 0; h < H; h++)
+        {
+            float* to = partialOf(p, row, head + h, chunk) + first;
+            if constexpr (D == 1)
+                to[0] = sum[h][0];
+            else
+                UNROLL for (int d = 0; d < D; d += 2)
+                    *(Float2*)(to + d) = { sum[h][d], sum[h][d + 1] };
+        }
+    }
+}
+
+// The widths of most models have their own form; of int8 they have it already.
+template <int H, int Pad, typename T>
+DEVICE void sumValues(const AttentionParameters& p, const T* values, const float* weights, int count, int row, int head, int chunk)
+{
+    warpBarrier();
+    if constexpr (Pad > 0)
+        sumDimensions<H, Pad / WarpLanes, Pad>(p, values, weights, count, row, head, chunk);
+    else if constexpr (sizeof(T) == 1)
+        sumDimensions<H, 1, 0>(p, values, weights, count, row, head, chunk);
+    else if (p.headPad == 128)
+        sumDimensions<H, 4, 128>(p, values, weights, count, row, head, chunk);
+    else if (p.headPad == 64)
+        sumDimensions<H, 2, 64>(p, values, weights, count, row, head, chunk);
+    else
+        sumDimensions<H, 1, 0>(p, values, weights, count, row, head, chunk);
+    warpBarrier();
+}
+
+// A chunk whose keys and values lie in shared memory.
+struct Int8Chunk
+{
+    const Int4* keys;
+    const int8* values;
+    float* weights;
+    float keyScales[2];
+    float valueScales[2];
+    int count;
+};
+
+template <int H, int Pad>
+DEVICE void attendInt8(const AttentionParameters& p, Int8Chunk& c, int row, int head, int chunk)
+{
+    int pad = Pad > 0 ? Pad : p.headPad, pieces = pad / 16;
+    const Int4* q = (const Int4*)(p.q + ((int64)row * p.heads + head) * pad);
+    int key[2] = { smaller(lane(), c.count - 1) * pieces, smaller(lane() + WarpLanes, c.count - 1) * pieces };
+    int sum[H][2] = {};
+    for (int i = 0; i < pieces; i++)
+    {
+        Int4 k[2] = { c.keys[swizzle(key[0] + i)], c.keys[swizzle(key[1] + i)] };
+        UNROLL for (int h = 0; h < H; h++)
+        {
+            Int4 query = q[h * pieces + i];
+            UNROLL for (int j = 0; j < 2; j++)
+            {
+                sum[h][j] = dot4((uint32)query.x, (uint32)k[j].x, sum[h][j]);
+                sum[h][j] = dot4((uint32)query.y, (uint32)k[j].y, sum[h][j]);
+                sum[h][j] = dot4((uint32)query.z, (uint32)k[j].z, sum[h][j]);
+                sum[h][j] = dot4((uint32)query.w, (uint32)k[j].w, sum[h][j]);
+            }
+        }
+    }
+    float scores[H][2];
+    UNROLL for (int h = 0; h < H; h++)
+    {
+        float scale = p.queryScales[(int64)row * p.heads + head + h];
+        UNROLL for (int j = 0; j < 2; j++)
+            scores[h][j] = lane() + j * WarpLanes < c.count ? (float)sum[h][j] * c.keyScales[j] * scale : MinusInfinity;
+    }
+    softmax<H>(p, scores, c.valueScales, c.weights, row, head, chunk);
+    sumValues<H, Pad>(p, c.values, c.weights, c.count, row, head, chunk);
+}
+
+template <int Pad>
+DEVICE void attendChunkInt8(const AttentionParameters& p, const OwnTask& task, int chunk, char* shared)
+{
+    int pad = Pad > 0 ? Pad : p.headPad;
+    Int8Chunk c;
+    c.count = keysSeen(task.position, chunk);
+    const char* page = headPage(p, p.pages[task.table + chunk], task.kvHead, true);
+    char* keys = shared;
+    char* values = keys + Chunk * pad;
+    for (int i = lane(); i < c.count * pad / 16; i += WarpLanes)
+    {
+        copyAsync(keys + swizzle(i) * 16, page + i * 16);
+        copyAsync(values + i * 16, page + Chunk * pad + i * 16);
+    }
+    const float* scales = (const float*)(page + 2 * Chunk * pad);
+    UNROLL for (int j = 0; j < 2; j++)
+    {
+        int key = lane() + j * WarpLanes;
+        c.keyScales[j] = key < c.count ? scales[key] : 0.0f;
+        c.valueScales[j] = key < c.count ? scales[Chunk + key] : 0.0f;
+    }
+    c.keys = (const Int4*)keys;
+    c.values = (const int8*)values;
+    c.weights = (float*)(values + Chunk * pad);
+    waitForCopies();
+    warpBarrier();
+    int first = task.kvHead * group(p), end = first + group(p);
+    int head = first;
+    for (; head + MostHeads <= end; head += MostHeads)
+        attendInt8<MostHeads, Pad>(p, c, task.row, head, chunk);
+    if (end - head == 3)
+        attendInt8<3, Pad>(p, c, task.row, head, chunk);
+    else if (end - head == 2)
+        attendInt8<2, Pad>(p, c, task.row, head, chunk);
+    else if (end - head == 1)
+        attendInt8<1, Pad>(p, c, task.row, head, chunk);
+}
+
+template <int Pad>
+DEVICE void attendOwnInt8(const AttentionParameters& p)
+{
+    OwnTask task;
+    if (!findTask(p, task))
+        return;
+    int pad = Pad > 0 ? Pad : p.headPad;
+    char* shared = dynamicShared + warp() * (2 * Chunk * pad + MostHeads * Chunk * (int)sizeof(float));
+    for (int chunk = task.firstChunk + blockY(); chunk <= task.position / Chunk; chunk += gridY())
+        attendChunkInt8<Pad>(p, task, chunk, shared);
+}
+
+// Each width of most models has its own form, with the registers that it needs.
+KERNEL THREADS(128) attention_own_int8(AttentionParameters p) { attendOwnInt8<0>(p); }
+
+KERNEL THREADS(128) attention_own_int8_64(AttentionParameters p) { attendOwnInt8<64>(p); }
+
+KERNEL THREADS(128) attention_own_int8_128(AttentionParameters p) { attendOwnInt8<128>(p); }
+
+// Scores in float32: a chain over a head's dimensions in blocks of 64, whose sums are added.
+template <int H>
+DEVICE void attendSingle(const AttentionParameters& p, const float* page, int count, float* weights, int row, int head, int chunk)
+{
+    int width = p.headWidth;
+    const float* q = p.queries + (int64)row * p.queryStride + head * width;
+    const float* key[2] = { page + smaller(lane(), count - 1) * p.headPad, page + smaller(lane() + WarpLanes, count - 1) * p.headPad };
+    float total[H][2] = {};
+    for (int block = 0; block < width; block += 64)
+    {
+        float sum[H][2] = {};
+        int end = smaller(block + 64, width);
+        for (int d = block; d < end; d += 2)
+        {
+            Float2 k[2] = { *(const Float2*)(key[0] + d), *(const Float2*)(key[1] + d) };
+            UNROLL for (int h = 0; h < H; h++)
+            {
+                Float2 query = *(const Float2*)(q + h * width + d);
+                UNROLL for (int j = 0; j < 2; j++)
+                    sum[h][j] = fma(query.y, k[j].y, fma(query.x, k[j].x, sum[h][j]));
+            }
+        }
+        UNROLL for (int h = 0; h < H; h++)
+            UNROLL for (int j = 0; j < 2; j++)
+                total[h][j] = total[h][j] + sum[h][j];
+    }
+    float scale = 1.0f / __builtin_sqrtf((float)width);
+    float scores[H][2];
+    UNROLL for (int h = 0; h < H; h++)
+        UNROLL for (int j = 0; j < 2; j++)
+            scores[h][j] = lane() + j * WarpLanes < count ? total[h][j] * scale : MinusInfinity;
+    float ones[2] = { 1.0f, 1.0f };
+    softmax<H>(p, scores, ones, weights, row, head, chunk);
+    sumValues<H, 0>(p, page + Chunk * p.headPad, weights, count, row, head, chunk);
+}
+
+KERNEL THREADS(128) attention_own_f32(AttentionParameters p)
+{
+    OwnTask task;
+    if (!findTask(p, task))
+        return;
+    float* weights = (float*)dynamicShared + warp() * MostHeads * Chunk;
+    for (int chunk = task.firstChunk + blockY(); chunk <= task.position / Chunk; chunk += gridY())
+    {
+        const float* page = (const float*)headPage(p, p.pages[task.table + chunk], task.kvHead, false);
+        int count = keysSeen(task.position, chunk);
+        int first = task.kvHead * group(p), end = first + group(p);
+        int head = first;
+        for (; head + MostHeads <= end; head += MostHeads)
+            attendSingle<MostHeads>(p, page, count, weights, task.row, head, chunk);
+        if (end - head == 3)
+            attendSingle<3>(p, page, count, weights, task.row, head, chunk);
+        else if (end - head == 2)
+            attendSingle<2>(p, page, count, weights, task.row, head, chunk);
+        else if (end - head == 1)
+            attendSingle<1>(p, page, count, weights, task.row, head, chunk);
+    }
+}
+
+// Small heads, of at most 32 dimensions: eight lanes a row and key head, of which lane l has keys l, l + 8, ... and D dimensions.
+// Keys and values are so short that they are read where they lie.
+constexpr int SmallLanes = 8;
+constexpr int SmallTasks = WarpLanes / SmallLanes;
+constexpr int SmallKeys = Chunk / SmallLanes;
+constexpr int SmallStride = Chunk + 8;       // floats: the tasks' weights lie in different banks
+
+struct SmallChunk
+{
+    const int8* keys;
+    const int8* values;
+    const float* scales;      // of keys, then of values
+    float* weights;           // [64] of the task
+    int count;                // 0: there is nothing to do
+    int most;                 // count of the warp's longest task
+};
+
+template <int D>
+DEVICE int smallDot(const int8* q, const int8* key)
+{
+    int sum = 0;
+    UNROLL for (int i = 0; i < D / 2; i++)
+    {
+        Int4 x = *(const Int4*)(q + i * 16), y = *(const Int4*)(key + i * 16);
+        sum = dot4((uint32)x.x, (uint32)y.x, sum);
+        sum = dot4((uint32)x.y, (uint32)y.y, sum);
+        sum = dot4((uint32)x.z, (uint32)y.z, sum);
+        sum = dot4((uint32)x.w, (uint32)y.w, sum);
+    }
+    return sum;
+}
+
+DEVICE float exchangeSum(float x)
+{
+    UNROLL for (int half = SmallLanes / 2; half > 0; half /= 2)
+        x = x + exchange(x, half);
+    return x;
+}
+
+// Scores and their softmax; leaves the weights in shared memory.
+template <int D>
+DEVICE void smallSoftmax(const AttentionParameters& p, const SmallChunk& c, int64 query, float* partial)
+{
+    const int8* q = p.q;
+    const float* queryScales = p.queryScales;
+    float x[SmallKeys], max = MinusInfinity;
+    float queryScale = c.count > 0 ? queryScales[query] : 0.0f;
+    UNROLL for (int k = 0; k < SmallKeys; k++)
+    {
+        int key = lane() % SmallLanes + k * SmallLanes;
+        x[k] = MinusInfinity;
+        if (k * SmallLanes < c.most && key < c.count)
+            x[k] = (float)smallDot<D>(q + query * p.headPad, c.keys + key * 32) * c.scales[key] * queryScale;
+        max = larger(max, x[k]);
+    }
+    UNROLL for (int half = SmallLanes / 2; half > 0; half /= 2)
+        max = larger(max, exchange(max, half));
+    UNROLL for (int k = 0; k < SmallKeys; k++)
+    {
+        int key = lane() % SmallLanes + k * SmallLanes;
+        float e = 0.0f;
+        if (k * SmallLanes < c.most && key < c.count)
+        {
+            e = exactExp(x[k] - max);
+            c.weights[key] = e * c.scales[Chunk + key];
+        }
+        x[k] = e;
+    }
+    // Keys j and j + 32, then the tree's steps of 16 and 8 keys lie in one lane; those of 4, 2 and 1 are the lanes'.
+    float sum = exchangeSum(((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7])));
+    if (lane() % SmallLanes == 0 && c.count > 0)
+        writeSoftmax(p, partial, max, sum);
+}
+
+// D neighbouring dimensions a lane; those past the head's width are 0 in the pages.
+template <int D>
+DEVICE void smallValues(const SmallChunk& c, float* partial)
+{
+    float sum[1][D] = {};
+    const int8* from = c.values + lane() % SmallLanes * D;
+    int j = 0;
+    for (; j + 4 <= c.count; j += 4, from += 4 * 32)
+    {
+        Float4 four = *(const Float4*)(c.weights + j);
+        float weight[4] = { four.x, four.y, four.z, four.w }, value[4][D];
+        UNROLL for (int i = 0; i < 4; i++)
+            readValue(from + i * 32, value[i]);
+        UNROLL for (int i = 0; i < 4; i++)
+        {
+            float one[1] = { weight[i] };
+            addValue(one, value[i], sum);
+        }
+    }
+    for (; j < c.count; j++, from += 32)
+    {
+        float one[1] = { c.weights[j] }, value[D];
+        readValue(from, value);
+        addValue(one, value, sum);
+    }
+    float* to = partial + lane() % SmallLanes * D;
+    UNROLL for (int d = 0; d < D; d += 2)
+        *(Float2*)(to + d) = { sum[0][d], sum[0][d + 1] };
+}
+
+template <int D>
+DEVICE void attendSmall(const AttentionParameters& p)
+{
+    SHARED static float weights[4][SmallTasks][SmallStride];
+    int index = (blockX() * blockThreads() + threadIndex()) / SmallLanes;
+    int row = index / p.kvHeads, kvHead = index % p.kvHeads;
+    int position = row < p.rows ? p.positions[row] : -1;
+    int chunk = blockY(), chunks = 0;
+    const int* pages = p.pages;
+    if (position >= 0)
+    {
+        if (p.firstOwnChunks)
+            chunk += p.firstOwnChunks[row];
+        pages += (int64)p.sequences[row] * p.maxPages;
+        chunks = larger(0, (position / Chunk - chunk + gridY()) / gridY());
+    }
+    int most = (int)largestLane((uint32)chunks);
+    for (int i = 0; i < most; i++, chunk += gridY())
+    {
+        SmallChunk c;
+        c.count = i < chunks ? keysSeen(position, chunk) : 0;
+        c.most = (int)largestLane((uint32)c.count);
+        const char* page = headPage(p, i < chunks ? pages[chunk] : 0, kvHead, true);
+        c.keys = (const int8*)page;
+        c.values = c.keys + Chunk * 32;
+        c.scales = (const float*)(c.values + Chunk * 32);
+        c.weights = weights[warp()][lane() / SmallLanes];
+        for (int head = kvHead * group(p); head < (kvHead + 1) * group(p); head++)
+        {
+            float* partial = partialOf(p, row, head, chunk);
+            smallSoftmax<D>(p, c, (int64)row * p.heads + head, partial);
+            warpBarrier();
+            if (c.count > 0)
+                smallValues<D>(c, partial);
+            warpBarrier();
+        }
+    }
+}
+
+KERNEL THREADS(128) attention_own_small_int8(AttentionParameters p)
+{
+    if (p.headWidth <= 16)
+        attendSmall<2>(p);
+    else
+        attendSmall<4>(p);
+}

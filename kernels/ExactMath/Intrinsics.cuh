@@ -1,0 +1,78 @@
+// Instructions of compute 8.0 that clang has no builtin for, and read-only loads.
+#pragma once
+
+#include "Exact.cuh"
+
+struct alignas(8) Float2 { float x, y; };
+typedef int IntVector4 __attribute__((ext_vector_type(4)));
+
+// Also the fewest blocks that a multiprocessor is to hold.
+#define THREADS_BLOCKS(n, blocks) __attribute__((launch_bounds(n, blocks)))
+
+#define MEMBER __attribute__((device, always_inline))
+
+// 16 bytes of memory that nothing writes while the kernel runs.
+DEVICE Int4 loadConstant(const Int4* from)
+{
+    IntVector4 value = __nvvm_ldg_i4((const IntVector4*)from);
+    return {value[0], value[1], value[2], value[3]};
+}
+
+DEVICE float loadConstant(const float* from) { return __nvvm_ldg_f(from); }
+
+// sum + the four products of signed bytes.
+DEVICE int dot4(int a, int b, int sum)
+{
+    int result;
+    asm("dp4a.s32.s32 %0, %1, %2, %3;" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+    return result;
+}
+
+DEVICE int dot16(const Int4& a, const Int4& b, int sum)
+{
+    return dot4(a.w, b.w, dot4(a.z, b.z, dot4(a.y, b.y, dot4(a.x, b.x, sum))));
+}
+
+// An int32 sum that starts here and stays within 2^22 of it is, read as a float, 12582912 more than the sum: no conversion.
+constexpr int SumStart = 0x4B400000;
+DEVICE float sumAsFloat(int sum) { return asFloat(sum) - 12582912.0f; }
+
+DEVICE uint32 sharedAddress(const void* shared) { return (uint32)(uint64)(const __attribute__((address_space(3))) void*)shared; }
+
+// Starts a copy of 16 bytes to shared memory; of the source only the first bytes are read, and the rest is zero.
+DEVICE void copyAsync16(void* shared, const void* from, int bytes)
+{
+    asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" : : "r"(sharedAddress(shared)), "l"(from), "r"(bytes) : "memory");
+}
+
+DEVICE void copyAsync4(void* shared, const void* from, int bytes)
+{
+    asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;" : : "r"(sharedAddress(shared)), "l"(from), "r"(bytes) : "memory");
+}
+
+// Ends a group of this thread's copies.
+DEVICE void commitCopies() { asm volatile("cp.async.commit_group;" : : : "memory"); }
+
+// Waits until at most so many of this thread's last groups are under way.
+template <int Pending>
+DEVICE void awaitCopies() { asm volatile("cp.async.wait_group %0;" : : "n"(Pending) : "memory"); }
+
+// Four 8 x 16 byte matrices; lane 8 i + r gives the address of row r of matrix i, and gets bytes 4 (lane % 4) of row lane / 4 of each.
+DEVICE Int4 loadMatrices(uint32 address)
+{
+    Int4 m;
+    asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
+        : "=r"(m.x), "=r"(m.y), "=r"(m.z), "=r"(m.w) : "r"(address) : "memory");
+    return m;
+}
+
+// d = a (16 x 32) * b (32 x 8) + c, with g = lane / 4 and t = lane % 4: a holds bytes 4 t.. of rows g and g + 8, then the same 16 bytes
+// further; b bytes 4 t.. of column g, then 16 further; d and c columns 2 t, 2 t + 1 of row g, then of row g + 8.
+DEVICE Int4 multiplyTiles(const Int4& a, int b0, int b1, const Int4& c)
+{
+    Int4 d;
+    asm("mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%10, %11, %12, %13};"
+        : "=r"(d.x), "=r"(d.y), "=r"(d.z), "=r"(d.w)
+        : "r"(a.x), "r"(a.y), "r"(a.z), "r"(a.w), "r"(b0), "r"(b1), "r"(c.x), "r"(c.y), "r"(c.z), "r"(c.w));
+    return d;
+}

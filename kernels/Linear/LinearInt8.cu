@@ -1,0 +1,58 @@
+#include "LinearInt8FewRows.cuh"
+#include "LinearInt8Tiles.cuh"
+
+// The plain form: a thread an output of a row.
+KERNEL THREADS(128) linear_int8_reference(LinearInt8Parameters p)
+{
+    int output = blockX() * blockThreads() + threadIndex(), row = blockY();
+    if (output >= p.outputs || skipped(p, row))
+        return;
+    const int8* x = p.x + (int64)row * p.blocks * QuantBlock;
+    const int8* w = p.weights + (int64)output * p.blocks * QuantBlock;
+    float acc = 0.0f;
+    for (int block = 0; block < p.blocks; block++)
+    {
+        int sum = 0;
+        for (int i = block * QuantBlock; i < (block + 1) * QuantBlock; i++)
+            sum += x[i] * w[i];
+        acc = fma((float)sum, p.xScales[(int64)row * p.blocks + block], acc);
+    }
+    writeOutput(p, row, output, acc * p.weightScales[output]);
+}
+
+// More rows at a time take fewer blocks at a time, so that registers hold both. Short inputs, of up to 12 blocks, take no more than those.
+KERNEL THREADS(128) linear_int8_rows1_short(LinearInt8Parameters p) { fewRows<false, 1, 3>(p); }
+KERNEL THREADS(128) linear_int8_rows2_short(LinearInt8Parameters p) { fewRows<false, 2, 3>(p); }
+KERNEL THREADS(128) linear_int8_rows4_short(LinearInt8Parameters p) { fewRows<false, 4, 3>(p); }
+KERNEL THREADS(128) linear_int8_rows1(LinearInt8Parameters p) { fewRows<false, 1, 6>(p); }
+KERNEL THREADS(128) linear_int8_rows2(LinearInt8Parameters p) { fewRows<false, 2, 6>(p); }
+KERNEL THREADS(128) linear_int8_rows4(LinearInt8Parameters p) { fewRows<false, 4, 6>(p); }
+KERNEL THREADS(128) linear_int8_rows8(LinearInt8Parameters p) { fewRows<false, 8, 3>(p); }
+KERNEL THREADS(1024) linear_int8_swiglu_rows1(LinearInt8Parameters p) { fewRowsSwiGlu<false, 1, 5>(p); }
+KERNEL THREADS(1024) linear_int8_swiglu_rows2(LinearInt8Parameters p) { fewRowsSwiGlu<false, 2, 5>(p); }
+KERNEL THREADS(1024) linear_int8_swiglu_rows4(LinearInt8Parameters p) { fewRowsSwiGlu<false, 4, 5>(p); }
+KERNEL THREADS(1024) linear_int8_swiglu_rows8(LinearInt8Parameters p) { fewRowsSwiGlu<false, 8, 5>(p); }
+
+// The same, of a residual that they normalise themselves.
+KERNEL THREADS(128) linear_int8_norm_rows1_short(LinearInt8Parameters p) { fewRows<true, 1, 3>(p); }
+KERNEL THREADS(128) linear_int8_norm_rows2_short(LinearInt8Parameters p) { fewRows<true, 2, 3>(p); }
+KERNEL THREADS(128) linear_int8_norm_rows4_short(LinearInt8Parameters p) { fewRows<true, 4, 3>(p); }
+KERNEL THREADS(128) linear_int8_norm_rows1(LinearInt8Parameters p) { fewRows<true, 1, 6>(p); }
+KERNEL THREADS(128) linear_int8_norm_rows2(LinearInt8Parameters p) { fewRows<true, 2, 6>(p); }
+KERNEL THREADS(128) linear_int8_norm_rows4(LinearInt8Parameters p) { fewRows<true, 4, 6>(p); }
+KERNEL THREADS(128) linear_int8_norm_rows8(LinearInt8Parameters p) { fewRows<true, 8, 3>(p); }
+KERNEL THREADS(1024) linear_int8_norm_swiglu_rows1(LinearInt8Parameters p) { fewRowsSwiGlu<true, 1, 5>(p); }
+KERNEL THREADS(1024) linear_int8_norm_swiglu_rows2(LinearInt8Parameters p) { fewRowsSwiGlu<true, 2, 5>(p); }
+KERNEL THREADS(1024) linear_int8_norm_swiglu_rows4(LinearInt8Parameters p) { fewRowsSwiGlu<true, 4, 5>(p); }
+KERNEL THREADS(1024) linear_int8_norm_swiglu_rows8(LinearInt8Parameters p) { fewRowsSwiGlu<true, 8, 5>(p); }
+
+// Rows, outputs, warps along each, stages: LinearInt8Cuda.cs has the same. Small tiles are for shapes that give few of them, which wait for
+// memory rather than compute: many stages.
+KERNEL THREADS(128) linear_int8_16x64(LinearInt8Parameters p) { tileOutputs<Tile<16, 64, 1, 4, 8>>(p); }
+KERNEL THREADS(128) linear_int8_32x64(LinearInt8Parameters p) { tileOutputs<Tile<32, 64, 1, 4, 8>>(p); }
+KERNEL THREADS(128) linear_int8_64x64(LinearInt8Parameters p) { tileOutputs<Tile<64, 64, 2, 2, 6>>(p); }
+KERNEL THREADS_BLOCKS(256, 2) linear_int8_128x128(LinearInt8Parameters p) { tileOutputs<Tile<128, 128, 2, 4, 4>>(p); }
+KERNEL THREADS(128) linear_int8_swiglu_16x128(LinearInt8Parameters p) { tileSwiGlu<Tile<16, 128, 1, 4, 6>>(p); }
+KERNEL THREADS(128) linear_int8_swiglu_32x128(LinearInt8Parameters p) { tileSwiGlu<Tile<32, 128, 1, 4, 6>>(p); }
+KERNEL THREADS(256) linear_int8_swiglu_64x128(LinearInt8Parameters p) { tileSwiGlu<Tile<64, 128, 2, 4, 4>>(p); }
+KERNEL THREADS_BLOCKS(256, 2) linear_int8_swiglu_128x128(LinearInt8Parameters p) { tileSwiGlu<Tile<128, 128, 2, 4, 4>>(p); }

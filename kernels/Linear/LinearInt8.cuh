@@ -1,0 +1,42 @@
+// What all forms of the w8a8 linear share. Per output: acc = +0, then for each block of 64 inputs, ascending,
+// acc = fma((float)sum of the block's int8 products, the row's scale of the block, acc); y = acc * the output's scale.
+#pragma once
+
+#include "../ExactMath/Intrinsics.cuh"
+#include "../SwiGlu/SwiGlu.cuh"
+
+// Parameters of the kernels of LinearInt8.cu; LinearInt8Cuda.cs has the same fields.
+struct LinearInt8Parameters
+{
+    const int8* x;             // [rows, blocks * 64]
+    const float* xScales;      // [rows, blocks]
+    const int8* weights;       // [outputs, blocks * 64]
+    const float* weightScales; // [outputs]
+    const int* positions;      // of each row, negative to skip it; null: none is
+    float* y;                  // [rows, ldy]; of the forms that do not end in SwiGLU
+    int8* q;                   // [rows, ceil(outputs / 128) * 64]; of those that do
+    float* qScales;            // [rows, ceil(outputs / 128)]
+    int* errors;
+    const float* residual;     // [rows, width]: of the forms that normalise and quantise it themselves, in the place of x and xScales
+    const float* normWeight;   // [width]
+    float epsilon;
+    int width;
+    int rows;
+    int outputs;
+    int blocks;
+    int ldy;
+    int add;                   // whether y is added to what is there
+};
+
+constexpr int PairBlock = 2 * QuantBlock;   // outputs, gates and ups, of one block of activations
+
+DEVICE bool skipped(const LinearInt8Parameters& p, int row)
+{
+    return row >= p.rows || (p.positions && p.positions[row] < 0);
+}
+
+DEVICE void writeOutput(const LinearInt8Parameters& p, int row, int output, float y)
+{
+    float* place = p.y + (int64)row * p.ldy + output;
+    *place = p.add ? *place + y : y;
+}

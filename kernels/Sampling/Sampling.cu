@@ -1,0 +1,211 @@
+#include "../Decoding/SlotState.cuh"
+#include "SamplingTeam.cuh"
+
+// Draws a token from each row of logits and appends it to its slot: kernels/Sampling/Sampler.cs. A row is one warp's, or one block's.
+
+// Parameters of the kernels of this file; SamplingCuda.cs has the same fields.
+struct SamplingParameters
+{
+    const float* logits;        // [logit rows, vocabulary]
+    const int* logitRows;       // row of logits of each draw; null: the same
+    const int* slots;           // slot of each draw, -1: none
+    SlotState state;
+    const int* stopTokens;
+    int* errors;
+    uint64 seed;
+    float temperature;          // 0: the first largest logit
+    float topP;                 // 1: no top-p
+    float minP;                 // 0: no min-p
+    int topK;                   // 0: no top-k
+    int vocabulary;
+    int count;
+    int stopTokenCount;
+};
+
+DEVICE uint64 randomBits(uint64 seed, uint32 c0, uint32 c1, uint32 c2)
+{
+    uint32 c3 = 0, key0 = (uint32)seed, key1 = (uint32)(seed >> 32);
+    UNROLL for (int round = 0; round < 10; round++)
+    {
+        uint64 product0 = (uint64)0xD2511F53u * c0, product1 = (uint64)0xCD9E8D57u * c2;
+        c0 = (uint32)(product1 >> 32) ^ c1 ^ key0;
+        c2 = (uint32)(product0 >> 32) ^ c3 ^ key1;
+        c1 = (uint32)product1;
+        c3 = (uint32)product0;
+        key0 += 0x9E3779B9u;
+        key1 += 0xBB67AE85u;
+    }
+    return c0 | (uint64)c1 << 32;
+}
+
+// The largest logit; infinite or NaN where the row is not to be drawn from.
+template <typename T>
+DEVICE float largestLogit(const T& team, const Logits& logits)
+{
+    float max = -__builtin_inff();
+    team.segment(logits.count).each(logits, [&](int, float z) { max = largerOrNaN(max, z); });
+    return team.largest(max);
+}
+
+struct Sums
+{
+    uint64 atOne;         // at temperature 1, of the whole row
+    uint64 segment;       // at the temperature of the draw, of the warp's segment
+};
+
+template <typename T>
+DEVICE Sums sumRow(const T& team, const Logits& logits, float temperature, float max)
+{
+    uint64 atOne = 0, drawn = 0;
+    Segment segment = team.segment(logits.count);
+    if (temperature == 1.0f || temperature == 0.0f)
+    {
+        segment.each(logits, [&](int, float z) { atOne += fixedPoint(scaledWeight(z - max)); });
+        atOne = sumLanes(atOne);
+        return { team.sumWarps(atOne), atOne };
+    }
+    float top = max / temperature;
+    segment.each(logits, [&](int, float z)
+    {
+        atOne += fixedPoint(scaledWeight(z - max));
+        drawn += fixedPoint(scaledWeight(z / temperature - top));
+    });
+    return { team.sumWarps(sumLanes(atOne)), sumLanes(drawn) };
+}
+
+template <typename T>
+DEVICE int firstOf(const T& team, const Logits& logits, float max)
+{
+    int first = logits.count;
+    team.segment(logits.count).each(logits, [&](int i, float z) { first = z == max ? smaller(first, i) : first; });
+    return team.smallest(first);
+}
+
+// What the filters leave: everything above a weight, and the first of those that equal it.
+template <typename T>
+DEVICE Kept filter(const SamplingParameters& p, const T& team, const Logits& logits, Kept kept, uint64 total)
+{
+    int ties = 0;
+    bool allTies = true;
+    bool useTopP = p.topP < 1.0f;
+    if (p.topK > 0)
+    {
+        Selection s = team.select(logits, kept, -1, true, (uint64)p.topK);
+        kept.key = s.key;
+        ties = s.ties;
+        allTies = s.ties == s.equal;
+        if (useTopP)
+        {
+            uint64 above = 0;
+            team.segment(logits.count).each(logits, [&](int, float z)
+            {
+                float weight = kept.rounded(z);
+                above += weightKey(weight) > kept.key ? fixedPoint(weight) : 0;
+            });
+            total = team.sumWarps(sumLanes(above)) + (uint64)ties * keyWeight(kept.key);
+        }
+    }
+    if (useTopP)
+    {
+        // The least sum whose 2^32-fold is at least top-p's 2^32-fold times the total.
+        uint64 share = fixedPoint(p.topP * 4294967296.0f), high = total >> 32, low = total & 0xFFFFFFFFu;
+        uint64 needed = share * high + ((share * low + 0xFFFFFFFFu) >> 32);
+        Selection s = team.select(logits, kept, ties > 0 ? kept.key - 1 : kept.key, false, needed > 1 ? needed : 1);
+        kept.key = s.key;
+        ties = s.ties;
+        allTies = s.ties == s.equal;
+    }
+    int least = p.minP > 0.0f ? weightKey(__builtin_truncf(p.minP * FixedOne)) : -1;
+    if (least > TopKey)
+    {
+        kept.key = TopKey;
+        ties = 1;
+        allTies = false;
+    }
+    else if (least > kept.key)
+    {
+        kept.key = least - 1;
+        ties = 0;
+    }
+    kept.lastTie = ties == 0 ? -1 : logits.count;
+    if (ties > 0 && !allTies)
+    {
+        Ties equal = { kept };
+        kept.lastTie = team.locate(logits, equal, team.segmentSum(logits, equal), (uint64)(ties - 1));
+    }
+    return kept;
+}
+
+template <typename T>
+DEVICE int drawToken(const SamplingParameters& p, const T& team, const Logits& logits, float max, const Sums& sums, int slot)
+{
+    if (p.temperature == 0.0f)
+        return firstOf(team, logits, max);
+    Kept kept = { p.temperature, max / p.temperature, -1, -1 };
+    uint64 segment = sums.segment;
+    uint64 total = team.sumWarps(segment);
+    if (p.topK > 0 || p.topP < 1.0f || p.minP > 0.0f)
+    {
+        kept = filter(p, team, logits, kept, total);
+        segment = team.segmentSum(logits, kept);
+        total = team.sumWarps(segment);
+    }
+    uint64 random = randomBits(p.seed, (uint32)p.state.problem[slot], (uint32)p.state.sample[slot], (uint32)p.state.position[slot] + 1);
+    return team.locate(logits, kept, segment, highProduct(random, total));
+}
+
+DEVICE void append(const SamplingParameters& p, int slot, int token, float difference, uint64 total)
+{
+    const SlotState& state = p.state;
+    int count = state.count[slot];
+    int64 place = (int64)slot * state.maxTokens + count;
+    state.outTokens[place] = token;
+    state.outDifference[place] = difference;
+    state.outTotal[place] = total;
+    state.token[slot] = token;
+    state.position[slot] += 1;
+    state.count[slot] = count + 1;
+    int done = count + 1 >= state.maxTokens ? 2 : 0;
+    for (int i = 0; i < p.stopTokenCount; i++)
+        done = p.stopTokens[i] == token ? 1 : done;
+    state.done[slot] = done;
+}
+
+template <typename T>
+DEVICE void drawRow(const SamplingParameters& p, const T& team, int draw)
+{
+    int slot = p.slots[draw];
+    if (slot < 0 || p.state.done[slot] != 0)
+        return;
+    const float* rows = p.logits;
+    int row = p.logitRows ? p.logitRows[draw] : draw;
+    Logits logits = { rows + (int64)row * p.vocabulary, p.vocabulary };
+    float max = largestLogit(team, logits);
+    if (magnitudeBits(max) >= InfinityBits)
+    {
+        if (team.rank() == 0)
+            report(p.errors, NotFinite);
+        return;
+    }
+    Sums sums = sumRow(team, logits, p.temperature, max);
+    int token = drawToken(p, team, logits, max, sums, slot);
+    team.sync();
+    if (team.rank() == 0)
+        append(p, slot, token, logits.values[token] - max, sums.atOne);
+}
+
+// A warp a row, for small vocabularies.
+KERNEL THREADS(128) sample_warps(SamplingParameters p)
+{
+    SHARED static WarpTeam::Memory memory[4];
+    int draw = blockX() * 4 + warp();
+    if (draw < p.count)
+        drawRow(p, WarpTeam { &memory[warp()] }, draw);
+}
+
+// A block a row.
+KERNEL THREADS(1024) sample_blocks(SamplingParameters p)
+{
+    SHARED static BlockTeam::Memory memory;
+    drawRow(p, BlockTeam { &memory }, blockX());
+}

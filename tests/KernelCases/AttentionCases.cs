@@ -1,0 +1,298 @@
+using Harness.Kernels.Attention;
+using Harness.Kernels.Driver;
+using Harness.Kernels.Linear;
+using Harness.Kernels.Models;
+
+namespace KernelCases;
+
+/// <summary>AttentionOwn.cu, AttentionShared.cu and AttentionCombine.cu against <see cref="AttentionCpu"/>.</summary>
+public static class AttentionCases
+{
+    public static IEnumerable<KernelCase> All()
+    {
+        foreach (bool quantized in new[] { true, false })
+        {
+            string suffix = quantized ? "int8" : "f32";
+            foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 8), (2, 1, 16), (3, 1, 20), (4, 1, 64), (6, 3, 64), (2, 2, 80), (5, 1, 128), (7, 1, 32), (6, 2, 30), (2, 1, 34) })
+            {
+                var shape = new HeadShape(heads, kvHeads, width, quantized);
+                string own = (quantized, shape.Pad) switch
+                {
+                    (true, 32) => "attention_own_small_int8",
+                    (true, 64 or 128) => $"attention_own_int8_{shape.Pad}",
+                    _ => $"attention_own_{suffix}",
+                };
+                yield return new KernelCase($"AttentionOwn.{own}", $"{shape}, every row alone", device => Run(device, shape, Rows.Alone(), splits: 2));
+                yield return new KernelCase($"AttentionShared.attention_shared_{suffix}", $"{shape}, a shared prompt", device => Run(device, shape, Rows.OfOnePrompt(), splits: 1));
+            }
+            foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 16), (3, 1, 64), (2, 1, 96), (2, 1, 160) })
+            {
+                var shape = new HeadShape(heads, kvHeads, width, quantized);
+                yield return new KernelCase($"AttentionShared.attention_shared_{suffix}", $"{shape}, a prompt's own rows", device => Run(device, shape, Rows.Prefill(), splits: 0));
+            }
+        }
+        yield return new KernelCase("AttentionCombine.attention_combine_int8", "a query that is infinite", ReportsInfinity);
+    }
+
+    /// <summary>Samples of a prompt of no, one or two whole chunks.</summary>
+    public static IEnumerable<KernelCase> Random(Random random)
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            int kvHeads = random.Next(1, 4);
+            var shape = new HeadShape(kvHeads * random.Next(1, 6), kvHeads, random.Next(1, 65) * 2, i % 2 == 0);
+            Rows rows = Rows.OfOnePrompt(random, random.Next(1, 30), random.Next(3));
+            int splits = random.Next(1, 4);
+            yield return new KernelCase("Attention", $"{shape}, {rows.Count} rows that share {rows.SharedChunks} chunks", device => Run(device, shape, rows, splits));
+        }
+    }
+
+    static void Run(IKernelDevice device, HeadShape shape, Rows rows, int splits)
+    {
+        using var arrays = new DeviceArrays(device);
+        var random = new Random((shape.HeadWidth * 100) + shape.Heads);
+        using var context = new Context(shape, rows, random);
+        AttentionParameters parameters = Upload(arrays, context);
+        Launch(device, shape, parameters, rows.Items.Length, splits);
+        int width = shape.Heads * shape.HeadWidth;
+        float[] mixed = context.Reference();
+        if (!shape.Quantized)
+        {
+            arrays.MustEqual<float>(parameters.Mixed, mixed, "mixed");
+            return;
+        }
+        (sbyte[] q, float[] scales) = QuantizedReference.Quantize(mixed, rows.Count, width);
+        Skip(rows, q);
+        Skip(rows, scales);
+        arrays.MustEqual<float>(parameters.MixedScales, scales, "mixed scales");
+        arrays.MustEqual<sbyte>(parameters.MixedQ, q, "mixed q");
+        arrays.MustEqual<int>(parameters.Errors, [0], "errors");
+    }
+
+    static void ReportsInfinity(IKernelDevice device)
+    {
+        using var arrays = new DeviceArrays(device);
+        var shape = new HeadShape(1, 1, 16, Quantized: true);
+        using var context = new Context(shape, Rows.Alone(), new Random(1));
+        AttentionParameters parameters = Upload(arrays, context) with { QueryScales = arrays.Upload(Enumerable.Repeat(float.PositiveInfinity, context.Rows.Count).ToArray()) };
+        Launch(device, shape, parameters, 0, 1);
+        arrays.MustEqual<int>(parameters.Errors, [1], "errors");
+    }
+
+    /// <summary>What skipped rows are to be.</summary>
+    static void Skip<T>(Rows rows, T[] values) where T : unmanaged
+    {
+        int stride = values.Length / rows.Count;
+        for (int row = 0; row < rows.Count; row++)
+        {
+            if (rows.Positions[row] < 0)
+                Poisoned.Array<T>(stride).CopyTo(values, row * stride);
+        }
+    }
+
+    static void Launch(IKernelDevice device, HeadShape shape, in AttentionParameters parameters, int items, int splits)
+    {
+        // Two items more than there are: their blocks have nothing to do.
+        if (items > 0 && shape.Quantized)
+            AttentionCuda.RunSharedInt8(device, parameters, items + 2);
+        else if (items > 0)
+            AttentionCuda.RunSharedSingle(device, parameters, items + 2);
+        if (splits > 0 && shape.Quantized)
+            AttentionCuda.RunOwnInt8(device, parameters, splits);
+        else if (splits > 0)
+            AttentionCuda.RunOwnSingle(device, parameters, splits);
+        if (shape.Quantized)
+            AttentionCuda.CombineToInt8(device, parameters);
+        else
+            AttentionCuda.CombineToSingle(device, parameters);
+    }
+
+    static AttentionParameters Upload(DeviceArrays arrays, Context context)
+    {
+        HeadShape shape = context.Shape;
+        Rows rows = context.Rows;
+        int queries = rows.Count * shape.Heads, width = shape.Heads * shape.HeadWidth;
+        int blocks = (width + QuantizedRows.BlockInputs - 1) / QuantizedRows.BlockInputs;
+        var q = new sbyte[queries * shape.Pad];
+        var scales = new float[queries];
+        for (int i = 0; i < queries && shape.Quantized; i++)
+        {
+            (sbyte[] values, float scale) = shape.Quantize(context.Query(i / shape.Heads, i % shape.Heads));
+            values.CopyTo(q, i * shape.Pad);
+            scales[i] = scale * (1f / MathF.Sqrt(shape.HeadWidth));
+        }
+        return new AttentionParameters
+        {
+            // Keys that do not exist are NaN, or nothing.
+            Cache = shape.Heads % 2 == 0 ? arrays.Upload(context.Device) : arrays.UploadWhereEqual(context.Device, context.Other),
+            Pages = arrays.Upload(context.Pages),
+            Sequences = arrays.Upload(rows.Sequences),
+            Positions = arrays.Upload(rows.Positions),
+            FirstOwnChunks = rows.FirstOwnChunks is { } first ? arrays.Upload(first) : default,
+            Items = arrays.Upload(context.Items()),
+            ItemCount = arrays.Upload([rows.Items.Length]),
+            Q = arrays.Upload(q),
+            QueryScales = arrays.Upload(scales),
+            Queries = arrays.Upload(context.Qkv),
+            Partials = arrays.Output<float>(queries * Rows.MaxPages * (shape.Pad + 2)),
+            MixedQ = arrays.Output<sbyte>(rows.Count * blocks * QuantizedRows.BlockInputs),
+            MixedScales = arrays.Output<float>(rows.Count * blocks),
+            Mixed = arrays.Output<float>(rows.Count * width),
+            Errors = arrays.Upload(new int[1]),
+            Rows = rows.Count,
+            Heads = shape.Heads,
+            KvHeads = shape.KvHeads,
+            HeadWidth = shape.HeadWidth,
+            HeadPad = shape.Pad,
+            Layers = HeadShape.Layers,
+            Layer = HeadShape.Layer,
+            MaxPages = Rows.MaxPages,
+            QueryStride = shape.QkvWidth,
+        };
+    }
+
+    /// <summary>The rows of a pass.</summary>
+    /// <param name="Items">Chunk, first row and rows of what is read together; of the first of those rows' pages.</param>
+    /// <param name="SharedChunks">Chunks that all sequences have in common.</param>
+    sealed record Rows(int[] Sequences, int[] Positions, int[]? FirstOwnChunks, (int Chunk, int FirstRow, int Count)[] Items, int SharedChunks)
+    {
+        public const int MaxPages = 4;
+
+        public int Count => Positions.Length;
+
+        public static Rows Alone() => new([0, 1, 2, 3, 4, 5, 6, 7, 8], [0, 62, 63, -1, 64, 127, 128, 30, 200], null, [], 0);
+
+        /// <summary>Two chunks are shared by 18 rows, of which one is skipped; a row of another kind lies between.</summary>
+        public static Rows OfOnePrompt()
+        {
+            int[] positions = [.. Enumerable.Range(0, 19).Select(row => row == 5 ? -1 : 128 + (row * 7))];
+            int[] firstOwn = [.. Enumerable.Repeat(2, 19)];
+            (positions[11], firstOwn[11]) = (40, 0);
+            return new([.. Enumerable.Range(0, 19)], positions, firstOwn, [(0, 0, 11), (1, 0, 11), (0, 12, 7), (1, 12, 7)], 2);
+        }
+
+        /// <summary>Rows of random positions, in items of random sizes.</summary>
+        public static Rows OfOnePrompt(Random random, int count, int sharedChunks)
+        {
+            int first = sharedChunks * KvCache.PageTokens;
+            int[] positions = [.. Enumerable.Range(0, count).Select(row => row > 0 && random.Next(8) == 0 ? -1 : first + random.Next(100))];
+            var items = new List<(int, int, int)>();
+            for (int chunk = 0; chunk < sharedChunks; chunk++)
+            {
+                for (int row = 0, size; row < count; row += size)
+                {
+                    size = Math.Min(random.Next(1, 40), count - row);
+                    items.Add((chunk, row, size));
+                }
+            }
+            return new([.. Enumerable.Range(0, count)], positions, [.. Enumerable.Repeat(sharedChunks, count)], [.. items], sharedChunks);
+        }
+
+        /// <summary>Rows of one sequence from position 50 to 69, then 125 to 129, each of which sees its own keys.</summary>
+        public static Rows Prefill()
+        {
+            int[] positions = [.. Enumerable.Range(50, 20), .. Enumerable.Range(125, 5)];
+            return new(new int[25], positions, null, [(0, 0, 16), (0, 16, 9), (1, 14, 11), (2, 23, 2)], MaxPages);
+        }
+    }
+
+    /// <summary>Queries, keys and values, where the CPU and where the device has them.</summary>
+    sealed unsafe class Context : IDisposable
+    {
+        readonly KvCache cpu;
+
+        public Context(HeadShape shape, Rows rows, Random random)
+        {
+            Shape = shape;
+            Rows = rows;
+            int sequences = rows.Sequences.Max() + 1;
+            Pages = new int[sequences * Rows.MaxPages];
+            int[] numbers = [.. Enumerable.Range(0, Pages.Length)];
+            random.Shuffle(numbers);
+            for (int i = 0; i < Pages.Length; i++)
+                Pages[i] = numbers[i % Rows.MaxPages < rows.SharedChunks ? i % Rows.MaxPages : i];
+            Device = new byte[Pages.Length * shape.PageBytes];
+            Array.Fill(Device, (byte)0xFF);
+            Other = new byte[Device.Length];
+            cpu = new KvCache(shape.Config, shape.Precision, Pages.Length);
+            for (int i = 0; i < Pages.Length; i++)
+                cpu.Rent();
+            Qkv = Values.Random(random, rows.Count * shape.QkvWidth);
+            for (int row = 0; row < rows.Count; row++)
+                FillPages(random, rows.Sequences[row], rows.Positions[row]);
+        }
+
+        public HeadShape Shape { get; }
+
+        public Rows Rows { get; }
+
+        public int[] Pages { get; }
+
+        /// <summary>The pages, NaN where nothing was written.</summary>
+        public byte[] Device { get; }
+
+        /// <summary>The pages, 0 where nothing was written.</summary>
+        public byte[] Other { get; }
+
+        public float[] Qkv { get; }
+
+        public ReadOnlySpan<float> Query(int row, int head) => Qkv.AsSpan((row * Shape.QkvWidth) + (head * Shape.HeadWidth), Shape.HeadWidth);
+
+        public int[] Items() => [.. Rows.Items.SelectMany(item =>
+            new[] { Pages[(Rows.Sequences[item.FirstRow] * Rows.MaxPages) + item.Chunk], item.Chunk, item.FirstRow, item.Count }), .. new int[1]];
+
+        /// <summary>What the CPU mixes for each row [rows, heads * head width]; skipped rows are as outputs are filled.</summary>
+        public float[] Reference()
+        {
+            int width = Shape.Heads * Shape.HeadWidth;
+            float[] mixed = Poisoned.Array<float>(Rows.Count * width);
+            using var attention = new AttentionCpu(Shape.Cpu);
+            attention.Reserve(Rows.MaxPages * KvCache.PageTokens);
+            for (int row = 0; row < Rows.Count; row++)
+            {
+                if (Rows.Positions[row] < 0)
+                    continue;
+                int[] pages = Pages[(Rows.Sequences[row] * Rows.MaxPages)..((Rows.Sequences[row] + 1) * Rows.MaxPages)];
+                for (int head = 0; head < Shape.Heads; head++)
+                {
+                    fixed (float* query = Query(row, head), output = &mixed[(row * width) + (head * Shape.HeadWidth)])
+                        attention.Run(query, cpu, pages, HeadShape.Layer, head / (Shape.Heads / Shape.KvHeads), Rows.Positions[row] + 1, output);
+                }
+            }
+            return mixed;
+        }
+
+        public void Dispose() => cpu.Dispose();
+
+        void FillPages(Random random, int sequence, int last)
+        {
+            for (int position = 0; position <= last; position++)
+            {
+                int page = Pages[(sequence * Rows.MaxPages) + (position / KvCache.PageTokens)];
+                for (int head = 0; head < Shape.KvHeads; head++)
+                {
+                    Fill(random, page, head, position % KvCache.PageTokens, value: false);
+                    Fill(random, page, head, position % KvCache.PageTokens, value: true);
+                }
+            }
+        }
+
+        void Fill(Random random, int page, int head, int slot, bool value)
+        {
+            float[] x = Values.Random(random, Shape.HeadWidth);
+            Shape.Write(Device, page, head, slot, value, x);
+            Shape.Write(Other, page, head, slot, value, x);
+            HeadPage target = new(cpu.Head(page, HeadShape.Layer, head), Shape.Cpu);
+            if (!Shape.Quantized)
+            {
+                for (int i = 0; i < x.Length; i++)
+                    ((float*)(value ? target.Values : target.Keys))[value ? (slot * Shape.Cpu.PaddedWidth) + i : HeadPage.SingleKey(slot, i, Shape.HeadWidth)] = x[i];
+                return;
+            }
+            (sbyte[] q, float scale) = Shape.Quantize(x);
+            (value ? target.ValueScales : target.KeyScales)[slot] = scale;
+            for (int i = 0; i < x.Length; i++)
+                ((sbyte*)(value ? target.Values : target.Keys))[value ? (slot * Shape.Cpu.PaddedWidth) + i : HeadPage.Int8Key(slot, i, Shape.HeadWidth)] = q[i];
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using Harness.Kernels.Driver;
+using Harness.Kernels.Models;
+using Harness.Kernels.RmsNorm;
+using Harness.Kernels.RotaryEmbedding;
+
+namespace KernelCases;
+
+/// <summary>RotaryEmbedding.cu against the steps of <see cref="KeyValueWriter"/>.</summary>
+public static class RotaryEmbeddingCases
+{
+    const int MaxPages = 3;
+    static readonly int[] Positions = [0, 63, -1, 64, 130];
+
+    public static IEnumerable<KernelCase> All()
+    {
+        foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 6), (1, 1, 8), (2, 1, 16), (2, 2, 20), (3, 1, 32), (3, 1, 64), (4, 2, 80), (2, 1, 128), (1, 1, 256), (1, 1, 250) })
+        {
+            foreach (bool quantized in new[] { false, true })
+            {
+                var shape = new HeadShape(heads, kvHeads, width, quantized);
+                string kernel = quantized ? "RotaryEmbedding.rotary_embedding_int8" : "RotaryEmbedding.rotary_embedding_f32";
+                bool bias = width != 64, norms = width % 20 == 0 || width == 128;
+                yield return new KernelCase(kernel, $"{shape}{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}", device => Run(device, shape, bias, norms));
+            }
+        }
+        yield return new KernelCase("RotaryEmbedding.rotary_embedding_int8", "a value that is NaN", ReportsNaN);
+    }
+
+    public static IEnumerable<KernelCase> Random(Random random)
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            int kvHeads = random.Next(1, 4);
+            var shape = new HeadShape(kvHeads * random.Next(1, 6), kvHeads, random.Next(1, 129) * 2, i % 2 == 0);
+            bool bias = random.Next(2) == 0, norms = random.Next(2) == 0;
+            yield return new KernelCase("RotaryEmbedding", $"{shape}{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}", device => Run(device, shape, bias, norms));
+        }
+    }
+
+    static void Run(IKernelDevice device, HeadShape shape, bool bias, bool norms)
+    {
+        using var arrays = new DeviceArrays(device);
+        var random = new Random(shape.HeadWidth);
+        var inputs = new Inputs(shape, random, bias, norms);
+        RotaryEmbeddingParameters parameters = Upload(arrays, inputs);
+        Launch(device, shape, parameters);
+
+        int rows = Positions.Length, queries = rows * shape.Heads;
+        float[] qkv = [.. inputs.Qkv];
+        byte[] cache = Poisoned.Array<byte>(Inputs.PageCount * shape.PageBytes);
+        sbyte[] q = Poisoned.Array<sbyte>(queries * shape.Pad);
+        float[] scales = Poisoned.Array<float>(queries);
+        for (int row = 0; row < rows; row++)
+        {
+            if (Positions[row] < 0)
+                continue;
+            float[] finished = inputs.Finish(row);
+            int page = inputs.Pages[(inputs.Sequences[row] * MaxPages) + (Positions[row] / KvCache.PageTokens)];
+            for (int head = 0; head < shape.KvHeads; head++)
+            {
+                for (int part = 0; part < 2; part++)
+                {
+                    ReadOnlySpan<float> x = finished.AsSpan((shape.Heads + (part * shape.KvHeads) + head) * shape.HeadWidth, shape.HeadWidth);
+                    shape.Write(cache, page, head, Positions[row] % KvCache.PageTokens, part == 1, x);
+                }
+            }
+            for (int head = 0; head < shape.Heads; head++)
+            {
+                Span<float> query = finished.AsSpan(head * shape.HeadWidth, shape.HeadWidth);
+                int place = (row * shape.Heads) + head;
+                if (!shape.Quantized)
+                {
+                    query.CopyTo(qkv.AsSpan((row * shape.QkvWidth) + (head * shape.HeadWidth)));
+                    continue;
+                }
+                (sbyte[] values, float scale) = shape.Quantize(query);
+                values.CopyTo(q, place * shape.Pad);
+                scales[place] = scale * (1f / MathF.Sqrt(shape.HeadWidth));
+            }
+        }
+        arrays.MustEqual<byte>(parameters.Cache, cache, "pages");
+        arrays.MustEqual<float>(parameters.Qkv, qkv, "qkv");
+        arrays.MustEqual<sbyte>(parameters.Q, q, "q");
+        arrays.MustEqual<float>(parameters.QueryScales, scales, "query scales");
+        arrays.MustEqual<int>(parameters.Errors, [0], "errors");
+    }
+
+    static void ReportsNaN(IKernelDevice device)
+    {
+        using var arrays = new DeviceArrays(device);
+        var shape = new HeadShape(1, 1, 16, Quantized: true);
+        var inputs = new Inputs(shape, new Random(1), bias: false, norms: false);
+        inputs.Qkv[^3] = float.NaN;
+        RotaryEmbeddingParameters parameters = Upload(arrays, inputs);
+        Launch(device, shape, parameters);
+        arrays.MustEqual<int>(parameters.Errors, [1], "errors");
+    }
+
+    static void Launch(IKernelDevice device, HeadShape shape, in RotaryEmbeddingParameters parameters)
+    {
+        if (shape.Quantized)
+            RotaryEmbeddingCuda.RunInt8(device, parameters);
+        else
+            RotaryEmbeddingCuda.RunSingle(device, parameters);
+    }
+
+    static unsafe RotaryEmbeddingParameters Upload(DeviceArrays arrays, Inputs inputs)
+    {
+        HeadShape shape = inputs.Shape;
+        DevicePointer Optional(float[]? values) => values is null ? default : arrays.Upload(values);
+        int queries = Positions.Length * shape.Heads;
+        return new RotaryEmbeddingParameters
+        {
+            Qkv = arrays.Upload(inputs.Qkv),
+            Bias = Optional(inputs.Bias),
+            QueryNorm = Optional(inputs.QueryNorm),
+            KeyNorm = Optional(inputs.KeyNorm),
+            Cosines = arrays.Upload(inputs.Rotary.Cosines),
+            Sines = arrays.Upload(inputs.Rotary.Sines),
+            Positions = arrays.Upload(Positions),
+            Sequences = arrays.Upload(inputs.Sequences),
+            Pages = arrays.Upload(inputs.Pages),
+            Cache = arrays.Output<byte>(Inputs.PageCount * shape.PageBytes),
+            Q = arrays.Output<sbyte>(queries * shape.Pad),
+            QueryScales = arrays.Output<float>(queries),
+            Errors = arrays.Upload(new int[1]),
+            Epsilon = shape.Config.NormEpsilon,
+            Rows = Positions.Length,
+            Heads = shape.Heads,
+            KvHeads = shape.KvHeads,
+            HeadWidth = shape.HeadWidth,
+            HeadPad = shape.Pad,
+            Layers = HeadShape.Layers,
+            Layer = HeadShape.Layer,
+            MaxPages = MaxPages,
+        };
+    }
+
+    /// <summary>Rows of q, k and v, and what is done to them.</summary>
+    sealed class Inputs
+    {
+        public Inputs(HeadShape shape, Random random, bool bias, bool norms)
+        {
+            Shape = shape;
+            Qkv = Values.Random(random, Positions.Length * shape.QkvWidth);
+            Bias = bias ? Values.Random(random, shape.QkvWidth) : null;
+            QueryNorm = norms ? Values.Random(random, shape.HeadWidth) : null;
+            KeyNorm = norms ? Values.Random(random, shape.HeadWidth) : null;
+            Sequences = [1, 0, 0, 1, 2];
+            Pages = [.. Enumerable.Range(0, PageCount)];
+            random.Shuffle(Pages);
+            Rotary = new RotaryTable(shape.Config);
+            Rotary.Reserve(Positions.Max() + 1);
+        }
+
+        public HeadShape Shape { get; }
+
+        public const int PageCount = 3 * MaxPages;
+
+        public float[] Qkv { get; }
+
+        public float[]? Bias { get; }
+
+        public float[]? QueryNorm { get; }
+
+        public float[]? KeyNorm { get; }
+
+        public int[] Sequences { get; }
+
+        public int[] Pages { get; }
+
+        public RotaryTable Rotary { get; }
+
+        /// <summary>A row with its biases, norms and angles.</summary>
+        public unsafe float[] Finish(int row)
+        {
+            float[] finished = Qkv[(row * Shape.QkvWidth)..((row + 1) * Shape.QkvWidth)];
+            for (int i = 0; Bias is not null && i < finished.Length; i++)
+                finished[i] += Bias[i];
+            for (int head = 0; head < Shape.Heads + Shape.KvHeads; head++)
+            {
+                fixed (float* x = &finished[head * Shape.HeadWidth], norm = head < Shape.Heads ? QueryNorm : KeyNorm)
+                {
+                    if (norm != null)
+                        RmsNormCpu.Run(x, norm, Shape.Config.NormEpsilon, Shape.HeadWidth, x);
+                    Rotary.Rotate(x, Positions[row]);
+                }
+            }
+            return finished;
+        }
+    }
+}

@@ -1,0 +1,244 @@
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Driver;
+using Harness.Kernels.Numerics;
+using Harness.Kernels.Sampling;
+
+namespace KernelCases;
+
+/// <summary>Sampling.cu against <see cref="Sampler"/>.</summary>
+public static class SamplingCases
+{
+    const ulong Seed = 0x1234_5678_9ABC_DEF0;
+    const int MaxTokens = 3, StopToken = 0;
+
+    public static IEnumerable<KernelCase> All()
+    {
+        foreach (int vocabulary in new[] { 1, 31, 128, 1000 })
+        {
+            foreach (DecodingSettings settings in Every())
+                yield return Case("Sampling.sample_warps", vocabulary, settings, draws: 9);
+        }
+        DecodingSettings all = Settings(0.7f) with { TopK = 400, TopP = 0.9f, MinP = 1e-3f };
+        foreach (DecodingSettings settings in new[] { Settings(1), Settings(0), all, Settings(3) with { TopP = 0.5f }, Settings(1) with { TopK = 3 } })
+            yield return Case("Sampling.sample_blocks", 1027, settings, draws: 3);
+        yield return Case("Sampling.sample_blocks", 49152, Settings(1), draws: 2);
+        yield return Case("Sampling.sample_blocks", 49152, all, draws: 1);
+        foreach (int vocabulary in new[] { 40, 1500 })
+            yield return new KernelCase(Kernel(vocabulary), $"{vocabulary} logits, one of them NaN or infinite", device => ReportsNotFinite(device, vocabulary));
+        yield return new KernelCase("Sampling.sample_warps", "end tokens and longest answers", Ends);
+    }
+
+    public static IEnumerable<KernelCase> Random(Random random)
+    {
+        for (int i = 0; i < 8; i++)
+        {
+            int vocabulary = i == 0 ? random.Next(1025, 5000) : random.Next(1, 1025);
+            DecodingSettings settings = Settings(random.Next(4) == 0 ? 1 : 0.3f + (random.NextSingle() * 3)) with
+            {
+                Seed = (ulong)random.NextInt64(),
+                TopK = random.Next(2) * random.Next(1, vocabulary + 1),
+                TopP = random.Next(2) == 0 ? 1 : random.NextSingle(),
+                MinP = random.Next(2) == 0 ? 0 : random.NextSingle() * random.NextSingle(),
+            };
+            yield return Case(Kernel(vocabulary), vocabulary, settings, draws: 9);
+        }
+    }
+
+    static string Kernel(int vocabulary) => vocabulary <= SamplingCuda.WarpVocabulary ? "Sampling.sample_warps" : "Sampling.sample_blocks";
+
+    static IEnumerable<DecodingSettings> Every()
+    {
+        foreach (float temperature in new[] { 0, 0.7f, 1, 3 })
+            yield return Settings(temperature);
+        yield return Settings(0) with { TopK = 2 };
+        foreach ((float temperature, int topK, float topP, float minP) in new[]
+        {
+            (1f, 1, 1f, 0f), (0.7f, 5, 1f, 0f), (1f, 40, 1f, 0f), (1f, 100_000, 1f, 0f),
+            (1f, 0, 0.9f, 0f), (3f, 0, 0.5f, 0f), (0.7f, 0, 1e-12f, 0f), (1f, 0, 0.9999999f, 0f),
+            (1f, 0, 1f, 0.05f), (3f, 0, 1f, 0.9f), (0.7f, 0, 1f, 1f), (1f, 0, 1f, 1e-13f),
+            (1f, 20, 0.8f, 0f), (3f, 7, 0.99f, 0f), (1f, 10, 1f, 0.3f), (1f, 0, 0.95f, 0.1f), (0.7f, 50, 0.9f, 0.02f), (3f, 3, 0.7f, 0.5f),
+        })
+        {
+            yield return Settings(temperature) with { TopK = topK, TopP = topP, MinP = minP };
+        }
+    }
+
+    static DecodingSettings Settings(float temperature) => new() { Seed = Seed, Temperature = temperature, MaxTokens = MaxTokens, StopTokens = [StopToken, 5] };
+
+    static KernelCase Case(string kernel, int vocabulary, DecodingSettings settings, int draws) => new(
+        kernel,
+        $"{vocabulary} logits, temperature {settings.Temperature}, top-k {settings.TopK}, top-p {settings.TopP}, min-p {settings.MinP}",
+        device => Run(device, vocabulary, settings, draws));
+
+    /// <summary>One row of logits; which of several kinds depends on <paramref name="kind"/>.</summary>
+    static float[] Row(Random random, int vocabulary, int kind)
+    {
+        float Normal() => MathF.Sqrt(-2 * MathF.Log(1 - random.NextSingle())) * MathF.Cos(6.2831855f * random.NextSingle());
+        float[] row = [.. Enumerable.Range(0, vocabulary).Select(_ => kind switch
+        {
+            0 => Normal() * 3,
+            1 => MathF.Round(Normal()) * 2,                                             // many ties
+            2 => -4.5f,                                                                 // all tie
+            3 => MathF.BitIncrement(1f) + (random.Next(3) * MathF.ScaleB(1, -23)),      // neighbouring weights
+            4 => random.Next(4) == 0 ? float.NegativeInfinity : Normal(),
+            5 => Normal() * 15,                                                         // most weights are 0 or small
+            6 => random.Next(2) == 0 ? 0 : -0f,
+            _ => -random.Next(40) * 0.7f,                                               // ties at every size
+        })];
+        if (kind == 4)
+            row[random.Next(vocabulary)] = 2;
+        return row;
+    }
+
+    static void Run(IKernelDevice device, int vocabulary, DecodingSettings settings, int draws)
+    {
+        using var arrays = new DeviceArrays(device);
+        var random = new Random(vocabulary + settings.TopK);
+        var state = new State(random, draws + 2);
+        // Some draws share a row of logits; one has no slot, one's slot is done.
+        int rows = Math.Min(draws, 8);
+        float[] logits = [.. Enumerable.Range(0, rows).SelectMany(row => Row(random, vocabulary, row))];
+        int[] logitRows = [.. Enumerable.Range(0, draws).Select(draw => draw % rows)];
+        int[] slots = [.. Enumerable.Range(0, draws)];
+        random.Shuffle(slots);
+        if (draws > 8)
+        {
+            slots[3] = -1;
+            state.Done[slots[5]] = 1;
+        }
+        SamplingParameters parameters = Upload(arrays, settings, vocabulary, logits, logitRows, slots, state);
+        SamplingCuda.Draw(device, parameters);
+        for (int draw = 0; draw < draws; draw++)
+        {
+            if (slots[draw] >= 0 && state.Done[slots[draw]] == 0)
+                state.Append(logits.AsSpan(logitRows[draw] * vocabulary, vocabulary), settings, slots[draw]);
+        }
+        state.MustBe(arrays, parameters);
+        arrays.MustEqual<int>(parameters.Errors, [0], "errors");
+    }
+
+    static void ReportsNotFinite(IKernelDevice device, int vocabulary)
+    {
+        foreach (float bad in new[] { float.NaN, -float.NaN, float.PositiveInfinity })
+        {
+            using var arrays = new DeviceArrays(device);
+            var random = new Random(vocabulary);
+            var state = new State(random, 1);
+            float[] logits = Row(random, vocabulary, 0);
+            logits[vocabulary - 2] = bad;
+            SamplingParameters parameters = Upload(arrays, Settings(1), vocabulary, logits, [0], [0], state);
+            SamplingCuda.Draw(device, parameters);
+            arrays.MustEqual<int>(parameters.Errors, [1], $"errors with {bad}");
+            state.MustBe(arrays, parameters);
+        }
+    }
+
+    /// <summary>Slot by slot: an end token, the last token of an answer, both, neither; the next draw skips those that ended.</summary>
+    static void Ends(IKernelDevice device)
+    {
+        const int Vocabulary = 8;
+        using var arrays = new DeviceArrays(device);
+        var state = new State(new Random(3), 4);
+        int[] tokens = [StopToken, 3, 5, 4];
+        (state.Count[0], state.Count[1], state.Count[2], state.Count[3]) = (0, MaxTokens - 1, MaxTokens - 1, 0);
+        float[] logits = new float[4 * Vocabulary];
+        for (int row = 0; row < 4; row++)
+            logits[(row * Vocabulary) + tokens[row]] = 1;
+        int[] order = [0, 1, 2, 3];
+        SamplingParameters parameters = Upload(arrays, Settings(0), Vocabulary, logits, order, order, state);
+        for (int step = 0; step < 2; step++)
+        {
+            SamplingCuda.Draw(device, parameters);
+            foreach (int slot in order.Where(slot => state.Done[slot] == 0))
+                state.Append(logits.AsSpan(slot * Vocabulary, Vocabulary), Settings(0), slot);
+            arrays.MustEqual<int>(parameters.State.Done, [1, 2, 1, 0], $"done after step {step}");
+        }
+        state.MustBe(arrays, parameters);
+    }
+
+    static SamplingParameters Upload(
+        DeviceArrays arrays, DecodingSettings settings, int vocabulary, float[] logits, int[] logitRows, int[] slots, State state) => new()
+        {
+            Logits = arrays.Upload(logits),
+            LogitRows = arrays.Upload(logitRows),
+            Slots = arrays.Upload(slots),
+            State = state.Upload(arrays),
+            StopTokens = arrays.Upload(settings.StopTokens.ToArray()),
+            StopTokenCount = settings.StopTokens.Count,
+            Errors = arrays.Upload(new int[1]),
+            Seed = settings.Seed,
+            Temperature = settings.Temperature,
+            TopK = settings.TopK,
+            TopP = settings.TopP,
+            MinP = settings.MinP,
+            Vocabulary = vocabulary,
+            Count = slots.Length,
+        };
+
+    /// <summary>The slots, and what the CPU makes of them.</summary>
+    sealed class State(Random random, int slots)
+    {
+        readonly int[] token = Numbers(random, slots, 100);
+        readonly int[] position = Numbers(random, slots, 1000);
+        readonly int[] problem = Numbers(random, slots, 100_000);
+        readonly int[] sample = Numbers(random, slots, 100_000);
+        readonly int[] outTokens = Poisoned.Array<int>(slots * MaxTokens);
+        readonly float[] outDifference = Poisoned.Array<float>(slots * MaxTokens);
+        readonly ulong[] outTotal = Poisoned.Array<ulong>(slots * MaxTokens);
+
+        public int[] Count { get; } = Numbers(random, slots, MaxTokens);
+
+        public int[] Done { get; } = new int[slots];
+
+        public SlotState Upload(DeviceArrays arrays) => new()
+        {
+            Token = arrays.Upload(token),
+            Position = arrays.Upload(position),
+            Count = arrays.Upload(Count),
+            Done = arrays.Upload(Done),
+            Problem = arrays.Upload(problem),
+            Sample = arrays.Upload(sample),
+            OutTokens = arrays.Upload(outTokens),
+            OutDifference = arrays.Upload(outDifference),
+            OutTotal = arrays.Upload(outTotal),
+            MaxTokens = MaxTokens,
+            Slots = slots,
+        };
+
+        public unsafe void Append(ReadOnlySpan<float> logits, DecodingSettings settings, int slot)
+        {
+            using var sampler = new Sampler(logits.Length);
+            int drawn;
+            float logProbability, max = float.NegativeInfinity;
+            fixed (float* data = logits)
+                (drawn, logProbability) = sampler.Draw(data, settings, (uint)problem[slot], (uint)sample[slot], (uint)position[slot] + 1);
+            foreach (float logit in logits)
+                max = MathF.Max(max, logit);
+            ulong total = 0;
+            foreach (float logit in logits)
+                total += (ulong)Math.Round(ExactMathF.Exp(logit - max) * Sampler.FixedOne, MidpointRounding.ToEven);
+            float difference = logits[drawn] - max;
+            if ((float)(difference - ExactMath.Log(total / Sampler.FixedOne)) != logProbability)
+                throw new InvalidOperationException("the total at temperature 1 is not the sampler's");
+            int place = (slot * MaxTokens) + Count[slot];
+            (outTokens[place], outDifference[place], outTotal[place]) = (drawn, difference, total);
+            token[slot] = drawn;
+            position[slot]++;
+            Count[slot]++;
+            Done[slot] = settings.StopTokens.Contains(drawn) ? 1 : Count[slot] == MaxTokens ? 2 : 0;
+        }
+
+        public void MustBe(DeviceArrays arrays, in SamplingParameters parameters)
+        {
+            arrays.MustEqual<int>(parameters.State.OutTokens, outTokens, "tokens");
+            arrays.MustEqual<float>(parameters.State.OutDifference, outDifference, "differences");
+            arrays.MustEqual<ulong>(parameters.State.OutTotal, outTotal, "totals");
+            arrays.MustEqual<int>(parameters.State.Token, token, "last tokens");
+            arrays.MustEqual<int>(parameters.State.Position, position, "positions");
+            arrays.MustEqual<int>(parameters.State.Count, Count, "counts");
+            arrays.MustEqual<int>(parameters.State.Done, Done, "done");
+        }
+
+        static int[] Numbers(Random random, int count, int limit) => [.. Enumerable.Range(0, count).Select(_ => random.Next(limit))];
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Harness.Kernels.Driver;
+using PtxInterpreter.Execution;
+using PtxInterpreter.Memory;
+using PtxInterpreter.Parsing;
+
+namespace PtxInterpreter.Decoding;
+
+/// <summary>A module with all its kernels decoded and its own variables in device memory.</summary>
+sealed record LoadedModule(IReadOnlyDictionary<string, DecodedKernel> Kernels)
+{
+    // Of all devices: tests make many, and to parse and decode a module takes longer than to run a small kernel.
+    static readonly ConcurrentDictionary<(string Name, string Text), PtxModule> Parsed = [];
+    static readonly ConcurrentDictionary<PtxModule, LoadedModule> WithoutVariables = [];
+
+    public static LoadedModule Load(string name, string text, DeviceMemory memory)
+    {
+        PtxModule module = Parsed.GetOrAdd((name, text), static key => PtxParser.Parse(key.Name, key.Text));
+        PtxVariable[] variables = [.. module.Variables.Where(v => v.Space is StateSpace.Global or StateSpace.Constant)];
+        if (variables.Length == 0)
+            return WithoutVariables.GetOrAdd(module, static m => Decode(m, new Dictionary<string, ulong>()));
+        var addresses = new Dictionary<string, ulong>(StringComparer.Ordinal);
+        foreach (PtxVariable variable in variables)
+        {
+            Allocation allocation = memory.Allocate(variable.Bytes, $"{module.Name}.{variable.Name}");
+            memory.Write(new DevicePointer(allocation.Start), variable.Data ?? new byte[variable.Bytes]);
+            addresses.Add(variable.Name, allocation.Start);
+        }
+        return Decode(module, addresses);
+    }
+
+    static LoadedModule Decode(PtxModule module, Dictionary<string, ulong> addresses) =>
+        new(module.Entries.Values.ToDictionary(e => e.Name, e => KernelDecoder.Decode(module, e, addresses), StringComparer.Ordinal));
+}

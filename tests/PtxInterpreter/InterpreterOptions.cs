@@ -1,0 +1,17 @@
+namespace PtxInterpreter;
+
+/// <summary>What the interpreter looks for, and how it runs.</summary>
+public sealed record InterpreterOptions
+{
+    /// <summary>Host threads that run a launch's blocks.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Reads of shared, local and device memory that nothing wrote are faults.</summary>
+    public bool FindUninitialised { get; init; } = true;
+
+    /// <summary>Races on device memory, within a block and between blocks, are faults; those on shared memory always are.</summary>
+    public bool FindGlobalRaces { get; init; } = true;
+
+    /// <summary>Most instructions of a warp that one launch may run, over all its warps.</summary>
+    public long MostInstructions { get; init; } = 2_000_000_000;
+}

@@ -1,0 +1,123 @@
+using PtxInterpreter.Execution;
+using PtxInterpreter.Parsing;
+
+namespace PtxInterpreter.Memory;
+
+/// <summary>Turns the addresses of a block's threads into places in memory, and checks each access.</summary>
+sealed unsafe class AddressSpaces(BlockExecutor block, DecodedKernel kernel)
+{
+    readonly Allocation?[] lastOf = new Allocation?[kernel.Operations.Length];
+
+    /// <summary>A place to read <paramref name="bytes"/> bytes from.</summary>
+    public byte* Read(Warp warp, int lane, StateSpace space, ulong address, int bytes, bool ordered = false)
+    {
+        (space, address) = Resolve(warp, lane, space, address, bytes);
+        switch (space)
+        {
+            case StateSpace.Param:
+                return Parameter(warp, lane, address, bytes);
+            case StateSpace.Shared:
+                long place = block.Shared.Place(warp, lane, address, bytes);
+                if (!ordered)
+                    block.Races.Read(block.Shared.Shadow, place, bytes, warp, lane);
+                if (block.Options.FindUninitialised && !block.Races.IsWritten(block.Shared.Shadow, place, bytes))
+                    throw Unwritten(warp, lane, "shared", address, bytes);
+                return block.Shared.Data + place;
+            case StateSpace.Local:
+                CheckLocal(warp, lane, address, bytes);
+                if (block.Options.FindUninitialised && !AllWritten(warp.LocalMemory.WrittenAt(lane, address), bytes))
+                    throw Unwritten(warp, lane, "local", address, bytes);
+                return warp.LocalMemory.At(lane, address);
+            default:
+                return ReadGlobal(warp, lane, address, bytes, ordered);
+        }
+    }
+
+    /// <summary>A place to write to. <paramref name="ordered"/>: an atomic or a volatile access, which is no part of a race.</summary>
+    public byte* Write(Warp warp, int lane, StateSpace space, ulong address, int bytes, bool ordered = false)
+    {
+        (space, address) = Resolve(warp, lane, space, address, bytes);
+        switch (space)
+        {
+            case StateSpace.Shared:
+                long place = block.Shared.Place(warp, lane, address, bytes);
+                if (ordered)
+                    block.Races.WriteOrdered(block.Shared.Shadow, place, bytes);
+                else
+                    block.Races.Write(block.Shared.Shadow, place, bytes, warp, lane);
+                return block.Shared.Data + place;
+            case StateSpace.Local:
+                CheckLocal(warp, lane, address, bytes);
+                new Span<byte>(warp.LocalMemory.WrittenAt(lane, address), bytes).Fill(255);
+                return warp.LocalMemory.At(lane, address);
+            case StateSpace.Param or StateSpace.Constant:
+                throw warp.Fault(FaultKind.OutOfBounds, 1u << lane, $"writes to {space.ToString().ToLowerInvariant()} memory at 0x{address:x}");
+            default:
+                Allocation allocation = Global(warp, lane, address, bytes);
+                long offset = (long)(address - allocation.Start);
+                if (!ordered && block.Options.FindGlobalRaces)
+                    block.Races.Write(allocation.Shadow(kernel.GlobalGranuleShift), offset, bytes, warp, lane);
+                MarkWritten(allocation.Written + offset, bytes);
+                return allocation.Data + offset;
+        }
+    }
+
+    static (StateSpace Space, ulong Address) Resolve(Warp warp, int lane, StateSpace space, ulong address, int bytes)
+    {
+        if ((address & (ulong)(bytes - 1)) != 0)
+            throw warp.Fault(FaultKind.Misaligned, 1u << lane, $"{bytes} bytes at the address 0x{address:x}, which is no multiple of them");
+        return space == StateSpace.Generic ? Windows.Split(address) : (space, address);
+    }
+
+    byte* ReadGlobal(Warp warp, int lane, ulong address, int bytes, bool ordered)
+    {
+        Allocation allocation = Global(warp, lane, address, bytes);
+        long offset = (long)(address - allocation.Start);
+        if (!ordered && block.Options.FindGlobalRaces)
+            block.Races.Read(allocation.Shadow(kernel.GlobalGranuleShift), offset, bytes, warp, lane);
+        if (block.Options.FindUninitialised && !AllWritten(allocation.Written + offset, bytes))
+            throw Unwritten(warp, lane, allocation.Purpose, address, bytes);
+        return allocation.Data + offset;
+    }
+
+    Allocation Global(Warp warp, int lane, ulong address, int bytes)
+    {
+        ref Allocation? last = ref lastOf[warp.Current.Index];
+        if (last is not null && !last.Freed && last.Contains(address, bytes))
+            return last;
+        if (block.Memory.At(address) is { } found && found.Contains(address, bytes))
+        {
+            if (found.Freed)
+                throw warp.Fault(FaultKind.FreedMemory, 1u << lane, $"{bytes} bytes at 0x{address:x}: {block.Memory.Describe(address, bytes)}");
+            return last = found;
+        }
+        throw warp.Fault(FaultKind.OutOfBounds, 1u << lane, $"{bytes} bytes at 0x{address:x} of device memory: {block.Memory.Describe(address, bytes)}");
+    }
+
+    byte* Parameter(Warp warp, int lane, ulong address, int bytes)
+    {
+        if (address < Windows.FirstOffset || address - Windows.FirstOffset + (ulong)bytes > (ulong)kernel.ParameterBytes)
+            throw warp.Fault(FaultKind.OutOfBounds, 1u << lane, $"{bytes} bytes at {address - Windows.FirstOffset} of {kernel.ParameterBytes} bytes of parameters");
+        return block.Parameters + (address - Windows.FirstOffset);
+    }
+
+    static void CheckLocal(Warp warp, int lane, ulong address, int bytes)
+    {
+        if (!warp.LocalMemory.Contains(address, bytes))
+            throw warp.Fault(FaultKind.OutOfBounds, 1u << lane, $"{bytes} bytes at {address - Windows.FirstOffset} of {warp.LocalMemory.BytesPerLane} bytes of local memory");
+    }
+
+    static bool AllWritten(byte* written, int bytes) => bytes switch
+    {
+        1 => *written == 255,
+        2 => *(ushort*)written == ushort.MaxValue,
+        4 => *(uint*)written == uint.MaxValue,
+        8 => *(ulong*)written == ulong.MaxValue,
+        _ => !new ReadOnlySpan<byte>(written, bytes).Contains((byte)0),
+    };
+
+    static void MarkWritten(byte* written, int bytes) => new Span<byte>(written, bytes).Fill(255);
+
+    static KernelFaultException Unwritten(Warp warp, int lane, string where, ulong address, int bytes) =>
+        warp.Fault(FaultKind.Uninitialised, 1u << lane, $"reads {bytes} bytes at 0x{address:x} ({where}) that were never written");
+}
