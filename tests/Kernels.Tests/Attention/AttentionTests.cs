@@ -1,7 +1,6 @@
 using Harness.Kernels.Attention;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Models;
-using Kernels.Tests.Transformer;
 
 namespace Kernels.Tests.Attention;
 
