@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Harness.Kernels.Driver;
 using PtxInterpreter.Decoding;
@@ -17,6 +18,7 @@ public sealed class InterpretedDevice : IKernelDevice
     const int MostSharedBytes = 99 << 10;
     const int LaunchesUntilReuse = (1 << AccessEntry.LaunchBits) - 1;
 
+    static readonly ConcurrentDictionary<string, string> Shipped = new(StringComparer.Ordinal);
     readonly Func<string, string> read;
     readonly InterpreterOptions options;
     readonly DeviceMemory memory;
@@ -27,7 +29,7 @@ public sealed class InterpretedDevice : IKernelDevice
 
     /// <summary>With the modules that ship.</summary>
     public InterpretedDevice(long totalBytes = DefaultBytes, InterpreterOptions? options = null)
-        : this(PtxLibrary.Read, totalBytes, options)
+        : this(static module => Shipped.GetOrAdd(module, PtxLibrary.Read), totalBytes, options)
     {
     }
 

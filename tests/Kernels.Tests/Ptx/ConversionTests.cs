@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Kernels.Tests.Ptx;
+namespace Harness.Kernels.Tests.Ptx;
 
 /// <summary>cvt between every two types, over ties and extremes, against whole numbers and fractions.</summary>
 [TestFixture]

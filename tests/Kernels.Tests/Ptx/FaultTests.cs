@@ -4,7 +4,7 @@ using KernelCases;
 using PtxInterpreter;
 using PtxInterpreter.Parsing;
 
-namespace Kernels.Tests.Ptx;
+namespace Harness.Kernels.Tests.Ptx;
 
 /// <summary>Each thing that the interpreter finds: planted it is found, with its place; a twin without it runs.</summary>
 [TestFixture]

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Kernels.Tests.Ptx;
+namespace Harness.Kernels.Tests.Ptx;
 
 /// <summary>The interpreter's integer instructions against whole numbers without bounds.</summary>
 [TestFixture]

@@ -1,7 +1,7 @@
 using KernelCases;
 using PtxInterpreter;
 
-namespace Kernels.Tests.Ptx;
+namespace Harness.Kernels.Tests.Ptx;
 
 /// <summary>Every kernel that ships, over every shape, against its CPU form: the PTX itself is what runs.</summary>
 [TestFixture]

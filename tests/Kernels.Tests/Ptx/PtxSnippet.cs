@@ -3,7 +3,7 @@ using Harness.Kernels.Driver;
 using KernelCases;
 using PtxInterpreter;
 
-namespace Kernels.Tests.Ptx;
+namespace Harness.Kernels.Tests.Ptx;
 
 /// <summary>Small kernels, written here as PTX, for tests of single instructions and of what the interpreter finds.</summary>
 static class PtxSnippet
