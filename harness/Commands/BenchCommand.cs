@@ -20,6 +20,7 @@ sealed class BenchCommand
     readonly Option<int> repeats = new("--repeats") { Description = "Turns; figures are medians over them.", DefaultValueFactory = _ => 5 };
     readonly Option<int> threads = new("--threads") { Description = "Worker threads; 0: one a processor." };
     readonly Option<int> batch = new("--batch") { Description = "Most samples decoded together; 0: planned from memory." };
+    readonly Option<string> device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
     readonly Option<string> isa = new("--isa") { Description = "auto, portable, avx2, avxvnni or avx512.", DefaultValueFactory = _ => "auto" };
     readonly Option<bool> json = new("--json") { Description = "As JSON." };
 
@@ -28,7 +29,7 @@ sealed class BenchCommand
         BenchCommand options = new();
         Command command = new("bench", "Measure prefill and decoding beside the rates that this machine reaches at best.")
         {
-            options.model, options.precision, options.prompt, options.tokens, options.batches, options.repeats, options.threads, options.batch, options.isa, options.json,
+            options.model, options.precision, options.prompt, options.tokens, options.batches, options.repeats, options.threads, options.batch, options.device, options.isa, options.json,
         };
         command.SetAction(options.Run);
         return command;
@@ -40,7 +41,7 @@ sealed class BenchCommand
             parsed.GetRequiredValue(prompt), parsed.GetRequiredValue(tokens), parsed.GetRequiredValue(batches), parsed.GetRequiredValue(repeats));
         if (settings.PromptTokens < 1 || settings.Tokens < 2 || settings.Repeats < 1 || settings.Batches.Count == 0 || settings.Batches.Any(batch => batch < 1))
             throw Codes.UsageError.With("--prompt-tokens, --samples and --repeats are 1 or more, --tokens is 2 or more");
-        Placement placement = new() { Threads = parsed.GetValue(threads), Batch = parsed.GetValue(batch), Isa = parsed.GetRequiredValue(isa) };
+        Placement placement = new() { Threads = parsed.GetValue(threads), Batch = parsed.GetValue(batch), Device = parsed.GetRequiredValue(device), Isa = parsed.GetRequiredValue(isa) };
         using Interruption interruption = new();
         try
         {

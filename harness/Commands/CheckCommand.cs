@@ -21,6 +21,7 @@ sealed class CheckCommand
         DefaultValueFactory = _ => Precision.F32,
     };
 
+    readonly Option<string> device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
     readonly Option<int> threads = new("--threads") { Description = "Worker threads; 0: one a processor." };
     readonly Option<bool> json = new("--json") { Description = "As JSON, with every difference." };
 
@@ -29,7 +30,7 @@ sealed class CheckCommand
         CheckCommand options = new();
         Command command = new("check", "Compare a model with a reference file; exit status 1 where they differ.")
         {
-            options.model, options.reference, options.precision, options.threads, options.json,
+            options.model, options.reference, options.precision, options.device, options.threads, options.json,
         };
         command.SetAction(options.Run);
         return command;
@@ -41,7 +42,7 @@ sealed class CheckCommand
             parsed.GetRequiredValue(model),
             parsed.GetRequiredValue(reference),
             parsed.GetRequiredValue(precision),
-            new Placement { Threads = parsed.GetValue(threads) });
+            new Placement { Threads = parsed.GetValue(threads), Device = parsed.GetRequiredValue(device) });
         if (parsed.GetValue(json))
             Console.WriteLine(JsonSerializer.Serialize(report, Indented));
         else

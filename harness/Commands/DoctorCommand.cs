@@ -5,6 +5,8 @@ using Harness.Experiments;
 using Harness.Figures;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
 using Harness.Records;
 
@@ -40,7 +42,8 @@ static class DoctorCommand
         yield return ("processors", Environment.ProcessorCount.ToString());
         yield return ("memory", $"{memory.TotalAvailableMemoryBytes / (1 << 20)} MB");
         yield return ("instruction sets", string.Join(", ", InstructionSets.Supported).ToLowerInvariant() + $" (in use: {machine.Isa})");
-        yield return ("GPUs", Gpus());
+        foreach ((string, string) gpu in Gpus())
+            yield return gpu;
         foreach ((string name, string version) in PackagesInUse.All())
             yield return ($"package {name}", version);
         yield return ("renderer", FigureRenderer.Name);
@@ -52,15 +55,38 @@ static class DoctorCommand
             yield return ($"found {Path.GetRelativePath(data, found)}", Directory.Exists(found) ? "Hugging Face folder" : $"{new FileInfo(found).Length} bytes");
     }
 
-    /// <summary>GPUs as the NVIDIA driver lists them; no library of its is needed to see them.</summary>
-    static string Gpus()
+    /// <summary>The CUDA driver and its GPUs, or why none can be used.</summary>
+    static (string, string)[] Gpus()
+    {
+        try
+        {
+            CudaDeviceDescription[] gpus = [.. CudaDevices.List()];
+            return [("CUDA driver", CudaDevices.CudaVersion(gpus[0].Facts.DriverVersion)), .. gpus.Select(gpu => ($"GPU cuda:{gpu.Ordinal}", Describe(gpu)))];
+        }
+        catch (HarnessException unusable)
+        {
+            return [("GPUs", $"none can be used: {unusable.Message}{Installed()}")];
+        }
+    }
+
+    static string Describe(CudaDeviceDescription gpu)
+    {
+        using EnergyMeter? meter = EnergyMeter.TryOpen(gpu.PciBusId, out string reason);
+        string energy = meter is null ? $"not measured, {reason}" : meter.HasCounter ? "counted" : "sampled";
+        return $"{gpu.Facts.Name}, compute capability {CudaDevices.ComputeVersion(gpu.Facts.ComputeCapability)}, "
+            + $"{gpu.Facts.TotalBytes >> 20} MB, {gpu.Facts.Multiprocessors} multiprocessors, PCI {gpu.PciBusId}, energy {energy}"
+            + (CudaDevices.IsUsable(gpu.Facts) ? "" : " (too old for the kernels)");
+    }
+
+    /// <summary>GPUs that the NVIDIA kernel module lists, which no library of its is needed to see.</summary>
+    static string Installed()
     {
         const string driver = "/proc/driver/nvidia/gpus";
         if (!Directory.Exists(driver))
-            return "none found";
+            return "";
         string[] names = [.. Directory.EnumerateFiles(driver, "information", SearchOption.AllDirectories)
             .SelectMany(File.ReadLines).Where(line => line.StartsWith("Model:", StringComparison.Ordinal)).Select(line => line[6..].Trim())];
-        return names.Length == 0 ? "none found" : string.Join(", ", names);
+        return names.Length == 0 ? "" : $" (installed: {string.Join(", ", names)})";
     }
 
     static IEnumerable<string> Found(string data)

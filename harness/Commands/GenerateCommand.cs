@@ -28,6 +28,7 @@ sealed class GenerateCommand
     readonly Option<float> minP = new("--min-p") { Description = "0 keeps all." };
     readonly Option<ulong> seed = new("--seed") { Description = "Names the random draws.", DefaultValueFactory = _ => 1 };
     readonly Option<Precision> precision = new("--precision") { Description = "f32 or w8a8.", DefaultValueFactory = _ => Precision.F32 };
+    readonly Option<string> device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
     readonly Option<bool> json = new("--json") { Description = "As JSON, with token ids." };
 
     public static Command Create()
@@ -36,7 +37,7 @@ sealed class GenerateCommand
         Command command = new("generate", "Try a model on a prompt.")
         {
             options.model, options.prompt, options.samples, options.temperature, options.chat, options.maxTokens,
-            options.topK, options.topP, options.minP, options.seed, options.precision, options.json,
+            options.topK, options.topP, options.minP, options.seed, options.precision, options.device, options.json,
         };
         Require(options.samples, value => value >= 1, "1 or more");
         Require(options.temperature, DecodingSettings.IsTemperature, "0, or from 0.001 to 100");
@@ -63,7 +64,7 @@ sealed class GenerateCommand
         int[] ids = Prompt(parsed, checkpoint, tokenizer);
         if (ids.Length == 0)
             throw Codes.UsageError.With("--prompt has no tokens");
-        using IGenerator generator = models.CreateGenerator(checkpoint, parsed.GetRequiredValue(precision), new Placement());
+        using IGenerator generator = models.CreateGenerator(checkpoint, parsed.GetRequiredValue(precision), new Placement { Device = parsed.GetRequiredValue(device) });
         List<Generation> finished = [];
         GenerationRequest request = new() { Problem = 0, Prompt = ids, Samples = [.. Enumerable.Range(0, parsed.GetRequiredValue(samples))] };
         using Interruption interruption = new();

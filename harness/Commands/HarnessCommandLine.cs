@@ -16,6 +16,7 @@ public static class HarnessCommandLine
         GenerateCommand.Create,
         CheckCommand.Create,
         BenchCommand.Create,
+        ThroughputCommand.Create,
         DoctorCommand.Create,
         ExplainCommand.Create,
     ];

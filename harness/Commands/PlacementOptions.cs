@@ -8,7 +8,7 @@ sealed class PlacementOptions
 {
     readonly (string Property, Option<string?> Option)[] options =
     [
-        ("Device", new("--device") { Description = "auto, cpu or cuda." }),
+        ("Device", new("--device") { Description = "auto, cpu, cuda or cuda:N." }),
         ("Threads", new("--threads") { Description = "Worker threads; 0: one a processor." }),
         ("Batch", new("--batch") { Description = "Most samples decoded together; 0: planned from memory." }),
         ("Isa", new("--isa") { Description = "auto, portable, avx2, avxvnni or avx512." }),

@@ -2,6 +2,7 @@ using System.Text;
 using Harness.Kernels.Ceiling;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
 using Harness.Kernels.Models.Checkpoints;
 
@@ -15,11 +16,11 @@ public sealed class KernelModelHost : IModelHost
     public Checkpoint Open(string location) => ModelFiles.Open(location);
 
     public IModelGenerator CreateGenerator(Checkpoint checkpoint, Precision precision, Placement placement) =>
-        new OwningGenerator(LanguageModel.Load(checkpoint, precision, Resolve(placement)));
+        new OwningGenerator(LanguageModels.Load(checkpoint, precision, placement));
 
     public float[] NextLogits(Checkpoint checkpoint, Precision precision, Placement placement, IReadOnlyList<int> tokens)
     {
-        using LanguageModel model = LanguageModel.Load(checkpoint, precision, Resolve(placement));
+        using ILanguageModel model = LanguageModels.Load(checkpoint, precision, placement);
         float[] last = [];
         model.Evaluate([.. tokens], (position, logits) =>
         {
@@ -31,6 +32,13 @@ public sealed class KernelModelHost : IModelHost
 
     public double? MeasureCeiling(Precision precision, Placement placement)
     {
+        string device = LanguageModels.Resolve(placement.Device);
+        if (CudaDevices.Names(device))
+        {
+            using CudaDevice gpu = CudaDevice.Open(device);
+            DeviceCeilings ceilings = DeviceCeilings.Measure(gpu);
+            return 2 * (precision == Precision.W8A8 ? ceilings.Int8TensorMultiplyAdds : ceilings.SingleMultiplyAdds);
+        }
         MachineFacts machine = Describe(precision, placement);
         InstructionSet isa = InstructionSets.Choose(placement.Isa, precision);
         return precision == Precision.W8A8
@@ -40,13 +48,15 @@ public sealed class KernelModelHost : IModelHost
 
     public MachineFacts Describe(Precision precision, Placement placement)
     {
-        int threads = placement.Threads > 0 ? placement.Threads : Environment.ProcessorCount;
+        string device = LanguageModels.Resolve(placement.Device);
+        if (CudaDevices.Names(device))
+        {
+            DeviceFacts gpu = CudaDevices.Find(device).Facts;
+            return new MachineFacts("cuda", $"{Slug(gpu.Name)}-x1", $"sm{gpu.ComputeCapability}", placement.Workers);
+        }
         string isa = InstructionSets.Choose(placement.Isa, precision).ToString().ToLowerInvariant();
-        return new MachineFacts(Resolve(placement).Device, $"{Slug(Processor.Name)}-x{Environment.ProcessorCount}", isa, threads);
+        return new MachineFacts(device, $"{Slug(Processor.Name)}-x{Environment.ProcessorCount}", isa, placement.Workers);
     }
-
-    static Placement Resolve(Placement placement) =>
-        placement.Device.Equals("auto", StringComparison.OrdinalIgnoreCase) ? placement with { Device = "cpu" } : placement;
 
     static string Slug(string name)
     {
@@ -62,11 +72,11 @@ public sealed class KernelModelHost : IModelHost
     }
 
     /// <summary>A generator with the model that was loaded for it.</summary>
-    sealed class OwningGenerator(LanguageModel model) : IModelGenerator
+    sealed class OwningGenerator(ILanguageModel model) : IModelGenerator
     {
-        readonly BatchedGenerator generator = new(model);
+        readonly IGenerator generator = model.CreateGenerator();
 
-        public int Batch => model.Plan.Batch;
+        public int Batch => model.Batch;
 
         public void Generate(IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation) =>
             generator.Generate(requests, settings, finished, cancellation);

@@ -1,5 +1,6 @@
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
 using Harness.Strategies;
 using Harness.Tasks;
@@ -58,7 +59,7 @@ public sealed class ManifestReader
 
     static Placement ReadPlacement(ValueReader values) => new()
     {
-        Device = values.Choice("Device", ["auto", "cpu", "cuda"]) ?? "auto",
+        Device = values.Text("Device") is { } named && CudaDevices.Names(named) ? named.ToLowerInvariant() : values.Choice("Device", ["auto", "cpu", "cuda", "cuda:N"]) ?? "auto",
         Threads = values.Integer("Threads", 0, 0, 4096),
         Batch = values.Integer("Batch", 0, 0, 1 << 20),
         Isa = values.Choice("Isa", ["auto", "portable", "avx2", "avxvnni", "avx512"]) ?? "auto",

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Harness.Kernels.Ceiling;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Models;
 using Harness.Kernels.Models.Checkpoints;
@@ -34,15 +33,15 @@ public sealed class ModelBenchmark(string location, Precision precision, Placeme
     {
         long start = Stopwatch.GetTimestamp();
         using Checkpoint checkpoint = ModelFiles.Open(location);
-        using LanguageModel model = LanguageModel.Load(checkpoint, precision, placement);
-        using BatchedGenerator generator = new(model);
+        using ILanguageModel model = LanguageModels.Load(checkpoint, precision, placement);
+        using IGenerator generator = model.CreateGenerator();
         int[] prompt = Prompt(checkpoint.Config.Vocabulary);
         Generate(generator, prompt[..1], 1, 1, cancellation);
         double loading = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Turn[] turns = new Turn[settings.Repeats];
         Time(generator, prompt, cancellation);
         for (int turn = 0; turn < turns.Length; turn++)
-            turns[turn] = new Turn(Ceiling(model), PeakBandwidth.Measure(model.Workers.Workers, CeilingTime), Time(generator, prompt, cancellation));
+            turns[turn] = new Turn(model.MeasureCeilings(CeilingTime), Time(generator, prompt, cancellation));
         return [Row("load to the first token", "s", [loading]), .. Rows(turns, checkpoint.Config)];
     }
 
@@ -71,7 +70,7 @@ public sealed class ModelBenchmark(string location, Precision precision, Placeme
         }
     }
 
-    (double Prefill, double[] Decode) Time(BatchedGenerator generator, int[] prompt, CancellationToken cancellation)
+    (double Prefill, double[] Decode) Time(IGenerator generator, int[] prompt, CancellationToken cancellation)
     {
         double prefill = Generate(generator, prompt, 1, 1, cancellation);
         double[] decode = [.. settings.Batches.Select(batch =>
@@ -79,7 +78,7 @@ public sealed class ModelBenchmark(string location, Precision precision, Placeme
         return (prefill, decode);
     }
 
-    static double Generate(BatchedGenerator generator, int[] prompt, int samples, int tokens, CancellationToken cancellation)
+    static double Generate(IGenerator generator, int[] prompt, int samples, int tokens, CancellationToken cancellation)
     {
         DecodingSettings decoding = new() { Seed = 1, Temperature = 1, MaxTokens = tokens };
         GenerationRequest request = new() { Problem = 0, Prompt = prompt, Samples = [.. Enumerable.Range(0, samples)] };
@@ -87,10 +86,6 @@ public sealed class ModelBenchmark(string location, Precision precision, Placeme
         generator.Generate([request], decoding, _ => { }, cancellation);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
-
-    double Ceiling(LanguageModel model) => precision == Precision.W8A8
-        ? PeakInt8.Measure(model.InstructionSet, model.Workers.Workers, CeilingTime)
-        : PeakF32.Measure(model.InstructionSet, model.Workers.Workers, CeilingTime);
 
     /// <summary>Any tokens do: time does not depend on which.</summary>
     int[] Prompt(int vocabulary) => [.. Enumerable.Range(0, settings.PromptTokens).Select(i => (int)(i * 7919L % vocabulary))];
@@ -103,5 +98,10 @@ public sealed class ModelBenchmark(string location, Precision precision, Placeme
         return ThroughputSweep.Median(values);
     }
 
-    sealed record Turn(double Ceiling, double Bandwidth, (double Prefill, double[] Decode) Seconds);
+    sealed record Turn(MeasuredCeilings Ceilings, (double Prefill, double[] Decode) Seconds)
+    {
+        public double Ceiling => Ceilings.OperationsPerSecond;
+
+        public double Bandwidth => Ceilings.BytesPerSecond;
+    }
 }

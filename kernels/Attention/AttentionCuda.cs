@@ -77,6 +77,11 @@ public static class AttentionCuda
 {
     const int WarpLanes = 32;
     const int Warps = 4;
+
+    /// <summary>Padded width of the heads of which a warp takes several.</summary>
+    const int SmallHead = 32;
+
+    const int SmallTasks = 4;
     const int SharedBytesGranted = 48 << 10;
 
     /// <summary>Queries, which are rows times the query heads of a key head, that a warp takes at once of a shared chunk.</summary>
@@ -86,6 +91,7 @@ public static class AttentionCuda
     const int MostHeads = 4;
 
     static readonly KernelName OwnInt8 = new("AttentionOwn", "attention_own_int8");
+    static readonly KernelName OwnSmallInt8 = new("AttentionOwn", "attention_own_small_int8");
     static readonly KernelName OwnSingle = new("AttentionOwn", "attention_own_f32");
     static readonly KernelName SharedInt8 = new("AttentionShared", "attention_shared_int8");
     static readonly KernelName SharedSingle = new("AttentionShared", "attention_shared_f32");
@@ -96,6 +102,11 @@ public static class AttentionCuda
     /// <param name="splits">Blocks that share a row's chunks: as many as the longest row has is the fastest where rows are few.</param>
     public static void RunOwnInt8(IKernelDevice device, in AttentionParameters parameters, int splits)
     {
+        if (parameters.HeadPad == SmallHead)
+        {
+            device.Launch(OwnSmallInt8, Shape(parameters.Rows * parameters.KvHeads, Warps * SmallTasks, splits, 0) with { Threads = Warps * WarpLanes }, parameters);
+            return;
+        }
         int warpBytes = (2 * AttentionShape.Chunk * parameters.HeadPad) + (MostHeads * AttentionShape.Chunk * sizeof(float));
         int warps = Math.Clamp(SharedBytesGranted / warpBytes, 1, Warps);
         device.Launch(OwnInt8, Shape(parameters.Rows * parameters.KvHeads, warps, splits, warps * warpBytes), parameters);

@@ -19,7 +19,7 @@ DEVICE int swizzle(int piece) { return piece ^ ((piece >> 3) & 7); }
 struct OwnTask
 {
     int row, kvHead, position, firstChunk;
-    const int* pages;
+    int64 table;       // place of its sequence's pages
 };
 
 DEVICE bool findTask(const AttentionParameters& p, OwnTask& task)
@@ -32,10 +32,8 @@ DEVICE bool findTask(const AttentionParameters& p, OwnTask& task)
     task.position = p.positions[task.row];
     if (task.position < 0)
         return false;
-    int sequence = p.sequences[task.row];
     task.firstChunk = p.firstOwnChunks ? p.firstOwnChunks[task.row] : 0;
-    const int* pages = p.pages;
-    task.pages = pages + (int64)sequence * p.maxPages;
+    task.table = (int64)p.sequences[task.row] * p.maxPages;
     return true;
 }
 
@@ -206,7 +204,7 @@ DEVICE void attendChunkInt8(const AttentionParameters& p, const OwnTask& task, i
     int pad = p.headPad;
     Int8Chunk c;
     c.count = keysSeen(task.position, chunk);
-    const char* page = headPage(p, task.pages[chunk], task.kvHead, true);
+    const char* page = headPage(p, p.pages[task.table + chunk], task.kvHead, true);
     char* keys = shared;
     char* values = keys + Chunk * pad;
     for (int i = lane(); i < c.count * pad / 16; i += WarpLanes)
@@ -292,7 +290,7 @@ KERNEL THREADS(128) attention_own_f32(AttentionParameters p)
     float* weights = (float*)dynamicShared + warp() * MostHeads * Chunk;
     for (int chunk = task.firstChunk + blockY(); chunk <= task.position / Chunk; chunk += gridY())
     {
-        const float* page = (const float*)headPage(p, task.pages[chunk], task.kvHead, false);
+        const float* page = (const float*)headPage(p, p.pages[task.table + chunk], task.kvHead, false);
         int count = keysSeen(task.position, chunk);
         int first = task.kvHead * group(p), end = first + group(p);
         int head = first;
@@ -305,4 +303,155 @@ KERNEL THREADS(128) attention_own_f32(AttentionParameters p)
         else if (end - head == 1)
             attendSingle<1>(p, page, count, weights, task.row, head, chunk);
     }
+}
+
+// Small heads, of at most 32 dimensions: eight lanes a row and key head, of which lane l has keys l, l + 8, ... and D dimensions.
+// Keys and values are so short that they are read where they lie.
+constexpr int SmallLanes = 8;
+constexpr int SmallTasks = WarpLanes / SmallLanes;
+constexpr int SmallKeys = Chunk / SmallLanes;
+constexpr int SmallStride = Chunk + 8;       // floats: the tasks' weights lie in different banks
+
+struct SmallChunk
+{
+    const int8* keys;
+    const int8* values;
+    const float* scales;      // of keys, then of values
+    float* weights;           // [64] of the task
+    int count;                // 0: there is nothing to do
+    int most;                 // count of the warp's longest task
+};
+
+template <int D>
+DEVICE int smallDot(const int8* q, const int8* key)
+{
+    int sum = 0;
+    UNROLL for (int i = 0; i < D / 2; i++)
+    {
+        Int4 x = *(const Int4*)(q + i * 16), y = *(const Int4*)(key + i * 16);
+        sum = dot4((uint32)x.x, (uint32)y.x, sum);
+        sum = dot4((uint32)x.y, (uint32)y.y, sum);
+        sum = dot4((uint32)x.z, (uint32)y.z, sum);
+        sum = dot4((uint32)x.w, (uint32)y.w, sum);
+    }
+    return sum;
+}
+
+DEVICE float exchangeSum(float x)
+{
+    UNROLL for (int half = SmallLanes / 2; half > 0; half /= 2)
+        x = x + exchange(x, half);
+    return x;
+}
+
+// Scores and their softmax; leaves the weights in shared memory.
+template <int D>
+DEVICE void smallSoftmax(const AttentionParameters& p, const SmallChunk& c, int64 query, float* partial)
+{
+    const int8* q = p.q;
+    const float* queryScales = p.queryScales;
+    float x[SmallKeys], max = MinusInfinity;
+    float queryScale = c.count > 0 ? queryScales[query] : 0.0f;
+    UNROLL for (int k = 0; k < SmallKeys; k++)
+    {
+        int key = lane() % SmallLanes + k * SmallLanes;
+        x[k] = MinusInfinity;
+        if (k * SmallLanes < c.most && key < c.count)
+            x[k] = (float)smallDot<D>(q + query * p.headPad, c.keys + key * 32) * c.scales[key] * queryScale;
+        max = larger(max, x[k]);
+    }
+    UNROLL for (int half = SmallLanes / 2; half > 0; half /= 2)
+        max = larger(max, exchange(max, half));
+    UNROLL for (int k = 0; k < SmallKeys; k++)
+    {
+        int key = lane() % SmallLanes + k * SmallLanes;
+        float e = 0.0f;
+        if (k * SmallLanes < c.most && key < c.count)
+        {
+            e = exactExp(x[k] - max);
+            c.weights[key] = e * c.scales[Chunk + key];
+        }
+        x[k] = e;
+    }
+    // Keys j and j + 32, then the tree's steps of 16 and 8 keys lie in one lane; those of 4, 2 and 1 are the lanes'.
+    float sum = exchangeSum(((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7])));
+    if (lane() % SmallLanes == 0 && c.count > 0)
+        writeSoftmax(p, partial, max, sum);
+}
+
+// D neighbouring dimensions a lane; those past the head's width are 0 in the pages.
+template <int D>
+DEVICE void smallValues(const SmallChunk& c, float* partial)
+{
+    float sum[1][D] = {};
+    const int8* from = c.values + lane() % SmallLanes * D;
+    int j = 0;
+    for (; j + 4 <= c.count; j += 4, from += 4 * 32)
+    {
+        Float4 four = *(const Float4*)(c.weights + j);
+        float weight[4] = { four.x, four.y, four.z, four.w }, value[4][D];
+        UNROLL for (int i = 0; i < 4; i++)
+            readValue(from + i * 32, value[i]);
+        UNROLL for (int i = 0; i < 4; i++)
+        {
+            float one[1] = { weight[i] };
+            addValue(one, value[i], sum);
+        }
+    }
+    for (; j < c.count; j++, from += 32)
+    {
+        float one[1] = { c.weights[j] }, value[D];
+        readValue(from, value);
+        addValue(one, value, sum);
+    }
+    float* to = partial + lane() % SmallLanes * D;
+    UNROLL for (int d = 0; d < D; d += 2)
+        *(Float2*)(to + d) = { sum[0][d], sum[0][d + 1] };
+}
+
+template <int D>
+DEVICE void attendSmall(const AttentionParameters& p)
+{
+    SHARED static float weights[4][SmallTasks][SmallStride];
+    int index = (blockX() * blockThreads() + threadIndex()) / SmallLanes;
+    int row = index / p.kvHeads, kvHead = index % p.kvHeads;
+    int position = row < p.rows ? p.positions[row] : -1;
+    int chunk = blockY(), chunks = 0;
+    const int* pages = p.pages;
+    if (position >= 0)
+    {
+        if (p.firstOwnChunks)
+            chunk += p.firstOwnChunks[row];
+        pages += (int64)p.sequences[row] * p.maxPages;
+        chunks = larger(0, (position / Chunk - chunk + gridY()) / gridY());
+    }
+    int most = (int)largestLane((uint32)chunks);
+    for (int i = 0; i < most; i++, chunk += gridY())
+    {
+        SmallChunk c;
+        c.count = i < chunks ? keysSeen(position, chunk) : 0;
+        c.most = (int)largestLane((uint32)c.count);
+        const char* page = headPage(p, i < chunks ? pages[chunk] : 0, kvHead, true);
+        c.keys = (const int8*)page;
+        c.values = c.keys + Chunk * 32;
+        c.scales = (const float*)(c.values + Chunk * 32);
+        c.weights = weights[warp()][lane() / SmallLanes];
+        for (int head = kvHead * group(p); head < (kvHead + 1) * group(p); head++)
+        {
+            float* partial = partialOf(p, row, head, chunk);
+            smallSoftmax<D>(p, c, (int64)row * p.heads + head, partial);
+            warpBarrier();
+            if (c.count > 0)
+                smallValues<D>(c, partial);
+            warpBarrier();
+        }
+    }
+}
+
+KERNEL THREADS(128) attention_own_small_int8(AttentionParameters p)
+{
+    if (p.headWidth <= 16)
+        attendSmall<2>(p);
+    else
+        attendSmall<4>(p);
 }

@@ -9,6 +9,7 @@ constexpr int TileStride = TileQueries + 4;      // floats: rows of four-float v
 struct Item
 {
     int page, chunk, firstRow, queries, kvHead;
+    int keys;             // that one of its rows sees; the page may hold no more
 };
 
 DEVICE bool findItem(const AttentionParameters& p, Item& item)
@@ -17,8 +18,12 @@ DEVICE bool findItem(const AttentionParameters& p, Item& item)
         return false;
     const Int4* items = p.items;
     Int4 found = items[blockX()];
-    item = { found.x, found.y, found.z, found.w * group(p), blockY() };
-    return true;
+    int keys = 0;
+    for (int i = lane(); i < found.w; i += WarpLanes)
+        keys = larger(keys, keysSeen(p.positions[found.z + i], found.y));
+    keys = (int)largestLane((uint32)keys);
+    item = { found.x, found.y, found.z, found.w * group(p), blockY(), keys };
+    return keys > 0;
 }
 
 // What a warp knows of its 16 queries, in shared memory.
@@ -149,10 +154,16 @@ DEVICE SharedInt8 loadInt8(const AttentionParameters& p, const Item& item)
     const char* page = headPage(p, item.page, item.kvHead, true);
     const float* scales = (const float*)(page + 2 * Chunk * pad);
     for (int i = threadIndex(); i < 2 * Chunk; i += blockThreads())
-        s.keyScales[i] = scales[i];
+        s.keyScales[i] = i % Chunk < item.keys ? scales[i] : 0.0f;
     for (int i = threadIndex() * 16; i < Chunk * pad; i += blockThreads() * 16)
     {
-        *(Int4*)(s.keys + i / pad * stride + i % pad) = *(const Int4*)(page + i);
+        Int4* key = (Int4*)(s.keys + i / pad * stride + i % pad);
+        if (i >= item.keys * pad)
+        {
+            *key = { 0, 0, 0, 0 };
+            continue;
+        }
+        *key = *(const Int4*)(page + i);
         Int4 bytes = *(const Int4*)(page + Chunk * pad + i);
         int words[4] = { bytes.x, bytes.y, bytes.z, bytes.w };
         UNROLL for (int j = 0; j < 4; j++)
@@ -277,8 +288,8 @@ DEVICE float* loadSingle(const AttentionParameters& p, const Item& item)
     float* values = keys + width * KeyColumns;
     const float* page = (const float*)headPage(p, item.page, item.kvHead, false);
     for (int i = threadIndex(); i < Chunk * width; i += blockThreads())
-        keys[i % width * KeyColumns + i / width] = page[i / width * pad + i % width];
-    for (int i = threadIndex() * 4; i < Chunk * pad; i += blockThreads() * 4)
+        keys[i % width * KeyColumns + i / width] = i < item.keys * width ? page[i / width * pad + i % width] : 0.0f;
+    for (int i = threadIndex() * 4; i < item.keys * pad; i += blockThreads() * 4)
         *(Float4*)(values + i) = *(const Float4*)(page + Chunk * pad + i);
     barrier();
     return values;

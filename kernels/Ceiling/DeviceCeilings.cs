@@ -11,15 +11,12 @@ public sealed record DeviceCeilings(double CopyBytes, double Int8TensorMultiplyA
 {
     const int WarpLanes = 32;
 
-    /// <summary>Enough for every multiprocessor's threads to be busy.</summary>
-    const int BlocksPerMultiprocessor = 8;
-
     /// <summary>Measures on an idle device; takes some tenths of a second.</summary>
     public static DeviceCeilings Measure(IKernelDevice device) => Measure(device, CeilingEffort.For(device));
 
     internal static DeviceCeilings Measure(IKernelDevice device, CeilingEffort effort)
     {
-        int blocks = device.Facts.Multiprocessors * BlocksPerMultiprocessor;
+        int blocks = device.Facts.Multiprocessors * effort.BlocksPerMultiprocessor;
         long instructions = (long)blocks * CeilingCuda.Threads * CeilingCuda.StepInstructions;
         using DeviceBuffer results = device.Allocate((long)blocks * CeilingCuda.Threads * sizeof(int), "results of a measurement");
         double Rate(long work, Action<CeilingParameters> run, int steps)
@@ -60,10 +57,11 @@ public sealed record DeviceCeilings(double CopyBytes, double Int8TensorMultiplyA
 
 /// <summary>How much a measurement does.</summary>
 /// <param name="CopyBytes">Far more than the caches hold.</param>
-readonly record struct CeilingEffort(long CopyBytes, int MmaSteps, int Dp4aSteps, int FmaSteps, int Repeats)
+/// <param name="BlocksPerMultiprocessor">Enough for all its threads to be busy.</param>
+readonly record struct CeilingEffort(long CopyBytes, int MmaSteps, int Dp4aSteps, int FmaSteps, int BlocksPerMultiprocessor, int Repeats)
 {
     const long MostCopyBytes = 1L << 30;
 
     /// <summary>Some milliseconds a launch on a large card, with a quarter of the free memory at most.</summary>
-    public static CeilingEffort For(IKernelDevice device) => new(Math.Min(MostCopyBytes, device.FreeBytes / 8), 512, 2048, 4096, 9);
+    public static CeilingEffort For(IKernelDevice device) => new(Math.Min(MostCopyBytes, device.FreeBytes / 8), 512, 2048, 4096, 8, 9);
 }

@@ -21,6 +21,7 @@ public sealed unsafe class BatchedGenerator : IGenerator
     readonly (int Token, float LogProbability)[] drawn;
     readonly Action<int> draw;
     DecodingSettings settings = null!;
+    RequestCheck needs;
     int reservedPages;
 
     /// <param name="model">Stays the caller's.</param>
@@ -43,7 +44,9 @@ public sealed unsafe class BatchedGenerator : IGenerator
         if (requests.Count == 0)
             return;
         this.settings = settings;
-        int longest = Check(requests) + settings.MaxTokens;
+        needs = new RequestCheck(transformer.Config, settings);
+        int longest = needs.LongestPrompt(requests) + settings.MaxTokens;
+        needs.RequirePages(requests, cache.Capacity, cache.PageBytes);
         StopStringMatcher? stopStrings = settings.StopStrings.Count == 0 ? null
             : new StopStringMatcher(settings.StopStrings, model.Checkpoint.Tokenizer ?? throw new ArgumentException("stop strings need a tokenizer", nameof(settings)));
         var idle = new Stack<DecodingSlot>();
@@ -101,43 +104,12 @@ public sealed unsafe class BatchedGenerator : IGenerator
         }
     }
 
-    int Check(IReadOnlyList<GenerationRequest> requests)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxTokens, 1);
-        if (!DecodingSettings.IsTemperature(settings.Temperature))
-            throw new ArgumentOutOfRangeException(nameof(requests), settings.Temperature, "the temperature is neither 0 nor from 0.001 to 100");
-        int longest = 0;
-        foreach (GenerationRequest request in requests)
-        {
-            int tokens = request.Prompt.Count;
-            if (tokens == 0)
-                throw Codes.PromptTemplateBad.With($"the prompt of problem {request.Problem} has no tokens");
-            if (tokens > (long)transformer.Config.ContextLength - settings.MaxTokens)
-            {
-                throw Codes.PromptTooLong.With(
-                    $"the prompt of problem {request.Problem} has {tokens} tokens; with {settings.MaxTokens} to generate it exceeds the context of {transformer.Config.ContextLength}");
-            }
-            if (PromptPages(tokens) + OwnPages(tokens) > cache.Capacity)
-            {
-                throw Codes.MemoryBudget.With(
-                    $"one sample of problem {request.Problem} needs {PromptPages(tokens) + OwnPages(tokens)} pages of {cache.PageBytes:N0} bytes, and the memory holds {cache.Capacity}");
-            }
-            longest = Math.Max(longest, tokens);
-        }
-        return longest;
-    }
-
-    static int PromptPages(int promptTokens) => KvCache.PagesFor(promptTokens);
-
-    /// <summary>Pages of a sample's own: from the chunk that holds the prompt's end to its longest answer.</summary>
-    int OwnPages(int promptTokens) => KvCache.PagesFor(promptTokens + settings.MaxTokens) - (promptTokens / KvCache.PageTokens);
-
     void Admit(PendingSamples pending, Stack<DecodingSlot> idle, List<DecodingSlot> entering)
     {
         while (idle.Count > 0 && !pending.IsEmpty)
         {
             int length = pending.PromptLength;
-            int pages = OwnPages(length) + (pending.StartsPrompt ? PromptPages(length) : 0);
+            int pages = needs.OwnPages(length) + (pending.StartsPrompt ? RequestCheck.PromptPages(length) : 0);
             if (reservedPages + pages > cache.Capacity)
                 return;
             reservedPages += pages;
@@ -254,12 +226,12 @@ public sealed unsafe class BatchedGenerator : IGenerator
         PromptState prompt = slot.Prompt!;
         for (int page = prompt.SharedPages; page < slot.Sequence.Count; page++)
             cache.Return(slot.Sequence.Pages[page]);
-        reservedPages -= OwnPages(prompt.Length);
+        reservedPages -= needs.OwnPages(prompt.Length);
         if (--prompt.Unfinished == 0)
         {
             for (int page = 0; page < prompt.Sequence.Count; page++)
                 cache.Return(prompt.Sequence.Pages[page]);
-            reservedPages -= PromptPages(prompt.Length);
+            reservedPages -= RequestCheck.PromptPages(prompt.Length);
             prompt.Dispose();
         }
         slot.End();

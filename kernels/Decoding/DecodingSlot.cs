@@ -6,11 +6,14 @@ namespace Harness.Kernels.Decoding;
 /// <summary>A prompt whose samples are being drawn: its keys and values, computed once, and the logits of its last position.</summary>
 sealed class PromptState : IDisposable
 {
+    readonly int vocabulary;
+    NativeBuffer<float>? logits;
+
     public PromptState(GenerationRequest request, int vocabulary)
     {
         Request = request;
+        this.vocabulary = vocabulary;
         Sequence = new SequencePages(KvCache.PagesFor(request.Prompt.Count));
-        Logits = new NativeBuffer<float>(vocabulary);
         Unfinished = request.Samples.Count;
     }
 
@@ -18,19 +21,26 @@ sealed class PromptState : IDisposable
 
     public SequencePages Sequence { get; }
 
-    public NativeBuffer<float> Logits { get; }
+    /// <summary>[vocabulary], taken when first asked for: a GPU keeps its own.</summary>
+    public NativeBuffer<float> Logits => logits ??= new NativeBuffer<float>(vocabulary);
 
     /// <summary>Tokens passed through the model so far.</summary>
     public int Filled { get; set; }
 
     public int Unfinished { get; set; }
 
+    /// <summary>On a device: its row of the page tables while it passes the model.</summary>
+    public int TableRow { get; set; }
+
+    /// <summary>On a device: the row of the logits that its samples' first tokens are drawn from.</summary>
+    public int LogitRow { get; set; } = -1;
+
     public int Length => Request.Prompt.Count;
 
     /// <summary>Pages that every sample reads: those that the prompt fills.</summary>
     public int SharedPages => Length / KvCache.PageTokens;
 
-    public void Dispose() => Logits.Dispose();
+    public void Dispose() => logits?.Dispose();
 }
 
 /// <summary>One sample in flight. Reused for sample after sample.</summary>

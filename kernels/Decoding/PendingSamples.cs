@@ -25,6 +25,9 @@ sealed class PendingSamples : IDisposable
     /// <summary>Whether the next sample is its prompt's first.</summary>
     public bool StartsPrompt => sample == 0;
 
+    /// <summary>The prompt of which samples have been taken, but not all; null where there is none.</summary>
+    public PromptState? Unended => IsEmpty || StartsPrompt ? null : current;
+
     public (PromptState Prompt, int Sample) Take()
     {
         if (StartsPrompt)

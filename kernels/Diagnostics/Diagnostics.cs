@@ -29,6 +29,15 @@ public static class Codes
     public static readonly Diagnostic NoCuda = new(102, "no CUDA device", "Device=cuda was asked for, and no usable CUDA driver or device is present.", "Install the NVIDIA driver, or use Device=cpu.");
     public static readonly Diagnostic MemoryBudget = new(103, "memory budget too small", "The stated memory holds neither the model nor one sample of it.", "Raise Memory to at least what the message states.");
 
+    public static readonly Diagnostic DeviceMemory = new(104, "device memory exhausted", "The GPU has less memory free than what was asked for.", "Lower Memory or Batch, use a smaller model, or end the other processes that `nvidia-smi` lists.");
+    public static readonly Diagnostic CudaDriverTooOld = new(105, "CUDA driver too old", "The NVIDIA driver does not take the PTX that the kernels are compiled to.", "Install a driver of CUDA 12 or later (`nvidia-smi` prints its version).");
+    public static readonly Diagnostic CudaDeviceTooOld = new(106, "GPU too old", "The GPU's compute capability is below 8.0.", "Use a GPU of compute capability 8.0 or higher (Ampere and later), or Device=cpu.");
+    public static readonly Diagnostic KernelRejected = new(107, "kernel not loaded", "The driver refused a kernel's PTX, or can't compile it; the message has its log.", "Build again; if CUDA_DISABLE_PTX_JIT is set, unset it; a newer driver may help.");
+    public static readonly Diagnostic KernelLaunch = new(108, "kernel not started", "The driver refused a launch: its shape or its needs exceed what the GPU has.", "Report it with the message and the GPU's name; Device=cpu gives the same results.");
+    public static readonly Diagnostic KernelFault = new(109, "kernel failed", "A kernel broke off on the GPU: an address out of bounds, a time limit of the display, or faulty hardware. Nothing more can be done in this process.", "Run again, it resumes; with HARNESS_CUDA_SYNC=1 the failing kernel is named exactly. Report it with that message.");
+    public static readonly Diagnostic DeviceLost = new(110, "GPU lost", "The GPU is in use by another process alone, has a hardware error, or was reset.", "See `nvidia-smi` and the system's log; run again when the GPU is well, and finished samples are kept.");
+    public static readonly Diagnostic CudaCall = new(111, "CUDA call failed", "A call of the CUDA driver failed for a reason that has no code of its own.", "See the call and its result in the message, in NVIDIA's CUDA Driver API reference.");
+
     // 02xx: model files
     public static readonly Diagnostic ModelNotFound = new(201, "model not found", "Nothing lies at the model's path, under the manifest's folder or under the data folder.", "Correct Model, or set HARNESS_DATA to the folder that holds it.");
     public static readonly Diagnostic ModelFormat = new(202, "not a model file", "The file is neither GGUF nor a Hugging Face folder with config.json and safetensors.", "Point Model at one of these.");

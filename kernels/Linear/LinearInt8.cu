@@ -20,7 +20,10 @@ KERNEL THREADS(128) linear_int8_reference(LinearInt8Parameters p)
     writeOutput(p, row, output, acc * p.weightScales[output]);
 }
 
-// More rows at a time take fewer blocks at a time, so that registers hold both.
+// More rows at a time take fewer blocks at a time, so that registers hold both. Short inputs, of up to 12 blocks, take no more than those.
+KERNEL THREADS(128) linear_int8_rows1_short(LinearInt8Parameters p) { fewRows<false, 1, 3>(p); }
+KERNEL THREADS(128) linear_int8_rows2_short(LinearInt8Parameters p) { fewRows<false, 2, 3>(p); }
+KERNEL THREADS(128) linear_int8_rows4_short(LinearInt8Parameters p) { fewRows<false, 4, 3>(p); }
 KERNEL THREADS(128) linear_int8_rows1(LinearInt8Parameters p) { fewRows<false, 1, 6>(p); }
 KERNEL THREADS(128) linear_int8_rows2(LinearInt8Parameters p) { fewRows<false, 2, 6>(p); }
 KERNEL THREADS(128) linear_int8_rows4(LinearInt8Parameters p) { fewRows<false, 4, 6>(p); }
@@ -31,6 +34,9 @@ KERNEL THREADS(1024) linear_int8_swiglu_rows4(LinearInt8Parameters p) { fewRowsS
 KERNEL THREADS(1024) linear_int8_swiglu_rows8(LinearInt8Parameters p) { fewRowsSwiGlu<false, 8, 5>(p); }
 
 // The same, of a residual that they normalise themselves.
+KERNEL THREADS(128) linear_int8_norm_rows1_short(LinearInt8Parameters p) { fewRows<true, 1, 3>(p); }
+KERNEL THREADS(128) linear_int8_norm_rows2_short(LinearInt8Parameters p) { fewRows<true, 2, 3>(p); }
+KERNEL THREADS(128) linear_int8_norm_rows4_short(LinearInt8Parameters p) { fewRows<true, 4, 3>(p); }
 KERNEL THREADS(128) linear_int8_norm_rows1(LinearInt8Parameters p) { fewRows<true, 1, 6>(p); }
 KERNEL THREADS(128) linear_int8_norm_rows2(LinearInt8Parameters p) { fewRows<true, 2, 6>(p); }
 KERNEL THREADS(128) linear_int8_norm_rows4(LinearInt8Parameters p) { fewRows<true, 4, 6>(p); }

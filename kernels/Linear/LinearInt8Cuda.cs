@@ -99,6 +99,12 @@ public static class LinearInt8Cuda
     const int SwiGluThreads = 1024;
     const int FewRowsOutputs = 8;
 
+    /// <summary>Most blocks of 64 inputs of the short forms for few rows.</summary>
+    const int ShortBlocks = 12;
+
+    /// <summary>Bytes of shared memory that the form for few rows has besides what <see cref="RunNormed"/> gives it.</summary>
+    const int MostFewRowsShared = 45 << 10;
+
     /// <summary>Most rows that <see cref="RunNormed"/> takes, and of the form for few.</summary>
     public const int MostFewRows = 8;
 
@@ -131,8 +137,12 @@ public static class LinearInt8Cuda
         }
     }
 
+    /// <summary>Whether <see cref="RunNormed"/> takes so many rows of so many blocks.</summary>
+    public static bool CanNorm(DeviceFacts facts, int rows, int blocks) =>
+        rows <= MostFewRows && FewRowsAtOnce(rows) * NormedRowBytes(blocks) <= facts.SharedBytesPerBlock - MostFewRowsShared;
+
     /// <summary>
-    /// <see cref="RmsNorm.RmsNormCuda.RunInt8"/> and the linear in one launch, for at most <see cref="MostFewRows"/> rows: each block of threads
+    /// <see cref="RmsNorm.RmsNormCuda.RunInt8"/> and the linear in one launch, where <see cref="CanNorm"/> says so: each block of threads
     /// normalises them for itself while its weights are on their way.
     /// </summary>
     /// <exception cref="ArgumentException">The epilogue adds to a residual, which would be the input.</exception>
@@ -141,7 +151,7 @@ public static class LinearInt8Cuda
         ArgumentOutOfRangeException.ThrowIfGreaterThan(parameters.Rows, MostFewRows, nameof(parameters));
         if (epilogue == LinearEpilogue.AddToResidual)
             throw new ArgumentException("blocks of threads would read what others have changed", nameof(epilogue));
-        RunFewRows(device, parameters, epilogue, "norm_", (QuantizedRows.BlockInputs + sizeof(float)) * parameters.Blocks);
+        RunFewRows(device, parameters, epilogue, "norm_", NormedRowBytes(parameters.Blocks));
     }
 
     /// <summary>The form for a shape: the largest tiles of which every multiprocessor has one, or of the largest two.</summary>
@@ -168,12 +178,18 @@ public static class LinearInt8Cuda
 
     static void RunFewRows(IKernelDevice device, in LinearInt8Parameters p, LinearEpilogue epilogue, string norm, int sharedBytesPerRow)
     {
-        int rows = p.Rows > 4 ? MostFewRows : p.Rows > 2 ? 4 : p.Rows;
+        int rows = FewRowsAtOnce(p.Rows);
         bool swiGlu = epilogue == LinearEpilogue.SwiGlu;
-        var kernel = new KernelName(Module, $"linear_int8_{norm}{(swiGlu ? "swiglu_" : "")}rows{rows}");
+        bool isShort = !swiGlu && rows < MostFewRows && p.Blocks <= ShortBlocks;
+        var kernel = new KernelName(Module, $"linear_int8_{norm}{(swiGlu ? "swiglu_" : "")}rows{rows}{(isShort ? "_short" : "")}");
         int outputTiles = Tiles(p.Outputs, swiGlu ? PairBlock : FewRowsOutputs);
         device.Launch(kernel, new LaunchShape(Tiles(p.Rows, rows), outputTiles, 1, swiGlu ? SwiGluThreads : Threads, rows * sharedBytesPerRow), p);
     }
+
+    static int FewRowsAtOnce(int rows) => rows > 4 ? MostFewRows : rows > 2 ? 4 : rows;
+
+    /// <summary>Of shared memory: int8 values and scales.</summary>
+    static int NormedRowBytes(int blocks) => (QuantizedRows.BlockInputs + sizeof(float)) * blocks;
 
     static void RunTiles(IKernelDevice device, in LinearInt8Parameters p, LinearEpilogue epilogue, int index)
     {

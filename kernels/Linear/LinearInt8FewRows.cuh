@@ -98,11 +98,15 @@ template <bool Norm, int Rows, int Groups, int Splits, int Batch>
 DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, Splits, Batch>& shared, int firstRow, int firstOutput)
 {
     using Shape = FewRows<Rows, Groups, Splits, Batch>;
+    // With few sums, all their loads are under way before the first exchange; many would not fit the registers.
+    constexpr bool SumsAtOnce = Rows >= 4;
     const int8* weights = p.weights;
     const int8* x = p.x;
     const float* xScales = p.xScales;
-    int quarter = lane() % 4, local = warp() / Splits * 8 + lane() / 4, split = warp() % Splits, blocks = p.blocks;
-    int chainRow = threadIndex() / Shape::Outputs, chainOutput = threadIndex() % Shape::Outputs;
+    // Unsigned, so that these are shifts.
+    uint32 thread = threadIndex();
+    int quarter = thread % 4, local = thread / WarpLanes / Splits * 8 + thread % WarpLanes / 4, split = thread / WarpLanes % Splits;
+    int chainRow = thread / Shape::Outputs, chainOutput = thread % Shape::Outputs, blocks = p.blocks;
     const int8* ownWeights = weights + (int64)smaller(firstOutput + local, p.outputs - 1) * blocks * QuantBlock + quarter * 16;
     Int4 held[Batch];
     UNROLL for (int i = 0; i < Batch; i++)
@@ -113,13 +117,13 @@ DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, S
         barrier();
     }
     float acc = 0.0f;
-    int scaleRow = threadIndex() / Shape::Round, scaleSlot = threadIndex() % Shape::Round;
+    int scaleRow = thread / Shape::Round, scaleSlot = thread % Shape::Round;
     bool scales = scaleRow < Rows;
     const float* ownScales = Norm ? normedScales<Rows>(blocks) + scaleRow * blocks : xScales + (int64)smaller(firstRow + scaleRow, p.rows - 1) * blocks;
     for (int first = 0; first < blocks; first += Shape::Round)
     {
         float scale = scales ? load<Norm>(ownScales + smaller(first + scaleSlot, blocks - 1)) : 0.0f;
-        int sums[Batch][Rows];
+        int sums[Batch][Rows], row = 0;
         UNROLL for (int i = 0; i < Batch; i++)
         {
             UNROLL for (int r = 0; r < Rows; r++)
@@ -129,9 +133,10 @@ DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, S
                 Int4 values = load<Norm>((const Int4*)(ownRow + block * QuantBlock + quarter * 16));
                 sums[i][r] = dot16(values, held[i], quarter == 0 ? SumStart : 0);
             }
+            if constexpr (SumsAtOnce)
+                row = sumQuarters(sums[i], quarter);
         }
-        int row = 0;
-        UNROLL for (int i = 0; i < Batch; i++)
+        UNROLL for (int i = 0; i < Batch && !SumsAtOnce; i++)
             row = sumQuarters(sums[i], quarter);
         if (Rows >= 4 || (Rows == 2 ? quarter % 2 == 0 : quarter == 0))
         {
@@ -168,8 +173,9 @@ DEVICE void fewRows(const LinearInt8Parameters& p)
     constexpr int Splits = 4;
     SHARED static FewRows<Rows, 1, Splits, Batch> shared;
     int firstRow = blockX() * Rows, firstOutput = blockY() * 8;
-    int row = firstRow + threadIndex() / 8, output = firstOutput + threadIndex() % 8;
-    bool writes = threadIndex() < Rows * 8 && output < p.outputs && !skipped(p, row);
+    uint32 thread = threadIndex();
+    int row = firstRow + thread / 8, output = firstOutput + thread % 8;
+    bool writes = thread < Rows * 8 && output < p.outputs && !skipped(p, row);
     float* place = p.y + (int64)row * p.ldy + output;
     float scale = writes ? loadConstant(p.weightScales + output) : 0.0f;
     float before = writes && p.add ? *place : 0.0f;
@@ -191,12 +197,13 @@ DEVICE void fewRowsSwiGlu(const LinearInt8Parameters& p)
     };
     SHARED static Shared shared;
     int firstRow = blockX() * Rows, firstOutput = blockY() * PairBlock;
-    int chainRow = threadIndex() / PairBlock, output = firstOutput + threadIndex() % PairBlock;
+    uint32 thread = threadIndex();
+    int chainRow = thread / PairBlock, output = firstOutput + thread % PairBlock;
     bool writes = chainRow < Rows && output < p.outputs;
     float scale = writes ? loadConstant(p.weightScales + output) : 0.0f;
     float acc = fewRowsChain<Norm>(p, shared.chain, firstRow, firstOutput);
     if (chainRow < Rows)
-        shared.y[chainRow][threadIndex() % PairBlock] = writes ? acc * scale : 0.0f;
+        shared.y[chainRow][thread % PairBlock] = writes ? acc * scale : 0.0f;
     barrier();
     int row = firstRow + warp();
     if (warp() >= Rows || skipped(p, row))

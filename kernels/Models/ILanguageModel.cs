@@ -6,6 +6,11 @@ namespace Harness.Kernels.Models;
 /// <summary>What sees the logits [vocabulary] of the token after position <paramref name="position"/>; valid during the call.</summary>
 public delegate void LogitsVisitor(int position, ReadOnlySpan<float> logits);
 
+/// <summary>Rates that no work of a kind exceeds on a machine.</summary>
+/// <param name="OperationsPerSecond">Multiplications and additions of the precision's matrices.</param>
+/// <param name="BytesPerSecond">From memory that no cache holds.</param>
+public readonly record struct MeasuredCeilings(double OperationsPerSecond, double BytesPerSecond);
+
 /// <summary>A model ready to run, on the CPU or a GPU: weights loaded, memory planned. Both give the same bytes.</summary>
 public interface ILanguageModel : IDisposable
 {
@@ -22,4 +27,7 @@ public interface ILanguageModel : IDisposable
 
     /// <summary>What draws samples from this model; one at a time.</summary>
     IGenerator CreateGenerator();
+
+    /// <summary>What the machine does at most in this precision, measured here and now within about <paramref name="time"/> each.</summary>
+    MeasuredCeilings MeasureCeilings(TimeSpan time);
 }

@@ -1,3 +1,4 @@
+using Harness.Kernels.Ceiling;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
@@ -13,7 +14,7 @@ public sealed class LanguageModel : ILanguageModel
     LanguageModel(Checkpoint checkpoint, Precision precision, Placement placement)
     {
         if (!placement.Device.Equals("cpu", StringComparison.OrdinalIgnoreCase))
-            throw Codes.NoCuda.With($"Device '{placement.Device}' is not on this machine: the processor's name is cpu");
+            throw Codes.BadPlacement.With($"Device '{placement.Device}' is none: cpu, cuda, or cuda:N for GPU number N");
         if (placement.Threads < 0 || placement.Batch < 0 || placement.MemoryBytes < 0)
             throw Codes.BadPlacement.With($"Threads, Batch and Memory are not negative: {placement.Threads}, {placement.Batch}, {placement.MemoryBytes}");
         Checkpoint = checkpoint;
@@ -54,6 +55,10 @@ public sealed class LanguageModel : ILanguageModel
     public static LanguageModel Load(Checkpoint checkpoint, Precision precision, Placement placement) => new(checkpoint, precision, placement);
 
     public IGenerator CreateGenerator() => new BatchedGenerator(this);
+
+    public MeasuredCeilings MeasureCeilings(TimeSpan time) => new(
+        Precision == Precision.W8A8 ? PeakInt8.Measure(InstructionSet, Workers.Workers, time) : PeakF32.Measure(InstructionSet, Workers.Workers, time),
+        PeakBandwidth.Measure(Workers.Workers, time));
 
     /// <inheritdoc/>
     public void Evaluate(ReadOnlySpan<int> tokens, LogitsVisitor visit, int pieceLength = int.MaxValue)

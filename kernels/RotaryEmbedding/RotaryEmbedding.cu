@@ -27,167 +27,266 @@ struct RotaryEmbeddingParameters
     int maxPages;
 };
 
-constexpr int Pairs = 4;      // most pairs (i, i + half) of a lane
+struct alignas(8) Float2 { float x, y; };
 
 enum Part { Query, Key, Value };
 
-// One head of one row: a lane holds elements i and i + half for i = lane, lane + 32, ...
+// One head of one row, which Lanes of a warp hold: each V neighbouring elements and those half a head on, Steps times.
+template <int Lanes, int Steps, int V>
 struct Head
 {
     float* x;                 // in qkv
-    const float* bias;        // null: none
+    const float* bias;
+    const float* norm;
+    bool biased;
+    bool normed;
     Part part;
     int row;
     int index;                // among the heads of its part
-    int position;
-    float low[Pairs];
-    float high[Pairs];
+    int position;             // negative: skipped
+    float low[Steps][V];
+    float high[Steps][V];
+
+    // The lane's first element of a step.
+    static DEVICE_MEMBER int first(int step) { return (lane() % Lanes + step * Lanes) * V; }
 };
 
-DEVICE float element(const Head& head, int i) { return head.bias ? head.x[i] + head.bias[i] : head.x[i]; }
+template <int V>
+DEVICE void read(const float* from, float (&x)[V])
+{
+    if constexpr (V == 2)
+    {
+        Float2 pair = *(const Float2*)from;
+        x[0] = pair.x;
+        x[1] = pair.y;
+    }
+    else
+    {
+        x[0] = *from;
+    }
+}
 
-// Among the lanes as LaneReduction has it: element i in lane i mod 32.
-DEVICE float inverseRootMeanSquare(const Head& head, int width, float epsilon)
+template <int Lanes, int Steps, int V>
+DEVICE void findHead(const RotaryEmbeddingParameters& p, Head<Lanes, Steps, V>& head)
+{
+    uint32 all = (uint32)(p.heads + 2 * p.kvHeads);
+    uint32 task = (uint32)(blockX() * blockThreads() + threadIndex()) / Lanes;
+    head.row = (int)(task / all);
+    head.position = head.row < p.rows ? p.positions[head.row] : -1;
+    int index = (int)(task % all);
+    float* qkv = p.qkv;
+    head.x = qkv + (int64)task * p.headWidth;
+    const float* bias = p.bias;
+    head.bias = bias + index * p.headWidth;
+    head.biased = bias != nullptr;
+    head.part = index < p.heads ? Query : index < p.heads + p.kvHeads ? Key : Value;
+    head.index = head.part == Query ? index : head.part == Key ? index - p.heads : index - p.heads - p.kvHeads;
+    const float* queryNorm = p.queryNorm;
+    const float* keyNorm = p.keyNorm;
+    head.norm = head.part == Query ? queryNorm : keyNorm;
+    head.normed = head.part != Value && (head.part == Query ? queryNorm != nullptr : keyNorm != nullptr);
+}
+
+// Of a whole warp's head, its elements among the lanes as LaneReduction has them: i in lane i mod 32.
+template <int Lanes, int Steps, int V>
+DEVICE float inverseRootMeanSquare(const Head<Lanes, Steps, V>& head, int width, float epsilon)
 {
     float sum = 0.0f;
     for (int i = lane(); i < width; i += WarpLanes)
     {
-        float x = element(head, i);
+        float x = head.biased ? head.x[i] + head.bias[i] : head.x[i];
         sum = fma(x, x, sum);
     }
     return 1.0f / __builtin_sqrtf(sumLanes(sum) / (float)width + epsilon);
 }
 
-DEVICE bool findHead(const RotaryEmbeddingParameters& p, Head& head)
+template <int V, typename H>
+DEVICE void readElements(const H& head, int i, float inverse, float (&x)[V])
 {
-    int all = p.heads + 2 * p.kvHeads;
-    int task = blockX() * (blockThreads() / WarpLanes) + warp();
-    head.row = task / all;
-    if (head.row >= p.rows)
-        return false;
-    head.position = p.positions[head.row];
-    if (head.position < 0)
-        return false;
-    int index = task % all;
-    head.x = p.qkv + ((int64)head.row * all + index) * p.headWidth;
-    head.bias = p.bias ? p.bias + index * p.headWidth : nullptr;
-    head.part = index < p.heads ? Query : index < p.heads + p.kvHeads ? Key : Value;
-    head.index = head.part == Query ? index : head.part == Key ? index - p.heads : index - p.heads - p.kvHeads;
-    return true;
+    read<V>(head.x + i, x);
+    if (head.biased)
+    {
+        float bias[V];
+        read<V>(head.bias + i, bias);
+        UNROLL for (int j = 0; j < V; j++)
+            x[j] = x[j] + bias[j];
+    }
+    if (head.normed)
+    {
+        float norm[V];
+        read<V>(head.norm + i, norm);
+        UNROLL for (int j = 0; j < V; j++)
+            x[j] = x[j] * inverse * norm[j];
+    }
 }
 
 // Reads the head, with its bias; queries and keys are normalised and turned.
-DEVICE void readHead(const RotaryEmbeddingParameters& p, Head& head)
+template <int Lanes, int Steps, int V>
+DEVICE void readHead(const RotaryEmbeddingParameters& p, Head<Lanes, Steps, V>& head)
 {
     int half = p.headWidth / 2;
-    const float* norm = head.part == Query ? p.queryNorm : p.keyNorm;
-    bool turned = head.part != Value;
-    bool normed = turned && norm;
-    float inverse = normed ? inverseRootMeanSquare(head, p.headWidth, p.epsilon) : 1.0f;
-    int64 angle = (int64)head.position * half;
-    UNROLL for (int k = 0; k < Pairs; k++)
+    float inverse = 1.0f;
+    if (Lanes == WarpLanes && head.normed && head.position >= 0)
+        inverse = inverseRootMeanSquare(head, p.headWidth, p.epsilon);
+    const float* cosines = p.cosines + (int64)head.position * half;
+    const float* sines = p.sines + (int64)head.position * half;
+    UNROLL for (int step = 0; step < Steps; step++)
     {
-        int i = lane() + k * WarpLanes;
-        head.low[k] = 0.0f;
-        head.high[k] = 0.0f;
-        if (i >= half)
-            continue;
-        float x = element(head, i), y = element(head, i + half);
-        if (normed)
+        int i = head.first(step);
+        float x[V] = {}, y[V] = {}, c[V], s[V];
+        if (head.position >= 0 && i < half)
         {
-            x = x * inverse * norm[i];
-            y = y * inverse * norm[i + half];
+            readElements<V>(head, i, inverse, x);
+            readElements<V>(head, i + half, inverse, y);
+            if (head.part != Value)
+            {
+                read<V>(cosines + i, c);
+                read<V>(sines + i, s);
+                UNROLL for (int j = 0; j < V; j++)
+                {
+                    float turned = fma(x[j], c[j], -(y[j] * s[j]));
+                    y[j] = fma(y[j], c[j], x[j] * s[j]);
+                    x[j] = turned;
+                }
+            }
         }
-        if (turned)
+        UNROLL for (int j = 0; j < V; j++)
         {
-            float c = p.cosines[angle + i], s = p.sines[angle + i];
-            head.low[k] = fma(x, c, -(y * s));
-            head.high[k] = fma(y, c, x * s);
-        }
-        else
-        {
-            head.low[k] = x;
-            head.high[k] = y;
+            head.low[step][j] = x[j];
+            head.high[step][j] = y[j];
         }
     }
 }
 
-DEVICE char* headPage(const RotaryEmbeddingParameters& p, const Head& head, int64 headBytes)
+template <typename H>
+DEVICE char* headPage(const RotaryEmbeddingParameters& p, const H& head, int64 headBytes)
 {
-    int64 page = p.pages[(int64)p.sequences[head.row] * p.maxPages + head.position / Chunk];
-    return p.cache + ((page * p.layers + p.layer) * p.kvHeads + head.index) * headBytes;
+    const int* pages = p.pages;
+    char* cache = p.cache;
+    int64 page = pages[(int64)p.sequences[head.row] * p.maxPages + head.position / Chunk];
+    return cache + ((page * p.layers + p.layer) * p.kvHeads + head.index) * headBytes;
 }
 
-KERNEL THREADS(128) rotary_embedding_f32(RotaryEmbeddingParameters p)
+struct SingleForm
 {
-    Head head;
-    if (!findHead(p, head))
-        return;
-    readHead(p, head);
-    warpBarrier();
-    int half = p.headWidth / 2, pad = p.headPad;
-    float* to = head.x;
-    if (head.part != Query)
+    template <int Lanes, int Steps, int V>
+    static DEVICE_MEMBER void run(const RotaryEmbeddingParameters& p)
     {
-        float* page = (float*)headPage(p, head, (int64)2 * Chunk * pad * sizeof(float));
-        to = page + ((head.part == Key ? 0 : Chunk) + head.position % Chunk) * pad;
-        for (int i = p.headWidth + lane(); i < pad; i += WarpLanes)
+        Head<Lanes, Steps, V> head;
+        findHead(p, head);
+        readHead(p, head);
+        warpBarrier();
+        if (head.position < 0)
+            return;
+        int half = p.headWidth / 2, pad = p.headPad;
+        if (head.part == Query)
+        {
+            store(head, head.x, half);
+            return;
+        }
+        float* page = (float*)headPage(p, head, (int64)2 * Chunk * pad * (int)sizeof(float));
+        float* to = page + ((head.part == Key ? 0 : Chunk) + head.position % Chunk) * pad;
+        store(head, to, half);
+        for (int i = p.headWidth + lane() % Lanes; i < pad; i += Lanes)
             to[i] = 0.0f;
     }
-    UNROLL for (int k = 0; k < Pairs; k++)
+
+    template <int Lanes, int Steps, int V>
+    static DEVICE_MEMBER void store(const Head<Lanes, Steps, V>& head, float* to, int half)
     {
-        int i = lane() + k * WarpLanes;
-        if (i >= half)
-            continue;
-        to[i] = head.low[k];
-        to[i + half] = head.high[k];
+        UNROLL for (int step = 0; step < Steps; step++)
+        {
+            int i = head.first(step);
+            if (i >= half)
+                continue;
+            UNROLL for (int j = 0; j < V; j++)
+            {
+                to[i + j] = head.low[step][j];
+                to[i + half + j] = head.high[step][j];
+            }
+        }
     }
-}
+};
 
-DEVICE float scaleOf(const RotaryEmbeddingParameters& p, const Head& head)
+struct Int8Form
 {
-    uint32 largest = 0;
-    UNROLL for (int k = 0; k < Pairs; k++)
-        largest = larger(largest, larger(magnitudeBits(head.low[k]), magnitudeBits(head.high[k])));
-    largest = largestLane(largest);
-    if (largest >= InfinityBits && lane() == 0)
-        report(p.errors, NotFinite);
-    return int8Scale(largest);
-}
-
-KERNEL THREADS(128) rotary_embedding_int8(RotaryEmbeddingParameters p)
-{
-    Head head;
-    if (!findHead(p, head))
-        return;
-    readHead(p, head);
-    float scale = scaleOf(p, head);
-    int half = p.headWidth / 2, pad = p.headPad;
-    int8* to;
-    float* scaleTo;
-    if (head.part == Query)
+    template <int Lanes, int Steps, int V>
+    static DEVICE_MEMBER void run(const RotaryEmbeddingParameters& p)
     {
+        Head<Lanes, Steps, V> head;
+        findHead(p, head);
+        readHead(p, head);
+        float scale = scaleOf(p, head);
+        if (head.position < 0)
+            return;
+        int half = p.headWidth / 2, pad = p.headPad;
         int64 query = (int64)head.row * p.heads + head.index;
-        to = p.q + query * pad;
-        scaleTo = p.queryScales + query;
+        int8* to = p.q + query * pad;
+        float* scaleTo = p.queryScales + query;
+        if (head.part != Query)
+        {
+            char* page = headPage(p, head, (int64)2 * Chunk * (pad + (int)sizeof(float)));
+            int place = (head.part == Key ? 0 : Chunk) + head.position % Chunk;
+            to = (int8*)page + place * pad;
+            scaleTo = (float*)(page + 2 * Chunk * pad) + place;
+        }
+        UNROLL for (int step = 0; step < Steps; step++)
+        {
+            int i = head.first(step);
+            if (i >= half)
+                continue;
+            store(to + i, head.low[step], scale);
+            store(to + i + half, head.high[step], scale);
+        }
+        for (int i = p.headWidth + lane() % Lanes * 2; i < pad; i += Lanes * 2)
+            *(short*)(to + i) = 0;
+        if (lane() % Lanes == 0)
+            *scaleTo = head.part == Query ? scale * (1.0f / __builtin_sqrtf((float)p.headWidth)) : scale;
     }
+
+    template <int Lanes, int Steps, int V>
+    static DEVICE_MEMBER float scaleOf(const RotaryEmbeddingParameters& p, const Head<Lanes, Steps, V>& head)
+    {
+        uint32 largest = 0;
+        UNROLL for (int step = 0; step < Steps; step++)
+            UNROLL for (int j = 0; j < V; j++)
+                largest = larger(largest, larger(magnitudeBits(head.low[step][j]), magnitudeBits(head.high[step][j])));
+        UNROLL for (int half = Lanes / 2; half > 0; half /= 2)
+            largest = larger(largest, exchange(largest, half));
+        if (largest >= InfinityBits && lane() % Lanes == 0)
+            report(p.errors, NotFinite);
+        return int8Scale(largest);
+    }
+
+    template <int V>
+    static DEVICE_MEMBER void store(int8* to, const float (&x)[V], float scale)
+    {
+        if constexpr (V == 2)
+            *(short*)to = (short)((roundInt8(x[0], scale) & 0xFF) | roundInt8(x[1], scale) << 8);
+        else
+            *to = (int8)roundInt8(x[0], scale);
+    }
+};
+
+// As many lanes a head as its pairs need, all of a warp where heads are normalised: RotaryEmbeddingCuda.cs counts the same.
+template <typename Form>
+DEVICE void run(const RotaryEmbeddingParameters& p)
+{
+    int half = p.headWidth / 2;
+    if (half % 2 != 0)
+        Form::template run<32, 4, 1>(p);
+    else if (half > 64)
+        Form::template run<32, 2, 2>(p);
+    else if (half > 32 || p.queryNorm || p.keyNorm)
+        Form::template run<32, 1, 2>(p);
+    else if (half > 16)
+        Form::template run<16, 1, 2>(p);
+    else if (half > 8)
+        Form::template run<8, 1, 2>(p);
     else
-    {
-        char* page = headPage(p, head, (int64)2 * Chunk * (pad + (int)sizeof(float)));
-        int place = (head.part == Key ? 0 : Chunk) + head.position % Chunk;
-        to = (int8*)page + place * pad;
-        scaleTo = (float*)(page + 2 * Chunk * pad) + place;
-    }
-    for (int i = p.headWidth + lane(); i < pad; i += WarpLanes)
-        to[i] = 0;
-    UNROLL for (int k = 0; k < Pairs; k++)
-    {
-        int i = lane() + k * WarpLanes;
-        if (i >= half)
-            continue;
-        to[i] = (int8)roundInt8(head.low[k], scale);
-        to[i + half] = (int8)roundInt8(head.high[k], scale);
-    }
-    if (lane() == 0)
-        *scaleTo = head.part == Query ? scale * (1.0f / __builtin_sqrtf((float)p.headWidth)) : scale;
+        Form::template run<4, 1, 2>(p);
 }
+
+KERNEL THREADS(128) rotary_embedding_f32(RotaryEmbeddingParameters p) { run<SingleForm>(p); }
+
+KERNEL THREADS(128) rotary_embedding_int8(RotaryEmbeddingParameters p) { run<Int8Form>(p); }

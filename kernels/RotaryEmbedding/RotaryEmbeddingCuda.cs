@@ -64,12 +64,12 @@ public struct RotaryEmbeddingParameters
 
 /// <summary>
 /// Starts the kernels of RotaryEmbedding.cu: finishes rows of q, k and v (biases, head norms, RoPE), writes their keys and values into
-/// the pages, and in the int8 form the quantised queries. A warp a row and head.
+/// the pages, and in the int8 form the quantised queries.
 /// </summary>
 public static class RotaryEmbeddingCuda
 {
     public const int WidestHead = 256;
-    const int HeadsPerBlock = 4;
+    const int Threads = 128;
     const int WarpLanes = 32;
     static readonly KernelName Int8 = new("RotaryEmbedding", "rotary_embedding_int8");
     static readonly KernelName Single = new("RotaryEmbedding", "rotary_embedding_f32");
@@ -81,7 +81,15 @@ public static class RotaryEmbeddingCuda
     static LaunchShape Shape(in RotaryEmbeddingParameters parameters)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(parameters.HeadWidth, WidestHead);
-        int tasks = parameters.Rows * (parameters.Heads + (2 * parameters.KvHeads));
-        return new((tasks + HeadsPerBlock - 1) / HeadsPerBlock, HeadsPerBlock * WarpLanes);
+        int tasks = parameters.Rows * (parameters.Heads + (2 * parameters.KvHeads)), headsPerBlock = Threads / LanesOfHead(parameters);
+        return new((tasks + headsPerBlock - 1) / headsPerBlock, Threads);
+    }
+
+    /// <summary>Four elements a lane, or a whole warp where heads are normalised or of odd halves.</summary>
+    static int LanesOfHead(in RotaryEmbeddingParameters parameters)
+    {
+        int half = parameters.HeadWidth / 2;
+        bool normed = parameters.QueryNorm != default || parameters.KeyNorm != default;
+        return half % 2 != 0 || half > 32 || normed ? WarpLanes : half > 16 ? 16 : half > 8 ? 8 : 4;
     }
 }

@@ -59,42 +59,42 @@ template <typename T>
 DEVICE float largestLogit(const T& team, const Logits& logits)
 {
     float max = -__builtin_inff();
-    bool bad = false;
-    team.segment(logits.count).each(logits, [&](int, float z)
-    {
-        bad |= magnitudeBits(z) > InfinityBits;
-        max = __builtin_fmaxf(max, z);
-    });
-    return team.largest(bad ? __builtin_inff() : max);
+    team.segment(logits.count).each(logits, [&](int, float z) { max = largerOrNaN(max, z); });
+    return team.largest(max);
 }
 
 struct Sums
 {
     uint64 atOne;         // at temperature 1, of the whole row
     uint64 segment;       // at the temperature of the draw, of the warp's segment
-    int first;            // index of the largest logit
 };
 
 template <typename T>
 DEVICE Sums sumRow(const T& team, const Logits& logits, float temperature, float max)
 {
-    Sums sums = { 0, 0, logits.count };
-    bool greedy = temperature == 0.0f, other = temperature != 1.0f && !greedy;
-    float top = max / temperature;
-    team.segment(logits.count).each(logits, [&](int i, float z)
+    uint64 atOne = 0, drawn = 0;
+    Segment segment = team.segment(logits.count);
+    if (temperature == 1.0f || temperature == 0.0f)
     {
-        sums.atOne += fixedPoint(roundedWeight(z - max));
-        if (other)
-            sums.segment += fixedPoint(roundedWeight(z / temperature - top));
-        if (greedy && z == max && i < sums.first)
-            sums.first = i;
+        segment.each(logits, [&](int, float z) { atOne += fixedPoint(scaledWeight(z - max)); });
+        atOne = sumLanes(atOne);
+        return { team.sumWarps(atOne), atOne };
+    }
+    float top = max / temperature;
+    segment.each(logits, [&](int, float z)
+    {
+        atOne += fixedPoint(scaledWeight(z - max));
+        drawn += fixedPoint(scaledWeight(z / temperature - top));
     });
-    uint64 warpAtOne = sumLanes(sums.atOne);
-    sums.segment = other ? sumLanes(sums.segment) : warpAtOne;
-    sums.atOne = team.sumWarps(warpAtOne);
-    if (greedy)
-        sums.first = team.smallest(sums.first);
-    return sums;
+    return { team.sumWarps(sumLanes(atOne)), sumLanes(drawn) };
+}
+
+template <typename T>
+DEVICE int firstOf(const T& team, const Logits& logits, float max)
+{
+    int first = logits.count;
+    team.segment(logits.count).each(logits, [&](int i, float z) { first = z == max ? smaller(first, i) : first; });
+    return team.smallest(first);
 }
 
 // What the filters leave: everything above a weight, and the first of those that equal it.
@@ -156,7 +156,7 @@ template <typename T>
 DEVICE int drawToken(const SamplingParameters& p, const T& team, const Logits& logits, float max, const Sums& sums, int slot)
 {
     if (p.temperature == 0.0f)
-        return sums.first;
+        return firstOf(team, logits, max);
     Kept kept = { p.temperature, max / p.temperature, -1, -1 };
     uint64 segment = sums.segment;
     uint64 total = team.sumWarps(segment);

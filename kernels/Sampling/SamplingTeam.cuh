@@ -9,10 +9,29 @@ struct Logits
     int count;
 };
 
-// Weights are integers of 2^-44, at most 2^44, of 24 significant bits, because they come from float: so float holds them too.
+// Weights are 2^44 e^x, rounded to integers, of x from 0 down: kernels/ExactMath/ExactMathF.cs, with the power of two in the last
+// factor. Below -87 they are 0 as they are at -87. Before and after rounding they have 24 significant bits, so float holds them.
+DEVICE float scaledWeight(float x)
+{
+    const float magic = 12582912.0f;
+    x = __builtin_fmaxf(x, -87.0f);
+    float shifted = fma(x, 1.44269504f, magic);
+    float n = shifted - magic;
+    float r = fma(n, -0.693359375f, x);
+    r = fma(n, 2.12194440e-4f, r);
+    float p = fma(1.9875691500e-4f, r, 1.3981999507e-3f);
+    p = fma(p, r, 8.3334519073e-3f);
+    p = fma(p, r, 4.1665795894e-2f);
+    p = fma(p, r, 1.6666665459e-1f);
+    p = fma(p, r, 5.0000001201e-1f);
+    float y = fma(p, r * r, r) + 1.0f;
+    return y * asFloat((int)((uint32)(asInt(shifted) - asInt(magic) + 127 + 44) << 23));
+}
+
+DEVICE float roundedWeight(float x) { return __builtin_rintf(scaledWeight(x)); }
+DEVICE uint64 fixedPoint(float weight) { return __nvvm_f2ull_rn(weight); }
+
 constexpr float FixedOne = 17592186044416.0f;
-DEVICE float roundedWeight(float exponent) { return __builtin_rintf(exactExp(exponent) * FixedOne); }
-DEVICE uint64 fixedPoint(float weight) { return __nvvm_f2ull_rz(weight); }
 
 // Weights as integers that order alike: 0 for weight 1; below 0 for weight 0. A power of two is 2^23 keys.
 constexpr int OneBits = 0x3F800000;
@@ -35,11 +54,18 @@ DEVICE uint64 sumLanes(uint64 x)
     return x;
 }
 
-// +0 is larger than -0.
+// NaN where either is; +0 is larger than -0.
+DEVICE float largerOrNaN(float a, float b)
+{
+    float result;
+    asm("max.NaN.f32 %0, %1, %2;" : "=f"(result) : "f"(a), "f"(b));
+    return result;
+}
+
 DEVICE float largestOfLanes(float x)
 {
     UNROLL for (int half = 16; half > 0; half /= 2)
-        x = __builtin_fmaxf(x, exchange(x, half));
+        x = largerOrNaN(x, exchange(x, half));
     return x;
 }
 

@@ -15,5 +15,16 @@ public static class AllCases
         .. RotaryEmbeddingCases.All(),
         .. AttentionCases.All(),
         .. SamplingCases.All(),
+        .. GeneratorCases.All(),
     ];
+
+    /// <summary>Cases of random shapes and inputs; those of one seed are always the same.</summary>
+    public static IEnumerable<KernelCase> Random(ulong seed)
+    {
+        var random = new Random(unchecked((int)(seed * 0x9E3779B9)));
+        return
+        [
+            .. RmsNormCases.Random(random),
+        ];
+    }
 }

@@ -13,10 +13,11 @@ public static class AttentionCases
         foreach (bool quantized in new[] { true, false })
         {
             string suffix = quantized ? "int8" : "f32";
-            foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 8), (2, 1, 16), (3, 1, 20), (4, 1, 64), (6, 3, 64), (2, 2, 80), (5, 1, 128), (7, 1, 32) })
+            foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 8), (2, 1, 16), (3, 1, 20), (4, 1, 64), (6, 3, 64), (2, 2, 80), (5, 1, 128), (7, 1, 32), (6, 2, 30), (2, 1, 34) })
             {
                 var shape = new HeadShape(heads, kvHeads, width, quantized);
-                yield return new KernelCase($"AttentionOwn.attention_own_{suffix}", $"{shape}, every row alone", device => Run(device, shape, Rows.Alone(), splits: 2));
+                string own = quantized && shape.Pad == 32 ? "attention_own_small_int8" : $"attention_own_{suffix}";
+                yield return new KernelCase($"AttentionOwn.{own}", $"{shape}, every row alone", device => Run(device, shape, Rows.Alone(), splits: 2));
                 yield return new KernelCase($"AttentionShared.attention_shared_{suffix}", $"{shape}, a shared prompt", device => Run(device, shape, Rows.OfOnePrompt(), splits: 1));
             }
             foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 16), (3, 1, 64), (2, 1, 96), (2, 1, 160) })
@@ -104,7 +105,8 @@ public static class AttentionCases
         }
         return new AttentionParameters
         {
-            Cache = arrays.Upload(context.Device),
+            // Keys that do not exist are NaN, or nothing.
+            Cache = shape.Heads % 2 == 0 ? arrays.Upload(context.Device) : arrays.UploadWhereEqual(context.Device, context.Other),
             Pages = arrays.Upload(context.Pages),
             Sequences = arrays.Upload(rows.Sequences),
             Positions = arrays.Upload(rows.Positions),
@@ -140,7 +142,7 @@ public static class AttentionCases
 
         public int Count => Positions.Length;
 
-        public static Rows Alone() => new([0, 1, 2, 3, 4, 5, 6], [0, 62, 63, -1, 64, 127, 129], null, [], 0);
+        public static Rows Alone() => new([0, 1, 2, 3, 4, 5, 6, 7, 8], [0, 62, 63, -1, 64, 127, 128, 30, 200], null, [], 0);
 
         /// <summary>Two chunks are shared by 18 rows, of which one is skipped; a row of another kind lies between.</summary>
         public static Rows OfOnePrompt()
@@ -159,7 +161,7 @@ public static class AttentionCases
         }
     }
 
-    /// <summary>Queries, keys and values, where the CPU and where the device has them. Keys that do not exist are NaN.</summary>
+    /// <summary>Queries, keys and values, where the CPU and where the device has them.</summary>
     sealed unsafe class Context : IDisposable
     {
         readonly KvCache cpu;
@@ -176,6 +178,7 @@ public static class AttentionCases
                 Pages[i] = numbers[i % Rows.MaxPages < rows.SharedChunks ? i % Rows.MaxPages : i];
             Device = new byte[Pages.Length * shape.PageBytes];
             Array.Fill(Device, (byte)0xFF);
+            Other = new byte[Device.Length];
             cpu = new KvCache(shape.Config, shape.Precision, Pages.Length);
             for (int i = 0; i < Pages.Length; i++)
                 cpu.Rent();
@@ -190,7 +193,11 @@ public static class AttentionCases
 
         public int[] Pages { get; }
 
+        /// <summary>The pages, NaN where nothing was written.</summary>
         public byte[] Device { get; }
+
+        /// <summary>The pages, 0 where nothing was written.</summary>
+        public byte[] Other { get; }
 
         public float[] Qkv { get; }
 
@@ -239,6 +246,7 @@ public static class AttentionCases
         {
             float[] x = Values.Random(random, Shape.HeadWidth);
             Shape.Write(Device, page, head, slot, value, x);
+            Shape.Write(Other, page, head, slot, value, x);
             HeadPage target = new(cpu.Head(page, HeadShape.Layer, head), Shape.Cpu);
             if (!Shape.Quantized)
             {

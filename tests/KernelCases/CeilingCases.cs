@@ -41,7 +41,7 @@ public static class CeilingCases
 
     static void Rates(IKernelDevice device)
     {
-        DeviceCeilings rates = DeviceCeilings.Measure(device, new CeilingEffort(4096, 1, 1, 1, 1));
+        DeviceCeilings rates = DeviceCeilings.Measure(device, new CeilingEffort(4096, 1, 1, 1, 1, 1));
         foreach (double rate in new[] { rates.CopyBytes, rates.Int8TensorMultiplyAdds, rates.Int8DotMultiplyAdds, rates.SingleMultiplyAdds })
         {
             if (!(rate > 0))

@@ -34,6 +34,20 @@ public sealed class DeviceArrays(IKernelDevice device) : IDisposable
 
     public DevicePointer Upload<T>(T[] values) where T : unmanaged => Upload<T>(values.AsSpan());
 
+    /// <summary>Memory of which only the bytes where both arrays agree are written.</summary>
+    public DevicePointer UploadWhereEqual(ReadOnlySpan<byte> values, ReadOnlySpan<byte> others)
+    {
+        DevicePointer start = Allocate(values.Length);
+        for (int first = 0, end; first < values.Length; first = end)
+        {
+            for (end = first + 1; end < values.Length && (values[end] == others[end]) == (values[first] == others[first]);)
+                end++;
+            if (values[first] == others[first])
+                device.CopyToDevice(start + first, values[first..end]);
+        }
+        return start;
+    }
+
     /// <summary>Memory for outputs, filled with a pattern so that what a kernel leaves out shows.</summary>
     public DevicePointer Output<T>(int count) where T : unmanaged
     {

@@ -20,6 +20,8 @@ public static class LinearF32Cases
             foreach ((int rows, int outputs, int inputs) in new[] { (63, 126, 65), (65, 130, 16), (9, 128, 132) })
                 yield return Case("linear_f32_64x128", new LinearCase(rows, outputs, inputs, epilogue, Skip: true), LinearF32Form.LargeTiles);
         }
+        foreach (int rows in new[] { 3, 12, 100 })
+            yield return Case("automatic", new LinearCase(rows, 520, 20, LinearEpilogue.Store), LinearF32Form.Automatic);
         foreach (LinearF32Form form in new[] { LinearF32Form.FewRows, LinearF32Form.SmallTiles, LinearF32Form.LargeTiles })
             yield return Case("smallest", new LinearCase(3, 9, 130, LinearEpilogue.Store, LinearInputs.Smallest), form);
     }

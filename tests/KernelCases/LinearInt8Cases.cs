@@ -16,16 +16,21 @@ public static class LinearInt8Cases
         foreach (LinearEpilogue epilogue in plain)
         {
             yield return Case("linear_int8_reference", new LinearCase(3, 130, 65, epilogue, Skip: true), LinearInt8Form.Reference);
-            // A round of few rows takes 24 blocks, and 12 from 5 rows on.
-            foreach ((int rows, int outputs, int inputs) in new[] { (1, 1, 1), (1, 9, 576), (2, 7, 63), (3, 8, 64), (4, 17, 65), (5, 16, 96), (8, 9, 832), (9, 10, 128), (1, 8, 1600) })
+            // A round of few rows takes 24 blocks, and 12 from 5 rows on and in the short forms.
+            foreach ((int rows, int outputs, int inputs) in new[] { (1, 1, 1), (1, 9, 576), (2, 7, 63), (3, 8, 64), (4, 17, 65), (5, 16, 96), (8, 9, 832), (9, 10, 128), (1, 8, 1600), (2, 3, 800), (4, 5, 1000) })
                 yield return Case("linear_int8_rows", new LinearCase(rows, outputs, inputs, epilogue, Skip: rows > 2), LinearInt8Form.FewRows);
         }
         foreach ((int rows, int outputs, int inputs) in new[] { (1, 2, 64), (1, 128, 576), (2, 130, 65), (3, 258, 1), (4, 126, 704), (7, 128, 63), (9, 64, 64) })
             yield return Case("linear_int8_swiglu_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu, Skip: rows > 2), LinearInt8Form.FewRows);
-        foreach ((int rows, int outputs, int inputs) in new[] { (1, 9, 576), (1, 8, 1), (2, 9, 65), (3, 8, 1600), (8, 17, 63), (5, 8, 130) })
+        foreach ((int rows, int outputs, int inputs) in new[] { (1, 9, 576), (1, 8, 1), (2, 9, 65), (3, 8, 1600), (8, 17, 63), (5, 8, 130), (1, 4, 800), (2, 3, 1000), (4, 5, 100) })
             yield return NormedCase("linear_int8_norm_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.Store, Skip: rows > 2));
         foreach ((int rows, int outputs, int inputs) in new[] { (1, 130, 576), (2, 2, 64), (4, 128, 200), (7, 126, 65) })
             yield return NormedCase("linear_int8_norm_swiglu_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu, Skip: rows > 2));
+        foreach ((int rows, int outputs) in new[] { (3, 70), (12, 70), (70, 200) })
+        {
+            yield return Case("automatic", new LinearCase(rows, outputs, 70, LinearEpilogue.Store), LinearInt8Form.Automatic);
+            yield return Case("automatic", new LinearCase(rows, outputs, 70, LinearEpilogue.SwiGlu), LinearInt8Form.Automatic);
+        }
         foreach (KernelCase tiled in Tiled())
             yield return tiled;
         foreach (LinearInputs kind in new[] { LinearInputs.Largest, LinearInputs.Smallest })

@@ -19,6 +19,13 @@ public static class RmsNormCases
         }
     }
 
+    public static IEnumerable<KernelCase> Random(Random random)
+    {
+        (int rows, int width) = (random.Next(1, 70), random.Next(1, 3000));
+        yield return new KernelCase("RmsNorm.rms_norm_int8", $"{rows} rows of {width}", device => Int8(device, rows, width));
+        yield return new KernelCase("RmsNorm.rms_norm_f32", $"{rows} rows of {width}", device => Single(device, rows, width));
+    }
+
     static unsafe float[] Reference(float[] x, float[] weight, int rows, int width)
     {
         var y = new float[rows * width];

@@ -13,7 +13,7 @@ public static class RotaryEmbeddingCases
 
     public static IEnumerable<KernelCase> All()
     {
-        foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 8), (2, 1, 16), (2, 2, 20), (3, 1, 64), (4, 2, 80), (2, 1, 128), (1, 1, 256) })
+        foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 6), (1, 1, 8), (2, 1, 16), (2, 2, 20), (3, 1, 32), (3, 1, 64), (4, 2, 80), (2, 1, 128), (1, 1, 256), (1, 1, 250) })
         {
             foreach (bool quantized in new[] { false, true })
             {

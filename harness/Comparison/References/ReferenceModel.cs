@@ -19,8 +19,8 @@ sealed class ReferenceModel(Checkpoint checkpoint, Precision precision, Placemen
     /// <summary>Mean Kullback-Leibler divergence from float32 that int8 may have, in nats a token.</summary>
     public const double DivergenceLimit = 0.02;
 
-    readonly Lazy<LanguageModel> model = new(() => LanguageModel.Load(checkpoint, precision, placement));
-    readonly Lazy<LanguageModel> single = new(() => LanguageModel.Load(checkpoint, Precision.F32, placement));
+    readonly Lazy<ILanguageModel> model = new(() => LanguageModels.Load(checkpoint, precision, placement));
+    readonly Lazy<ILanguageModel> single = new(() => LanguageModels.Load(checkpoint, Precision.F32, placement));
 
     public Checkpoint Checkpoint => checkpoint;
 
@@ -40,7 +40,7 @@ sealed class ReferenceModel(Checkpoint checkpoint, Precision precision, Placemen
 
     public IReadOnlyList<Generation> Generate(IReadOnlyList<GenerationRequest> requests, DecodingSettings settings)
     {
-        using var generator = new BatchedGenerator(model.Value);
+        using IGenerator generator = model.Value.CreateGenerator();
         List<Generation> generations = [];
         generator.Generate(requests, settings, generations.Add, CancellationToken.None);
         return generations;

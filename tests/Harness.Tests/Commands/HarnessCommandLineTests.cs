@@ -3,6 +3,8 @@ using System.Text.Json;
 using Harness.Commands;
 using Harness.Figures;
 using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Driver;
+using Harness.Records;
 using Harness.Tests.Experiments.Fakes;
 using Harness.Tests.Shared;
 
@@ -129,7 +131,21 @@ sealed class HarnessCommandLineTests
         (int status, string output, _) = Invoke("doctor");
         Assert.That(status, Is.Zero);
         Assert.That(output, Does.Contain("instruction sets: portable").And.Contains("package CsvHelper: 34").And.Contains("renderer: "));
+        Assert.That(output, CudaDevices.PackageIsStandIn ? Does.Contain("package ManagedCuda-12: builtin 1.0.0 (the project's stand-in)") : Does.Contain("package ManagedCuda-12: 12."));
+        Assert.That(output, Does.Contain("GPUs: none can be used: ").Or.Contains("GPU cuda:0: "));
         Assert.That(output, FigureRenderer.IsStandIn ? Does.Contain("package ScottPlot: builtin 1 (the project's stand-in)") : Does.Contain("package ScottPlot: 5."));
+    }
+
+    [TestCase(1.0, 0), TestCase(0.7, 1)]
+    public void Throughput_that_fell_is_a_difference(double factor, int expected)
+    {
+        string committed = Path.Combine(Repository.Root, "results", "quickstart", "machines", "amd-epyc-x2", ThroughputTable.Csv.FileName);
+        string now = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"throughput-{expected}.csv");
+        File.WriteAllBytes(now, ThroughputTable.Csv.Write(ThroughputTable.Csv.Read(committed).Select(row => row with { TokensPerSecond = row.TokensPerSecond * factor })));
+        (int status, string output, _) = Invoke("throughput", committed, now);
+        Assert.That(status, Is.EqualTo(expected));
+        Assert.That(output, Does.Contain($"{factor:F2}x").And.Contains(expected == 0 ? "\n0 of " : "(below 0.8)"));
+        Assert.That(Invoke("throughput", committed, now, "--least", "0.5").Status, Is.Zero);
     }
 
     static string Model => Path.Combine(Repository.Root, "results", "quickstart", "model");

@@ -4,7 +4,6 @@ using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
-using Kernels.Tests.Transformer;
 
 namespace Kernels.Tests.Decoding;
 

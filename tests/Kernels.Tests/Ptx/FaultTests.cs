@@ -1,6 +1,5 @@
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
-using KernelCases;
 using PtxInterpreter;
 using PtxInterpreter.Parsing;
 

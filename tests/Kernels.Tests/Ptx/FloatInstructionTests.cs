@@ -130,6 +130,9 @@ public static class FloatInstructionTests
             Assert.That(One("max.f32 %r0, %r1, %r2;", quiet, quiet), Is.EqualTo(NaN));
             Assert.That(One("min.f32 %r0, %r1, %r2;", 0, 0x80000000), Is.EqualTo(0x80000000));
             Assert.That(One("max.f32 %r0, %r1, %r2;", 0x80000000, 0), Is.Zero);
+            Assert.That(One("max.NaN.f32 %r0, %r1, %r2;", Bits(2f), quiet), Is.EqualTo(NaN));
+            Assert.That(One("max.NaN.f32 %r0, %r1, %r2;", Bits(2f), Bits(3f)), Is.EqualTo(Bits(3f)));
+            Assert.That(One("max.NaN.f32 %r0, %r1, %r2;", 0x80000000, 0), Is.Zero);
             Assert.That(One("neg.f32 %r0, %r1;", 0, 0), Is.EqualTo(0x80000000));
             Assert.That(One("abs.f32 %r0, %r1;", Bits(-3f), 0), Is.EqualTo(Bits(3f)));
         });

@@ -1,4 +1,3 @@
-using KernelCases;
 using PtxInterpreter;
 
 namespace Harness.Kernels.Tests.Ptx;

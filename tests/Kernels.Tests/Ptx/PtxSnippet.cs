@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Harness.Kernels.Driver;
-using KernelCases;
 using PtxInterpreter;
 
 namespace Harness.Kernels.Tests.Ptx;

@@ -66,6 +66,12 @@ readonly struct MaximumSingle : IBinary<float, float, float>
     public static float Run(float a, float b) => Canonical.Of(float.MaxNumber(a, b));
 }
 
+/// <summary>NaN where a side is.</summary>
+readonly struct MaximumOrNaNSingle : IBinary<float, float, float>
+{
+    public static float Run(float a, float b) => Canonical.Of(MathF.Max(a, b));
+}
+
 readonly struct AddDouble : IBinary<double, double, double>
 {
     public static double Run(double a, double b) => a + b;

@@ -163,6 +163,7 @@ static class ArithmeticTable
         Add("abs.f32", InstructionClass.FloatAddMultiply, Unary<AbsoluteSingle, uint, uint>);
         Add("min.f32", InstructionClass.FloatAddMultiply, Binary<MinimumSingle, float, float, float>);
         Add("max.f32", InstructionClass.FloatAddMultiply, Binary<MaximumSingle, float, float, float>);
+        Add("max.NaN.f32", InstructionClass.FloatAddMultiply, Binary<MaximumOrNaNSingle, float, float, float>);
     }
 
     static void AddDouble(Dictionary<string, (InstructionClass, Maker)> table)

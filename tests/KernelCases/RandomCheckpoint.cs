@@ -5,10 +5,10 @@ using Harness.Kernels.Models.ChatTemplates;
 using Harness.Kernels.Models.Checkpoints;
 using Harness.Kernels.Models.Tokenizers;
 
-namespace Kernels.Tests.Transformer;
+namespace KernelCases;
 
 /// <summary>A model of random weights in memory, of any shape.</summary>
-sealed class RandomCheckpoint : Checkpoint
+public sealed class RandomCheckpoint : Checkpoint
 {
     readonly Dictionary<string, float[]> tensors = [];
 

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Harness.Experiments;
+using Harness.Kernels.Diagnostics;
+
+namespace Gpu;
+
+/// <summary>The committed experiments, generated on the GPU and compared with the committed bytes: whole, then in parts over batch sizes and without recorded steps.</summary>
+sealed class ExperimentPart(ProofSettings settings, Proof proof)
+{
+    const double Part = 0.05;
+    static readonly int[] Batches = [1, 7, 64, 1000];
+
+    public void Run(TimeSpan time)
+    {
+        long started = Stopwatch.GetTimestamp();
+        foreach (string manifest in Manifests())
+        {
+            string name = Path.GetFileNameWithoutExtension(manifest);
+            RawManifest raw = ManifestFile.Read(manifest);
+            if (Missing(raw) is { } reason)
+            {
+                proof.Line($"skipped {name}: {reason}");
+                continue;
+            }
+            proof.Check($"{name}: every sample", () => Verify(raw, 0, 1));
+            foreach (int batch in Batches.TakeWhile(_ => Stopwatch.GetElapsedTime(started) < time))
+                proof.Check($"{name}: {Part:P0} of the samples, batch {batch}", () => Verify(raw, batch, Part));
+            proof.Check($"{name}: {Part:P0} of the samples, steps not recorded", () => WithoutGraphs(() => Verify(raw, 64, Part)));
+        }
+    }
+
+    IEnumerable<string> Manifests() =>
+        Directory.EnumerateFiles(Path.Combine(settings.Root, "manifests"), "*.json").Order(StringComparer.Ordinal);
+
+    /// <summary>Why an experiment can't be generated here, or null.</summary>
+    static string? Missing(RawManifest raw)
+    {
+        try
+        {
+            ResolvedExperiment.Resolve(raw, new KernelModelHost());
+            return null;
+        }
+        catch (HarnessException absent) when (absent.Diagnostic == Codes.ModelNotFound || absent.Diagnostic == Codes.DataNotFound)
+        {
+            return absent.Message;
+        }
+    }
+
+    void Verify(RawManifest raw, int batch, double fraction)
+    {
+        Dictionary<string, string> placement = new(raw.Placement, StringComparer.OrdinalIgnoreCase) { ["Device"] = settings.Device, ["Batch"] = $"{batch}" };
+        KernelModelHost models = new();
+        ResolvedExperiment experiment = ResolvedExperiment.Resolve(raw with { Placement = placement }, models);
+        RunConsole console = new(TextWriter.Null, live: false);
+        IReadOnlyList<HarnessException> differences = new ExperimentVerify(experiment, models, console, fraction).Execute(CancellationToken.None);
+        if (differences.Count > 0)
+            throw differences[0];
+    }
+
+    static void WithoutGraphs(Action work)
+    {
+        Environment.SetEnvironmentVariable(Harness.Kernels.Models.CudaLanguageModel.GraphsVariable, "0");
+        try
+        {
+            work();
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Harness.Kernels.Models.CudaLanguageModel.GraphsVariable, null);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Harness.Experiments;
+using Harness.Kernels.Ceiling;
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Driver;
+using Harness.Kernels.Models;
+using Harness.Kernels.Models.Checkpoints;
+
+namespace Gpu;
+
+/// <summary>Tokens/s of decoding by shape and samples, beside the card's measured ceilings, with joules a token where the driver counts them.</summary>
+sealed class ThroughputPart(ProofSettings settings, Proof proof)
+{
+    const int Turns = 5;
+    const string Small = "synthetic:llama?d=128&layers=4&heads=8&kv=8&ffn=384&vocab=128&context=256";
+    const string Usual = "synthetic:llama?d=576&layers=30&heads=9&kv=3&ffn=1536&vocab=49152&context=2048";
+
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    static readonly Work[] Works =
+    [
+        new("135M, one sample", Usual, Precision.W8A8, 128, 1, 256),
+        new("135M, 64 samples of one 1,024-token prompt", Usual, Precision.W8A8, 1024, 64, 128),
+        new("135M, 1,024 samples, 256 own tokens", Usual, Precision.W8A8, 16, 1024, 256),
+        new("1M, 8,192 samples of 64 tokens", Small, Precision.W8A8, 16, 8192, 64),
+        new("135M f32, 64 samples", Usual, Precision.F32, 128, 64, 64),
+        new("135M f32, one sample", Usual, Precision.F32, 128, 1, 64),
+    ];
+
+    public void Run(TimeSpan time)
+    {
+        long started = Stopwatch.GetTimestamp();
+        List<Row> rows = [];
+        DeviceCeilings? ceilings = null;
+        proof.Check("ceilings", () => ceilings = MeasureCeilings());
+        foreach (IGrouping<(string Model, Precision Precision), Work> group in Works.GroupBy(work => (work.Model, work.Precision)))
+        {
+            if (Stopwatch.GetElapsedTime(started) > time)
+            {
+                proof.Line($"skipped {string.Join("; ", group.Select(work => work.Name))}: no time is left");
+                continue;
+            }
+            proof.Check($"throughput of {group.Key.Model}, {group.Key.Precision}", () => rows.AddRange(Measure(group.Key.Model, group.Key.Precision, group)));
+        }
+        Save(rows, ceilings);
+    }
+
+    DeviceCeilings MeasureCeilings()
+    {
+        using CudaDevice device = CudaDevice.Open(settings.Device);
+        DeviceCeilings ceilings = DeviceCeilings.Measure(device);
+        proof.Line($"copy {ceilings.CopyBytes / 1e9:F0} GB/s read and written; int8 mma {2 * ceilings.Int8TensorMultiplyAdds / 1e12:F1}, dp4a {2 * ceilings.Int8DotMultiplyAdds / 1e12:F1}, f32 fma {2 * ceilings.SingleMultiplyAdds / 1e12:F1} T operations/s");
+        return ceilings;
+    }
+
+    IEnumerable<Row> Measure(string location, Precision precision, IEnumerable<Work> works)
+    {
+        using Checkpoint checkpoint = ModelFiles.Open(location);
+        using CudaDevice device = CudaDevice.Open(settings.Device);
+        foreach (Work work in works)
+        {
+            using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, precision, new Placement { Batch = work.Samples });
+            using IGenerator generator = model.CreateGenerator();
+            yield return Measure(device, generator, checkpoint.Config, work);
+        }
+    }
+
+    Row Measure(CudaDevice device, IGenerator generator, ModelConfig config, Work work)
+    {
+        Generate(generator, config, work, work.Tokens);
+        double[] rates = new double[Turns];
+        double joules = 0, processor = 0, wall = 0;
+        using EnergyMeter? meter = EnergyMeter.TryOpen(device.Description.PciBusId, out _);
+        for (int turn = 0; turn < Turns; turn++)
+        {
+            double first = Generate(generator, config, work, 1);
+            double? before = meter?.Joules;
+            TimeSpan busy = Process.GetCurrentProcess().TotalProcessorTime;
+            double whole = Generate(generator, config, work, work.Tokens);
+            processor += (Process.GetCurrentProcess().TotalProcessorTime - busy).TotalSeconds;
+            wall += whole;
+            if (meter is not null)
+                joules += meter.Joules - before!.Value;
+            rates[turn] = work.Samples * (work.Tokens - 1) / (whole - first);
+        }
+        Array.Sort(rates);
+        Row row = new(
+            work.Name, work.Precision.ToString(), work.PromptTokens, work.Samples, work.Tokens, rates[Turns / 2], rates[0], rates[^1],
+            meter is null ? null : joules / ((double)Turns * work.Samples * work.Tokens), processor / wall,
+            ModelFlops.Generation(config, work.PromptTokens, work.Tokens) / work.Tokens * rates[Turns / 2]);
+        proof.Line($"{row.Work}: {row.TokensPerSecond:N0} tokens/s ({row.Low:N0} to {row.High:N0}), {row.Joules?.ToString("G3") ?? "unknown"} J a token, {row.ProcessorCores:F2} cores");
+        return row;
+    }
+
+    static double Generate(IGenerator generator, ModelConfig config, Work work, int tokens)
+    {
+        int[] prompt = [.. Enumerable.Range(0, work.PromptTokens).Select(i => (int)(i * 7919L % config.Vocabulary))];
+        GenerationRequest request = new() { Problem = 0, Prompt = prompt, Samples = [.. Enumerable.Range(0, work.Samples)] };
+        long start = Stopwatch.GetTimestamp();
+        generator.Generate([request], new DecodingSettings { Seed = 1, Temperature = 1, MaxTokens = tokens }, _ => { }, CancellationToken.None);
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>machines/ID/throughput.csv and machine.json, as the experiments have them.</summary>
+    void Save(List<Row> rows, DeviceCeilings? ceilings)
+    {
+        MachineFacts machine = new KernelModelHost().Describe(Precision.W8A8, new Placement { Device = settings.Device });
+        string folder = Path.Combine(settings.Output, "machines", machine.Name);
+        Directory.CreateDirectory(folder);
+        StringBuilder csv = new("work,precision,prompt_tokens,samples,tokens_per_sample,tokens_per_second,tokens_per_second_low,tokens_per_second_high,joules_per_token,processor_cores,flops_per_second\n");
+        foreach (Row row in rows)
+            csv.Append($"\"{row.Work}\",{row.Precision.ToLowerInvariant()},{row.PromptTokens},{row.Samples},{row.Tokens},{row.TokensPerSecond:G4},{row.Low:G4},{row.High:G4},{row.Joules:G4},{row.ProcessorCores:G3},{row.Flops:G4}\n");
+        File.WriteAllText(Path.Combine(folder, "throughput.csv"), csv.ToString());
+        DeviceFacts facts = CudaDevices.Find(settings.Device).Facts;
+        File.WriteAllText(Path.Combine(folder, "machine.json"), JsonSerializer.Serialize(new { machine.Name, Gpu = facts, Ceilings = ceilings }, Indented) + "\n");
+    }
+
+    sealed record Work(string Name, string Model, Precision Precision, int PromptTokens, int Samples, int Tokens);
+
+    sealed record Row(
+        string Work, string Precision, int PromptTokens, int Samples, int Tokens, double TokensPerSecond, double Low, double High, double? Joules, double ProcessorCores, double Flops);
+}

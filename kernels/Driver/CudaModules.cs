@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Harness.Kernels.Diagnostics;
+using ManagedCuda.BasicTypes;
+using static ManagedCuda.DriverAPINativeMethods;
+
+namespace Harness.Kernels.Driver;
+
+/// <summary>The kernels that a device has loaded: a module on the first use of one of its entries.</summary>
+/// <param name="ptx">The text of a module.</param>
+sealed class CudaModules(DeviceFacts facts, CudaErrors errors, Func<string, string> ptx)
+{
+    const int LogBytes = 16 << 10;
+    readonly Dictionary<string, CUmodule> modules = new(StringComparer.Ordinal);
+    readonly Dictionary<KernelName, Function> functions = [];
+
+    sealed class Function(CUfunction handle)
+    {
+        public CUfunction Handle { get; } = handle;
+
+        /// <summary>Dynamic shared memory asked for so far. Without asking a block has 48 KB, less what the kernel declares itself.</summary>
+        public int SharedBytes { get; set; }
+    }
+
+    /// <summary>A kernel that may use the shared memory of <paramref name="shape"/>.</summary>
+    public CUfunction Get(KernelName kernel, LaunchShape shape)
+    {
+        if (!functions.TryGetValue(kernel, out Function? function))
+            functions.Add(kernel, function = new Function(Find(kernel)));
+        if (shape.SharedBytes > function.SharedBytes)
+        {
+            if (shape.SharedBytes > facts.SharedBytesPerBlock)
+                throw Codes.KernelLaunch.With(CudaErrors.WithCure(Codes.KernelLaunch, $"kernel {kernel} ({shape}) needs more shared memory than the {facts.SharedBytesPerBlock} bytes a block that {facts.Name} has"));
+            errors.Check(FunctionManagement.cuFuncSetAttribute(function.Handle, CUFunctionAttribute.MaxDynamicSharedSizeBytes, shape.SharedBytes));
+            function.SharedBytes = shape.SharedBytes;
+        }
+        return function.Handle;
+    }
+
+    /// <summary>Unloads all; results are not looked at, since nothing depends on them.</summary>
+    public void Unload()
+    {
+        foreach (CUmodule module in modules.Values)
+            ModuleManagement.cuModuleUnload(module);
+        modules.Clear();
+        functions.Clear();
+    }
+
+    CUfunction Find(KernelName kernel)
+    {
+        if (!modules.TryGetValue(kernel.Module, out CUmodule module))
+            modules.Add(kernel.Module, module = Load(kernel.Module, ptx(kernel.Module)));
+        CUfunction function = default;
+        CUResult result = ModuleManagement.cuModuleGetFunction(ref function, module, kernel.Entry);
+        if (result != CUResult.Success)
+            throw errors.Failure(result, nameof(ModuleManagement.cuModuleGetFunction), Codes.KernelRejected, $"kernel {kernel} can't be found in its module: ");
+        return function;
+    }
+
+    unsafe CUmodule Load(string name, string text)
+    {
+        byte[] image = [.. Encoding.UTF8.GetBytes(text), 0];
+        byte* logs = (byte*)NativeMemory.AllocZeroed(2 * LogBytes);
+        try
+        {
+            CUJITOption[] options = [CUJITOption.InfoLogBuffer, CUJITOption.InfoLogBufferSizeBytes, CUJITOption.ErrorLogBuffer, CUJITOption.ErrorLogBufferSizeBytes];
+            nint[] values = [(nint)logs, LogBytes, (nint)(logs + LogBytes), LogBytes];
+            CUmodule module = default;
+            CUResult result = ModuleManagement.cuModuleLoadDataEx(ref module, image, (uint)options.Length, options, values);
+            return result == CUResult.Success ? module : throw Rejected(name, text, result, Log(logs + LogBytes), Log(logs));
+        }
+        finally
+        {
+            NativeMemory.Free(logs);
+        }
+    }
+
+    HarnessException Rejected(string name, string text, CUResult result, string errorLog, string infoLog)
+    {
+        string call = nameof(ModuleManagement.cuModuleLoadDataEx);
+        string log = string.Join("; ", new[] { errorLog, infoLog }.Where(part => part.Length > 0));
+        string after = log.Length == 0 ? "" : $"; the driver's log: {log}";
+        // Drivers that know no result for it say it in their log.
+        bool tooOld = result == CUResult.UnsupportedPTXVersion || errorLog.Contains("Unsupported .version", StringComparison.OrdinalIgnoreCase);
+        return tooOld
+            ? Codes.CudaDriverTooOld.With(CudaErrors.WithCure(Codes.CudaDriverTooOld, $"the driver, of CUDA {CudaDevices.CudaVersion(facts.DriverVersion)}, does not take module {name}, PTX {PtxVersion(text)}: {CudaErrors.Text(result, call)}{after}"))
+            : errors.Failure(result, call, Codes.KernelRejected, $"module {name} can't be loaded on {facts.Name}: ", after);
+    }
+
+    static string PtxVersion(string text) =>
+        text.Split('\n').FirstOrDefault(line => line.StartsWith(".version", StringComparison.Ordinal))?[".version".Length..].Trim() ?? "of no version";
+
+    static unsafe string Log(byte* log) => string.Join("; ", (Marshal.PtrToStringUTF8((nint)log) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}

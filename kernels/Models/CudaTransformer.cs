@@ -1,0 +1,378 @@
+using System.Runtime.InteropServices;
+using Harness.Kernels.Attention;
+using Harness.Kernels.Driver;
+using Harness.Kernels.Embedding;
+using Harness.Kernels.Linear;
+using Harness.Kernels.Models.Checkpoints;
+using Harness.Kernels.RmsNorm;
+using Harness.Kernels.RotaryEmbedding;
+
+namespace Harness.Kernels.Models;
+
+/// <summary>Where the rows of a pass are described, in a device's memory: int32 [rows] each.</summary>
+/// <param name="Tokens">Their tokens.</param>
+/// <param name="Positions">Absolute; negative where a row has nothing to do.</param>
+/// <param name="Sequences">Their rows of the page table.</param>
+/// <param name="FirstOwnChunk">The chunk from which a row reads alone.</param>
+/// <param name="LogitRowOf">The rows whose logits are wanted.</param>
+readonly record struct DeviceRows(DevicePointer Tokens, DevicePointer Positions, DevicePointer Sequences, DevicePointer FirstOwnChunk, DevicePointer LogitRowOf);
+
+/// <summary>One pass through the model.</summary>
+readonly record struct DevicePass
+{
+    public required int Rows { get; init; }
+
+    public required DevicePointer Cache { get; init; }
+
+    /// <summary>int32 [sequences, <see cref="MaxPages"/>].</summary>
+    public required DevicePointer Table { get; init; }
+
+    public required int MaxPages { get; init; }
+
+    /// <summary>Scratch of attention: <see cref="DeviceLayout.PartialFloats"/> a row, head and chunk.</summary>
+    public required DevicePointer Partials { get; init; }
+
+    /// <summary>int32: how many of the items there are.</summary>
+    public required DevicePointer ItemCount { get; init; }
+
+    /// <summary>Chunks that several rows read together.</summary>
+    public required DevicePointer Items { get; init; }
+
+    /// <summary>Items that there can be; 0: none.</summary>
+    public required int ItemCapacity { get; init; }
+
+    /// <summary>Whether rows also read chunks of their own, from their first own one.</summary>
+    public required bool Own { get; init; }
+
+    /// <summary>Logits wanted.</summary>
+    public required int LogitRows { get; init; }
+
+    /// <summary>int32: the rows whose logits are wanted; none: the first ones.</summary>
+    public DevicePointer LogitRowOf { get; init; }
+}
+
+/// <summary>
+/// A decoder-only transformer of the llama family on a device: <see cref="Transformer"/>'s numbers, bit for bit. A pass only starts
+/// kernels, in one order, so that it can be recorded.
+/// </summary>
+sealed class CudaTransformer : IDisposable
+{
+    /// <summary>Warps that hide each other's waiting.</summary>
+    const int WarpsPerMultiprocessor = 8;
+
+    readonly IKernelDevice device;
+    readonly Precision precision;
+    readonly ModelConfig config;
+    readonly CudaWeights weights;
+    readonly List<DeviceBuffer> buffers = [];
+    readonly DevicePointer residual;
+    readonly DevicePointer qkv;
+    readonly DevicePointer queries;
+    readonly DevicePointer queryScales;
+    readonly DeviceInput normed;
+    readonly DeviceInput mixed;
+    readonly DeviceInput activated;
+    readonly DeviceInput last;
+    DeviceBuffer? cosines;
+    DeviceBuffer? sines;
+    int positions;
+
+    /// <param name="device">Where it runs.</param>
+    /// <param name="checkpoint">Read here, not kept.</param>
+    /// <param name="precision">Arithmetic of the matrices, keys and values.</param>
+    /// <param name="limits">Capacity of a pass; one more row of logits is kept.</param>
+    /// <param name="workers">Threads that prepare the weights.</param>
+    public CudaTransformer(IKernelDevice device, Checkpoint checkpoint, Precision precision, TransformerLimits limits, int workers)
+    {
+        this.device = device;
+        this.precision = precision;
+        config = checkpoint.Config;
+        Limits = limits;
+        weights = CudaWeights.Load(device, checkpoint, precision, workers);
+        try
+        {
+            int rows = limits.Rows, headPad = DeviceLayout.HeadWidth(config);
+            residual = Floats(rows, config.Width);
+            qkv = Floats(rows, config.QueryWidth + (2 * config.KvWidth));
+            queries = Allocate((long)rows * config.Heads * headPad);
+            queryScales = Floats(rows, config.Heads);
+            normed = Input(rows, config.Width);
+            mixed = Input(rows, config.QueryWidth);
+            activated = Input(rows, config.FeedForward);
+            last = Input(limits.LogitRows, config.Width);
+            Logits = Floats(limits.LogitRows + 1, config.Vocabulary);
+            Rows = new DeviceRows(Floats(rows, 1), Floats(rows, 1), Floats(rows, 1), Floats(rows, 1), Floats(rows, 1));
+            Errors = Floats(1, 1);
+            device.Fill(Errors, 0, sizeof(int));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public ModelConfig Config => config;
+
+    public TransformerLimits Limits { get; }
+
+    /// <summary>Bytes of the weights.</summary>
+    public static Int128 WeightBytes(ModelConfig config, Precision precision) => CudaWeights.Bytes(config, precision);
+
+    /// <summary>Bytes of a pass's buffers, about: a little for alignment is not in it.</summary>
+    public static Int128 PassBytes(ModelConfig config, Precision precision, TransformerLimits limits)
+    {
+        long qkvWidth = config.QueryWidth + (2L * config.KvWidth), headPad = DeviceLayout.HeadWidth(config);
+        long row = (sizeof(float) * (config.Width + qkvWidth + config.Heads + 5)) + (config.Heads * headPad)
+            + InputBytes(config.Width, precision) + InputBytes(config.QueryWidth, precision) + InputBytes(config.FeedForward, precision);
+        return (limits.Rows * (Int128)row) + (limits.LogitRows * (Int128)InputBytes(config.Width, precision))
+            + ((limits.LogitRows + 1) * (Int128)config.Vocabulary * sizeof(float));
+    }
+
+    /// <summary>The rows of the next pass.</summary>
+    public DeviceRows Rows { get; }
+
+    /// <summary>float32 [logit rows + 1, vocabulary].</summary>
+    public DevicePointer Logits { get; }
+
+    /// <summary>A row of <see cref="Logits"/> that no pass writes.</summary>
+    public int KeptLogits => Limits.LogitRows;
+
+    /// <summary>int32 that collects what went wrong.</summary>
+    public DevicePointer Errors { get; }
+
+    /// <summary>Tabulates the angles of positions below <paramref name="count"/>; no recorded pass may be kept from before.</summary>
+    public void ReservePositions(int count)
+    {
+        if (count <= positions)
+            return;
+        positions = Math.Max(count, Math.Min(2 * count, config.ContextLength));
+        using var table = new RotaryTable(config);
+        table.Reserve(positions);
+        device.Synchronize();
+        cosines?.Dispose();
+        sines?.Dispose();
+        cosines = Table(table.Cosines);
+        sines = Table(table.Sines);
+    }
+
+    /// <summary>Starts one pass: keys and values of every row, and the logits that are wanted.</summary>
+    public void Forward(in DevicePass pass)
+    {
+        EmbeddingCuda.Run(device, new EmbeddingParameters
+        {
+            Table = weights.Embedding,
+            Tokens = Rows.Tokens,
+            Positions = Rows.Positions,
+            Residual = residual,
+            Width = config.Width,
+            Rows = pass.Rows,
+        });
+        for (int index = 0; index < weights.Layers.Length; index++)
+        {
+            DeviceLayer layer = weights.Layers[index];
+            Normalise(layer.AttentionNorm, normed, pass.Rows);
+            Multiply(normed, pass.Rows, layer.Qkv, qkv);
+            WriteKeysAndValues(index, layer, pass);
+            Attend(index, pass);
+            MultiplyAndAdd(mixed, pass.Rows, layer.Output);
+            Normalise(layer.FeedForwardNorm, normed, pass.Rows);
+            MultiplyAndActivate(normed, pass.Rows, layer.GateUp, activated);
+            MultiplyAndAdd(activated, pass.Rows, layer.Down);
+        }
+        if (pass.LogitRows == 0)
+            return;
+        Normalise(weights.FinalNorm, last, pass.LogitRows, pass.LogitRowOf);
+        Multiply(last, pass.LogitRows, weights.Head, Logits);
+    }
+
+    public void Dispose()
+    {
+        foreach (DeviceBuffer buffer in buffers)
+            buffer.Dispose();
+        cosines?.Dispose();
+        sines?.Dispose();
+        weights.Dispose();
+    }
+
+    static long InputBytes(int width, Precision precision) => precision == Precision.W8A8
+        ? DeviceLayout.QuantizedWidth(width) + (sizeof(float) * DeviceLayout.Blocks(width))
+        : sizeof(float) * width;
+
+    DeviceBuffer Table(ReadOnlySpan<float> values)
+    {
+        DeviceBuffer buffer = device.Allocate(sizeof(float) * (long)values.Length, "rotary angles");
+        device.CopyToDevice(buffer.Start, MemoryMarshal.AsBytes(values));
+        return buffer;
+    }
+
+    DevicePointer Floats(int rows, int width) => Allocate(sizeof(float) * (long)rows * width);
+
+    DevicePointer Allocate(long bytes)
+    {
+        DeviceBuffer buffer = device.Allocate(bytes, "buffers of a pass");
+        buffers.Add(buffer);
+        // Matrices read whole tiles, rows that are skipped among them.
+        device.Fill(buffer.Start, 0, bytes);
+        return buffer.Start;
+    }
+
+    DeviceInput Input(int rows, int width) => precision == Precision.W8A8
+        ? new DeviceInput(default, Allocate((long)rows * DeviceLayout.QuantizedWidth(width)), Floats(rows, DeviceLayout.Blocks(width)), width)
+        : new DeviceInput(Floats(rows, width), default, default, width);
+
+    void Normalise(DevicePointer weight, DeviceInput output, int rows, DevicePointer rowOf = default)
+    {
+        var parameters = new RmsNormParameters
+        {
+            X = residual,
+            Weight = weight,
+            RowOf = rowOf,
+            Positions = Rows.Positions,
+            Q = output.Q,
+            Scales = output.Scales,
+            Y = output.Values,
+            Errors = Errors,
+            Epsilon = config.NormEpsilon,
+            Width = config.Width,
+            Rows = rows,
+        };
+        if (precision == Precision.W8A8)
+            RmsNormCuda.RunInt8(device, parameters);
+        else
+            RmsNormCuda.RunSingle(device, parameters);
+    }
+
+    /// <summary>y = x W^T; of logits, rows are not skipped, since they are not rows of the pass.</summary>
+    void Multiply(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y) => Multiply(x, rows, matrix, y, LinearEpilogue.Store, default);
+
+    /// <summary>residual += x W^T.</summary>
+    void MultiplyAndAdd(DeviceInput x, int rows, DeviceMatrix matrix) => Multiply(x, rows, matrix, residual, LinearEpilogue.AddToResidual, default);
+
+    /// <summary>output = silu(gate) * up, of x's gates and ups.</summary>
+    void MultiplyAndActivate(DeviceInput x, int rows, DeviceMatrix matrix, DeviceInput output) =>
+        Multiply(x, rows, matrix, output.Values, LinearEpilogue.SwiGlu, output);
+
+    void Multiply(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, LinearEpilogue epilogue, DeviceInput output)
+    {
+        DevicePointer skipped = y == Logits ? default : Rows.Positions;
+        int ldy = epilogue == LinearEpilogue.SwiGlu ? matrix.Outputs / 2 : matrix.Outputs;
+        if (precision == Precision.W8A8)
+        {
+            LinearInt8Cuda.Run(device, new LinearInt8Parameters
+            {
+                X = x.Q,
+                XScales = x.Scales,
+                Weights = matrix.Weights,
+                WeightScales = matrix.Scales,
+                Positions = skipped,
+                Y = y,
+                Q = output.Q,
+                QScales = output.Scales,
+                Errors = Errors,
+                Rows = rows,
+                Outputs = matrix.Outputs,
+                Blocks = DeviceLayout.Blocks(matrix.Inputs),
+                Ldy = ldy,
+            }, epilogue);
+        }
+        else
+        {
+            LinearF32Cuda.Run(device, new LinearF32Parameters
+            {
+                X = x.Values,
+                Weights = matrix.Weights,
+                Positions = skipped,
+                Y = y,
+                Rows = rows,
+                Outputs = matrix.Outputs,
+                Inputs = matrix.Inputs,
+                Ldy = ldy,
+            }, epilogue);
+        }
+    }
+
+    void WriteKeysAndValues(int index, in DeviceLayer layer, in DevicePass pass)
+    {
+        var parameters = new RotaryEmbeddingParameters
+        {
+            Qkv = qkv,
+            Bias = layer.QkvBias,
+            QueryNorm = layer.QueryNorm,
+            KeyNorm = layer.KeyNorm,
+            Cosines = cosines!.Start,
+            Sines = sines!.Start,
+            Positions = Rows.Positions,
+            Sequences = Rows.Sequences,
+            Pages = pass.Table,
+            Cache = pass.Cache,
+            Q = queries,
+            QueryScales = queryScales,
+            Errors = Errors,
+            Epsilon = config.NormEpsilon,
+            Rows = pass.Rows,
+            Heads = config.Heads,
+            KvHeads = config.KvHeads,
+            HeadWidth = config.HeadWidth,
+            HeadPad = DeviceLayout.HeadWidth(config),
+            Layers = config.Layers,
+            Layer = index,
+            MaxPages = pass.MaxPages,
+        };
+        if (precision == Precision.W8A8)
+            RotaryEmbeddingCuda.RunInt8(device, parameters);
+        else
+            RotaryEmbeddingCuda.RunSingle(device, parameters);
+    }
+
+    void Attend(int index, in DevicePass pass)
+    {
+        var parameters = new AttentionParameters
+        {
+            Cache = pass.Cache,
+            Pages = pass.Table,
+            Sequences = Rows.Sequences,
+            Positions = Rows.Positions,
+            FirstOwnChunks = Rows.FirstOwnChunk,
+            Items = pass.Items,
+            ItemCount = pass.ItemCount,
+            Q = queries,
+            QueryScales = queryScales,
+            Queries = qkv,
+            Partials = pass.Partials,
+            MixedQ = mixed.Q,
+            MixedScales = mixed.Scales,
+            Mixed = mixed.Values,
+            Errors = Errors,
+            Rows = pass.Rows,
+            Heads = config.Heads,
+            KvHeads = config.KvHeads,
+            HeadWidth = config.HeadWidth,
+            HeadPad = DeviceLayout.HeadWidth(config),
+            Layers = config.Layers,
+            Layer = index,
+            MaxPages = pass.MaxPages,
+            QueryStride = config.QueryWidth + (2 * config.KvWidth),
+        };
+        bool quantized = precision == Precision.W8A8;
+        if (pass.ItemCapacity > 0 && quantized)
+            AttentionCuda.RunSharedInt8(device, parameters, pass.ItemCapacity);
+        else if (pass.ItemCapacity > 0)
+            AttentionCuda.RunSharedSingle(device, parameters, pass.ItemCapacity);
+        if (pass.Own && quantized)
+            AttentionCuda.RunOwnInt8(device, parameters, Splits(pass));
+        else if (pass.Own)
+            AttentionCuda.RunOwnSingle(device, parameters, Splits(pass));
+        if (quantized)
+            AttentionCuda.CombineToInt8(device, parameters);
+        else
+            AttentionCuda.CombineToSingle(device, parameters);
+    }
+
+    /// <summary>Into how many a row's own chunks are split, so that few rows still keep every multiprocessor busy.</summary>
+    int Splits(in DevicePass pass) =>
+        Math.Clamp(device.Facts.Multiprocessors * WarpsPerMultiprocessor / Math.Max(1, pass.Rows * config.KvHeads), 1, pass.MaxPages);
+}
+
+/// <summary>Rows that a matrix reads: float32, or int8 with scales.</summary>
+readonly record struct DeviceInput(DevicePointer Values, DevicePointer Q, DevicePointer Scales, int Width);

@@ -1,0 +1,119 @@
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Driver;
+using Harness.Kernels.Models;
+
+namespace KernelCases;
+
+/// <summary>Whole models on a device against the same on the CPU: logits at every position, and every token of every sample.</summary>
+public static class GeneratorCases
+{
+    /// <summary>Shapes small enough for an interpreter.</summary>
+    public static IEnumerable<KernelCase> All()
+    {
+        foreach (Precision precision in new[] { Precision.W8A8, Precision.F32 })
+        {
+            yield return Logits("llama", Llama, precision, tokens: 70, piece: 64);
+            yield return Logits("llama", Llama, precision, tokens: 70, piece: 7);
+            yield return Logits("qwen2, biases, untied", Qwen2, precision, tokens: 12, piece: 12);
+            yield return Logits("qwen3, head norms", Qwen3, precision, tokens: 12, piece: 5);
+            yield return Samples("llama, all at once", Llama, precision, Mixed, new Placement { Threads = 1, Batch = 16 }, graphs: true);
+            yield return Samples("llama, in turns", Llama, precision, Mixed, new Placement { Threads = 1, Batch = 3 }, graphs: false);
+            yield return Samples("llama, one by one", Llama, precision, Mixed with { Settings = Mixed.Settings with { MaxTokens = 3 } }, new Placement { Threads = 1, Batch = 1 }, graphs: true);
+            yield return Samples("qwen2, filtered", Qwen2, precision, Filtered, new Placement { Threads = 1, Batch = 4 }, graphs: true);
+            yield return Samples("qwen3, greedy", Qwen3, precision, Greedy, new Placement { Threads = 1, Batch = 4 }, graphs: true);
+        }
+        yield return LittleMemory();
+    }
+
+    static ModelConfig Llama => new()
+    {
+        Architecture = "llama", Layers = 2, Width = 48, Heads = 6, KvHeads = 2, HeadWidth = 8, FeedForward = 72, Vocabulary = 50,
+        ContextLength = 256, NormEpsilon = 1e-5f, RopeTheta = 10000, TiedEmbedding = true,
+    };
+
+    static ModelConfig Qwen2 => Llama with { Architecture = "qwen2", QkvBias = true, TiedEmbedding = false, Width = 70, Heads = 4, KvHeads = 4, HeadWidth = 20, FeedForward = 130 };
+
+    static ModelConfig Qwen3 => Llama with { Architecture = "qwen3", HeadNorms = true, Width = 64, Heads = 3, KvHeads = 1, HeadWidth = 40, FeedForward = 64, Vocabulary = 33 };
+
+    static Work Mixed => new(
+        [Request(0, 5, 0, 1, 2), Request(4, 64, 0, 7), Request(5, 70, 2, 3, 1), Request(9, 1, 0)],
+        new DecodingSettings { Seed = 7, Temperature = 0.9f, MaxTokens = 9, StopTokens = [3, 9] });
+
+    static Work Filtered => new(
+        [Request(1, 6, 0, 1, 2, 3, 4, 5)], new DecodingSettings { Seed = 3, Temperature = 1.3f, TopK = 12, TopP = 0.9f, MinP = 0.02f, MaxTokens = 6 });
+
+    static Work Greedy => new([Request(0, 3, 0), Request(2, 9, 0, 1)], new DecodingSettings { Seed = 1, Temperature = 0, MaxTokens = 6 });
+
+    static GenerationRequest Request(int problem, int tokens, params int[] samples) =>
+        new() { Problem = problem, Prompt = [.. Enumerable.Range(0, tokens).Select(i => ((i * 17) + problem) % 33)], Samples = samples };
+
+    static KernelCase Logits(string name, ModelConfig config, Precision precision, int tokens, int piece) =>
+        new("Model.logits", $"{name}, {precision}, {tokens} tokens in pieces of {piece}", device =>
+        {
+            using var checkpoint = new RandomCheckpoint(config);
+            int[] text = [.. Enumerable.Range(0, tokens).Select(i => i * 7 % config.Vocabulary)];
+            var expected = new float[tokens][];
+            using (LanguageModel reference = LanguageModel.Load(checkpoint, precision, new Placement { Threads = 1 }))
+                reference.Evaluate(text, (position, logits) => expected[position] = logits.ToArray());
+            using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, precision, new Placement { Threads = 1, Batch = 64 });
+            int seen = 0;
+            model.Evaluate(text, (position, logits) =>
+            {
+                seen++;
+                for (int i = 0; i < logits.Length; i++)
+                {
+                    if (BitConverter.SingleToInt32Bits(logits[i]) != BitConverter.SingleToInt32Bits(expected[position][i]))
+                        throw new KernelMismatchException($"logit {i} at position {position} is {logits[i]:R}, and on the CPU {expected[position][i]:R}");
+                }
+            }, piece);
+            if (seen != tokens)
+                throw new KernelMismatchException($"{seen} positions of {tokens}");
+        });
+
+    static KernelCase Samples(string name, ModelConfig config, Precision precision, Work work, Placement placement, bool graphs) =>
+        new("Model.samples", $"{name}, {precision}, batch {placement.Batch}, {(graphs ? "graphs" : "no graphs")}", device =>
+        {
+            using var checkpoint = new RandomCheckpoint(config);
+            Compare(device, checkpoint, precision, work, placement, graphs);
+        });
+
+    /// <summary>A budget that holds few pages at a time: samples wait for one another, and nothing else changes.</summary>
+    static KernelCase LittleMemory() => new("Model.samples", "llama, W8A8, little memory", device =>
+    {
+        using var checkpoint = new RandomCheckpoint(Llama);
+        Int128 needed = CudaTransformer.WeightBytes(Llama, Precision.W8A8)
+            + CudaTransformer.PassBytes(Llama, Precision.W8A8, new TransformerLimits(1024, 8)) + (24 * DeviceLayout.PageBytes(Llama, Precision.W8A8)) + (2 << 20);
+        Compare(device, checkpoint, Precision.W8A8, Mixed, new Placement { Threads = 1, Batch = 8, MemoryBytes = (long)needed }, graphs: true);
+    });
+
+    static void Compare(IKernelDevice device, RandomCheckpoint checkpoint, Precision precision, Work work, Placement placement, bool graphs)
+    {
+        List<Generation> expected = [], actual = [];
+        using (LanguageModel reference = LanguageModel.Load(checkpoint, precision, new Placement { Threads = 1 }))
+        using (IGenerator generator = reference.CreateGenerator())
+            generator.Generate(work.Requests, work.Settings, expected.Add, CancellationToken.None);
+        using (CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, precision, placement))
+        using (IGenerator generator = model.CreateGenerator(graphs))
+            generator.Generate(work.Requests, work.Settings, actual.Add, CancellationToken.None);
+        MustEqual(actual, expected);
+    }
+
+    static void MustEqual(List<Generation> actual, List<Generation> expected)
+    {
+        if (actual.Count != expected.Count)
+            throw new KernelMismatchException($"{actual.Count} samples, and on the CPU {expected.Count}");
+        foreach ((Generation a, Generation e) in actual.OrderBy(Order).Zip(expected.OrderBy(Order)))
+        {
+            string sample = $"problem {e.Problem}, sample {e.Sample}";
+            if (Order(a) != Order(e) || !a.Tokens.SequenceEqual(e.Tokens))
+                throw new KernelMismatchException($"{sample}: tokens {string.Join(' ', a.Tokens)}, and on the CPU {string.Join(' ', e.Tokens)}");
+            if (!a.LogProbabilities.SequenceEqual(e.LogProbabilities) || a.Finish != e.Finish)
+                throw new KernelMismatchException($"{sample}: log-probabilities {string.Join(' ', a.LogProbabilities)} {a.Finish}, and on the CPU {string.Join(' ', e.LogProbabilities)} {e.Finish}");
+        }
+    }
+
+    static (int Problem, int Sample) Order(Generation generation) => (generation.Problem, generation.Sample);
+
+    /// <summary>What is drawn, and how.</summary>
+    sealed record Work(GenerationRequest[] Requests, DecodingSettings Settings);
+}

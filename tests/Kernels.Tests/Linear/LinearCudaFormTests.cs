@@ -1,0 +1,34 @@
+using Harness.Kernels.Driver;
+using Harness.Kernels.Linear;
+
+namespace Harness.Kernels.Tests.Linear;
+
+[TestFixture]
+public sealed class LinearCudaFormTests
+{
+    const int Multiprocessors = 132;
+
+    [TestCase(1, 49152, LinearEpilogue.Store, LinearInt8Form.FewRows)]
+    [TestCase(8, 3072, LinearEpilogue.SwiGlu, LinearInt8Form.FewRows)]
+    [TestCase(9, 49152, LinearEpilogue.Store, LinearInt8Form.Rows16)]
+    [TestCase(64, 960, LinearEpilogue.Store, LinearInt8Form.Rows16)]
+    [TestCase(1024, 576, LinearEpilogue.AddToResidual, LinearInt8Form.Rows64)]
+    [TestCase(1024, 3072, LinearEpilogue.SwiGlu, LinearInt8Form.Rows64)]
+    [TestCase(64, 49152, LinearEpilogue.Store, LinearInt8Form.Rows64)]
+    [TestCase(1024, 49152, LinearEpilogue.Store, LinearInt8Form.Rows128)]
+    public void Int8_takes_the_largest_tiles_that_fill_the_card(int rows, int outputs, LinearEpilogue epilogue, LinearInt8Form expected) =>
+        Assert.That(LinearInt8Cuda.Choose(rows, outputs, epilogue, Multiprocessors), Is.EqualTo(expected));
+
+    [TestCase(1, 49152, LinearF32Form.FewRows)]
+    [TestCase(64, 960, LinearF32Form.SmallTiles)]
+    [TestCase(1024, 49152, LinearF32Form.LargeTiles)]
+    public void F32_takes_large_tiles_only_where_they_fill_the_card(int rows, int outputs, LinearF32Form expected) =>
+        Assert.That(LinearF32Cuda.Choose(rows, outputs, Multiprocessors), Is.EqualTo(expected));
+
+    [TestCase(1, 9, true)]
+    [TestCase(8, 64, true)]
+    [TestCase(9, 9, false)]
+    [TestCase(8, 224, false)]
+    public void Norms_fuse_where_rows_are_few_and_fit_the_shared_memory(int rows, int blocks, bool expected) =>
+        Assert.That(LinearInt8Cuda.CanNorm(new DeviceFacts("a small card", 86, 46, 0, 99 << 10, 0), rows, blocks), Is.EqualTo(expected));
+}
