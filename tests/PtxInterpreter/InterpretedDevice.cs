@@ -29,11 +29,11 @@ public sealed class InterpretedDevice : IKernelDevice
 
     /// <summary>With the modules that ship.</summary>
     public InterpretedDevice(long totalBytes = DefaultBytes, InterpreterOptions? options = null)
-        : this(static module => Shipped.GetOrAdd(module, PtxLibrary.Read), totalBytes, options)
+        : this(ReadShipped, totalBytes, options)
     {
     }
 
-    /// <param name="readModule">The PTX text of a module.</param>
+    /// <param name="readModule">The PTX text of a module; a text that is the same object is parsed once for all devices.</param>
     public InterpretedDevice(Func<string, string> readModule, long totalBytes = DefaultBytes, InterpreterOptions? options = null)
     {
         read = readModule;
@@ -48,6 +48,9 @@ public sealed class InterpretedDevice : IKernelDevice
 
     /// <summary>What each launch did, in order.</summary>
     public IReadOnlyList<LaunchStatistics> Launches => launches;
+
+    /// <summary>The text of a module that ships, each time the same object.</summary>
+    public static string ReadShipped(string module) => Shipped.GetOrAdd(module, PtxLibrary.Read);
 
     public void ForgetLaunches() => launches.Clear();
 

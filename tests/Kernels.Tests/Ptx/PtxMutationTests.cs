@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Harness.Kernels.Driver;
-using KernelCases;
 using PtxInterpreter;
 
 namespace Harness.Kernels.Tests.Ptx;
@@ -45,7 +44,7 @@ public static partial class PtxMutationTests
     {
         foreach (KernelCase kernelCase in Cases(module))
         {
-            using var device = new InterpretedDevice(name => name == module ? mutation.Text : PtxLibrary.Read(name), options: Options);
+            using var device = new InterpretedDevice(name => name == module ? mutation.Text : InterpretedDevice.ReadShipped(name), options: Options);
             try
             {
                 kernelCase.Run(device);

@@ -153,7 +153,5 @@ sealed unsafe class BlockExecutor : IDisposable
                 warps[i].PassBarrier();
             intervalStarts[i] = warps[i].Time;
         }
-        if (Interval >= AccessEntry.MostTime - 1)
-            throw Fault(FaultKind.EndlessLoop, first, 0, "more barriers than the detector of races can number");
     }
 }
