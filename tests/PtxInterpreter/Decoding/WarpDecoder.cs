@@ -112,7 +112,7 @@ static class WarpDecoder
                 return new WarpBarrierOperation(operands.Source(0, 32)) { Class = InstructionClass.Barrier };
             case ["bar", "sync"] or ["bar", "cta", "sync"] or ["barrier", "sync"] or ["barrier", "sync", "aligned"]:
                 operands.Expect(1);
-                return new BlockBarrierOperation((int)operands.Number(0)) { Class = InstructionClass.Barrier };
+                return operands.Number(0) is >= 0 and < 16 ? new BlockBarrierOperation { Class = InstructionClass.Barrier } : throw operands.Error("there are 16 barriers");
             default:
                 return null;
         }
