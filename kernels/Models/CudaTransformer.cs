@@ -171,19 +171,22 @@ sealed class CudaTransformer : IDisposable
         for (int index = 0; index < weights.Layers.Length; index++)
         {
             DeviceLayer layer = weights.Layers[index];
-            Normalise(layer.AttentionNorm, normed, pass.Rows);
-            Multiply(normed, pass.Rows, layer.Qkv, qkv);
+            NormaliseAndMultiply(layer.AttentionNorm, normed, pass.Rows, layer.Qkv, qkv);
             WriteKeysAndValues(index, layer, pass);
             Attend(index, pass);
             MultiplyAndAdd(mixed, pass.Rows, layer.Output);
-            Normalise(layer.FeedForwardNorm, normed, pass.Rows);
-            MultiplyAndActivate(normed, pass.Rows, layer.GateUp, activated);
+            NormaliseAndActivate(layer.FeedForwardNorm, normed, pass.Rows, layer.GateUp, activated);
             MultiplyAndAdd(activated, pass.Rows, layer.Down);
         }
         if (pass.LogitRows == 0)
             return;
+        if (pass.LogitRowOf == default)
+        {
+            NormaliseAndMultiply(weights.FinalNorm, last, pass.LogitRows, weights.Head, Logits);
+            return;
+        }
         Normalise(weights.FinalNorm, last, pass.LogitRows, pass.LogitRowOf);
-        Multiply(last, pass.LogitRows, weights.Head, Logits);
+        Multiply(last, pass.LogitRows, weights.Head, Logits, LinearEpilogue.Store, default, default);
     }
 
     public void Dispose()
@@ -243,38 +246,58 @@ sealed class CudaTransformer : IDisposable
             RmsNormCuda.RunSingle(device, parameters);
     }
 
-    /// <summary>y = x W^T; of logits, rows are not skipped, since they are not rows of the pass.</summary>
-    void Multiply(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y) => Multiply(x, rows, matrix, y, LinearEpilogue.Store, default);
+    /// <summary>y = norm(residual) W^T.</summary>
+    void NormaliseAndMultiply(DevicePointer weight, DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y) =>
+        NormaliseAndMultiply(weight, x, rows, matrix, y, LinearEpilogue.Store, default);
+
+    /// <summary>output = silu(gate) * up, of the gates and ups of norm(residual).</summary>
+    void NormaliseAndActivate(DevicePointer weight, DeviceInput x, int rows, DeviceMatrix matrix, DeviceInput output) =>
+        NormaliseAndMultiply(weight, x, rows, matrix, output.Values, LinearEpilogue.SwiGlu, output);
 
     /// <summary>residual += x W^T.</summary>
-    void MultiplyAndAdd(DeviceInput x, int rows, DeviceMatrix matrix) => Multiply(x, rows, matrix, residual, LinearEpilogue.AddToResidual, default);
+    void MultiplyAndAdd(DeviceInput x, int rows, DeviceMatrix matrix) => Multiply(x, rows, matrix, residual, LinearEpilogue.AddToResidual, default, Rows.Positions);
 
-    /// <summary>output = silu(gate) * up, of x's gates and ups.</summary>
-    void MultiplyAndActivate(DeviceInput x, int rows, DeviceMatrix matrix, DeviceInput output) =>
-        Multiply(x, rows, matrix, output.Values, LinearEpilogue.SwiGlu, output);
-
-    void Multiply(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, LinearEpilogue epilogue, DeviceInput output)
+    /// <summary>Few rows are normalised by the linear itself, since each launch costs them more than the work done twice.</summary>
+    void NormaliseAndMultiply(DevicePointer weight, DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, LinearEpilogue epilogue, DeviceInput output)
     {
-        DevicePointer skipped = y == Logits ? default : Rows.Positions;
-        int ldy = epilogue == LinearEpilogue.SwiGlu ? matrix.Outputs / 2 : matrix.Outputs;
+        if (precision == Precision.W8A8 && LinearInt8Cuda.CanNorm(device.Facts, rows, DeviceLayout.Blocks(matrix.Inputs)))
+        {
+            LinearInt8Cuda.RunNormed(device, Int8(default, rows, matrix, y, output, Rows.Positions) with
+            {
+                Residual = residual,
+                NormWeight = weight,
+                Epsilon = config.NormEpsilon,
+                Width = config.Width,
+            }, epilogue);
+            return;
+        }
+        Normalise(weight, x, rows);
+        Multiply(x, rows, matrix, y, epilogue, output, Rows.Positions);
+    }
+
+    LinearInt8Parameters Int8(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, DeviceInput output, DevicePointer skipped) => new()
+    {
+        X = x.Q,
+        XScales = x.Scales,
+        Weights = matrix.Weights,
+        WeightScales = matrix.Scales,
+        Positions = skipped,
+        Y = y,
+        Q = output.Q,
+        QScales = output.Scales,
+        Errors = Errors,
+        Rows = rows,
+        Outputs = matrix.Outputs,
+        Blocks = DeviceLayout.Blocks(matrix.Inputs),
+        Ldy = matrix.Outputs,
+    };
+
+    /// <param name="skipped">Positions, negative of a row to leave alone; none where rows are not those of the pass.</param>
+    void Multiply(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, LinearEpilogue epilogue, DeviceInput output, DevicePointer skipped)
+    {
         if (precision == Precision.W8A8)
         {
-            LinearInt8Cuda.Run(device, new LinearInt8Parameters
-            {
-                X = x.Q,
-                XScales = x.Scales,
-                Weights = matrix.Weights,
-                WeightScales = matrix.Scales,
-                Positions = skipped,
-                Y = y,
-                Q = output.Q,
-                QScales = output.Scales,
-                Errors = Errors,
-                Rows = rows,
-                Outputs = matrix.Outputs,
-                Blocks = DeviceLayout.Blocks(matrix.Inputs),
-                Ldy = ldy,
-            }, epilogue);
+            LinearInt8Cuda.Run(device, Int8(x, rows, matrix, y, output, skipped), epilogue);
         }
         else
         {
@@ -287,7 +310,7 @@ sealed class CudaTransformer : IDisposable
                 Rows = rows,
                 Outputs = matrix.Outputs,
                 Inputs = matrix.Inputs,
-                Ldy = ldy,
+                Ldy = epilogue == LinearEpilogue.SwiGlu ? matrix.Outputs / 2 : matrix.Outputs,
             }, epilogue);
         }
     }

@@ -8,9 +8,6 @@ namespace Harness.Kernels.Models;
 /// <summary>Loads models where their placement says.</summary>
 public static class LanguageModels
 {
-    /// <summary>The least compute capability that the kernels run on, times 10.</summary>
-    const int LeastComputeCapability = 80;
-
     static readonly Lazy<bool> HasGpu = new(FindGpu);
 
     /// <summary>The device that "auto" stands for: cuda where a GPU can be used, else cpu. Any other is itself.</summary>
@@ -35,7 +32,7 @@ public static class LanguageModels
     {
         try
         {
-            return CudaDevices.List().Any(gpu => gpu.Ordinal == 0 && gpu.Facts.ComputeCapability >= LeastComputeCapability);
+            return CudaDevices.List().Any(gpu => gpu.Ordinal == 0 && CudaDevices.IsUsable(gpu.Facts));
         }
         catch (HarnessException)
         {

@@ -25,6 +25,9 @@ public static class AllCases
         return
         [
             .. RmsNormCases.Random(random),
+            .. RotaryEmbeddingCases.Random(random),
+            .. AttentionCases.Random(random),
+            .. SamplingCases.Random(random),
         ];
     }
 }

@@ -1,0 +1,66 @@
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Models;
+using PtxInterpreter;
+
+namespace Kernels.Tests.Decoding;
+
+/// <summary>What a device's memory holds, and what is said where it holds too little.</summary>
+public class CudaMemoryTests
+{
+    static readonly ModelConfig Shape = RandomCheckpoint.Shape();
+
+    [Test]
+    public void A_model_larger_than_the_card_is_refused_with_the_sizes()
+    {
+        using var checkpoint = new RandomCheckpoint(Shape);
+        using var device = new InterpretedDevice(totalBytes: 200_000);
+        HarnessException refused = Assert.Throws<HarnessException>(() => CudaLanguageModel.Load(device, checkpoint, Precision.W8A8, new Placement()));
+        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.MemoryBudget));
+        Assert.That(refused.Message, Does.Contain($"weights {CudaTransformer.WeightBytes(Shape, Precision.W8A8):N0}").And.Contain("200,000"));
+        Assert.That(device.FreeBytes, Is.EqualTo(200_000));
+    }
+
+    [Test]
+    public void A_stated_budget_is_kept([Values] Precision precision, [Values(1, 2, 8)] int megabytes)
+    {
+        using var checkpoint = new RandomCheckpoint(Shape);
+        long budget = ((long)CudaTransformer.WeightBytes(Shape, precision)) + (megabytes << 20);
+        using var device = new InterpretedDevice(totalBytes: 1L << 30);
+        using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, precision, new Placement { Threads = 1, MemoryBytes = budget });
+        long least = device.FreeBytes;
+        model.Evaluate([1, 2, 3], (_, _) => least = Math.Min(least, device.FreeBytes));
+        Assert.That((1L << 30) - least, Is.LessThanOrEqualTo(budget + Slack));
+    }
+
+    /// <summary>Rounding of a few dozen allocations to the device's granularity.</summary>
+    const long Slack = 256 << 10;
+
+    [Test]
+    public void The_batch_follows_the_memory_that_is_free([Values] Precision precision)
+    {
+        int previous = 0;
+        foreach (long total in new[] { 8L << 20, 64L << 20, 1L << 30, 64L << 30 })
+        {
+            using var device = new InterpretedDevice(totalBytes: total);
+            DevicePlan plan = DevicePlan.For(device, Shape, precision, new Placement());
+            Assert.That(plan.Batch, Is.InRange(Math.Max(previous, 1), 8192));
+            Assert.That(plan.Rows, Is.GreaterThanOrEqualTo(plan.Batch));
+            Assert.That(CudaTransformer.PassBytes(Shape, precision, new TransformerLimits(plan.Rows, plan.Batch)), Is.LessThanOrEqualTo((Int128)total / 8));
+            previous = plan.Batch;
+        }
+        Assert.That(previous, Is.EqualTo(8192));
+    }
+
+    [Test]
+    public void A_sequence_that_no_page_is_left_for_is_refused()
+    {
+        using var checkpoint = new RandomCheckpoint(Shape);
+        using var device = new InterpretedDevice(totalBytes: 1L << 30);
+        long budget = (long)(CudaTransformer.WeightBytes(Shape, Precision.F32) + CudaTransformer.PassBytes(Shape, Precision.F32, new TransformerLimits(1, 1)))
+            + (5 * DeviceLayout.PageBytes(Shape, Precision.F32));
+        using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, Precision.F32, new Placement { Threads = 1, MemoryBytes = budget });
+        HarnessException refused = Assert.Throws<HarnessException>(() => model.Evaluate(new int[500], (_, _) => { }));
+        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.MemoryBudget));
+    }
+}
