@@ -3,7 +3,7 @@ using Harness.Kernels.Driver;
 using PtxInterpreter;
 using PtxInterpreter.Parsing;
 
-namespace Harness.Kernels.Tests.Ptx;
+namespace Kernels.Tests.Ptx;
 
 /// <summary>Each thing that the interpreter finds: planted it is found, with its place; a twin without it runs.</summary>
 [TestFixture]

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Harness.Kernels.Tests.Ptx;
+namespace Kernels.Tests.Ptx;
 
 /// <summary>The interpreter's float instructions against fractions of whole numbers, rounded once.</summary>
 [TestFixture]

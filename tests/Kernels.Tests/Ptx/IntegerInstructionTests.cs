@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Harness.Kernels.Tests.Ptx;
+namespace Kernels.Tests.Ptx;
 
 /// <summary>The interpreter's integer instructions against whole numbers without bounds.</summary>
 [TestFixture]

@@ -1,6 +1,6 @@
 using PtxInterpreter;
 
-namespace Harness.Kernels.Tests.Ptx;
+namespace Kernels.Tests.Ptx;
 
 /// <summary>Every kernel that ships, over every shape, against its CPU form: the PTX itself is what runs.</summary>
 [TestFixture]

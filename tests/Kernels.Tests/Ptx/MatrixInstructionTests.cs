@@ -1,6 +1,6 @@
 using Harness.Kernels.Driver;
 
-namespace Harness.Kernels.Tests.Ptx;
+namespace Kernels.Tests.Ptx;
 
 /// <summary>mma, ldmatrix and cp.async against plain loops, with the layouts that the PTX manual draws.</summary>
 [TestFixture]

@@ -1,6 +1,6 @@
 using Harness.Kernels.Driver;
 
-namespace Harness.Kernels.Tests.Ptx;
+namespace Kernels.Tests.Ptx;
 
 /// <summary>Loads and stores of every width, the spaces and their addresses, and the variables of a module.</summary>
 [TestFixture]

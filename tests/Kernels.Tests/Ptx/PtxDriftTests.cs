@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Harness.Tests.Shared;
 
-namespace Harness.Kernels.Tests.Ptx;
+namespace Kernels.Tests.Ptx;
 
 /// <summary>The committed PTX is what its sources compile to, and a drift of either is found.</summary>
 [TestFixture]
@@ -60,7 +60,8 @@ public static class PtxDriftTests
 
     static (int Status, string Output) Check(string root, params string[] more)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["msbuild", Path.Combine(root, "kernels", "Kernels.csproj"), "-t:CheckPtx", "-v:n", "-nologo", "-tl:off", .. more])
+        string project = Path.Combine(root, "kernels", "Kernels.csproj"), dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo(dotnet, ["msbuild", project, "-t:CheckPtx", "-v:n", "-nologo", "-tl:off", .. more])
         {
             WorkingDirectory = root,
             RedirectStandardOutput = true,
@@ -85,7 +86,7 @@ public static class PtxDriftTests
         /// <param name="only">The one module to copy; null: all.</param>
         public ScratchKernels(string? only = null)
         {
-            foreach (string file in Directory.EnumerateFiles(Repository.Root).Where(f => System.IO.Path.GetExtension(f) is ".props" or ".targets" or ".sln" || System.IO.Path.GetFileName(f) == "global.json"))
+            foreach (string file in Directory.EnumerateFiles(Repository.Root).Where(IsOfTheBuild))
                 Copy(file);
             foreach (string file in Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, "harness", "build"), "*", SearchOption.AllDirectories))
                 Copy(file);
@@ -93,11 +94,8 @@ public static class PtxDriftTests
             Copy(System.IO.Path.Combine(kernels, "Kernels.csproj"));
             foreach (string folder in Directory.EnumerateDirectories(kernels).Where(f => System.IO.Path.GetFileName(f) is not ("bin" or "obj")))
             {
-                foreach (string file in Directory.EnumerateFiles(folder).Where(f => System.IO.Path.GetExtension(f) is ".cu" or ".cuh" or ".ptx" or ".targets" || System.IO.Path.GetFileName(f) == "CompilePtx.cs"))
-                {
-                    if (only is null || System.IO.Path.GetExtension(file) is not (".cu" or ".ptx") || System.IO.Path.GetFileNameWithoutExtension(file) == only)
-                        Copy(file);
-                }
+                foreach (string file in Directory.EnumerateFiles(folder).Where(f => IsOfThePtx(f, only)))
+                    Copy(file);
             }
         }
 
@@ -109,6 +107,16 @@ public static class PtxDriftTests
             File.WriteAllText(Path(inKernels), edit(File.Exists(Path(inKernels)) ? File.ReadAllText(Path(inKernels)) : ""));
 
         public void Dispose() => Directory.Delete(Root, recursive: true);
+
+        static bool IsOfTheBuild(string file) =>
+            System.IO.Path.GetExtension(file) is ".props" or ".targets" or ".sln" || System.IO.Path.GetFileName(file) == "global.json";
+
+        static bool IsOfThePtx(string file, string? only) => System.IO.Path.GetExtension(file) switch
+        {
+            ".cu" or ".ptx" => only is null || System.IO.Path.GetFileNameWithoutExtension(file) == only,
+            ".cuh" or ".targets" => true,
+            _ => System.IO.Path.GetFileName(file) == "CompilePtx.cs",
+        };
 
         void Copy(string file)
         {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Harness.Kernels.Tests.Ptx;
+namespace Kernels.Tests.Ptx;
 
 /// <summary>A fault planted in the text of a module.</summary>
 /// <param name="Line">One-based.</param>
@@ -20,8 +20,8 @@ static class PtxMutations
         ("wait removed", Line(@"cp\.async\.wait_group\s+\d+;"), _ => ""),
         ("add for subtract", Line(@"\badd\.rn\.f32\b"), _ => "sub.rn.f32"),
         ("fma without its sum", Line(@"\bfma\.rn\.f32(\s+\S+,\s*\S+,\s*[^,;]+),[^;]+;"), m => $"mul.rn.f32{m.Groups[1].Value};"),
-        ("load four bytes on", Line(@"\bld\.(global|shared)(\.[a-z0-9.]*32)(\s+[^\[]*\[%\w+)(\+(\d+))?\]"), m => $"ld.{m.Groups[1].Value}{m.Groups[2].Value}{m.Groups[3].Value}+{Number(m.Groups[5]) + 4}]"),
-        ("store four bytes on", Line(@"\bst\.(global|shared)(\.[a-z0-9.]*32)(\s+\[%\w+)(\+(\d+))?\]"), m => $"st.{m.Groups[1].Value}{m.Groups[2].Value}{m.Groups[3].Value}+{Number(m.Groups[5]) + 4}]"),
+        ("load four bytes on", Line(@"\b(ld\.(?:global|shared)\.[a-z0-9.]*32\s+[^\[]*\[%\w+)(?:\+(\d+))?\]"), m => $"{m.Groups[1].Value}+{Number(m.Groups[2]) + 4}]"),
+        ("store four bytes on", Line(@"\b(st\.(?:global|shared)\.[a-z0-9.]*32\s+\[%\w+)(?:\+(\d+))?\]"), m => $"{m.Groups[1].Value}+{Number(m.Groups[2]) + 4}]"),
         ("bound off by one", Line(@"\bsetp\.(lt|ge)\.([su])32\b"), m => $"setp.{(m.Groups[1].Value == "lt" ? "le" : "gt")}.{m.Groups[2].Value}32"),
         ("other lane", Line(@"\b(shfl\.sync\.bfly\.b32\s+\S+,\s*\S+,\s*)(\d+),"), m => $"{m.Groups[1].Value}{(Number(m.Groups[2]) == 1 ? 2 : 1)},"),
         ("dot product for sum", Line(@"\bdp4a\.s32\.s32\b"), _ => "dp4a.u32.s32"),

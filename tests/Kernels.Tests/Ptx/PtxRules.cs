@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Harness.Kernels.Tests.Ptx;
+namespace Kernels.Tests.Ptx;
 
 /// <summary>What exactness asks of PTX, checked on the text alone (docs: DESIGN, exact arithmetic).</summary>
 static partial class PtxRules

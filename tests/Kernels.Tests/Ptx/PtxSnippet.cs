@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Harness.Kernels.Driver;
 using PtxInterpreter;
 
-namespace Harness.Kernels.Tests.Ptx;
+namespace Kernels.Tests.Ptx;
 
 /// <summary>Small kernels, written here as PTX, for tests of single instructions and of what the interpreter finds.</summary>
 static class PtxSnippet

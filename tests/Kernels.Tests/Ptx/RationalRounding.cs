@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Harness.Kernels.Tests.Ptx;
+namespace Kernels.Tests.Ptx;
 
 /// <summary>Rounds fractions of whole numbers to binary floats: what the interpreter's arithmetic must equal.</summary>
 static class RationalRounding

@@ -1,7 +1,7 @@
 using Harness.Kernels.Driver;
 using PtxInterpreter;
 
-namespace Harness.Kernels.Tests.Ptx;
+namespace Kernels.Tests.Ptx;
 
 /// <summary>The PTX that ships keeps the rules of exactness, and the interpreter knows all of it.</summary>
 [TestFixture]

@@ -1,7 +1,7 @@
 using Harness.Kernels.Driver;
 using PtxInterpreter;
 
-namespace Harness.Kernels.Tests.Ptx;
+namespace Kernels.Tests.Ptx;
 
 /// <summary>What the lanes of a warp do together, against plain loops.</summary>
 [TestFixture]

@@ -116,6 +116,7 @@ sealed unsafe class DeviceMemory(long totalBytes) : IDisposable
     {
         if (At(start.Address) is { Freed: false } found && found.Contains(start.Address, bytes))
             return found;
-        throw new KernelFaultException(FaultKind.OutOfBounds, $"{what}: {bytes:N0} bytes at 0x{start.Address:x}: {Describe(start.Address, (int)Math.Min(bytes, int.MaxValue))}");
+        string around = Describe(start.Address, (int)Math.Min(bytes, int.MaxValue));
+        throw new KernelFaultException(FaultKind.OutOfBounds, $"{what}: {bytes:N0} bytes at 0x{start.Address:x}: {around}");
     }
 }
