@@ -25,9 +25,12 @@ public static class AllCases
         return
         [
             .. RmsNormCases.Random(random),
+            .. LinearInt8Cases.Random(random),
+            .. LinearF32Cases.Random(random),
             .. RotaryEmbeddingCases.Random(random),
             .. AttentionCases.Random(random),
             .. SamplingCases.Random(random),
+            .. GeneratorCases.Random(random),
         ];
     }
 }
