@@ -48,7 +48,12 @@ sealed class ExperimentPart(ProofSettings settings, Proof proof)
 
     void Verify(RawManifest raw, int batch, double fraction)
     {
-        Dictionary<string, string> placement = new(raw.Placement, StringComparer.OrdinalIgnoreCase) { ["Device"] = settings.Device, ["Batch"] = $"{batch}" };
+        Dictionary<string, string> placement = new(raw.Placement, StringComparer.OrdinalIgnoreCase)
+        {
+            ["Device"] = settings.Device,
+            ["Batch"] = $"{batch}",
+            ["Artifacts"] = Path.Combine(settings.Output, "artifacts", raw.Name),
+        };
         KernelModelHost models = new();
         ResolvedExperiment experiment = ResolvedExperiment.Resolve(raw with { Placement = placement }, models);
         RunConsole console = new(TextWriter.Null, live: false);
