@@ -35,7 +35,7 @@ public struct AttentionParameters
     /// <summary>float32 [rows, heads], of the int8 form: scale / sqrt(headWidth).</summary>
     public DevicePointer QueryScales;
 
-    /// <summary>float32 [rows, queryStride], the heads' queries first, of the f32 form.</summary>
+    /// <summary>float32 [rows, queryStride], the heads' queries first, of the f32 and bf16 forms.</summary>
     public DevicePointer Queries;
 
     /// <summary>float32 [rows, heads, maxPages, headPad + 2]: scratch.</summary>
@@ -47,7 +47,7 @@ public struct AttentionParameters
     /// <summary>float32 [rows, blocks], of the int8 form.</summary>
     public DevicePointer MixedScales;
 
-    /// <summary>float32 [rows, heads * headWidth], of the f32 form.</summary>
+    /// <summary>float32 [rows, heads * headWidth], of the f32 form; bf16 [rows, blocks * 64], padded with 0, of the bf16 form.</summary>
     public DevicePointer Mixed;
 
     /// <summary>int32 that collects what went wrong.</summary>
@@ -93,10 +93,13 @@ public static class AttentionCuda
     static readonly KernelName OwnInt8 = new("AttentionOwn", "attention_own_int8");
     static readonly KernelName OwnSmallInt8 = new("AttentionOwn", "attention_own_small_int8");
     static readonly KernelName OwnSingle = new("AttentionOwn", "attention_own_f32");
+    static readonly KernelName OwnBf16 = new("AttentionOwn", "attention_own_bf16");
     static readonly KernelName SharedInt8 = new("AttentionShared", "attention_shared_int8");
     static readonly KernelName SharedSingle = new("AttentionShared", "attention_shared_f32");
+    static readonly KernelName SharedBf16 = new("AttentionShared", "attention_shared_bf16");
     static readonly KernelName CombineInt8 = new("AttentionCombine", "attention_combine_int8");
     static readonly KernelName CombineSingle = new("AttentionCombine", "attention_combine_f32");
+    static readonly KernelName CombineBf16 = new("AttentionCombine", "attention_combine_bf16");
 
     /// <summary>Attends to the chunks of each row from its first own one on.</summary>
     /// <param name="splits">Blocks that share a row's chunks: as many as the longest row has is the fastest where rows are few.</param>
@@ -113,10 +116,16 @@ public static class AttentionCuda
     }
 
     /// <inheritdoc cref="RunOwnInt8"/>
-    public static void RunOwnSingle(IKernelDevice device, in AttentionParameters parameters, int splits)
+    public static void RunOwnSingle(IKernelDevice device, in AttentionParameters parameters, int splits) => RunOwnFloats(device, OwnSingle, parameters, splits);
+
+    /// <summary>Keys and values in bf16; queries and arithmetic in float32, operation by operation those of the f32 form.</summary>
+    /// <inheritdoc cref="RunOwnInt8"/>
+    public static void RunOwnBf16(IKernelDevice device, in AttentionParameters parameters, int splits) => RunOwnFloats(device, OwnBf16, parameters, splits);
+
+    static void RunOwnFloats(IKernelDevice device, KernelName kernel, in AttentionParameters parameters, int splits)
     {
         int warpBytes = MostHeads * AttentionShape.Chunk * sizeof(float);
-        device.Launch(OwnSingle, Shape(parameters.Rows * parameters.KvHeads, Warps, splits, Warps * warpBytes), parameters);
+        device.Launch(kernel, Shape(parameters.Rows * parameters.KvHeads, Warps, splits, Warps * warpBytes), parameters);
     }
 
     /// <summary>Attends to the items: a chunk and the consecutive rows that read it.</summary>
@@ -129,11 +138,17 @@ public static class AttentionCuda
     }
 
     /// <inheritdoc cref="RunSharedInt8"/>
-    public static void RunSharedSingle(IKernelDevice device, in AttentionParameters parameters, int items)
+    public static void RunSharedSingle(IKernelDevice device, in AttentionParameters parameters, int items) => RunSharedFloats(device, SharedSingle, parameters, items);
+
+    /// <summary>Keys and values in bf16; queries and arithmetic in float32, operation by operation those of the f32 form.</summary>
+    /// <inheritdoc cref="RunSharedInt8"/>
+    public static void RunSharedBf16(IKernelDevice device, in AttentionParameters parameters, int items) => RunSharedFloats(device, SharedBf16, parameters, items);
+
+    static void RunSharedFloats(IKernelDevice device, KernelName kernel, in AttentionParameters parameters, int items)
     {
         int blockBytes = sizeof(float) * ((parameters.HeadWidth * (AttentionShape.Chunk + 4)) + (AttentionShape.Chunk * parameters.HeadPad));
         int rows = Math.Max(AttentionShape.Chunk, parameters.HeadWidth);
-        device.Launch(SharedSingle, SharedShape(device, parameters, items, blockBytes, TileBytes(rows)), parameters);
+        device.Launch(kernel, SharedShape(device, parameters, items, blockBytes, TileBytes(rows)), parameters);
     }
 
     /// <summary>Combines the partial results of every chunk of each row and quantises the rows.</summary>
@@ -143,6 +158,10 @@ public static class AttentionCuda
     /// <summary>Combines the partial results of every chunk of each row.</summary>
     public static void CombineToSingle(IKernelDevice device, in AttentionParameters parameters) =>
         device.Launch(CombineSingle, Shape(parameters.Rows * OutputBlocks(parameters), Warps, 1, 0), parameters);
+
+    /// <summary>Combines the partial results of every chunk of each row and rounds to bf16.</summary>
+    public static void CombineToBf16(IKernelDevice device, in AttentionParameters parameters) =>
+        device.Launch(CombineBf16, Shape(parameters.Rows * OutputBlocks(parameters), Warps, 1, 0), parameters);
 
     /// <summary>Bytes of a warp's tile of 16 queries: weights of each key or dimension, and where they belong.</summary>
     static int TileBytes(int rows) => (rows * (TileQueries + 4) * sizeof(float)) + (TileQueries * (sizeof(long) + sizeof(int)));

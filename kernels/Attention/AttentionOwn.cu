@@ -88,6 +88,24 @@ DEVICE void readValue(const float* from, float (&value)[D])
     }
 }
 
+template <int D>
+DEVICE void readValue(const Bf16* from, float (&value)[D])
+{
+    if constexpr (D == 1)
+    {
+        value[0] = asFloat(*from);
+    }
+    else
+    {
+        UNROLL for (int d = 0; d < D; d += 2)
+        {
+            Float2 pair = readPair(from + d);
+            value[d] = pair.x;
+            value[d + 1] = pair.y;
+        }
+    }
+}
+
 template <int H, int D>
 DEVICE void addValue(const float (&weight)[H], const float (&value)[D], float (&sum)[H][D])
 {
@@ -204,7 +222,7 @@ DEVICE void attendChunkInt8(const AttentionParameters& p, const OwnTask& task, i
     int pad = p.headPad;
     Int8Chunk c;
     c.count = keysSeen(task.position, chunk);
-    const char* page = headPage(p, p.pages[task.table + chunk], task.kvHead, true);
+    const char* page = (const char*)headPage<int8>(p, p.pages[task.table + chunk], task.kvHead);
     char* keys = shared;
     char* values = keys + Chunk * pad;
     for (int i = lane(); i < c.count * pad / 16; i += WarpLanes)
@@ -247,12 +265,12 @@ KERNEL THREADS(128) attention_own_int8(AttentionParameters p)
 }
 
 // Scores in float32: a chain over a head's dimensions in blocks of 64, whose sums are added.
-template <int H>
-DEVICE void attendSingle(const AttentionParameters& p, const float* page, int count, float* weights, int row, int head, int chunk)
+template <int H, typename T>
+DEVICE void attendFloat(const AttentionParameters& p, const T* page, int count, float* weights, int row, int head, int chunk)
 {
     int width = p.headWidth;
     const float* q = p.queries + (int64)row * p.queryStride + head * width;
-    const float* key[2] = { page + smaller(lane(), count - 1) * p.headPad, page + smaller(lane() + WarpLanes, count - 1) * p.headPad };
+    const T* key[2] = { page + smaller(lane(), count - 1) * p.headPad, page + smaller(lane() + WarpLanes, count - 1) * p.headPad };
     float total[H][2] = {};
     for (int block = 0; block < width; block += 64)
     {
@@ -260,7 +278,7 @@ DEVICE void attendSingle(const AttentionParameters& p, const float* page, int co
         int end = smaller(block + 64, width);
         for (int d = block; d < end; d += 2)
         {
-            Float2 k[2] = { *(const Float2*)(key[0] + d), *(const Float2*)(key[1] + d) };
+            Float2 k[2] = { readPair(key[0] + d), readPair(key[1] + d) };
             UNROLL for (int h = 0; h < H; h++)
             {
                 Float2 query = *(const Float2*)(q + h * width + d);
@@ -282,7 +300,8 @@ DEVICE void attendSingle(const AttentionParameters& p, const float* page, int co
     sumValues<H>(p, page + Chunk * p.headPad, weights, count, row, head, chunk);
 }
 
-KERNEL THREADS(128) attention_own_f32(AttentionParameters p)
+template <typename T>
+DEVICE void attendFloats(const AttentionParameters& p)
 {
     OwnTask task;
     if (!findTask(p, task))
@@ -290,20 +309,24 @@ KERNEL THREADS(128) attention_own_f32(AttentionParameters p)
     float* weights = (float*)dynamicShared + warp() * MostHeads * Chunk;
     for (int chunk = task.firstChunk + blockY(); chunk <= task.position / Chunk; chunk += gridY())
     {
-        const float* page = (const float*)headPage(p, p.pages[task.table + chunk], task.kvHead, false);
+        const T* page = headPage<T>(p, p.pages[task.table + chunk], task.kvHead);
         int count = keysSeen(task.position, chunk);
         int first = task.kvHead * group(p), end = first + group(p);
         int head = first;
         for (; head + MostHeads <= end; head += MostHeads)
-            attendSingle<MostHeads>(p, page, count, weights, task.row, head, chunk);
+            attendFloat<MostHeads>(p, page, count, weights, task.row, head, chunk);
         if (end - head == 3)
-            attendSingle<3>(p, page, count, weights, task.row, head, chunk);
+            attendFloat<3>(p, page, count, weights, task.row, head, chunk);
         else if (end - head == 2)
-            attendSingle<2>(p, page, count, weights, task.row, head, chunk);
+            attendFloat<2>(p, page, count, weights, task.row, head, chunk);
         else if (end - head == 1)
-            attendSingle<1>(p, page, count, weights, task.row, head, chunk);
+            attendFloat<1>(p, page, count, weights, task.row, head, chunk);
     }
 }
+
+KERNEL THREADS(128) attention_own_f32(AttentionParameters p) { attendFloats<float>(p); }
+
+KERNEL THREADS(128) attention_own_bf16(AttentionParameters p) { attendFloats<Bf16>(p); }
 
 // Small heads, of at most 32 dimensions: eight lanes a row and key head, of which lane l has keys l, l + 8, ... and D dimensions.
 // Keys and values are so short that they are read where they lie.
@@ -431,7 +454,7 @@ DEVICE void attendSmall(const AttentionParameters& p)
         SmallChunk c;
         c.count = i < chunks ? keysSeen(position, chunk) : 0;
         c.most = (int)largestLane((uint32)c.count);
-        const char* page = headPage(p, i < chunks ? pages[chunk] : 0, kvHead, true);
+        const char* page = (const char*)headPage<int8>(p, i < chunks ? pages[chunk] : 0, kvHead);
         c.keys = (const int8*)page;
         c.values = c.keys + Chunk * 32;
         c.scales = (const float*)(c.values + Chunk * 32);
