@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Linear;
+using Harness.Kernels.Models;
 
 namespace Harness.Kernels.Attention;
 
@@ -100,6 +101,57 @@ public static class AttentionCuda
     static readonly KernelName CombineInt8 = new("AttentionCombine", "attention_combine_int8");
     static readonly KernelName CombineSingle = new("AttentionCombine", "attention_combine_f32");
     static readonly KernelName CombineBf16 = new("AttentionCombine", "attention_combine_bf16");
+
+    /// <inheritdoc cref="RunOwnInt8"/>
+    public static void RunOwn(IKernelDevice device, Precision precision, in AttentionParameters parameters, int splits)
+    {
+        switch (precision)
+        {
+            case Precision.W8A8:
+                RunOwnInt8(device, parameters, splits);
+                break;
+            case Precision.Bf16:
+                RunOwnBf16(device, parameters, splits);
+                break;
+            default:
+                RunOwnSingle(device, parameters, splits);
+                break;
+        }
+    }
+
+    /// <inheritdoc cref="RunSharedInt8"/>
+    public static void RunShared(IKernelDevice device, Precision precision, in AttentionParameters parameters, int items)
+    {
+        switch (precision)
+        {
+            case Precision.W8A8:
+                RunSharedInt8(device, parameters, items);
+                break;
+            case Precision.Bf16:
+                RunSharedBf16(device, parameters, items);
+                break;
+            default:
+                RunSharedSingle(device, parameters, items);
+                break;
+        }
+    }
+
+    /// <summary>Combines the partial results of every chunk of each row into what the output matrix reads.</summary>
+    public static void Combine(IKernelDevice device, Precision precision, in AttentionParameters parameters)
+    {
+        switch (precision)
+        {
+            case Precision.W8A8:
+                CombineToInt8(device, parameters);
+                break;
+            case Precision.Bf16:
+                CombineToBf16(device, parameters);
+                break;
+            default:
+                CombineToSingle(device, parameters);
+                break;
+        }
+    }
 
     /// <summary>Attends to the chunks of each row from its first own one on.</summary>
     /// <param name="splits">Blocks that share a row's chunks: as many as the longest row has is the fastest where rows are few.</param>

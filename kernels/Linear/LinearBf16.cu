@@ -70,13 +70,6 @@ struct RowCopies
     }
 };
 
-// sum + a (16 x 16) * b (16 x 8): the places of bytes are those of multiplyTiles.
-DEVICE void multiplyBf16(const Int4& a, int b0, int b1, Float4& sum)
-{
-    asm("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
-        : "+f"(sum.x), "+f"(sum.y), "+f"(sum.z), "+f"(sum.w) : "r"(a.x), "r"(a.y), "r"(a.z), "r"(a.w), "r"(b0), "r"(b1));
-}
-
 // A warp's sums. In a lane: [row step][output step], row lane / 4 and outputs 2 (lane % 4) and the next in x and y, row lane / 4 + 8 in z
 // and w.
 template <class T>
