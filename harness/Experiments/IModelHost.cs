@@ -1,4 +1,5 @@
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
 using Harness.Kernels.Models.Checkpoints;
 
@@ -20,6 +21,9 @@ public interface IModelHost
 
     /// <summary>Operations a second that a peak kernel of this precision reaches here and now; null where none is known.</summary>
     double? MeasureCeiling(Precision precision, Placement placement);
+
+    /// <summary>A meter of the energy that the placement's device uses, or null where nothing counts it.</summary>
+    IEnergyMeter? OpenEnergyMeter(Placement placement);
 
     /// <summary>What the placement comes to on this machine, for its records.</summary>
     MachineFacts Describe(Precision precision, Placement placement);

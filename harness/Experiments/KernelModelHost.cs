@@ -46,6 +46,12 @@ public sealed class KernelModelHost : IModelHost
             : PeakF32.Measure(isa, machine.Threads, CeilingTime);
     }
 
+    public IEnergyMeter? OpenEnergyMeter(Placement placement)
+    {
+        string device = LanguageModels.Resolve(placement.Device);
+        return CudaDevices.Names(device) ? EnergyMeter.TryOpen(CudaDevices.Find(device).PciBusId, out _) : null;
+    }
+
     public MachineFacts Describe(Precision precision, Placement placement)
     {
         string device = LanguageModels.Resolve(placement.Device);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Harness.Experiments.Pools;
+using Harness.Kernels.Driver;
 using Harness.Kernels.Models.Checkpoints;
 using Harness.Records;
 
@@ -24,7 +25,7 @@ public sealed class RunMeasurement(ExperimentPlan plan, IModelHost models)
         {
             // Two sets of weights may not fit this machine's memory.
             loaded?.Dispose();
-            using IModelGenerator wide = models.CreateGenerator(model, manifest.Precision, manifest.Placement with { Batch = ThroughputSweep.LargestBatch });
+            using IModelGenerator wide = models.CreateGenerator(model, manifest.Precision, manifest.Placement with { Batch = ThroughputSweep.LargestBatch(models.Describe(manifest.Precision, manifest.Placement)) });
             return Sweep(model, wide, Recording, cancellation);
         }
         using (loaded)
@@ -40,7 +41,8 @@ public sealed class RunMeasurement(ExperimentPlan plan, IModelHost models)
         double? ceiling = models.MeasureCeiling(manifest.Precision, manifest.Placement);
         PlannedPrompt prompt = plan.Pools[0].Prompts[0];
         int tokens = Math.Min(Tokens, model.Config.ContextLength - prompt.Tokens.Length);
-        ThroughputSweep sweep = new(model.Config, manifest.Precision, models.Describe(manifest.Precision, manifest.Placement), ceiling, generator);
+        using IEnergyMeter? energy = models.OpenEnergyMeter(manifest.Placement);
+        ThroughputSweep sweep = new(model.Config, manifest.Precision, models.Describe(manifest.Precision, manifest.Placement), ceiling, generator, energy);
         TimeSpan left = budget - Stopwatch.GetElapsedTime(started);
         return sweep.Measure(prompt.Tokens, tokens, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
 using Harness.Records;
 
@@ -7,12 +8,15 @@ namespace Harness.Experiments;
 
 /// <summary>Times generation at growing batch sizes within a stated time: all samples of one prompt, a fixed number of tokens each.</summary>
 /// <param name="generator">Its weights serve every batch size up to its own.</param>
-public sealed class ThroughputSweep(ModelConfig config, Precision precision, MachineFacts machine, double? ceiling, IModelGenerator generator)
+/// <param name="energy">Counts the device's joules, or null.</param>
+public sealed class ThroughputSweep(
+    ModelConfig config, Precision precision, MachineFacts machine, double? ceiling, IModelGenerator generator, IEnergyMeter? energy = null)
 {
-    static readonly int[] Batches = [1, 4, 16, 64, 256];
+    static readonly int[] ProcessorBatches = [1, 4, 16, 64, 256];
+    static readonly int[] GpuBatches = [.. ProcessorBatches, 1024, 8192];
     const int FewestRuns = 3, MostRuns = 15;
 
-    public static int LargestBatch => Batches[^1];
+    public static int LargestBatch(MachineFacts machine) => BatchesOf(machine)[^1];
 
     /// <summary>
     /// A batch that would not end within the time left, judged by the one before it, is left out, and with it all larger ones. A run
@@ -26,16 +30,20 @@ public sealed class ThroughputSweep(ModelConfig config, Precision precision, Mac
         long end = Stopwatch.GetTimestamp() + (long)(budget.TotalSeconds * Stopwatch.Frequency);
         TimeSpan one = TimeSpan.Zero;
         int previous = 1;
-        foreach ((int index, int batch) in Batches.Where(batch => batch <= generator.Batch).Index())
+        int[] batches = BatchesOf(machine);
+        foreach ((int index, int batch) in batches.Where(batch => batch <= generator.Batch).Index())
         {
             TimeSpan left = Left(end);
             if (one * FewestRuns * ((double)batch / previous) > left)
                 break;
-            TimeSpan share = left / (Batches.Length - index);
+            TimeSpan share = left / (batches.Length - index);
+            double? before = energy?.Joules;
             List<double> seconds = TimeBatch(batch, prompt, tokens, (share, left), cancellation);
             if (seconds.Count == 0)
                 break;
-            rows.Add(Row(batch, prompt.Count, tokens, seconds));
+            // The run that is not timed counts too: it draws the same tokens.
+            double? joules = (energy?.Joules - before) / ((seconds.Count + 1.0) * batch * tokens);
+            rows.Add(Row(batch, prompt.Count, tokens, seconds) with { JoulesPerToken = joules is { } value ? Round(value) : null });
             (one, previous) = (TimeSpan.FromSeconds(seconds.Max()), batch);
         }
         return rows;
@@ -89,8 +97,11 @@ public sealed class ThroughputSweep(ModelConfig config, Precision precision, Mac
             SamplesPerSecond = Round(batch / median),
             FlopsPerSecond = Round(flops / median),
             CeilingShare = ceiling is { } peak ? Round(flops / median / peak) : null,
+            JoulesPerToken = null,
         };
     }
+
+    static int[] BatchesOf(MachineFacts machine) => machine.Device == "cuda" ? GpuBatches : ProcessorBatches;
 
     /// <param name="sorted">Ascending, at least one.</param>
     public static double Median(IReadOnlyList<double> sorted) =>

@@ -27,6 +27,9 @@ public sealed record ThroughputRow
 
     /// <summary>Of the rate that a peak kernel reached beside it; empty where none was run.</summary>
     public required double? CeilingShare { get; init; }
+
+    /// <summary>Of the GPU as its driver counts them, prompt included; empty where nothing counts them.</summary>
+    public required double? JoulesPerToken { get; init; }
 }
 
 /// <summary>The columns of throughput.csv.</summary>
@@ -49,6 +52,7 @@ public static class ThroughputTable
             ("samples_per_second", row => CsvFields.Write(row.SamplesPerSecond)),
             ("flops_per_second", row => CsvFields.Write(row.FlopsPerSecond)),
             ("ceiling_share", row => CsvFields.Write(row.CeilingShare)),
+            ("joules_per_token", row => CsvFields.Write(row.JoulesPerToken)),
         ],
         fields => new ThroughputRow
         {
@@ -66,5 +70,6 @@ public static class ThroughputTable
             SamplesPerSecond = fields.Real(),
             FlopsPerSecond = fields.Real(),
             CeilingShare = fields.RealOrEmpty(),
+            JoulesPerToken = fields.RealOrEmpty(),
         });
 }

@@ -30,13 +30,14 @@ DEVICE bool combine(const AttentionParameters& p, Outputs& y)
     const float* softmax = partial + p.headPad;
     const float* output = partial + y.first % p.headWidth;
     float max = softmax[0];
-    for (int chunk = 1; chunk < chunks; chunk++)
-        max = larger(max, softmax[chunk * stride]);
+    const float* next = softmax + stride;
+    for (int chunk = 1; chunk < chunks; chunk++, next += stride)
+        max = larger(max, *next);
     float total = 0.0f;
-    for (int chunk = 0; chunk < chunks; chunk++)
+    for (int chunk = 0; chunk < chunks; chunk++, softmax += stride, output += stride)
     {
-        Float2 s = *(const Float2*)(softmax + chunk * stride);
-        Float2 o = *(const Float2*)(output + chunk * stride);
+        Float2 s = *(const Float2*)softmax;
+        Float2 o = *(const Float2*)output;
         float weight = exactExp(s.x - max);
         total = fma(weight, s.y, total);
         y.low = fma(weight, o.x, y.low);

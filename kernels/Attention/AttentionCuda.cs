@@ -92,6 +92,8 @@ public static class AttentionCuda
     const int MostHeads = 4;
 
     static readonly KernelName OwnInt8 = new("AttentionOwn", "attention_own_int8");
+    static readonly KernelName OwnInt8Of64 = new("AttentionOwn", "attention_own_int8_64");
+    static readonly KernelName OwnInt8Of128 = new("AttentionOwn", "attention_own_int8_128");
     static readonly KernelName OwnSmallInt8 = new("AttentionOwn", "attention_own_small_int8");
     static readonly KernelName OwnSingle = new("AttentionOwn", "attention_own_f32");
     static readonly KernelName OwnBf16 = new("AttentionOwn", "attention_own_bf16");
@@ -153,6 +155,9 @@ public static class AttentionCuda
         }
     }
 
+    /// <summary>Rows of one item that keep a block's warps busy, a multiple of 16.</summary>
+    public static int RowsOfItem(int heads, int kvHeads) => Math.Max(TileQueries, Warps * TileQueries / (heads / kvHeads) / TileQueries * TileQueries);
+
     /// <summary>Attends to the chunks of each row from its first own one on.</summary>
     /// <param name="splits">Blocks that share a row's chunks: as many as the longest row has is the fastest where rows are few.</param>
     public static void RunOwnInt8(IKernelDevice device, in AttentionParameters parameters, int splits)
@@ -164,7 +169,13 @@ public static class AttentionCuda
         }
         int warpBytes = (2 * AttentionShape.Chunk * parameters.HeadPad) + (MostHeads * AttentionShape.Chunk * sizeof(float));
         int warps = Math.Clamp(SharedBytesGranted / warpBytes, 1, Warps);
-        device.Launch(OwnInt8, Shape(parameters.Rows * parameters.KvHeads, warps, splits, warps * warpBytes), parameters);
+        KernelName kernel = parameters.HeadPad switch
+        {
+            64 => OwnInt8Of64,
+            128 => OwnInt8Of128,
+            _ => OwnInt8,
+        };
+        device.Launch(kernel, Shape(parameters.Rows * parameters.KvHeads, warps, splits, warps * warpBytes), parameters);
     }
 
     /// <inheritdoc cref="RunOwnInt8"/>

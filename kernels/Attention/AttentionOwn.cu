@@ -114,11 +114,12 @@ DEVICE void addValue(const float (&weight)[H], const float (&value)[D], float (&
             sum[h][d] = fma(weight[h], value[d], sum[h][d]);
 }
 
-// output[h][d] = chain over keys, ascending, of weight * value: D neighbouring dimensions a lane.
-template <int H, int D, typename T>
-DEVICE void sumValues(const AttentionParameters& p, const T* values, const float* weights, int count, int row, int head, int chunk)
+// output[h][d] = chain over keys, ascending, of weight * value: D neighbouring dimensions a lane. Pad is the padded width of a head, 0
+// where it is known only at run time.
+template <int H, int D, int Pad, typename T>
+DEVICE void sumDimensions(const AttentionParameters& p, const T* values, const float* weights, int count, int row, int head, int chunk)
 {
-    int pad = p.headPad;
+    int pad = Pad > 0 ? Pad : p.headPad;
     for (int first = lane() * D; first < pad; first += WarpLanes * D)
     {
         float sum[H][D] = {};
@@ -160,16 +161,21 @@ DEVICE void sumValues(const AttentionParameters& p, const T* values, const float
     }
 }
 
-template <int H, typename T>
+// The widths of most models have their own form; of int8 they have it already.
+template <int H, int Pad, typename T>
 DEVICE void sumValues(const AttentionParameters& p, const T* values, const float* weights, int count, int row, int head, int chunk)
 {
     warpBarrier();
-    if (p.headPad % 128 == 0)
-        sumValues<H, 4>(p, values, weights, count, row, head, chunk);
-    else if (p.headPad % 64 == 0)
-        sumValues<H, 2>(p, values, weights, count, row, head, chunk);
+    if constexpr (Pad > 0)
+        sumDimensions<H, Pad / WarpLanes, Pad>(p, values, weights, count, row, head, chunk);
+    else if constexpr (sizeof(T) == 1)
+        sumDimensions<H, 1, 0>(p, values, weights, count, row, head, chunk);
+    else if (p.headPad == 128)
+        sumDimensions<H, 4, 128>(p, values, weights, count, row, head, chunk);
+    else if (p.headPad == 64)
+        sumDimensions<H, 2, 64>(p, values, weights, count, row, head, chunk);
     else
-        sumValues<H, 1>(p, values, weights, count, row, head, chunk);
+        sumDimensions<H, 1, 0>(p, values, weights, count, row, head, chunk);
     warpBarrier();
 }
 
@@ -184,11 +190,11 @@ struct Int8Chunk
     int count;
 };
 
-template <int H>
+template <int H, int Pad>
 DEVICE void attendInt8(const AttentionParameters& p, Int8Chunk& c, int row, int head, int chunk)
 {
-    int pieces = p.headPad / 16;
-    const Int4* q = (const Int4*)(p.q + ((int64)row * p.heads + head) * p.headPad);
+    int pad = Pad > 0 ? Pad : p.headPad, pieces = pad / 16;
+    const Int4* q = (const Int4*)(p.q + ((int64)row * p.heads + head) * pad);
     int key[2] = { smaller(lane(), c.count - 1) * pieces, smaller(lane() + WarpLanes, c.count - 1) * pieces };
     int sum[H][2] = {};
     for (int i = 0; i < pieces; i++)
@@ -214,12 +220,13 @@ DEVICE void attendInt8(const AttentionParameters& p, Int8Chunk& c, int row, int 
             scores[h][j] = lane() + j * WarpLanes < c.count ? (float)sum[h][j] * c.keyScales[j] * scale : MinusInfinity;
     }
     softmax<H>(p, scores, c.valueScales, c.weights, row, head, chunk);
-    sumValues<H>(p, c.values, c.weights, c.count, row, head, chunk);
+    sumValues<H, Pad>(p, c.values, c.weights, c.count, row, head, chunk);
 }
 
+template <int Pad>
 DEVICE void attendChunkInt8(const AttentionParameters& p, const OwnTask& task, int chunk, char* shared)
 {
-    int pad = p.headPad;
+    int pad = Pad > 0 ? Pad : p.headPad;
     Int8Chunk c;
     c.count = keysSeen(task.position, chunk);
     const char* page = (const char*)headPage<int8>(p, p.pages[task.table + chunk], task.kvHead);
@@ -245,24 +252,33 @@ DEVICE void attendChunkInt8(const AttentionParameters& p, const OwnTask& task, i
     int first = task.kvHead * group(p), end = first + group(p);
     int head = first;
     for (; head + MostHeads <= end; head += MostHeads)
-        attendInt8<MostHeads>(p, c, task.row, head, chunk);
+        attendInt8<MostHeads, Pad>(p, c, task.row, head, chunk);
     if (end - head == 3)
-        attendInt8<3>(p, c, task.row, head, chunk);
+        attendInt8<3, Pad>(p, c, task.row, head, chunk);
     else if (end - head == 2)
-        attendInt8<2>(p, c, task.row, head, chunk);
+        attendInt8<2, Pad>(p, c, task.row, head, chunk);
     else if (end - head == 1)
-        attendInt8<1>(p, c, task.row, head, chunk);
+        attendInt8<1, Pad>(p, c, task.row, head, chunk);
 }
 
-KERNEL THREADS(128) attention_own_int8(AttentionParameters p)
+template <int Pad>
+DEVICE void attendOwnInt8(const AttentionParameters& p)
 {
     OwnTask task;
     if (!findTask(p, task))
         return;
-    char* shared = dynamicShared + warp() * (2 * Chunk * p.headPad + MostHeads * Chunk * (int)sizeof(float));
+    int pad = Pad > 0 ? Pad : p.headPad;
+    char* shared = dynamicShared + warp() * (2 * Chunk * pad + MostHeads * Chunk * (int)sizeof(float));
     for (int chunk = task.firstChunk + blockY(); chunk <= task.position / Chunk; chunk += gridY())
-        attendChunkInt8(p, task, chunk, shared);
+        attendChunkInt8<Pad>(p, task, chunk, shared);
 }
+
+// Each width of most models has its own form, with the registers that it needs.
+KERNEL THREADS(128) attention_own_int8(AttentionParameters p) { attendOwnInt8<0>(p); }
+
+KERNEL THREADS(128) attention_own_int8_64(AttentionParameters p) { attendOwnInt8<64>(p); }
+
+KERNEL THREADS(128) attention_own_int8_128(AttentionParameters p) { attendOwnInt8<128>(p); }
 
 // Scores in float32: a chain over a head's dimensions in blocks of 64, whose sums are added.
 template <int H, typename T>
@@ -297,7 +313,7 @@ DEVICE void attendFloat(const AttentionParameters& p, const T* page, int count, 
             scores[h][j] = lane() + j * WarpLanes < count ? total[h][j] * scale : MinusInfinity;
     float ones[2] = { 1.0f, 1.0f };
     softmax<H>(p, scores, ones, weights, row, head, chunk);
-    sumValues<H>(p, page + Chunk * p.headPad, weights, count, row, head, chunk);
+    sumValues<H, 0>(p, page + Chunk * p.headPad, weights, count, row, head, chunk);
 }
 
 template <typename T>

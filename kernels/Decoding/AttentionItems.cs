@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using Harness.Kernels.Attention;
 using Harness.Kernels.Driver;
+using Harness.Kernels.Models;
 
 namespace Harness.Kernels.Decoding;
 
@@ -12,16 +14,18 @@ sealed class AttentionItems : IDisposable
 {
     const int HeaderBytes = 16;
 
-    /// <summary>Rows of one item.</summary>
-    public const int MostRows = 16;
-
     readonly IKernelDevice device;
+    readonly int mostRows;
     readonly List<AttentionItem> items = [];
     DeviceBuffer memory;
 
-    public AttentionItems(IKernelDevice device, int capacity)
+    /// <param name="device">Where the list lies.</param>
+    /// <param name="config">Its heads say how many rows one item may have.</param>
+    /// <param name="capacity">A power of two.</param>
+    public AttentionItems(IKernelDevice device, ModelConfig config, int capacity)
     {
         this.device = device;
+        mostRows = AttentionCuda.RowsOfItem(config.Heads, config.KvHeads);
         Capacity = capacity;
         memory = Allocate(capacity);
     }
@@ -43,8 +47,8 @@ sealed class AttentionItems : IDisposable
     /// <summary>Adds what rows of ascending positions of one sequence see of a page.</summary>
     public void Add(int page, int chunk, int firstRow, int rows)
     {
-        for (int row = 0; row < rows; row += MostRows)
-            items.Add(new AttentionItem(page, chunk, firstRow + row, Math.Min(MostRows, rows - row)));
+        for (int row = 0; row < rows; row += mostRows)
+            items.Add(new AttentionItem(page, chunk, firstRow + row, Math.Min(mostRows, rows - row)));
     }
 
     /// <summary>Copies the list to the device, behind the work started so far.</summary>

@@ -48,8 +48,8 @@ sealed class CudaGenerator : IGenerator
         device = model.Device;
         transformer = model.Transformer;
         config = transformer.Config;
-        prefillItems = new AttentionItems(device, 64);
-        decodeItems = new AttentionItems(device, 64);
+        prefillItems = new AttentionItems(device, config, 64);
+        decodeItems = new AttentionItems(device, config, 64);
         prefill = new PrefillRows(transformer.Limits.Rows);
         draws = new DrawList(device, model.Batch);
         rowSlots = device.Allocate(sizeof(int) * (long)model.Batch, "rows of a step");

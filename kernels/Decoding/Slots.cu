@@ -1,22 +1,6 @@
-#include "../ExactMath/Exact.cuh"
+#include "SlotState.cuh"
 
 // Parameters of the kernels of this file; SlotsCuda.cs has the same fields.
-struct SlotState
-{
-    int* token;             // [slots] the token drawn last
-    int* position;          // [slots] where its key goes
-    int* count;             // [slots] tokens drawn
-    int* done;              // [slots] 0 while running
-    int* problem;           // [slots]
-    int* sample;            // [slots]
-    int* read;              // [slots] tokens that the host has been given
-    int* outTokens;         // [slots, maxTokens]
-    float* outDifference;   // [slots, maxTokens]
-    uint64* outTotal;       // [slots, maxTokens]
-    int maxTokens;
-    int slots;
-};
-
 struct StartEntry
 {
     int slot, token, position, problem, sample;

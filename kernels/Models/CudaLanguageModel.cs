@@ -94,7 +94,7 @@ public sealed class CudaLanguageModel : ILanguageModel
             opened.SetPages(0, sequence);
             opened.UploadTable(0, 1);
             Transformer.ReservePositions(tokens.Length);
-            using var items = new AttentionItems(Device, 64);
+            using var items = new AttentionItems(Device, config, 64);
             EvaluatePieces(tokens, sequence, opened, items, visit, Math.Min(pieceLength, Math.Min(opened.Rows, Transformer.Limits.LogitRows)));
         }
         finally

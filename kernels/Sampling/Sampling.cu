@@ -1,23 +1,7 @@
+#include "../Decoding/SlotState.cuh"
 #include "SamplingTeam.cuh"
 
 // Draws a token from each row of logits and appends it to its slot: kernels/Sampling/Sampler.cs. A row is one warp's, or one block's.
-
-// The samples in flight: kernels/Decoding/SlotsCuda.cs has the same fields.
-struct SlotState
-{
-    int* token;                 // [slots] the token drawn last, or the prompt's last
-    int* position;              // [slots] that token's
-    int* count;                 // [slots] tokens drawn
-    int* done;                  // [slots] 0 runs, 1 stop token, 2 longest answer
-    const uint32* problem;      // [slots]
-    const uint32* sample;       // [slots]
-    const int* read;
-    int* outTokens;             // [slots, maxTokens]
-    float* outDifference;       // [slots, maxTokens]: logit less the largest
-    uint64* outTotal;           // [slots, maxTokens]: sum of weights at temperature 1
-    int maxTokens;
-    int slots;
-};
 
 // Parameters of the kernels of this file; SamplingCuda.cs has the same fields.
 struct SamplingParameters
@@ -166,7 +150,7 @@ DEVICE int drawToken(const SamplingParameters& p, const T& team, const Logits& l
         segment = team.segmentSum(logits, kept);
         total = team.sumWarps(segment);
     }
-    uint64 random = randomBits(p.seed, p.state.problem[slot], p.state.sample[slot], (uint32)p.state.position[slot] + 1);
+    uint64 random = randomBits(p.seed, (uint32)p.state.problem[slot], (uint32)p.state.sample[slot], (uint32)p.state.position[slot] + 1);
     return team.locate(logits, kept, segment, highProduct(random, total));
 }
 

@@ -27,6 +27,13 @@ public static class AllCases
         return
         [
             .. RmsNormCases.Random(random),
+            .. LinearInt8Cases.Random(random),
+            .. LinearF32Cases.Random(random),
+            .. LinearBf16Cases.Random(random),
+            .. RotaryEmbeddingCases.Random(random),
+            .. AttentionCases.Random(random),
+            .. SamplingCases.Random(random),
+            .. GeneratorCases.Random(random),
         ];
     }
 }

@@ -18,7 +18,12 @@ public static class AttentionCases
             foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 8), (2, 1, 16), (3, 1, 20), (4, 1, 64), (6, 3, 64), (2, 2, 80), (5, 1, 128), (7, 1, 32), (6, 2, 30), (2, 1, 34) })
             {
                 var shape = new HeadShape(heads, kvHeads, width, precision);
-                string suffix = shape.Suffix, own = shape.Quantized && shape.Pad == 32 ? "attention_own_small_int8" : $"attention_own_{suffix}";
+                string suffix = shape.Suffix, own = (shape.Quantized, shape.Pad) switch
+                {
+                    (true, 32) => "attention_own_small_int8",
+                    (true, 64 or 128) => $"attention_own_int8_{shape.Pad}",
+                    _ => $"attention_own_{suffix}",
+                };
                 yield return new KernelCase($"AttentionOwn.{own}", $"{shape}, every row alone", device => Run(device, shape, Rows.Alone(), splits: 2));
                 yield return new KernelCase($"AttentionShared.attention_shared_{suffix}", $"{shape}, a shared prompt", device => Run(device, shape, Rows.OfOnePrompt(), splits: 1));
             }
@@ -29,6 +34,19 @@ public static class AttentionCases
             }
         }
         yield return new KernelCase("AttentionCombine.attention_combine_int8", "a query that is infinite", ReportsInfinity);
+    }
+
+    /// <summary>Samples of a prompt of no, one or two whole chunks.</summary>
+    public static IEnumerable<KernelCase> Random(Random random)
+    {
+        for (int i = 0; i < 6; i++)
+        {
+            int kvHeads = random.Next(1, 4);
+            var shape = new HeadShape(kvHeads * random.Next(1, 6), kvHeads, random.Next(1, 65) * 2, (Precision)(i % 3));
+            Rows rows = Rows.OfOnePrompt(random, random.Next(1, 30), random.Next(3));
+            int splits = random.Next(1, 4);
+            yield return new KernelCase("Attention", $"{shape}, {rows.Count} rows that share {rows.SharedChunks} chunks", device => Run(device, shape, rows, splits));
+        }
     }
 
     static void Run(IKernelDevice device, HeadShape shape, Rows rows, int splits)
@@ -153,6 +171,23 @@ public static class AttentionCases
             int[] firstOwn = [.. Enumerable.Repeat(2, 19)];
             (positions[11], firstOwn[11]) = (40, 0);
             return new([.. Enumerable.Range(0, 19)], positions, firstOwn, [(0, 0, 11), (1, 0, 11), (0, 12, 7), (1, 12, 7)], 2);
+        }
+
+        /// <summary>Rows of random positions, in items of random sizes.</summary>
+        public static Rows OfOnePrompt(Random random, int count, int sharedChunks)
+        {
+            int first = sharedChunks * KvCache.PageTokens;
+            int[] positions = [.. Enumerable.Range(0, count).Select(row => row > 0 && random.Next(8) == 0 ? -1 : first + random.Next(100))];
+            var items = new List<(int, int, int)>();
+            for (int chunk = 0; chunk < sharedChunks; chunk++)
+            {
+                for (int row = 0, size; row < count; row += size)
+                {
+                    size = Math.Min(random.Next(1, 40), count - row);
+                    items.Add((chunk, row, size));
+                }
+            }
+            return new([.. Enumerable.Range(0, count)], positions, [.. Enumerable.Repeat(sharedChunks, count)], [.. items], sharedChunks);
         }
 
         /// <summary>Rows of one sequence from position 50 to 69, then 125 to 129, each of which sees its own keys.</summary>

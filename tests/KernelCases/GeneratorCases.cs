@@ -25,6 +25,27 @@ public static class GeneratorCases
         yield return LittleMemory();
     }
 
+    /// <summary>A model of any shape, and samples of prompts of any length.</summary>
+    public static IEnumerable<KernelCase> Random(Random random)
+    {
+        int kvHeads = random.Next(1, 4), group = random.Next(1, 5), width = 2 * random.Next(4, 80);
+        ModelConfig config = Llama with
+        {
+            Layers = random.Next(1, 4), Width = width, KvHeads = kvHeads, Heads = kvHeads * group, HeadWidth = 2 * random.Next(2, 65),
+            FeedForward = random.Next(1, 300), Vocabulary = random.Next(33, 2000), TiedEmbedding = random.Next(2) == 0,
+            QkvBias = random.Next(2) == 0, HeadNorms = random.Next(2) == 0, ContextLength = 512,
+        };
+        Work work = new(
+            [.. Enumerable.Range(0, random.Next(1, 6)).Select(problem => Request(problem, random.Next(1, 200), [.. Enumerable.Range(0, random.Next(1, 40))]))],
+            new DecodingSettings { Seed = (ulong)random.Next(), Temperature = 0.5f + random.NextSingle(), MaxTokens = random.Next(1, 90), StopTokens = [random.Next(33)] });
+        string name = $"d {config.Width}, {config.Layers} layers, {config.Heads} heads of {config.HeadWidth} on {config.KvHeads}, ffn {config.FeedForward}, vocabulary {config.Vocabulary}";
+        foreach (Precision precision in Precisions.Exact)
+        {
+            yield return Logits(name, config, precision, random.Next(1, 300), random.Next(1, 300));
+            yield return Samples(name, config, precision, work, new Placement { Threads = 1, Batch = random.Next(1, 100) }, graphs: random.Next(3) > 0);
+        }
+    }
+
     internal static ModelConfig Llama => new()
     {
         Architecture = "llama", Layers = 2, Width = 48, Heads = 6, KvHeads = 2, HeadWidth = 8, FeedForward = 72, Vocabulary = 50,

@@ -38,6 +38,16 @@ public static class LinearBf16Cases
         yield return new KernelCase("LinearBf16", "all forms give the same bits, whatever the rows beside", SameBits);
     }
 
+    public static IEnumerable<KernelCase> Random(Random random)
+    {
+        foreach (LinearEpilogue epilogue in Enum.GetValues<LinearEpilogue>())
+        {
+            var shape = new LinearCase(random.Next(1, 150), 2 * random.Next(1, 150), random.Next(1, 700), epilogue, Skip: random.Next(2) == 0);
+            yield return Case("random", shape, LinearBf16Form.Automatic);
+            yield return Case("random", shape, forms[random.Next(forms.Length)]);
+        }
+    }
+
     /// <summary>A case of one form, small, that a wrong place of a fragment's values fails.</summary>
     public static KernelCase Small(LinearBf16Form form) => Case("", new LinearCase(16, 16, 64, LinearEpilogue.Store), form);
 

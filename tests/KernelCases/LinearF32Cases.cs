@@ -26,6 +26,16 @@ public static class LinearF32Cases
             yield return Case("smallest", new LinearCase(3, 9, 130, LinearEpilogue.Store, LinearInputs.Smallest), form);
     }
 
+    /// <summary>Each form, at any shape; gates and ups come in pairs.</summary>
+    public static IEnumerable<KernelCase> Random(Random random)
+    {
+        foreach (LinearF32Form form in Enum.GetValues<LinearF32Form>())
+        {
+            foreach (LinearEpilogue epilogue in Enum.GetValues<LinearEpilogue>())
+                yield return Case($"{form}", new LinearCase(random.Next(1, 150), 2 * random.Next(1, 120), random.Next(1, 400), epilogue, Skip: random.Next(2) == 0), form);
+        }
+    }
+
     static KernelCase Case(string kernel, LinearCase shape, LinearF32Form form) =>
         new($"LinearF32.{kernel}", $"{form}: {shape}", device => Run(device, shape, form));
 

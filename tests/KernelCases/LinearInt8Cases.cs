@@ -44,6 +44,21 @@ public static class LinearInt8Cases
         yield return NotFiniteCase("linear_int8_swiglu_16x128", LinearInt8Form.Rows16);
     }
 
+    /// <summary>Each form, at any shape; gates and ups come in pairs.</summary>
+    public static IEnumerable<KernelCase> Random(Random random)
+    {
+        foreach (LinearInt8Form form in Enum.GetValues<LinearInt8Form>())
+        {
+            (int rows, int outputs, int inputs) = (random.Next(1, 200), random.Next(1, 300), random.Next(1, 700));
+            LinearEpilogue epilogue = plain[random.Next(plain.Length)];
+            yield return Case($"{form}", new LinearCase(rows, outputs, inputs, epilogue, Skip: random.Next(2) == 0), form);
+            if (form != LinearInt8Form.Reference)
+                yield return Case($"{form}", new LinearCase(random.Next(1, 150), 2 * random.Next(1, 200), random.Next(1, 500), LinearEpilogue.SwiGlu, Skip: random.Next(2) == 0), form);
+        }
+        yield return NormedCase("normed", new LinearCase(random.Next(1, 9), random.Next(1, 200), random.Next(1, 1500), LinearEpilogue.Store));
+        yield return NormedCase("normed", new LinearCase(random.Next(1, 9), 2 * random.Next(1, 200), random.Next(1, 1500), LinearEpilogue.SwiGlu));
+    }
+
     // Rows and outputs on both sides of a tile's border, and more blocks of inputs than stages.
     static IEnumerable<KernelCase> Tiled()
     {

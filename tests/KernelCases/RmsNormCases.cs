@@ -25,6 +25,7 @@ public static class RmsNormCases
         (int rows, int width) = (random.Next(1, 70), random.Next(1, 3000));
         yield return new KernelCase("RmsNorm.rms_norm_int8", $"{rows} rows of {width}", device => Int8(device, rows, width));
         yield return new KernelCase("RmsNorm.rms_norm_f32", $"{rows} rows of {width}", device => Single(device, rows, width));
+        yield return new KernelCase("RmsNorm.rms_norm_bf16", $"{rows} rows of {width}", device => Bf16(device, rows, width));
     }
 
     static unsafe float[] Reference(float[] x, float[] weight, int rows, int width)

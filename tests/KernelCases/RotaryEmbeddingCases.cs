@@ -26,6 +26,17 @@ public static class RotaryEmbeddingCases
         yield return new KernelCase("RotaryEmbedding.rotary_embedding_int8", "a value that is NaN", ReportsNaN);
     }
 
+    public static IEnumerable<KernelCase> Random(Random random)
+    {
+        for (int i = 0; i < 6; i++)
+        {
+            int kvHeads = random.Next(1, 4);
+            var shape = new HeadShape(kvHeads * random.Next(1, 6), kvHeads, random.Next(1, 129) * 2, (Precision)(i % 3));
+            bool bias = random.Next(2) == 0, norms = random.Next(2) == 0;
+            yield return new KernelCase("RotaryEmbedding", $"{shape}{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}", device => Run(device, shape, bias, norms));
+        }
+    }
+
     static void Run(IKernelDevice device, HeadShape shape, bool bias, bool norms)
     {
         using var arrays = new DeviceArrays(device);

@@ -28,6 +28,22 @@ public static class SamplingCases
         yield return new KernelCase("Sampling.sample_warps", "end tokens and longest answers", Ends);
     }
 
+    public static IEnumerable<KernelCase> Random(Random random)
+    {
+        for (int i = 0; i < 8; i++)
+        {
+            int vocabulary = i == 0 ? random.Next(1025, 5000) : random.Next(1, 1025);
+            DecodingSettings settings = Settings(random.Next(4) == 0 ? 1 : 0.3f + (random.NextSingle() * 3)) with
+            {
+                Seed = (ulong)random.NextInt64(),
+                TopK = random.Next(2) * random.Next(1, vocabulary + 1),
+                TopP = random.Next(2) == 0 ? 1 : random.NextSingle(),
+                MinP = random.Next(2) == 0 ? 0 : random.NextSingle() * random.NextSingle(),
+            };
+            yield return Case(Kernel(vocabulary), vocabulary, settings, draws: 9);
+        }
+    }
+
     static string Kernel(int vocabulary) => vocabulary <= SamplingCuda.WarpVocabulary ? "Sampling.sample_warps" : "Sampling.sample_blocks";
 
     static IEnumerable<DecodingSettings> Every()

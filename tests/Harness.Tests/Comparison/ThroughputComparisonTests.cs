@@ -21,6 +21,7 @@ public sealed class ThroughputComparisonTests
         SamplesPerSecond = tokensPerSecond / 16,
         FlopsPerSecond = 1e9,
         CeilingShare = null,
+        JoulesPerToken = null,
     };
 
     [Test]

@@ -125,6 +125,7 @@ sealed class CsvTableTests
             SamplesPerSecond = 6.25,
             FlopsPerSecond = 3e10,
             CeilingShare = null,
+            JoulesPerToken = 0.25,
         };
         File.WriteAllBytes(path, ThroughputTable.Csv.Write([throughput]));
         Assert.That(ThroughputTable.Csv.Read(path), Is.EqualTo(new[] { throughput }));

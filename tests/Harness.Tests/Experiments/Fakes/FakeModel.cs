@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Harness.Experiments;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Driver;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 using Harness.Kernels.Models.ChatTemplates;
@@ -58,6 +59,8 @@ sealed class FakeModelHost : IModelHost
         BeforeMeasuring?.Invoke();
         return null;
     }
+
+    public IEnergyMeter? OpenEnergyMeter(Placement placement) => null;
 
     public MachineFacts Describe(Precision precision, Placement placement) => new("cpu", "fake-x1", "portable", 1);
 }
