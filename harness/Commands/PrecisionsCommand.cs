@@ -49,6 +49,8 @@ sealed class PrecisionsCommand
         return ExitCodes.Success;
     }
 
+    static string Rate(double value) => value >= 100 ? $"{value:F0}" : $"{value:F1}";
+
     static string Table(IReadOnlyList<PrecisionRow> rows)
     {
         string[][] lines =
@@ -56,7 +58,7 @@ sealed class PrecisionsCommand
             ["precision", "bytes", "tokens/s", "low", "high", rows[0].Task is { } task ? $"right, {task}" : "right", "nats from f32", "same best token"],
             .. rows.Select(row => (string[])
             [
-                row.Precision, row.Class, $"{row.TokensPerSecond:G4}", $"{row.TokensPerSecondLow:G4}", $"{row.TokensPerSecondHigh:G4}",
+                row.Precision, row.Class, Rate(row.TokensPerSecond), Rate(row.TokensPerSecondLow), Rate(row.TokensPerSecondHigh),
                 row.Right is { } right ? $"{right} of {row.Problems}" : "n/a", $"{row.Divergence:G3}", $"{row.SameBest * 100:F1} %",
             ]),
         ];
