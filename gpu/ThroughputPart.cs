@@ -46,7 +46,16 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
             }
             proof.Check($"throughput of {group.Key.Model}, {group.Key.Precision}", () => rows.AddRange(Measure(group.Key.Model, group.Key.Precision, group)));
         }
+        proof.Check("precisions of the quickstart's model", ComparePrecisions);
         Save(rows, ceilings);
+    }
+
+    /// <summary>Speed, accuracy and divergence of exact and measured precisions beside one another.</summary>
+    void ComparePrecisions()
+    {
+        PrecisionComparison comparison = new(Path.Combine(settings.Root, "results", "quickstart", "model"), new Placement { Device = settings.Device }, new PrecisionSettings(1024, 33, 64));
+        foreach (PrecisionRow row in comparison.Measure(CancellationToken.None))
+            proof.Line($"{row.Precision} ({row.Class}): {row.TokensPerSecond:N0} tokens/s, {row.Right} of {row.Problems} right, {row.Divergence:G3} nats a token from f32, best token the same for {row.SameBest:P1}");
     }
 
     DeviceCeilings MeasureCeilings()

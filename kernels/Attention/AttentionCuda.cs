@@ -179,16 +179,19 @@ public static class AttentionCuda
     }
 
     /// <inheritdoc cref="RunOwnInt8"/>
-    public static void RunOwnSingle(IKernelDevice device, in AttentionParameters parameters, int splits) => RunOwnFloats(device, OwnSingle, parameters, splits);
+    public static void RunOwnSingle(IKernelDevice device, in AttentionParameters parameters, int splits)
+    {
+        int warpBytes = MostHeads * AttentionShape.Chunk * sizeof(float);
+        device.Launch(OwnSingle, Shape(parameters.Rows * parameters.KvHeads, Warps, splits, Warps * warpBytes), parameters);
+    }
 
     /// <summary>Keys and values in bf16; queries and arithmetic in float32, operation by operation those of the f32 form.</summary>
     /// <inheritdoc cref="RunOwnInt8"/>
-    public static void RunOwnBf16(IKernelDevice device, in AttentionParameters parameters, int splits) => RunOwnFloats(device, OwnBf16, parameters, splits);
-
-    static void RunOwnFloats(IKernelDevice device, KernelName kernel, in AttentionParameters parameters, int splits)
+    public static void RunOwnBf16(IKernelDevice device, in AttentionParameters parameters, int splits)
     {
-        int warpBytes = MostHeads * AttentionShape.Chunk * sizeof(float);
-        device.Launch(kernel, Shape(parameters.Rows * parameters.KvHeads, Warps, splits, Warps * warpBytes), parameters);
+        int warpBytes = AttentionShape.Chunk * ((2 * sizeof(ushort) * parameters.HeadPad) + (MostHeads * sizeof(float)));
+        int warps = Math.Clamp(SharedBytesGranted / warpBytes, 1, Warps);
+        device.Launch(OwnBf16, Shape(parameters.Rows * parameters.KvHeads, warps, splits, warps * warpBytes), parameters);
     }
 
     /// <summary>Attends to the items: a chunk and the consecutive rows that read it.</summary>

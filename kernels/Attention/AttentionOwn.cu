@@ -280,26 +280,62 @@ KERNEL THREADS(128) attention_own_int8_64(AttentionParameters p) { attendOwnInt8
 
 KERNEL THREADS(128) attention_own_int8_128(AttentionParameters p) { attendOwnInt8<128>(p); }
 
+// The keys of lanes' two places, Step neighbouring dimensions at a time.
+struct FloatKeys
+{
+    static constexpr int Step = 2;
+    const float* key[2];
+
+    DEVICE_MEMBER void read(int d, Float2 (&k)[2][Step / 2]) const
+    {
+        UNROLL for (int j = 0; j < 2; j++)
+            k[j][0] = readPair(key[j] + d);
+    }
+};
+
+struct Bf16Keys
+{
+    static constexpr int Step = 8;
+    const Int4* pieces;      // in shared memory
+    int key[2];              // first piece
+
+    DEVICE_MEMBER void read(int d, Float2 (&k)[2][Step / 2]) const
+    {
+        UNROLL for (int j = 0; j < 2; j++)
+        {
+            Int4 piece = pieces[swizzle(key[j] + d / Step)];
+            int pair[4] = { piece.x, piece.y, piece.z, piece.w };
+            UNROLL for (int i = 0; i < 4; i++)
+                k[j][i] = { lowBf16((uint32)pair[i]), highBf16((uint32)pair[i]) };
+        }
+    }
+};
+
 // Scores in float32: a chain over a head's dimensions in blocks of 64, whose sums are added.
-template <int H, typename T>
-DEVICE void attendFloat(const AttentionParameters& p, const T* page, int count, float* weights, int row, int head, int chunk)
+template <int H, typename Keys, typename T>
+DEVICE void attendFloat(const AttentionParameters& p, const Keys& keys, const T* values, int count, float* weights, int row, int head, int chunk)
 {
     int width = p.headWidth;
     const float* q = p.queries + (int64)row * p.queryStride + head * width;
-    const T* key[2] = { page + smaller(lane(), count - 1) * p.headPad, page + smaller(lane() + WarpLanes, count - 1) * p.headPad };
     float total[H][2] = {};
     for (int block = 0; block < width; block += 64)
     {
         float sum[H][2] = {};
         int end = smaller(block + 64, width);
-        for (int d = block; d < end; d += 2)
+        for (int d = block; d < end; d += Keys::Step)
         {
-            Float2 k[2] = { readPair(key[0] + d), readPair(key[1] + d) };
-            UNROLL for (int h = 0; h < H; h++)
+            Float2 k[2][Keys::Step / 2];
+            keys.read(d, k);
+            UNROLL for (int i = 0; i < Keys::Step; i += 2)
             {
-                Float2 query = *(const Float2*)(q + h * width + d);
-                UNROLL for (int j = 0; j < 2; j++)
-                    sum[h][j] = fma(query.y, k[j].y, fma(query.x, k[j].x, sum[h][j]));
+                if (i > 0 && d + i >= end)
+                    continue;
+                UNROLL for (int h = 0; h < H; h++)
+                {
+                    Float2 query = *(const Float2*)(q + h * width + d + i);
+                    UNROLL for (int j = 0; j < 2; j++)
+                        sum[h][j] = fma(query.y, k[j][i / 2].y, fma(query.x, k[j][i / 2].x, sum[h][j]));
+                }
             }
         }
         UNROLL for (int h = 0; h < H; h++)
@@ -313,36 +349,65 @@ DEVICE void attendFloat(const AttentionParameters& p, const T* page, int count, 
             scores[h][j] = lane() + j * WarpLanes < count ? total[h][j] * scale : MinusInfinity;
     float ones[2] = { 1.0f, 1.0f };
     softmax<H>(p, scores, ones, weights, row, head, chunk);
-    sumValues<H, 0>(p, page + Chunk * p.headPad, weights, count, row, head, chunk);
+    sumValues<H, 0>(p, values, weights, count, row, head, chunk);
 }
 
-template <typename T>
-DEVICE void attendFloats(const AttentionParameters& p)
+template <typename Keys, typename T>
+DEVICE void attendHeads(const AttentionParameters& p, const OwnTask& task, const Keys& keys, const T* values, int count, float* weights, int chunk)
+{
+    int first = task.kvHead * group(p), end = first + group(p);
+    int head = first;
+    for (; head + MostHeads <= end; head += MostHeads)
+        attendFloat<MostHeads>(p, keys, values, count, weights, task.row, head, chunk);
+    if (end - head == 3)
+        attendFloat<3>(p, keys, values, count, weights, task.row, head, chunk);
+    else if (end - head == 2)
+        attendFloat<2>(p, keys, values, count, weights, task.row, head, chunk);
+    else if (end - head == 1)
+        attendFloat<1>(p, keys, values, count, weights, task.row, head, chunk);
+}
+
+KERNEL THREADS(128) attention_own_f32(AttentionParameters p)
 {
     OwnTask task;
     if (!findTask(p, task))
         return;
+    int pad = p.headPad;
     float* weights = (float*)dynamicShared + warp() * MostHeads * Chunk;
     for (int chunk = task.firstChunk + blockY(); chunk <= task.position / Chunk; chunk += gridY())
     {
-        const T* page = headPage<T>(p, p.pages[task.table + chunk], task.kvHead);
+        const float* page = headPage<float>(p, p.pages[task.table + chunk], task.kvHead);
         int count = keysSeen(task.position, chunk);
-        int first = task.kvHead * group(p), end = first + group(p);
-        int head = first;
-        for (; head + MostHeads <= end; head += MostHeads)
-            attendFloat<MostHeads>(p, page, count, weights, task.row, head, chunk);
-        if (end - head == 3)
-            attendFloat<3>(p, page, count, weights, task.row, head, chunk);
-        else if (end - head == 2)
-            attendFloat<2>(p, page, count, weights, task.row, head, chunk);
-        else if (end - head == 1)
-            attendFloat<1>(p, page, count, weights, task.row, head, chunk);
+        FloatKeys keys = { { page + smaller(lane(), count - 1) * pad, page + smaller(lane() + WarpLanes, count - 1) * pad } };
+        attendHeads(p, task, keys, page + Chunk * pad, count, weights, chunk);
     }
 }
 
-KERNEL THREADS(128) attention_own_f32(AttentionParameters p) { attendFloats<float>(p); }
-
-KERNEL THREADS(128) attention_own_bf16(AttentionParameters p) { attendFloats<Bf16>(p); }
+// As the int8 form, a warp copies a chunk to shared memory; the arithmetic is the f32 form's.
+KERNEL THREADS(128) attention_own_bf16(AttentionParameters p)
+{
+    OwnTask task;
+    if (!findTask(p, task))
+        return;
+    int pad = p.headPad, pieces = pad / 8;
+    char* keys = dynamicShared + warp() * (2 * Chunk * pad * (int)sizeof(Bf16) + MostHeads * Chunk * (int)sizeof(float));
+    char* values = keys + Chunk * pad * (int)sizeof(Bf16);
+    float* weights = (float*)(values + Chunk * pad * (int)sizeof(Bf16));
+    for (int chunk = task.firstChunk + blockY(); chunk <= task.position / Chunk; chunk += gridY())
+    {
+        const Bf16* page = headPage<Bf16>(p, p.pages[task.table + chunk], task.kvHead);
+        int count = keysSeen(task.position, chunk);
+        for (int i = lane(); i < count * pieces; i += WarpLanes)
+        {
+            copyAsync(keys + swizzle(i) * 16, page + i * 8);
+            copyAsync(values + i * 16, page + Chunk * pad + i * 8);
+        }
+        waitForCopies();
+        warpBarrier();
+        Bf16Keys read = { (const Int4*)keys, { smaller(lane(), count - 1) * pieces, smaller(lane() + WarpLanes, count - 1) * pieces } };
+        attendHeads(p, task, read, (const Bf16*)values, count, weights, chunk);
+    }
+}
 
 // Small heads, of at most 32 dimensions: eight lanes a row and key head, of which lane l has keys l, l + 8, ... and D dimensions.
 // Keys and values are so short that they are read where they lie.

@@ -32,6 +32,8 @@ public static class AttentionCases
                 var shape = new HeadShape(heads, kvHeads, width, precision);
                 yield return new KernelCase($"AttentionShared.attention_shared_{shape.Suffix}", $"{shape}, a prompt's own rows", device => Run(device, shape, Rows.Prefill(), splits: 0));
             }
+            var widest = new HeadShape(1, 1, 256, precision);
+            yield return new KernelCase($"AttentionOwn.attention_own_{widest.Suffix}", $"{widest}, every row alone", device => Run(device, widest, Rows.Alone(), splits: 1));
         }
         yield return new KernelCase("AttentionCombine.attention_combine_int8", "a query that is infinite", ReportsInfinity);
     }
