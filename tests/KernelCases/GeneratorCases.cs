@@ -31,9 +31,17 @@ public static class GeneratorCases
         int kvHeads = random.Next(1, 4), group = random.Next(1, 5), width = 2 * random.Next(4, 80);
         ModelConfig config = Llama with
         {
-            Layers = random.Next(1, 4), Width = width, KvHeads = kvHeads, Heads = kvHeads * group, HeadWidth = 2 * random.Next(2, 65),
-            FeedForward = random.Next(1, 300), Vocabulary = random.Next(33, 2000), TiedEmbedding = random.Next(2) == 0,
-            QkvBias = random.Next(2) == 0, HeadNorms = random.Next(2) == 0, ContextLength = 512,
+            Layers = random.Next(1, 4),
+            Width = width,
+            KvHeads = kvHeads,
+            Heads = kvHeads * group,
+            HeadWidth = 2 * random.Next(2, 65),
+            FeedForward = random.Next(1, 300),
+            Vocabulary = random.Next(33, 2000),
+            TiedEmbedding = random.Next(2) == 0,
+            QkvBias = random.Next(2) == 0,
+            HeadNorms = random.Next(2) == 0,
+            ContextLength = 512,
         };
         Work work = new(
             [.. Enumerable.Range(0, random.Next(1, 6)).Select(problem => Request(problem, random.Next(1, 200), [.. Enumerable.Range(0, random.Next(1, 40))]))],
@@ -48,8 +56,18 @@ public static class GeneratorCases
 
     internal static ModelConfig Llama => new()
     {
-        Architecture = "llama", Layers = 2, Width = 48, Heads = 6, KvHeads = 2, HeadWidth = 8, FeedForward = 72, Vocabulary = 50,
-        ContextLength = 256, NormEpsilon = 1e-5f, RopeTheta = 10000, TiedEmbedding = true,
+        Architecture = "llama",
+        Layers = 2,
+        Width = 48,
+        Heads = 6,
+        KvHeads = 2,
+        HeadWidth = 8,
+        FeedForward = 72,
+        Vocabulary = 50,
+        ContextLength = 256,
+        NormEpsilon = 1e-5f,
+        RopeTheta = 10000,
+        TiedEmbedding = true,
     };
 
     internal static ModelConfig Qwen2 => Llama with { Architecture = "qwen2", QkvBias = true, TiedEmbedding = false, Width = 70, Heads = 4, KvHeads = 4, HeadWidth = 20, FeedForward = 130 };
