@@ -24,7 +24,7 @@ sealed class ProofRun(ProofSettings settings, Proof proof)
             Console.Error.WriteLine($"error {absent.Diagnostic.Code}: {absent.Message}");
             return 2;
         }
-        foreach (string part in ProofSettings.AllParts.Where(settings.Parts.Contains))
+        foreach (string part in Parts())
             proof.Part(part, settings.Limit * Shares[part], time => Run(part, time));
         proof.Line($"{proof.Elapsed.TotalSeconds:F0} s in all; results in {Path.Combine(settings.Output, Archive)}");
         string summary = $"{proof.Passed} passed, {proof.Failed} failed";
@@ -34,6 +34,9 @@ sealed class ProofRun(ProofSettings settings, Proof proof)
         Console.WriteLine(summary);
         return proof.Failed == 0 && proof.Passed > 0 ? 0 : 1;
     }
+
+    /// <summary>Without a GPU there is nothing but the experiments to run: whether the bundle itself is whole.</summary>
+    IEnumerable<string> Parts() => settings.IsProcessor ? ["experiments"] : ProofSettings.AllParts.Where(settings.Parts.Contains);
 
     void Run(string part, TimeSpan time)
     {
@@ -56,6 +59,11 @@ sealed class ProofRun(ProofSettings settings, Proof proof)
 
     void DescribeMachine()
     {
+        if (settings.IsProcessor)
+        {
+            proof.Line("on the CPU, to try the bundle: nothing of a GPU is proven");
+            return;
+        }
         CudaDeviceDescription gpu = CudaDevices.Find(settings.Device);
         DeviceFacts facts = gpu.Facts;
         proof.Line($"{facts.Name}: compute capability {CudaDevices.ComputeVersion(facts.ComputeCapability)}, {facts.Multiprocessors} multiprocessors, "

@@ -12,14 +12,18 @@ namespace Gpu;
 /// <param name="Small">Fewest cases, as the sanitizers want it.</param>
 sealed record ProofSettings(string Root, string Output, string Device, TimeSpan Limit, IReadOnlyList<string> Parts, ulong Seed, bool Small)
 {
+    /// <summary>Whether the experiments run on the CPU.</summary>
+    public bool IsProcessor => Device.Equals("cpu", StringComparison.OrdinalIgnoreCase);
+
     public static IReadOnlyList<string> AllParts { get; } = ["kernels", "experiments", "throughput", "tools"];
 
     const string Help = """
-        prove [--output FOLDER] [--device cuda|cuda:N] [--minutes M] [--parts kernels,experiments,throughput,tools] [--seed S] [--root FOLDER]
+        prove [--output FOLDER] [--device cuda|cuda:N|cpu] [--minutes M] [--parts kernels,experiments,throughput,tools] [--seed S] [--root FOLDER]
 
         Compares every kernel with its CPU form (kernels), generates the committed experiments on the GPU and compares their bytes over
         batch sizes and with recorded steps on and off (experiments), measures tokens/s, the card's ceilings and joules a token
         (throughput), and runs compute-sanitizer and ncu where they are installed (tools). Results: FOLDER/harness-gpu-results.tar.gz.
+        With --device cpu only the experiments run, on the processor: a trial of the bundle itself.
         """;
 
     /// <summary>Null where the arguments are wrong or help was asked for; it has been said.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Harness.Experiments;
 using Harness.Kernels.Diagnostics;
 
 namespace Harness.Commands;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Harness.Experiments;
+using Harness.Kernels.Models.Checkpoints;
 using Harness.Records;
 using Harness.Strategies;
 using Harness.Tasks;
@@ -14,10 +15,10 @@ static class ListCommand
 
     public static Command Create()
     {
-        Argument<string> kind = new("kind") { Description = "experiments, tasks or strategies.", DefaultValueFactory = _ => "experiments" };
-        kind.AcceptOnlyFromAmong("experiments", "tasks", "strategies");
+        Argument<string> kind = new("kind") { Description = "experiments, tasks, strategies or models (the names that synthetic: takes).", DefaultValueFactory = _ => "experiments" };
+        kind.AcceptOnlyFromAmong("experiments", "tasks", "strategies", "models");
         Option<bool> json = new("--json") { Description = "As JSON." };
-        Command command = new("list", "List experiments, tasks or strategies.") { kind, json };
+        Command command = new("list", "List experiments, tasks, strategies or synthetic models.") { kind, json };
         command.SetAction(parsed =>
         {
             (string Name, string About)[] entries = [.. Entries(parsed.GetRequiredValue(kind))];
@@ -41,6 +42,7 @@ static class ListCommand
     {
         "tasks" => TaskRegistry.All.Select(task => (task.Name, $"{task.Summary}; prompts: {string.Join(", ", task.Prompts)}")),
         "strategies" => StrategyRegistry.All.Select(strategy => (strategy.Name, Describe(strategy))),
+        "models" => SyntheticShape.Presets.Select(preset => ($"synthetic:{preset.Name}", $"{preset.About}; synthetic:{preset.Shape}")),
         _ => Experiments(),
     };
 

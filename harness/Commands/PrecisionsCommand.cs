@@ -11,7 +11,7 @@ sealed class PrecisionsCommand
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    readonly Argument<string> model = new("model") { Description = "A GGUF file, a Hugging Face folder, or synthetic:llama?d=...&layers=..." };
+    readonly Argument<string> model = new("model") { Description = "A GGUF file, a Hugging Face folder, synthetic:135m (see harness list models) or synthetic:llama?d=...&layers=..." };
     readonly Option<int> samples = new("--samples") { Description = "Decoded together, and problems asked.", DefaultValueFactory = _ => 64 };
     readonly Option<int> tokens = new("--tokens") { Description = "Of each sample and text.", DefaultValueFactory = _ => 33 };
     readonly Option<int> texts = new("--texts") { Description = "Texts of the model's own on which predictions are compared.", DefaultValueFactory = _ => 16 };

@@ -27,6 +27,7 @@ public static class ManifestFile
             if (manifest.Schema != ManifestSchema.Version)
                 throw Codes.BadManifest.With($"the manifest's schema is {manifest.Schema}; this program reads {ManifestSchema.Version}", path);
             RefuseNulls(manifest, path);
+            RefuseNulCharacters(manifest, path);
             string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
             return manifest with { Project = Path.GetFullPath(manifest.Project, folder) };
         }
@@ -58,6 +59,16 @@ public static class ManifestFile
         }
         if (manifest.Overrides.Any(name => name is null))
             throw Codes.BadManifest.With($"an entry of {nameof(manifest.Overrides)} is null", path);
+    }
+
+    /// <summary>No path, name or number holds the character, and MSBuild never writes it.</summary>
+    static void RefuseNulCharacters(RawManifest manifest, string path)
+    {
+        IEnumerable<string> texts = new[] { manifest.Properties, manifest.Placement }.Concat(manifest.Pools).Concat(manifest.Strategies)
+            .SelectMany(values => values.SelectMany(pair => new[] { pair.Key, pair.Value }))
+            .Concat([manifest.Name, manifest.Project]).Concat(manifest.Overrides);
+        if (texts.Any(text => text.Contains('\0')))
+            throw Codes.BadManifest.With("the manifest holds a NUL character", path);
     }
 
     static string FirstSentence(string message)

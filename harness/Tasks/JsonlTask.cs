@@ -1,4 +1,3 @@
-using Harness.Experiments;
 using Harness.Kernels.Diagnostics;
 
 namespace Harness.Tasks;

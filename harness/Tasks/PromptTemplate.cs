@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Harness.Experiments;
 using Harness.Kernels.Diagnostics;
 
 namespace Harness.Tasks;

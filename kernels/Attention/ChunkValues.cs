@@ -1,43 +1,37 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Harness.Kernels.Cpu;
 
 namespace Harness.Kernels.Attention;
 
-/// <summary>The sum of a chunk's values, weighted by its exponentials: a fused multiply-add chain over keys, ascending, for each dimension.</summary>
+/// <summary>
+/// For each query of a tile, the sum of a chunk's values weighted by its exponentials: output[d] = a chain of fused multiply-adds over
+/// keys, ascending. int8: of (weight_j * valueScale_j) * value_j[d]. A key that a query of the tile does not see has weight 0,
+/// which leaves the sum's bits: it began as +0, and no product of a weight above 0 and an int8 value is so small that it ends as -0.
+/// </summary>
 static unsafe class ChunkValues
 {
-    /// <summary>output[d] = chain over j of (weight_j * valueScale_j) * value_j[d].</summary>
-    /// <param name="weights">[64], 0 past the keys that exist; overwritten with weight_j * valueScale_j.</param>
-    /// <param name="output">[padded width].</param>
-    public static void Int8(float* weights, in HeadPage page, int paddedWidth, int count, float* output, InstructionSet form)
+    /// <param name="tile">Its scores hold the exponentials; overwritten with weight_j * valueScale_j.</param>
+    public static void Int8(in QueryTile tile, int paddedWidth, InstructionSet form)
     {
-        for (int j = 0; j < count; j += 8)
-            (Vector256.Load(weights + j) * Vector256.Load(page.ValueScales + j)).Store(weights + j);
-        int d = 0;
-        if (Avx2.IsSupported && form != InstructionSet.Portable)
+        for (int q = 0; q < tile.Queries; q++)
         {
-            for (; d + 32 <= paddedWidth; d += 32)
-                Int8Avx2Wide(weights, (sbyte*)page.Values + d, paddedWidth, count, output + d);
-            for (; d + 16 <= paddedWidth; d += 16)
-                Int8Avx2Half(weights, (sbyte*)page.Values + d, paddedWidth, count, output + d);
-            for (; d < paddedWidth; d += 8)
-                Int8Avx2(weights, (sbyte*)page.Values + d, paddedWidth, count, output + d);
+            float* weights = tile.ScoresOf(q);
+            float* valueScales = tile.Of(q, tile.Page.ValueScales);
+            for (int j = 0; j < tile.Keys; j += 8)
+                (Vector256.Load(weights + j) * Vector256.Load(valueScales + j)).Store(weights + j);
         }
-        else
+        switch (form)
         {
-            Int8Portable(weights, (sbyte*)page.Values, paddedWidth, count, output);
-        }
-    }
-
-    public static void Int8Portable(float* weights, sbyte* values, int paddedWidth, int count, float* output)
-    {
-        for (int d = 0; d < paddedWidth; d++)
-        {
-            float sum = 0;
-            for (int j = 0; j < count; j++)
-                sum = MathF.FusedMultiplyAdd(weights[j], values[(j * paddedWidth) + d], sum);
-            output[d] = sum;
+            case InstructionSet.Avx512:
+                ChunkValuesAvx512.Run(tile, paddedWidth);
+                break;
+            case InstructionSet.Avx2:
+            case InstructionSet.AvxVnni:
+                ChunkValuesAvx2.Run(tile, paddedWidth);
+                break;
+            default:
+                Portable(tile, paddedWidth);
+                break;
         }
     }
 
@@ -54,44 +48,19 @@ static unsafe class ChunkValues
         }
     }
 
-    static void Int8Avx2Wide(float* weights, sbyte* values, int stride, int count, float* output)
+    static void Portable(in QueryTile tile, int paddedWidth)
     {
-        Vector256<float> a = default, b = default, c = default, d = default;
-        for (int j = 0; j < count; j++, values += stride)
+        for (int q = 0; q < tile.Queries; q++)
         {
-            Vector256<float> weight = Vector256.Create(weights[j]);
-            a = Fma.MultiplyAdd(weight, Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(values)), a);
-            b = Fma.MultiplyAdd(weight, Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(values + 8)), b);
-            c = Fma.MultiplyAdd(weight, Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(values + 16)), c);
-            d = Fma.MultiplyAdd(weight, Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(values + 24)), d);
+            sbyte* values = tile.Of(q, (sbyte*)tile.Page.Values);
+            float* weights = tile.ScoresOf(q);
+            for (int d = 0; d < paddedWidth; d++)
+            {
+                float sum = 0;
+                for (int j = 0; j < tile.Keys; j++)
+                    sum = MathF.FusedMultiplyAdd(weights[j], values[(j * paddedWidth) + d], sum);
+                tile.Outputs[q][d] = sum;
+            }
         }
-        a.Store(output);
-        b.Store(output + 8);
-        c.Store(output + 16);
-        d.Store(output + 24);
-    }
-
-    static void Int8Avx2Half(float* weights, sbyte* values, int stride, int count, float* output)
-    {
-        Vector256<float> a = default, b = default;
-        for (int j = 0; j < count; j++, values += stride)
-        {
-            Vector256<float> weight = Vector256.Create(weights[j]);
-            a = Fma.MultiplyAdd(weight, Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(values)), a);
-            b = Fma.MultiplyAdd(weight, Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(values + 8)), b);
-        }
-        a.Store(output);
-        b.Store(output + 8);
-    }
-
-    static void Int8Avx2(float* weights, sbyte* values, int stride, int count, float* output)
-    {
-        Vector256<float> a = default;
-        for (int j = 0; j < count; j++, values += stride)
-        {
-            Vector256<float> weight = Vector256.Create(weights[j]);
-            a = Fma.MultiplyAdd(weight, Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(values)), a);
-        }
-        a.Store(output);
     }
 }

@@ -17,9 +17,9 @@ public sealed unsafe class BatchedGenerator : IGenerator
     readonly Sampler[] samplers;
     readonly ForwardBatch batch;
     readonly List<DecodingSlot> drawing = [];
-    readonly nint[] drawnLogits;
     readonly (int Token, float LogProbability)[] drawn;
-    readonly Action<int> draw;
+    readonly Action<int> drawFirst;
+    readonly Action<int, int> drawNext;
     DecodingSettings settings = null!;
     RequestCheck needs;
     int reservedPages;
@@ -32,9 +32,9 @@ public sealed unsafe class BatchedGenerator : IGenerator
         cache = transformer.Cache;
         samplers = Enumerable.Range(0, model.Workers.Workers).Select(_ => new Sampler(transformer.Config.Vocabulary)).ToArray();
         batch = new ForwardBatch(model.Plan.Rows);
-        drawnLogits = new nint[model.Plan.Batch];
         drawn = new (int, float)[model.Plan.Batch];
-        draw = DrawOnWorker;
+        drawFirst = DrawFirst;
+        drawNext = DrawNext;
     }
 
     /// <inheritdoc/>
@@ -88,19 +88,17 @@ public sealed unsafe class BatchedGenerator : IGenerator
             if (entering.Count > 0)
             {
                 Prefill(entering, cancellation);
-                BeginDraw(entering);
-                for (int i = 0; i < entering.Count; i++)
-                    drawnLogits[i] = (nint)entering[i].Prompt!.Logits.Data;
-                EndDraw(active, idle, finished);
+                drawing.AddRange(entering);
                 entering.Clear();
-                continue;
+                model.Workers.Run(drawFirst);
             }
-            DecodeStep(active);
-            BeginDraw(active);
-            for (int i = 0; i < active.Count; i++)
-                drawnLogits[i] = (nint)transformer.Logits(i);
-            active.Clear();
-            EndDraw(active, idle, finished);
+            else
+            {
+                drawing.AddRange(active);
+                active.Clear();
+                DecodeStep();
+            }
+            Advance(active, idle, finished);
         }
     }
 
@@ -173,28 +171,36 @@ public sealed unsafe class BatchedGenerator : IGenerator
         }
     }
 
-    void DecodeStep(List<DecodingSlot> active)
+    void DecodeStep()
     {
         batch.Clear();
-        foreach (DecodingSlot slot in active)
+        foreach (DecodingSlot slot in drawing)
         {
             int position = slot.NextPosition - 1;
             if (position / KvCache.PageTokens == slot.Sequence.Count)
                 slot.Sequence.Add(cache.Rent());
             batch.Add(slot.LastToken, position, slot.Sequence, logits: true);
         }
-        transformer.Forward(batch);
+        transformer.Forward(batch, drawNext);
     }
 
-    void BeginDraw(List<DecodingSlot> slots)
+    void DrawFirst(int worker)
     {
-        drawing.Clear();
-        drawing.AddRange(slots);
+        for (int i = model.Workers.Claim(); i < drawing.Count; i = model.Workers.Claim())
+            Draw(worker, i, drawing[i].Prompt!.Logits.Data);
     }
 
-    void EndDraw(List<DecodingSlot> active, Stack<DecodingSlot> idle, Action<Generation> finished)
+    void DrawNext(int worker, int i) => Draw(worker, i, transformer.Logits(i));
+
+    void Draw(int worker, int i, float* logits)
     {
-        model.Workers.Run(draw);
+        DecodingSlot slot = drawing[i];
+        drawn[i] = samplers[worker].Draw(logits, settings, (uint)slot.Prompt!.Request.Problem, (uint)slot.Sample, (uint)slot.NextPosition);
+    }
+
+    /// <summary>Gives each slot its drawn token; those that go on become active, the others are done.</summary>
+    void Advance(List<DecodingSlot> active, Stack<DecodingSlot> idle, Action<Generation> finished)
+    {
         for (int i = 0; i < drawing.Count; i++)
         {
             DecodingSlot slot = drawing[i];
@@ -209,16 +215,7 @@ public sealed unsafe class BatchedGenerator : IGenerator
                 active.Add(slot);
             }
         }
-    }
-
-    void DrawOnWorker(int worker)
-    {
-        for (int i = model.Workers.Claim(); i < drawing.Count; i = model.Workers.Claim())
-        {
-            DecodingSlot slot = drawing[i];
-            drawn[i] = samplers[worker].Draw(
-                (float*)drawnLogits[i], settings, (uint)slot.Prompt!.Request.Problem, (uint)slot.Sample, (uint)slot.NextPosition);
-        }
+        drawing.Clear();
     }
 
     void Release(DecodingSlot slot)

@@ -1,3 +1,4 @@
+using Harness.Kernels.Attention;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Linear;
 using Harness.Kernels.Models;
@@ -23,7 +24,7 @@ sealed class ModelMemory(ModelConfig config, Precision precision, InstructionSet
     }
 
     /// <summary>Candidates and sums of each worker's sampler.</summary>
-    public Int128 Samplers => (Int128)workers * sizeof(ulong) * (config.Vocabulary + (config.Vocabulary / 32) + 1);
+    public Int128 Samplers => (Int128)workers * sizeof(ulong) * ((2L * config.Vocabulary) + (config.Vocabulary / 32) + 1);
 
     public long Page => KvCache.PageSize(config, precision);
 
@@ -50,9 +51,9 @@ sealed class ModelMemory(ModelConfig config, Precision precision, InstructionSet
     public Int128 ForPages(int count) =>
         (count * (Int128)Page) + (TablesPerPage * (Int128)Math.Min((long)Growth * count, KvCache.PagesFor(config.ContextLength)));
 
-    /// <summary>Cosines and sines of 64 positions, and every worker's partial sums of a chunk of 64 keys.</summary>
+    /// <summary>Cosines and sines of 64 positions, and every worker's partial results of a chunk of 64 keys.</summary>
     long TablesPerPage => sizeof(float)
-        * (((long)KvCache.PageTokens * config.HeadWidth) + (workers * (KvCache.PaddedWidth(config) + 2L)));
+        * (((long)KvCache.PageTokens * config.HeadWidth) + ((long)workers * AttentionCpu.Queries * (KvCache.PaddedWidth(config) + 2)));
 
     Int128 Matrix(int outputs, int inputs) => Projection.Bytes(outputs, inputs, precision, instructionSet);
 

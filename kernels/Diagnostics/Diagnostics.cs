@@ -50,7 +50,7 @@ public static class Codes
     public static readonly Diagnostic TokenizerUnsupported = new(207, "unsupported tokenizer", "The tokenizer's model, pre-tokenizer or normalizer is not implemented.", "See README for the tokenizers that run.");
     public static readonly Diagnostic TokenizerCorrupt = new(208, "corrupt tokenizer", "The tokenizer's vocabulary or merges contradict themselves or the model.", "Fetch the tokenizer's files again.");
     public static readonly Diagnostic ChatTemplateUnsupported = new(209, "unsupported chat template", "The chat template uses a construct that is not implemented.", "Use a plain prompt (Chat=false), or report the construct that the message names.");
-    public static readonly Diagnostic SyntheticModel = new(210, "wrong synthetic model", "A synthetic: model names an unknown shape or parameter.", "Write synthetic:llama?d=576&layers=30&heads=9&kv=3&ffn=1536&vocab=49152.");
+    public static readonly Diagnostic SyntheticModel = new(210, "wrong synthetic model", "A synthetic: model names an unknown shape or parameter.", "Write synthetic:135m (`harness list models` prints the names), synthetic:135m?layers=4, or synthetic:llama?d=576&layers=30&heads=9&kv=3&ffn=1536&vocab=49152.");
     public static readonly Diagnostic WeightsNotFinite = new(211, "weights are not finite", "A weight, or an activation computed from the weights, is NaN or infinite.", "Fetch or train the model again.");
 
     // 03xx: data, prompts, tokens

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Harness.Kernels.Linear;
 
-/// <summary>AVX2 form: as the AVX-512 one at half the width, so a tile of 32 outputs is two passes of 16 by up to 4 rows.</summary>
+/// <summary>AVX2 form: as the AVX-512 one at half the width, so a tile of 32 outputs by 4 rows is two passes.</summary>
 readonly unsafe struct LinearInt8Avx2 : IInt8Kernel
 {
     const int PassOutputs = 16;
@@ -16,15 +16,14 @@ readonly unsafe struct LinearInt8Avx2 : IInt8Kernel
 
     public static int Accumulate(in Int8Tile tile)
     {
-        for (int output = 0; output < LinearInt8.OutputTile; output += PassOutputs)
+        if (tile.Rows < 4)
         {
-            sbyte* w = tile.Weights + Int8Matrix.GroupInputs * output;
-            if (tile.Rows >= 4)
-                Rows4(tile, w, tile.Sums + output);
-            else
-                Rows1(tile, w, tile.Sums + output);
+            Rows1(tile);
+            return 1;
         }
-        return tile.Rows >= 4 ? 4 : 1;
+        for (int output = 0; output < LinearInt8.OutputTile; output += PassOutputs)
+            Rows4(tile, tile.Weights + Int8Matrix.GroupInputs * output, tile.Sums + output);
+        return 4;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -55,22 +54,26 @@ readonly unsafe struct LinearInt8Avx2 : IInt8Kernel
         }
     }
 
+    // All 32 outputs in one pass: weights come from memory here, in their order.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Rows1(in Int8Tile tile, sbyte* w, float* sums)
+    static void Rows1(in Int8Tile tile)
     {
+        sbyte* w = tile.Weights;
         int* x = (int*)tile.Activations;
         int* start = tile.Corrections;
         float* scales = tile.Scales;
+        float* sums = tile.Sums;
         for (int k = 0; k < tile.Inputs; k += QuantizedRows.BlockInputs, x += BlockStep)
         {
-            Vector256<int> a0 = Vector256.Create(start[0]), b0 = a0;
+            Vector256<int> a0 = Vector256.Create(start[0]), b0 = a0, a1 = a0, b1 = a0;
             sbyte* end = w + LinearInt8.BlockBytes(tile.Inputs - k);
             for (int* p = x; w < end; w += LinearInt8.GroupBytes, p++)
             {
-                Vector256<sbyte> w0 = Vector256.Load(w), w1 = Vector256.Load(w + Vector256<sbyte>.Count);
-                Add(p, w0, w1, ref a0, ref b0);
+                Add(p, Vector256.Load(w), Vector256.Load(w + 32), ref a0, ref b0);
+                Add(p, Vector256.Load(w + 64), Vector256.Load(w + 96), ref a1, ref b1);
             }
             Fold(a0, b0, scales[0], sums, k == 0);
+            Fold(a1, b1, scales[0], sums + PassOutputs, k == 0);
             start += QuantizedRows.GroupRows;
             scales += QuantizedRows.GroupRows;
         }

@@ -31,14 +31,14 @@ readonly unsafe struct LinearInt8AvxVnni<TDot> : IInt8Kernel
 
     public static int Accumulate(in Int8Tile tile)
     {
-        for (int output = 0; output < LinearInt8.OutputTile; output += PassOutputs)
+        if (tile.Rows < 4)
         {
-            if (tile.Rows >= 4)
-                Rows4(tile, tile.Weights + Int8Matrix.GroupInputs * output, tile.Offsets + output, tile.Sums + output);
-            else
-                Rows1(tile, tile.Weights + Int8Matrix.GroupInputs * output, tile.Offsets + output, tile.Sums + output);
+            Rows1(tile);
+            return 1;
         }
-        return tile.Rows >= 4 ? 4 : 1;
+        for (int output = 0; output < LinearInt8.OutputTile; output += PassOutputs)
+            Rows4(tile, tile.Weights + Int8Matrix.GroupInputs * output, tile.Offsets + output, tile.Sums + output);
+        return 4;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -67,18 +67,26 @@ readonly unsafe struct LinearInt8AvxVnni<TDot> : IInt8Kernel
         }
     }
 
+    // All 32 outputs in one pass: weights come from memory here, in their order.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Rows1(in Int8Tile tile, sbyte* w, int* offsets, float* sums)
+    static void Rows1(in Int8Tile tile)
     {
+        sbyte* w = tile.Weights;
         int* x = (int*)tile.Activations;
+        int* offsets = tile.Offsets;
         float* scales = tile.Scales;
         for (int k = 0; k < tile.Inputs; k += QuantizedRows.BlockInputs, x += BlockStep, scales += QuantizedRows.GroupRows)
         {
-            Vector256<int> a0 = Vector256.Load(offsets), b0 = Vector256.Load(offsets + Vector256<int>.Count);
+            Vector256<int> a0 = Vector256.Load(offsets), b0 = Vector256.Load(offsets + 8);
+            Vector256<int> a1 = Vector256.Load(offsets + 16), b1 = Vector256.Load(offsets + 24);
             sbyte* end = w + LinearInt8.BlockBytes(tile.Inputs - k);
             for (int* p = x; w < end; w += LinearInt8.GroupBytes, p++)
-                Add(p[0], Vector256.Load(w), Vector256.Load(w + Vector256<sbyte>.Count), ref a0, ref b0);
-            Fold(a0, b0, scales[0], sums, k == 0);
+            {
+                Add(p[0], Vector256.Load(w), Vector256.Load(w + 32), ref a0, ref b0);
+                Add(p[0], Vector256.Load(w + 64), Vector256.Load(w + 96), ref a1, ref b1);
+            }
+            Fold(a0, b0, scales[0], tile.Sums, k == 0);
+            Fold(a1, b1, scales[0], tile.Sums + PassOutputs, k == 0);
             offsets += LinearInt8.OutputTile;
         }
     }

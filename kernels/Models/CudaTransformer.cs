@@ -60,6 +60,9 @@ sealed class CudaTransformer : IDisposable
     /// <summary>Warps that hide each other's waiting.</summary>
     const int WarpsPerMultiprocessor = 8;
 
+    /// <summary>Of a linear that normalises: above, its blocks of threads take turns, and each would normalise anew.</summary>
+    const int OutputsPerMultiprocessor = 32;
+
     readonly IKernelDevice device;
     readonly Precision precision;
     readonly ModelConfig config;
@@ -276,7 +279,7 @@ sealed class CudaTransformer : IDisposable
     /// <summary>Few rows are normalised by the linear itself, since each launch costs them more than the work done twice.</summary>
     void NormaliseAndMultiply(DevicePointer weight, DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, LinearEpilogue epilogue, DeviceInput output)
     {
-        if (precision == Precision.W8A8 && LinearInt8Cuda.CanNorm(device.Facts, rows, DeviceLayout.Blocks(matrix.Inputs)))
+        if (precision == Precision.W8A8 && matrix.Outputs <= OutputsPerMultiprocessor * device.Facts.Multiprocessors && LinearInt8Cuda.CanNorm(device.Facts, rows, DeviceLayout.Blocks(matrix.Inputs)))
         {
             LinearInt8Cuda.RunNormed(device, Int8(default, rows, matrix, y, output, Rows.Positions) with
             {

@@ -38,6 +38,7 @@ public sealed unsafe class Transformer : IDisposable
     readonly TransformerWeights weights;
     readonly RotaryTable rotary;
     readonly AttentionCpu[] attention;
+    readonly AttentionQuery[][] attentionQueries;
     readonly KeyValueWriter keyValues;
     readonly NativeBuffer<float> residual;
     readonly NativeBuffer<float> qkv;
@@ -50,6 +51,7 @@ public sealed unsafe class Transformer : IDisposable
     readonly LinearInput last;
     readonly Action<int> forward;
     ForwardBatch batch = null!;
+    Action<int, int>? visitLogits;
     int reserved;
 
     /// <param name="checkpoint">Kept for the embedding's rows; not disposed here.</param>
@@ -71,6 +73,7 @@ public sealed unsafe class Transformer : IDisposable
         rotary = new RotaryTable(config);
         AttentionShape shape = AttentionShape.Of(config, precision, instructionSet);
         attention = Enumerable.Range(0, pool.Workers).Select(_ => new AttentionCpu(shape)).ToArray();
+        attentionQueries = attention.Select(_ => new AttentionQuery[MostRowsApart * (config.Heads / config.KvHeads)]).ToArray();
         keyValues = new KeyValueWriter(config, shape, rotary, cache);
         residual = new NativeBuffer<float>((long)limits.Rows * config.Width);
         delta = new NativeBuffer<float>((long)limits.Rows * config.Width);
@@ -94,8 +97,10 @@ public sealed unsafe class Transformer : IDisposable
     public float* Logits(int i) => logits.Data + ((long)i * config.Vocabulary);
 
     /// <summary>One pass: writes keys and values of every row and the logits that the batch asks for.</summary>
+    /// <param name="rows">What passes.</param>
+    /// <param name="visit">Called on a worker, given its number, for each i whose <see cref="Logits"/> are there; several at once.</param>
     /// <exception cref="HarnessException">A token is outside the vocabulary, or the numbers are not finite.</exception>
-    public void Forward(ForwardBatch rows)
+    public void Forward(ForwardBatch rows, Action<int, int>? visit = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Rows, Limits.Rows);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.LogitCount, Limits.LogitRows);
@@ -108,6 +113,7 @@ public sealed unsafe class Transformer : IDisposable
         }
         Reserve(positions);
         batch = rows;
+        visitLogits = visit;
         pool.Run(forward);
     }
 
@@ -133,14 +139,10 @@ public sealed unsafe class Transformer : IDisposable
 
     void ForwardOnWorker(int worker)
     {
-        if (small && batch.OneRowPerSequence)
+        if (small && batch.OneRowPerSequence && batch.LogitCount == batch.Rows)
             ForwardApart(worker);
         else
             ForwardTogether(worker);
-        pool.Barrier();
-        NormaliseLast();
-        pool.Barrier();
-        Multiply(last, batch.LogitCount, weights.Head, logits.Data);
     }
 
     /// <summary>All workers share each step of the pass, which matrices larger than a cache want.</summary>
@@ -178,9 +180,18 @@ public sealed unsafe class Transformer : IDisposable
             Multiply(activated, batch.Rows, layer.Down, delta.Data);
             pool.Barrier();
         }
+        while (NextRows(batch.LogitCount, RowsPerPiece, out int first, out int end))
+            NormaliseLast(first, end);
+        pool.Barrier();
+        Multiply(last, batch.LogitCount, weights.Head, logits.Data);
+        if (visitLogits is null)
+            return;
+        pool.Barrier();
+        while (NextRows(batch.LogitCount, 1, out int first, out int end))
+            VisitLogits(worker, first, end);
     }
 
-    /// <summary>Each worker takes rows through all layers by itself: nobody waits, and what a few rows need stays in its cache.</summary>
+    /// <summary>Each worker takes rows from token to logits by itself: nobody waits, and what a few rows need stays in its cache.</summary>
     void ForwardApart(int worker)
     {
         int size = Math.Clamp(batch.Rows / (PiecesPerWorker * pool.Workers), LeastRowsApart, MostRowsApart);
@@ -201,6 +212,9 @@ public sealed unsafe class Transformer : IDisposable
                 Activate(first, end);
                 MultiplyRows(activated, first, end, layer.Down, delta.Data);
             }
+            NormaliseLast(first, end);
+            MultiplyRows(last, first, end, weights.Head, logits.Data);
+            VisitLogits(worker, first, end);
         }
     }
 
@@ -246,14 +260,17 @@ public sealed unsafe class Transformer : IDisposable
     {
         int group = config.Heads / config.KvHeads;
         int width = weights.Layers[layer].Qkv.Outputs;
-        for (int row = first; row < end; row++)
+        Span<AttentionQuery> queries = attentionQueries[worker].AsSpan(0, (end - first) * group);
+        for (int kvHead = firstKvHead; kvHead < endKvHead; kvHead++)
         {
-            for (int head = firstKvHead * group; head < endKvHead * group; head++)
+            for (int i = 0; i < queries.Length; i++)
             {
-                float* query = qkv.Data + ((long)row * width) + (head * config.HeadWidth);
-                float* output = mixed.Row(row) + (head * config.HeadWidth);
-                attention[worker].Run(query, Cache, batch.Sequences[row].Pages, layer, head / group, batch.Positions[row] + 1, output);
+                int row = first + (i / group);
+                int offset = ((kvHead * group) + (i % group)) * config.HeadWidth;
+                queries[i] = new AttentionQuery(
+                    qkv.Data + ((long)row * width) + offset, mixed.Row(row) + offset, batch.Sequences[row].Pages, batch.Positions[row] + 1);
             }
+            attention[worker].Run(queries, Cache, layer, kvHead);
         }
     }
 
@@ -268,17 +285,20 @@ public sealed unsafe class Transformer : IDisposable
         activated.Prepare(first, end - first);
     }
 
-    void NormaliseLast()
+    void NormaliseLast(int first, int end)
     {
-        while (NextRows(batch.LogitCount, RowsPerPiece, out int first, out int end))
+        for (int i = first; i < end; i++)
         {
-            for (int i = first; i < end; i++)
-            {
-                long offset = (long)batch.LogitRows[i] * config.Width;
-                RmsNormCpu.AddAndRun(residual.Data + offset, delta.Data + offset, weights.FinalNorm.Data, config.NormEpsilon, config.Width, last.Row(i));
-            }
-            last.Prepare(first, end - first);
+            long offset = (long)batch.LogitRows[i] * config.Width;
+            RmsNormCpu.AddAndRun(residual.Data + offset, delta.Data + offset, weights.FinalNorm.Data, config.NormEpsilon, config.Width, last.Row(i));
         }
+        last.Prepare(first, end - first);
+    }
+
+    void VisitLogits(int worker, int first, int end)
+    {
+        for (int i = first; i < end; i++)
+            visitLogits?.Invoke(worker, i);
     }
 
     void Multiply(LinearInput x, int rows, Projection matrix, float* y)

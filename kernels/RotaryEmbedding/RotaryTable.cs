@@ -79,25 +79,34 @@ public sealed unsafe class RotaryTable : IDisposable
         sines.Dispose();
     }
 
+    /// <summary>
+    /// Turns of dimension pair <paramref name="i"/> a position, in radians: 1 / theta^(2i/width), over the pair's factor where the model
+    /// has one. Power, reciprocal, factor and quotient are each rounded to float32 once.
+    /// </summary>
     static float Frequency(ModelConfig config, int i)
     {
         float frequency = 1f / (float)ExactMath.Pow(config.RopeTheta, 2.0 * i / config.HeadWidth);
-        return config.RopeScaling is { } scaling ? Scale(frequency, scaling) : frequency;
+        if (config.RopeFactors is { } factors)
+            return frequency / factors[i];
+        return config.RopeScaling is { } scaling ? frequency / Factor(frequency, scaling) : frequency;
     }
 
-    /// <summary>Llama 3: long wavelengths are stretched by the factor, short ones kept, those between interpolated.</summary>
-    static float Scale(float frequency, RopeScaling scaling)
+    /// <summary>
+    /// Llama 3's factor of a frequency: 1 for short wavelengths, the scaling's own for long ones, between them
+    /// 1 / ((1 - smooth) / factor + smooth). Every operation is rounded to float32 as llama.cpp's converter rounds them when it writes
+    /// rope_freqs.weight (quotients of a constant as its product with a reciprocal), so that a model has one set of frequencies
+    /// whether it is read from config.json or from a GGUF.
+    /// </summary>
+    static float Factor(float frequency, RopeScaling scaling)
     {
         const float TwoPi = 6.2831855f;
-        float wavelength = TwoPi / frequency;
-        float longest = scaling.OriginalContextLength / scaling.LowFrequencyFactor;
-        float shortest = scaling.OriginalContextLength / scaling.HighFrequencyFactor;
-        if (wavelength < shortest)
-            return frequency;
-        if (wavelength > longest)
-            return frequency / scaling.Factor;
-        float smooth = ((scaling.OriginalContextLength / wavelength) - scaling.LowFrequencyFactor)
-            / (scaling.HighFrequencyFactor - scaling.LowFrequencyFactor);
-        return ((1f - smooth) * (frequency / scaling.Factor)) + (smooth * frequency);
+        float original = scaling.OriginalContextLength;
+        float wavelength = 1f / frequency * TwoPi;
+        if (wavelength < original / scaling.HighFrequencyFactor)
+            return 1f;
+        if (wavelength > original / scaling.LowFrequencyFactor)
+            return scaling.Factor;
+        float smooth = ((1f / wavelength * original) - scaling.LowFrequencyFactor) / (scaling.HighFrequencyFactor - scaling.LowFrequencyFactor);
+        return 1f / (((1f - smooth) / scaling.Factor) + smooth);
     }
 }

@@ -37,6 +37,7 @@ public sealed unsafe class Sampler : IDisposable
     readonly NativeBuffer<ulong> blockSums;
     readonly NativeBuffer<float> padded = new(Block);
     readonly ulong[] candidates;
+    readonly ulong[] scratch;
 
     /// <param name="vocabulary">Number of logits, below 2^19.</param>
     public Sampler(int vocabulary)
@@ -45,6 +46,7 @@ public sealed unsafe class Sampler : IDisposable
         this.vocabulary = vocabulary;
         blockSums = new NativeBuffer<ulong>((vocabulary + Block - 1) / Block);
         candidates = new ulong[vocabulary];
+        scratch = new ulong[vocabulary];
     }
 
     /// <summary>The token for one position of one sample.</summary>
@@ -89,56 +91,79 @@ public sealed unsafe class Sampler : IDisposable
         int block = 0;
         for (; target >= blockSums.Data[block]; block++)
             target -= blockSums.Data[block];
-        for (int token = block * Block; ; token++)
+        ulong* weights = stackalloc ulong[8];
+        for (int token = block * Block; ; token += 8)
         {
-            ulong weight = Weight(logits[token], settings.Temperature, max / settings.Temperature);
-            if (target < weight)
-                return token;
-            target -= weight;
+            int some = Weights(logits, token, settings.Temperature, max / settings.Temperature, weights);
+            for (int i = 0; i < some; i++)
+            {
+                if (target < weights[i])
+                    return token + i;
+                target -= weights[i];
+            }
         }
     }
 
     int DrawFiltered(float* logits, DecodingSettings settings, float top, ulong random)
     {
-        int count = 0;
-        ulong least = settings.MinP > 0f ? (ulong)(settings.MinP * FixedOne) : 1;
-        for (int token = 0; token < vocabulary; token++)
-        {
-            ulong weight = Weight(logits[token], settings.Temperature, top);
-            if (weight > 0)
-                candidates[count++] = (weight << IdBits) | (uint)((1 << IdBits) - 1 - token);
-        }
-        Span<ulong> kept = candidates.AsSpan(0, count);
-        kept.Sort(static (a, b) => b.CompareTo(a));
-        if (settings.TopK > 0 && settings.TopK < count)
-            kept = kept[..settings.TopK];
+        Span<ulong> kept = Candidates(logits, settings.Temperature, top);
+        if (settings.TopK > 0 && settings.TopK < kept.Length)
+            kept = AtLeast(kept, CandidateCut.Find(kept, (ulong)settings.TopK, weightShift: 64, scratch));
         if (settings.TopP < 1f)
-            kept = kept[..NucleusSize(kept, settings.TopP)];
-        while (kept.Length > 1 && kept[^1] >> IdBits < least)
-            kept = kept[..^1];
+            kept = AtLeast(kept, CandidateCut.Find(kept, NucleusWeight(kept, settings.TopP), IdBits, scratch));
+        if (settings.MinP > 0f)
+            kept = AtLeast(kept, Math.Min((ulong)(settings.MinP * FixedOne) << IdBits, Largest(kept)));
         return DrawAmong(kept, random);
     }
 
-    /// <summary>The smallest number of leading candidates that hold at least <paramref name="topP"/> of the weight.</summary>
-    static int NucleusSize(ReadOnlySpan<ulong> kept, float topP)
+    /// <summary>Tokens of a weight above 0, by token; keys order by weight, of equals the lowest token first.</summary>
+    Span<ulong> Candidates(float* logits, float temperature, float top)
     {
-        ulong total = TotalOf(kept);
-        UInt128 needed = (UInt128)(ulong)(topP * 4294967296.0) * total;
-        UInt128 sum = 0;
-        for (int i = 0; i < kept.Length; i++)
+        int count = 0;
+        ulong* weights = stackalloc ulong[8];
+        for (int token = 0; token < vocabulary; token += 8)
         {
-            sum += (UInt128)(kept[i] >> IdBits) << 32;
-            if (sum >= needed)
-                return i + 1;
+            int some = Weights(logits, token, temperature, top, weights);
+            for (int i = 0; i < some; i++)
+            {
+                candidates[count] = (weights[i] << IdBits) | (uint)((1 << IdBits) - 1 - token - i);
+                count += weights[i] > 0 ? 1 : 0;
+            }
         }
-        return kept.Length;
+        return candidates.AsSpan(0, count);
     }
 
-    static int DrawAmong(Span<ulong> kept, ulong random)
+    /// <summary>Keeps the candidates whose key is not below <paramref name="least"/>, in their order.</summary>
+    static Span<ulong> AtLeast(Span<ulong> kept, ulong least)
+    {
+        int count = 0;
+        foreach (ulong key in kept)
+        {
+            kept[count] = key;
+            count += key >= least ? 1 : 0;
+        }
+        return kept[..count];
+    }
+
+    /// <summary>The weight that the smallest set of leading candidates with at least <paramref name="topP"/> of the weight must reach.</summary>
+    static ulong NucleusWeight(ReadOnlySpan<ulong> kept, float topP)
+    {
+        UInt128 needed = (UInt128)(ulong)(topP * 4294967296.0) * TotalOf(kept);
+        return Math.Max(1, (ulong)((needed + uint.MaxValue) >> 32));
+    }
+
+    static ulong Largest(ReadOnlySpan<ulong> kept)
+    {
+        ulong largest = 0;
+        foreach (ulong key in kept)
+            largest = Math.Max(largest, key);
+        return largest;
+    }
+
+    static int DrawAmong(ReadOnlySpan<ulong> kept, ulong random)
     {
         ulong target = Math.BigMul(random, TotalOf(kept), out _);
         const ulong IdMask = (1UL << IdBits) - 1;
-        kept.Sort(static (a, b) => (b & IdMask).CompareTo(a & IdMask));
         foreach (ulong candidate in kept)
         {
             if (target < candidate >> IdBits)
@@ -203,6 +228,23 @@ public sealed unsafe class Sampler : IDisposable
         (Vector256<double> low, Vector256<double> high) = Vector256.Widen(e);
         Vector256<double> one = Vector256.Create(FixedOne), magic = Vector256.Create(IntegerMagic);
         return Vector256.FusedMultiplyAdd(low, one, magic).AsUInt64() + Vector256.FusedMultiplyAdd(high, one, magic).AsUInt64();
+    }
+
+    /// <summary>The weights of eight tokens, or of those that the vocabulary still has; returns how many.</summary>
+    int Weights(float* logits, int token, float temperature, float top, ulong* weights)
+    {
+        if (vocabulary - token < 8)
+        {
+            for (int i = 0; token + i < vocabulary; i++)
+                weights[i] = Weight(logits[token + i], temperature, top);
+            return vocabulary - token;
+        }
+        (Vector256<double> low, Vector256<double> high) =
+            Vector256.Widen(ExactMathF.Exp((Vector256.Load(logits + token) / Vector256.Create(temperature)) - Vector256.Create(top)));
+        Vector256<double> one = Vector256.Create(FixedOne), magic = Vector256.Create(IntegerMagic);
+        (Vector256.FusedMultiplyAdd(low, one, magic).AsUInt64() - Vector256.Create(Magic)).Store(weights);
+        (Vector256.FusedMultiplyAdd(high, one, magic).AsUInt64() - Vector256.Create(Magic)).Store(weights + 4);
+        return 8;
     }
 
     static ulong Weight(float logit, float temperature, float top)

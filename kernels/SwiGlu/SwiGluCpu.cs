@@ -12,6 +12,11 @@ public static unsafe class SwiGluCpu
     public static void Run(float* gate, float* up, int count, float* y)
     {
         int i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; i + 16 <= count; i += 16)
+                (ExactMathF.Silu(Vector512.Load(gate + i)) * Vector512.Load(up + i)).Store(y + i);
+        }
         for (; i + 8 <= count; i += 8)
             (ExactMathF.Silu(Vector256.Load(gate + i)) * Vector256.Load(up + i)).Store(y + i);
         for (; i < count; i++)

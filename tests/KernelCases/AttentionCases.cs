@@ -260,7 +260,7 @@ public static class AttentionCases
                 for (int head = 0; head < Shape.Heads; head++)
                 {
                     fixed (float* query = Query(row, head), output = &mixed[(row * width) + (head * Shape.HeadWidth)])
-                        attention.Run(query, cpu, pages, HeadShape.Layer, head / (Shape.Heads / Shape.KvHeads), Rows.Positions[row] + 1, output);
+                        attention.Run([new AttentionQuery(query, output, pages, Rows.Positions[row] + 1)], cpu, HeadShape.Layer, head / (Shape.Heads / Shape.KvHeads));
                 }
             }
             return mixed;

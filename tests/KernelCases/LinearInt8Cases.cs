@@ -24,6 +24,11 @@ public static class LinearInt8Cases
             yield return Case("linear_int8_swiglu_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu, Skip: rows > 2), LinearInt8Form.FewRows);
         foreach ((int rows, int outputs, int inputs) in new[] { (1, 9, 576), (1, 8, 1), (2, 9, 65), (3, 8, 1600), (8, 17, 63), (5, 8, 130), (1, 4, 800), (2, 3, 1000), (4, 5, 100) })
             yield return NormedCase("linear_int8_norm_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.Store, Skip: rows > 2));
+        foreach ((int rows, int outputs, int inputs) in new[] { (8, 130, 65), (4, 130, 65) })
+        {
+            yield return Case("linear_int8_swiglu_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu), LinearInt8Form.FewRows);
+            yield return NormedCase("linear_int8_norm_swiglu_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu));
+        }
         foreach ((int rows, int outputs, int inputs) in new[] { (1, 130, 576), (2, 2, 64), (4, 128, 200), (7, 126, 65) })
             yield return NormedCase("linear_int8_norm_swiglu_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu, Skip: rows > 2));
         foreach ((int rows, int outputs) in new[] { (3, 70), (12, 70), (70, 200) })

@@ -18,6 +18,28 @@ public static class RmsNormCases
             yield return new KernelCase("RmsNorm.rms_norm_f32", $"{rows} rows of {width}", device => Single(device, rows, width));
             yield return new KernelCase("RmsNorm.rms_norm_bf16", $"{rows} rows of {width}", device => Bf16(device, rows, width));
         }
+        yield return new KernelCase("RmsNorm.rms_norm_int8", "rows 4, 0, 3 of 5", device => Gathered(device));
+    }
+
+    /// <summary>Rows that are asked for in another order, none at position 0 left out and one at a negative position.</summary>
+    static void Gathered(IKernelDevice device)
+    {
+        using var arrays = new DeviceArrays(device);
+        const int Width = 70, Blocks = 2;
+        (RmsNormParameters parameters, float[] all) = SetUp(arrays, 5, Width);
+        int[] rows = [4, 0, 3], positions = [0, 7, 7, -1, 0];
+        (sbyte[] q, float[] scales) = QuantizedReference.Quantize(all, 5, Width);
+        sbyte[] skipped = new sbyte[Blocks * QuantizedRows.BlockInputs];
+        Array.Fill(skipped, (sbyte)1);
+        parameters.RowOf = arrays.Upload(rows);
+        parameters.Positions = arrays.Upload(positions);
+        parameters.Rows = rows.Length;
+        parameters.Q = arrays.Upload<sbyte>([.. skipped, .. skipped, .. skipped]);
+        parameters.Scales = arrays.Upload<float>([9, 9, 9, 9, 9, 9]);
+        RmsNormCuda.RunInt8(device, parameters);
+        int stride = skipped.Length;
+        arrays.MustEqual<sbyte>(parameters.Q, [.. q.AsSpan(4 * stride, stride), .. q.AsSpan(0, stride), .. skipped], "q");
+        arrays.MustEqual<float>(parameters.Scales, [.. scales.AsSpan(4 * Blocks, Blocks), .. scales.AsSpan(0, Blocks), 9, 9], "scales");
     }
 
     public static IEnumerable<KernelCase> Random(Random random)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Harness.Kernels.Driver;
 using PtxInterpreter.Decoding;
@@ -17,6 +18,7 @@ public sealed class InterpretedDevice : IKernelDevice
     const int MostSharedBytes = 99 << 10;
     const int LaunchesUntilReuse = (1 << AccessEntry.LaunchBits) - 1;
 
+    static readonly ConcurrentDictionary<string, string> Shipped = new(StringComparer.Ordinal);
     readonly Func<string, string> read;
     readonly InterpreterOptions options;
     readonly DeviceMemory memory;
@@ -27,11 +29,11 @@ public sealed class InterpretedDevice : IKernelDevice
 
     /// <summary>With the modules that ship.</summary>
     public InterpretedDevice(long totalBytes = DefaultBytes, InterpreterOptions? options = null)
-        : this(PtxLibrary.Read, totalBytes, options)
+        : this(ReadShipped, totalBytes, options)
     {
     }
 
-    /// <param name="readModule">The PTX text of a module.</param>
+    /// <param name="readModule">The PTX text of a module; a text that is the same object is parsed once for all devices.</param>
     public InterpretedDevice(Func<string, string> readModule, long totalBytes = DefaultBytes, InterpreterOptions? options = null)
     {
         read = readModule;
@@ -46,6 +48,9 @@ public sealed class InterpretedDevice : IKernelDevice
 
     /// <summary>What each launch did, in order.</summary>
     public IReadOnlyList<LaunchStatistics> Launches => launches;
+
+    /// <summary>The text of a module that ships, each time the same object.</summary>
+    public static string ReadShipped(string module) => Shipped.GetOrAdd(module, PtxLibrary.Read);
 
     public void ForgetLaunches() => launches.Clear();
 
@@ -143,7 +148,7 @@ public sealed class InterpretedDevice : IKernelDevice
         if (shape.Threads < 1 || shape.Threads > decoded.Entry.MaxThreads)
             throw Refusal(kernel, shape, $"the kernel allows 1 to {decoded.Entry.MaxThreads} threads");
         if (shape.SharedBytes < 0 || shape.SharedBytes + decoded.StaticSharedBytes > MostSharedBytes)
-            throw Refusal(kernel, shape, $"{decoded.StaticSharedBytes} bytes of static and {shape.SharedBytes} of dynamic shared memory, and a block may have {MostSharedBytes}");
+            throw Refusal(kernel, shape, $"{decoded.StaticSharedBytes} bytes of static and {shape.SharedBytes} of dynamic shared memory of {MostSharedBytes}");
         if (parameterBytes != decoded.ParameterBytes)
             throw Refusal(kernel, shape, $"its parameters are {decoded.ParameterBytes} bytes, and {parameterBytes} were given");
         return decoded;

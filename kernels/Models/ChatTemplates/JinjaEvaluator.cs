@@ -23,7 +23,8 @@ sealed class JinjaScope(JinjaScope? outer)
 }
 
 /// <summary>Computes expressions as Jinja2 does over Python's values.</summary>
-sealed class JinjaEvaluator(JinjaBudget budget)
+/// <param name="callMacro">Renders a macro's body with the arguments of a call.</param>
+sealed class JinjaEvaluator(JinjaBudget budget, Func<JinjaMacroValue, JinjaValueArguments, string> callMacro)
 {
     public object? Evaluate(JinjaExpression expression, JinjaScope scope)
     {
@@ -61,13 +62,13 @@ sealed class JinjaEvaluator(JinjaBudget budget)
         return values;
     }
 
-    object? Attribute(object? target, string name) => target switch
+    object? Attribute(object? target, string name)
     {
-        Dictionary<string, object?> map => map.TryGetValue(name, out object? value) ? value : JinjaUndefined.Value,
-        JinjaNamespace space => space.Attributes.TryGetValue(name, out object? value) ? value : JinjaUndefined.Value,
-        JinjaUndefined => throw budget.Unsupported($"an undefined value has no attribute {name}"),
-        _ => JinjaUndefined.Value,
-    };
+        if (target is JinjaUndefined)
+            throw budget.Unsupported($"an undefined value has no attribute {name}");
+        JinjaMethods.RefuseAsValue(target, name, budget);
+        return JinjaSequences.Item(target, name, budget);
+    }
 
     object? Slice(JinjaSlice slice, JinjaScope scope)
     {
@@ -156,7 +157,10 @@ sealed class JinjaEvaluator(JinjaBudget budget)
             object? target = Evaluate(method.Target, scope);
             return JinjaMethods.Call(target, method.Name, Arguments(call.Arguments, scope), budget);
         }
-        if (Evaluate(call.Target, scope) is not JinjaFunction function)
+        object? callee = Evaluate(call.Target, scope);
+        if (callee is JinjaMacroValue macro)
+            return callMacro(macro, Arguments(call.Arguments, scope));
+        if (callee is not JinjaFunction function)
             throw budget.Unsupported($"calling {(call.Target is JinjaName name ? name.Name : "this value")} is not implemented");
         JinjaValueArguments arguments = Arguments(call.Arguments, scope);
         return function.Name switch

@@ -30,8 +30,7 @@ static class JinjaFilters
     {
         "trim" => JinjaText.Trim(JinjaValues.Print(value, budget)),
         "upper" or "lower" or "capitalize" => JinjaMethods.ChangeCase(JinjaValues.Print(value, budget), name, budget),
-        "string" => JinjaValues.Print(value, budget),
-        "safe" => value,
+        "string" or "safe" => JinjaValues.Print(value, budget),
         "tojson" => JinjaValues.ToJson(value, budget),
         "length" or "count" => JinjaSequences.Length(value, budget),
         "list" => JinjaSequences.Items(value, budget),

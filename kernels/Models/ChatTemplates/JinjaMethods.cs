@@ -5,6 +5,36 @@ namespace Harness.Kernels.Models.ChatTemplates;
 /// <summary>Methods of Python's strings and mappings.</summary>
 static class JinjaMethods
 {
+    static readonly string[] OfMappings =
+        ["clear", "copy", "fromkeys", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"];
+
+    static readonly string[] OfLists =
+        ["append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove", "reverse", "sort"];
+
+    static readonly string[] OfStrings =
+    [
+        "capitalize", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find", "format", "format_map", "index", "isalnum",
+        "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper",
+        "join", "ljust", "lower", "lstrip", "maketrans", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust",
+        "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "translate", "upper", "zfill",
+    ];
+
+    /// <summary>
+    /// Refuses a method that is named and not called: in Python it is a value, and what comes before a mapping's key of the same name.
+    /// </summary>
+    public static void RefuseAsValue(object? target, string name, JinjaBudget budget)
+    {
+        string[] methods = target switch
+        {
+            string => OfStrings,
+            List<object?> => OfLists,
+            Dictionary<string, object?> => OfMappings,
+            _ => [],
+        };
+        if (methods.Contains(name))
+            throw budget.Unsupported($"the method {name} of {JinjaValues.NameOf(target)} that is not called is not implemented");
+    }
+
     public static object? Call(object? target, string name, JinjaValueArguments arguments, JinjaBudget budget) => target switch
     {
         string text => OfString(text, name, arguments, budget),
@@ -34,9 +64,14 @@ static class JinjaMethods
         {
             "upper" => text.ToUpperInvariant(),
             "lower" => text.ToLowerInvariant(),
+            "title" => Title(text),
             _ => text.Length == 0 ? text : text[..1].ToUpperInvariant() + text[1..].ToLowerInvariant(),
         };
     }
+
+    /// <summary>A capital at the start of each run of letters.</summary>
+    static string Title(string text) => string.Concat(text.Select((character, i) =>
+        i > 0 && char.IsAsciiLetter(text[i - 1]) ? char.ToLowerInvariant(character) : char.ToUpperInvariant(character)));
 
     static object OfString(string text, string name, JinjaValueArguments arguments, JinjaBudget budget)
     {
@@ -46,7 +81,7 @@ static class JinjaMethods
             case "strip" or "lstrip" or "rstrip":
                 arguments.AtMost(1, name, budget);
                 return Strip(text, name, arguments.Positional.Length == 0 ? null : arguments.Text(0, name, budget));
-            case "upper" or "lower" or "capitalize":
+            case "upper" or "lower" or "capitalize" or "title":
                 arguments.AtMost(0, name, budget);
                 return ChangeCase(text, name, budget);
             case "startswith":

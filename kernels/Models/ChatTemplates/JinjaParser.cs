@@ -66,6 +66,8 @@ sealed class JinjaParser
                 return ParseFor(name.Line);
             case "set":
                 return ParseSet(name.Line);
+            case "macro":
+                return ParseMacro(name.Line);
             case "generation":
                 cursor.Expect(BlockEnd);
                 List<JinjaStatement> body = ParseUntil("endgeneration");
@@ -140,6 +142,27 @@ sealed class JinjaParser
         List<JinjaStatement> body = ParseUntil("endset");
         EndBlock();
         return new JinjaCapture(name, body, line);
+    }
+
+    JinjaMacro ParseMacro(int line)
+    {
+        string name = cursor.Expect(Name).Value;
+        cursor.Expect(Operator, "(");
+        var parameters = new List<(string, JinjaExpression?)>();
+        while (!cursor.TryTake(Operator, ")"))
+        {
+            string parameter = cursor.Expect(Name).Value;
+            parameters.Add((parameter, cursor.TryTake(Operator, "=") ? expressions.Parse() : null));
+            if (!cursor.TryTake(Operator, ","))
+            {
+                cursor.Expect(Operator, ")");
+                break;
+            }
+        }
+        cursor.Expect(BlockEnd);
+        List<JinjaStatement> body = ParseUntil("endmacro");
+        EndBlock();
+        return new JinjaMacro(name, parameters, body, line);
     }
 
     void EndBlock()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Harness.Kernels.Models.ChatTemplates;
@@ -8,11 +9,15 @@ sealed class JinjaRenderer
     /// <summary>What a loop's round counts for beside its statements, in items.</summary>
     const int ItemsOfRound = 16;
 
+    const int DeepestCalls = 20;
+
     readonly JinjaBudget budget = new();
     readonly JinjaEvaluator evaluator;
     StringBuilder output = new();
 
-    public JinjaRenderer() => evaluator = new JinjaEvaluator(budget);
+    int depth;
+
+    public JinjaRenderer() => evaluator = new JinjaEvaluator(budget, CallMacro);
 
     enum Flow
     {
@@ -61,8 +66,11 @@ sealed class JinjaRenderer
                 return Flow.Next;
             case JinjaCapture capture:
                 return Capture(capture, scope);
+            case JinjaMacro macro:
+                scope.Set(macro.Name, new JinjaMacroValue(macro, scope));
+                return Flow.Next;
             case JinjaGeneration generation:
-                return Run(generation.Body, scope);
+                return Run(generation.Body, new JinjaScope(scope));
             case JinjaJump jump:
                 return jump.Breaks ? Flow.Break : Flow.Continue;
             default:
@@ -85,6 +93,8 @@ sealed class JinjaRenderer
         List<object?> items = JinjaSequences.Items(evaluator.Evaluate(loop.Items, scope), budget);
         if (loop.Filter is { } filter)
             items = items.Where(item => JinjaValues.IsTrue(evaluator.Evaluate(filter, Bind(loop, item, scope)))).ToList();
+        // Jinja's compiled loop notes a round at its end, so that one left by break or continue does not count.
+        bool hasWholeRound = false;
         for (int i = 0; i < items.Count; i++)
         {
             budget.Line = loop.Line;
@@ -93,8 +103,9 @@ sealed class JinjaRenderer
             Flow flow = Run(loop.Body, inner);
             if (flow == Flow.Break)
                 break;
+            hasWholeRound |= flow == Flow.Next;
         }
-        return items.Count == 0 ? Run(loop.Otherwise, scope) : Flow.Next;
+        return hasWholeRound ? Flow.Next : Run(loop.Otherwise, new JinjaScope(scope));
     }
 
     JinjaScope Bind(JinjaFor loop, object? item, JinjaScope scope)
@@ -140,11 +151,52 @@ sealed class JinjaRenderer
 
     Flow Capture(JinjaCapture capture, JinjaScope scope)
     {
+        Flow flow = Captured(capture.Body, new JinjaScope(scope), out string text);
+        scope.Set(capture.Name, text);
+        return flow;
+    }
+
+    Flow Captured(IReadOnlyList<JinjaStatement> body, JinjaScope scope, out string text)
+    {
         StringBuilder outer = output;
         output = new StringBuilder();
-        Flow flow = Run(capture.Body, scope);
-        scope.Set(capture.Name, output.ToString());
+        Flow flow = Run(body, scope);
+        text = output.ToString();
         output = outer;
         return flow;
+    }
+
+    string CallMacro(JinjaMacroValue callee, JinjaValueArguments arguments)
+    {
+        JinjaMacro macro = callee.Macro;
+        if (++depth > DeepestCalls || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw budget.Unsupported($"calls nest too deeply at macro {macro.Name}");
+        if (Captured(macro.Body, BindArguments(callee, arguments), out string text) != Flow.Next)
+            throw budget.Unsupported("break or continue outside a loop");
+        depth--;
+        return text;
+    }
+
+    JinjaScope BindArguments(JinjaMacroValue callee, JinjaValueArguments arguments)
+    {
+        JinjaMacro macro = callee.Macro;
+        budget.SpendItems(ItemsOfRound + macro.Parameters.Count);
+        var scope = new JinjaScope(callee.Scope);
+        foreach (string special in new[] { "varargs", "kwargs", "caller" })
+            scope.Set(special, new JinjaFunction(special));
+        if (arguments.Positional.Length > macro.Parameters.Count)
+            throw budget.Unsupported($"macro {macro.Name} takes {macro.Parameters.Count} arguments");
+        var named = new Dictionary<string, object?>(arguments.Named);
+        for (int i = 0; i < macro.Parameters.Count; i++)
+        {
+            (string name, JinjaExpression? otherwise) = macro.Parameters[i];
+            bool isNamed = named.Remove(name, out object? value);
+            if (i < arguments.Positional.Length)
+                value = isNamed ? throw budget.Unsupported($"macro {macro.Name} is given {name} twice") : arguments.Positional[i];
+            else if (!isNamed)
+                value = otherwise is null ? JinjaUndefined.Value : evaluator.Evaluate(otherwise, scope);
+            scope.Set(name, value);
+        }
+        return named.Count == 0 ? scope : throw budget.Unsupported($"macro {macro.Name} has no parameter {named.Keys.First()}");
     }
 }

@@ -29,9 +29,12 @@ static class JinjaSequences
             throw budget.Unsupported("an undefined value has no items");
         if (key is string name)
         {
-            return target is Dictionary<string, object?> map && map.TryGetValue(name, out object? value) ? value
-                : target is JinjaNamespace space && space.Attributes.TryGetValue(name, out object? attribute) ? attribute
-                : JinjaUndefined.Value;
+            if (target is Dictionary<string, object?> map && map.TryGetValue(name, out object? value))
+                return value;
+            if (target is JinjaNamespace space && space.Attributes.TryGetValue(name, out object? attribute))
+                return attribute;
+            JinjaMethods.RefuseAsValue(target, name, budget);
+            return JinjaUndefined.Value;
         }
         if (target is not (string or List<object?>) || JinjaValues.Number(key) is not { } index)
             return JinjaUndefined.Value;

@@ -61,3 +61,7 @@ sealed record JinjaGeneration(IReadOnlyList<JinjaStatement> Body, int Line) : Ji
 
 /// <summary>break or continue.</summary>
 sealed record JinjaJump(bool Breaks, int Line) : JinjaStatement(Line);
+
+/// <summary>{% macro name(parameters) %} body {% endmacro %}; a parameter may have a default.</summary>
+sealed record JinjaMacro(
+    string Name, IReadOnlyList<(string Name, JinjaExpression? Default)> Parameters, IReadOnlyList<JinjaStatement> Body, int Line) : JinjaStatement(Line);

@@ -19,9 +19,13 @@ sealed class JinjaNamespace(Dictionary<string, object?> attributes)
 /// <summary>A function that every template has.</summary>
 sealed record JinjaFunction(string Name);
 
+/// <summary>A macro with the scope that it was defined in, whose names it sees.</summary>
+sealed record JinjaMacroValue(JinjaMacro Macro, JinjaScope Scope);
+
 /// <summary>
 /// What values mean, as in Python. A value is null (None), bool, long, string, <see cref="JinjaUndefined"/>, List of values,
-/// Dictionary from string to value, <see cref="JinjaNamespace"/> or <see cref="JinjaFunction"/>.
+/// Dictionary from string to value, <see cref="JinjaNamespace"/>,
+/// <see cref="JinjaFunction"/> or <see cref="JinjaMacroValue"/>.
 /// </summary>
 static class JinjaValues
 {

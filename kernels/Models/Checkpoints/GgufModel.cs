@@ -46,7 +46,7 @@ static class GgufModel
                 Path = path,
                 Files = [file],
                 ModelConfig = config,
-                Tensors = TensorLayout.Bind(config, FileName, file.TensorsByName, _ => false, path),
+                Tensors = TensorLayout.Bind(config, FileName, file.TensorsByName, name => config.Architecture == "llama" && name == GgufRope.FactorsTensor, path),
                 InterleavedRope = config.Architecture == "llama",
                 Hash = new Lazy<string>(() => ContentHashes.OfFile(path)),
                 ModelTokenizer = GgufTokenizer.Read(file.Metadata, path, config.Vocabulary),
@@ -77,6 +77,7 @@ static class GgufModel
         int heads = Required(file, $"{architecture}.attention.head_count");
         int width = Required(file, $"{architecture}.embedding_length");
         int context = Required(file, $"{architecture}.context_length");
+        int headWidth = HeadWidth(file, architecture, width, heads);
         if (metadata.WholeNumber($"{architecture}.attention.sliding_window") is > 0 and long window && window < context)
             throw Codes.ArchitectureUnsupported.With($"sliding window {window} is below the context of {context} tokens", file.Path);
         return ModelShape.Checked(file.Path, new ModelConfig
@@ -86,13 +87,14 @@ static class GgufModel
             Width = width,
             Heads = heads,
             KvHeads = Optional(file, $"{architecture}.attention.head_count_kv") ?? heads,
-            HeadWidth = HeadWidth(file, architecture, width, heads),
+            HeadWidth = headWidth,
             FeedForward = Required(file, $"{architecture}.feed_forward_length"),
             Vocabulary = Vocabulary(file, architecture),
             ContextLength = context,
             NormEpsilon = Positive(file, $"{architecture}.attention.layer_norm_rms_epsilon")
                 ?? throw Missing(file, $"{architecture}.attention.layer_norm_rms_epsilon"),
             RopeTheta = Positive(file, $"{architecture}.rope.freq_base") ?? 10000,
+            RopeFactors = GgufRope.ReadFactors(file, architecture, headWidth),
             TiedEmbedding = file.Find("output.weight") is null,
             QkvBias = architecture == "qwen2",
             HeadNorms = architecture == "qwen3",
@@ -116,14 +118,6 @@ static class GgufModel
         }
         if (metadata.Flag($"{architecture}.attention.causal") == false)
             throw Codes.ArchitectureUnsupported.With("attention that is not causal is not implemented", file.Path);
-        string scaling = metadata.Text($"{architecture}.rope.scaling.type") ?? "none";
-        double factor = metadata.Number($"{architecture}.rope.scaling.factor") ?? 1;
-        if (scaling != "none" && factor != 1)
-            throw Codes.ArchitectureUnsupported.With($"RoPE scaling {scaling} by {factor} is not implemented", file.Path);
-        if (metadata.Number($"{architecture}.rope.scale_linear") is not (null or 1))
-            throw Codes.ArchitectureUnsupported.With("linear RoPE scaling is not implemented", file.Path);
-        if (file.Find("rope_freqs.weight") is not null)
-            throw Codes.ArchitectureUnsupported.With("RoPE factors in rope_freqs.weight are not implemented", file.Path);
     }
 
     static int HeadWidth(GgufFile file, string architecture, int width, int heads)
@@ -170,7 +164,7 @@ static class GgufModel
         : value is >= 0 and <= int.MaxValue ? (int)value
         : throw Codes.ModelCorrupt.With($"{key} is {value}", file.Path);
 
-    static float? Positive(GgufFile file, string key) => file.Metadata.Number(key) is not { } value ? null
+    internal static float? Positive(GgufFile file, string key) => file.Metadata.Number(key) is not { } value ? null
         : (float)value > 0 && float.IsFinite((float)value) ? (float)value
         : throw Codes.ModelCorrupt.With($"{key} is {value}, not a positive number", file.Path);
 

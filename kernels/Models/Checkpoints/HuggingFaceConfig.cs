@@ -32,6 +32,8 @@ static class HuggingFaceConfig
         int context = json.RequiredInteger("max_position_embeddings");
         RefuseSlidingWindow(json, context);
         JsonElement rope = json.Find("rope_parameters") ?? json.Find("rope_scaling") ?? default;
+        int headWidth = json.Integer("head_dim") ?? DefaultHeadWidth(json, architecture, width, heads);
+        string ropeType = RopeType(json, rope);
         return ModelShape.Checked(json.Path, new ModelConfig
         {
             Architecture = architecture,
@@ -39,13 +41,14 @@ static class HuggingFaceConfig
             Width = width,
             Heads = heads,
             KvHeads = kvHeads,
-            HeadWidth = json.Integer("head_dim") ?? DefaultHeadWidth(json, architecture, width, heads),
+            HeadWidth = headWidth,
             FeedForward = json.RequiredInteger("intermediate_size"),
             Vocabulary = json.RequiredInteger("vocab_size"),
             ContextLength = context,
             NormEpsilon = json.Positive(json.Root, "rms_norm_eps") ?? throw json.Missing("rms_norm_eps"),
             RopeTheta = json.Positive(rope, "rope_theta") ?? json.Positive(json.Root, "rope_theta") ?? 10000,
-            RopeScaling = Scaling(json, rope),
+            RopeScaling = ropeType == "llama3" ? Llama3(json, rope) : null,
+            RopeFactors = ropeType == "linear" ? ModelShape.LinearRopeFactors(json.Positive(rope, "factor") ?? throw json.Missing("factor"), headWidth) : null,
             TiedEmbedding = json.Flag("tie_word_embeddings") ?? false,
             QkvBias = architecture == "qwen2",
             HeadNorms = architecture == "qwen3",
@@ -109,7 +112,7 @@ static class HuggingFaceConfig
             : throw Codes.ModelCorrupt.With($"hidden_size {width} is not divided by num_attention_heads {heads}", json.Path);
     }
 
-    static RopeScaling? Scaling(JsonFile json, JsonElement rope)
+    static string RopeType(JsonFile json, JsonElement rope)
     {
         if (rope.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
             throw json.Wrong("rope_parameters", rope, "an object");
@@ -119,12 +122,9 @@ static class HuggingFaceConfig
         bool hasOthers = rope.ValueKind == JsonValueKind.Object && rope.EnumerateObject().Any(member => member.Name != "rope_theta");
         if (type is null && hasOthers)
             throw Codes.ArchitectureUnsupported.With("RoPE parameters without a rope_type are not implemented", json.Path);
-        return (type ?? "default") switch
-        {
-            "default" => null,
-            "llama3" => Llama3(json, rope),
-            _ => throw Codes.ArchitectureUnsupported.With($"rope_type {type} is neither default nor llama3", json.Path),
-        };
+        return type is null or "default" or "linear" or "llama3"
+            ? type ?? "default"
+            : throw Codes.ArchitectureUnsupported.With($"rope_type {type} is none of default, linear, llama3", json.Path);
     }
 
     static RopeScaling Llama3(JsonFile json, JsonElement rope)

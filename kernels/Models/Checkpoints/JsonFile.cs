@@ -9,6 +9,10 @@ sealed class JsonFile : IDisposable
 {
     const int LargestBytes = 32 << 20;
 
+    /// <summary>Beyond it, values must take <see cref="LeastBytesOfToken"/> bytes on average, so that their index stays smaller than the file.</summary>
+    const int ManyTokens = 1 << 16;
+    const int LeastBytesOfToken = 16;
+
     readonly JsonDocument document;
     readonly Diagnostic corrupt;
 
@@ -40,6 +44,13 @@ sealed class JsonFile : IDisposable
             throw corrupt.With("is not UTF-8", path);
         try
         {
+            // Nothing is allocated for a file that is not JSON, or whose index would be larger than the file.
+            var reader = new Utf8JsonReader(bytes);
+            int tokens = 0;
+            while (reader.Read())
+                tokens++;
+            if (tokens > ManyTokens && tokens > bytes.Length / LeastBytesOfToken)
+                throw corrupt.With($"{tokens} values in {bytes.Length} bytes are more than a file of this kind has", path);
             return JsonDocument.Parse(bytes.ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException error)

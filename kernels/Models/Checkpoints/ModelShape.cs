@@ -32,6 +32,10 @@ static class ModelShape
         return Excess(config) is { } excess ? throw Codes.ModelCorrupt.With(excess, path) : config;
     }
 
+    /// <summary>Linear scaling, which stretches every wavelength by <paramref name="factor"/>; null for 1, which changes nothing.</summary>
+    public static IReadOnlyList<float>? LinearRopeFactors(float factor, int headWidth) =>
+        factor == 1 || headWidth is <= 0 or > WidestHead ? null : [.. Enumerable.Repeat(factor, headWidth / 2)];
+
     /// <summary>Which size of a configuration of positive numbers is beyond what the kernels can address, or null.</summary>
     static string? Excess(ModelConfig config)
     {

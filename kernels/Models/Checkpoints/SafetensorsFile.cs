@@ -20,7 +20,9 @@ sealed class SafetensorsFile : IDisposable
     SafetensorsFile(MappedFile file)
     {
         this.file = file;
-        ulong length = file.Length < 8 ? ulong.MaxValue : BinaryPrimitives.ReadUInt64LittleEndian(file.Slice(0, 8));
+        if (file.Length < 8)
+            throw Corrupt($"its {file.Length} bytes do not hold the length of a header");
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(file.Slice(0, 8));
         if (length > (ulong)Math.Min(file.Length - 8, LargestHeader))
             throw Corrupt($"its header of {length} bytes exceeds the file's {file.Length}");
         dataStart = 8 + (long)length;

@@ -14,7 +14,7 @@ abstract class AddedTokenTokenizer : Tokenizer
     {
         this.parts = parts;
         beforeNormalization = new AddedTokens(parts.Added, parts.Path);
-        afterNormalization = new AddedTokens(parts.AddedAfterNormalization, parts.Path);
+        afterNormalization = new AddedTokens(parts.AddedAfterNormalization.Select(Normalized), parts.Path);
         special = [.. parts.Added.Concat(parts.AddedAfterNormalization).Where(token => token.IsSpecial).Select(token => token.Id)];
     }
 
@@ -46,6 +46,11 @@ abstract class AddedTokenTokenizer : Tokenizer
     public override ReadOnlySpan<byte> TokenBytes(int id) => Vocabulary[id];
 
     public override bool IsSpecial(int id) => special.Contains(id);
+
+    /// <summary>A token that is matched in normalized text is matched in its own normal form.</summary>
+    AddedToken Normalized(AddedToken token) => parts.Normalizes
+        ? token with { Content = Encoding.UTF8.GetString(CanonicalComposition.Normalize(Encoding.UTF8.GetBytes(token.Content))) }
+        : token;
 
     /// <summary>Appends the ids of non-empty, normalized text that holds no added token.</summary>
     protected abstract void EncodePlain(ReadOnlySpan<byte> utf8, List<int> ids);

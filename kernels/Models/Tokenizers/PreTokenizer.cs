@@ -20,7 +20,7 @@ sealed record PreTokenizer(DigitSplit Digits, WordPattern Pattern)
         "gpt-2" or "olmo" or "mpt" => new(DigitSplit.None, WordPattern.Gpt2),
         "smollm" or "starcoder" or "refact" or "command-r" or "codeshell" => new(DigitSplit.Individual, WordPattern.Gpt2),
         "llama-bpe" or "llama3" or "llama-v3" => new(DigitSplit.None, WordPattern.Llama3),
-        "qwen2" or "stablelm2" => new(DigitSplit.None, WordPattern.Qwen2),
+        "qwen2" or "deepseek-r1-qwen" or "stablelm2" or "megrez" => new(DigitSplit.None, WordPattern.Qwen2),
         _ => null,
     };
 

@@ -11,7 +11,8 @@ namespace Harness.Kernels.Models.Tokenizers;
 /// </summary>
 sealed class TokenizerSections
 {
-    const int LargestOption = 1 << 20;
+    const int LargestOption = 1 << 16;
+    const int LargestText = 1 << 20;
 
     readonly Dictionary<string, JsonElement> options = [];
     readonly Dictionary<string, JsonElement> modelOptions = [];
@@ -179,7 +180,7 @@ sealed class TokenizerSections
     {
         Utf8JsonReader ahead = reader;
         ahead.Skip();
-        if (ahead.BytesConsumed - reader.TokenStartIndex > LargestOption)
+        if (ahead.BytesConsumed - reader.TokenStartIndex > (reader.TokenType == JsonTokenType.String ? LargestText : LargestOption))
             throw Corrupt($"{name} is too long");
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
         return document.RootElement.Clone();

@@ -23,8 +23,8 @@ public class DecodeBenchmarks
 
     public static IEnumerable<DecodeWork> Works =>
     [
-        new("SmolLM2-135M", "synthetic:llama?d=576&layers=30&heads=9&kv=3&ffn=1536&vocab=49152&context=2048", 128, 1),
-        new("SmolLM2-135M", "synthetic:llama?d=576&layers=30&heads=9&kv=3&ffn=1536&vocab=49152&context=2048", 128, 64),
+        new("SmolLM2-135M", "synthetic:135m?context=2048", 128, 1),
+        new("SmolLM2-135M", "synthetic:135m?context=2048", 128, 64),
         new("quickstart", "synthetic:llama?d=96&layers=4&heads=6&kv=6&ffn=256&vocab=128&context=128", 12, 256),
     ];
 

@@ -154,7 +154,7 @@ sealed class HarnessCommandLineTests
         Assert.That(Invoke("plan", manifest, "--batch", "5").Output, Does.Contain("MB in all: ").And.Contain("5 samples in flight"));
     }
 
-    [TestCase("tasks", "gsm8k"), TestCase("strategies", "majority-vote")]
+    [TestCase("tasks", "gsm8k"), TestCase("strategies", "majority-vote"), TestCase("models", "synthetic:0.5b")]
     public void Registered_names_are_listed(string kind, string name)
     {
         Assert.That(Invoke("list", kind).Output, Does.Contain(name));

@@ -45,6 +45,14 @@ sealed class ManifestFileTests
         Assert.That(refused.Message, Does.Contain(name).And.Contain("null"));
     }
 
+    [TestCase("/somewhere/demo.proj"), TestCase("\"m\"")]
+    public void A_NUL_character_is_refused(string right)
+    {
+        HarnessException refused = Assert.Throws<HarnessException>(() => Read(Valid.Replace(right, right.Insert(1, "\\u0000"))))!;
+        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.BadManifest));
+        Assert.That(refused.Message, Does.Contain("NUL"));
+    }
+
     [Test]
     public void An_absent_file_has_a_code() =>
         Assert.That(Assert.Throws<HarnessException>(() => ManifestFile.Read("/nowhere/manifest.json"))!.Diagnostic, Is.EqualTo(Codes.BadManifest));

@@ -111,15 +111,6 @@ sealed class GgufModelTests
         AssertRefused(folder.Write("m.gguf", Edited(key, writer => writer.Add(key, value)).ToBytes()), Codes.All[code], culprit);
     }
 
-    [Test]
-    public void Scaled_rope_is_refused()
-    {
-        using var folder = new ScratchFolder();
-        GgufWriter writer = TinyModels.Gguf().Add("llama.rope.scaling.type", "yarn").Add("llama.rope.scaling.factor", 4f);
-
-        AssertRefused(folder.Write("m.gguf", writer.ToBytes()), Codes.ArchitectureUnsupported, "yarn");
-    }
-
     [TestCase("llama.block_count")]
     [TestCase("llama.embedding_length")]
     [TestCase("llama.attention.layer_norm_rms_epsilon")]
@@ -148,8 +139,8 @@ sealed class GgufModelTests
             folder.Write("bias.gguf", TinyModels.Gguf().Add("blk.0.attn_q.bias", [8], new float[8]).ToBytes()),
             Codes.ArchitectureUnsupported, "blk.0.attn_q.bias");
         AssertRefused(
-            folder.Write("rope.gguf", TinyModels.Gguf().Add("rope_freqs.weight", [2], new float[2]).ToBytes()),
-            Codes.ArchitectureUnsupported, "rope_freqs");
+            folder.Write("rope.gguf", TinyModels.Gguf().Add("rope_factors_long.weight", [2], new float[2]).ToBytes()),
+            Codes.ArchitectureUnsupported, "rope_factors_long");
     }
 
     [Test]

@@ -149,6 +149,30 @@ sealed class HuggingFaceModelTests
         ModelFiles.Open(folder.Path).Dispose();
     }
 
+    [TestCase(0)]
+    [TestCase(7)]
+    [TestCase(8)]
+    public void Weights_too_short_for_a_header_are_refused(int length)
+    {
+        using var folder = new ScratchFolder();
+        TinyModels.WriteFolder(folder);
+        folder.Write("model.safetensors", new byte[length]);
+
+        AssertRefused(folder.Path, length == 0 ? Codes.ModelFormat : Codes.ModelCorrupt, length == 7 ? "7 bytes" : "");
+    }
+
+    [Test]
+    public void A_configuration_of_more_values_than_its_bytes_bear_is_refused_before_it_is_kept()
+    {
+        using var folder = new ScratchFolder();
+        TinyModels.WriteFolder(folder, config => config["layer_types"] = new int[300_000]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        AssertRefused(folder.Path, Codes.ModelCorrupt, "300");
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(400_000));
+    }
+
     [TestCase("config.json", "HRN0202")]
     [TestCase("model.safetensors", "HRN0202")]
     [TestCase("tokenizer.json", "HRN0207")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models.Checkpoints;
 using static Harness.Kernels.Tests.Models.Refusals;
@@ -65,7 +66,59 @@ sealed class SyntheticModelTests
         Assert.That(other.ContentHash, Is.Not.EqualTo(model.ContentHash));
     }
 
+    // Published counts of parameters: huggingface.co/HuggingFaceTB/SmolLM2-135M, Qwen/Qwen2.5-0.5B, Qwen/Qwen2.5-1.5B.
+    [TestCase("135m", 134_515_008)]
+    [TestCase("0.5b", 494_032_768)]
+    [TestCase("1.5b", 1_543_714_304)]
+    public void A_preset_has_the_parameters_of_its_model(string name, long parameters)
+    {
+        using Checkpoint model = ModelFiles.Open($"synthetic:{name}");
+
+        Assert.That(TensorLayout.Of(model.Config).Sum(tensor => (long)tensor.Rows * tensor.Columns), Is.EqualTo(parameters));
+        Assert.That(SyntheticShape.Presets.Single(preset => preset.Name == name).About, Does.Contain(parameters.ToString("N0", CultureInfo.InvariantCulture)));
+    }
+
+    [Test]
+    public void A_preset_is_the_model_of_its_shape_written_out()
+    {
+        foreach (SyntheticPreset preset in SyntheticShape.Presets)
+        {
+            using Checkpoint named = ModelFiles.Open($"synthetic:{preset.Name.ToUpperInvariant()}");
+            using Checkpoint written = ModelFiles.Open($"synthetic:{preset.Shape}&seed=1");
+
+            Assert.That(named.ContentHash, Is.EqualTo(written.ContentHash));
+            Assert.That(named.Config, Is.EqualTo(written.Config));
+        }
+    }
+
+    [Test]
+    public void A_preset_takes_numbers_of_its_own()
+    {
+        using Checkpoint changed = ModelFiles.Open("synthetic:0.5b?layers=2&seed=3&heads=7&kv=1");
+
+        Assert.That(changed.Config, Is.EqualTo(ModelFiles.Open("synthetic:0.5b").Config with { Layers = 2, Heads = 7, KvHeads = 1, HeadWidth = 128 }));
+    }
+
+    [Test]
+    public void Biases_lie_around_zero()
+    {
+        using Checkpoint model = ModelFiles.Open("synthetic:qwen2?d=64&layers=1&heads=4&ffn=96&vocab=100");
+        var bias = new float[64];
+
+        model.ReadRows(TensorNames.InLayer(0, "q_bias"), 0, bias);
+
+        Assert.That(bias, Has.All.InRange(-0.5f, 0.5f));
+        Assert.That(bias.Average(), Is.EqualTo(0).Within(0.1));
+    }
+
     [TestCase("synthetic:gpt2?d=64", "gpt2")]
+    [TestCase("synthetic:0.6b", "'0.6b' is none of 135m, 0.5b, 1.5b, llama, qwen2, qwen3; did you mean '0.5b'?")]
+    [TestCase("synthetic:", "'' is none of")]
+    [TestCase("synthetic:135m?", "'' is none of")]
+    [TestCase("synthetic:135m?layer=3", "did you mean 'layers'")]
+    [TestCase("synthetic:135m?layers=3&layers=4", "twice")]
+    [TestCase("synthetic:135m?heads=7", "d 576")]
+    [TestCase("synthetic:llama", "d is missing")]
     [TestCase("synthetic:llama?d=64", "heads")]
     [TestCase("synthetic:llama?d=64&layers=2&heads=4&ffn=96&vocab=100&colour=3", "colour")]
     [TestCase("synthetic:llama?d=64&d=64&layers=2&heads=4&ffn=96&vocab=100", "twice")]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -118,6 +119,34 @@ sealed class TokenizerTests
         Assert.That(tokenizer.Decode(parsed, keepSpecial: false), Is.EqualTo("the"));
         Assert.That(tokenizer.Decode(parsed, keepSpecial: true), Is.EqualTo("the<|im_end|>"));
         Assert.That(Encoding.UTF8.GetString(tokenizer.TokenBytes(260)), Is.EqualTo("<|im_end|>"));
+    }
+
+    [Test]
+    public void An_added_token_that_is_matched_after_normalization_is_normalized_itself()
+    {
+        using var folder = new ScratchFolder();
+        TinyModels.WriteFolder(folder, editTokenizer: tokenizer =>
+        {
+            tokenizer["normalizer"] = new { type = "NFC" };
+            tokenizer["added_tokens"] = new[] { new { id = 270, content = "<e\u0301>", special = false, normalized = true } };
+        });
+        using Checkpoint model = ModelFiles.Open(folder.Path);
+
+        Assert.That(model.Tokenizer!.Encode("a<\u00E9><e\u0301>"), Is.EqualTo(new[] { model.Tokenizer.Encode("a")[0], 270, 270 }));
+    }
+
+    [Test]
+    public void Every_scalar_value_has_the_class_that_the_published_tokenizers_give_it()
+    {
+        var classes = new byte[0x110000];
+        for (int scalar = 0; scalar < classes.Length; scalar++)
+        {
+            if (Rune.IsValid(scalar))
+                classes[scalar] = (byte)ScalarClasses.First(Encoding.UTF8.GetBytes(new Rune(scalar).ToString()), out _);
+        }
+
+        Assert.That(Convert.ToHexStringLower(SHA256.HashData(classes)), Is.EqualTo("ba830e7f669dd0fcc40141409e2c8be621eead74b1d0d659dc89185f117d69c8"),
+            "Unicode 16, on which every family agreed with tokenizers 0.23.2 over the scalar values");
     }
 
     [Test]

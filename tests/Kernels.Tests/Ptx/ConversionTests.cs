@@ -97,7 +97,8 @@ public static class ConversionTests
     public static void SinglesToPairsOfBFloats()
     {
         float[] values = [.. FloatValues().Select(v => (float)v).Where(float.IsFinite)];
-        List<(ulong, ulong, ulong)> sources = [.. values.Select((v, i) => ((ulong)BitConverter.SingleToUInt32Bits(v), (ulong)BitConverter.SingleToUInt32Bits(values[^(i + 1)]), 0ul))];
+        static ulong Word(float x) => BitConverter.SingleToUInt32Bits(x);
+        List<(ulong, ulong, ulong)> sources = [.. values.Select((v, i) => (Word(v), Word(values[^(i + 1)]), 0ul))];
         ulong[] actual = PtxSnippet.Apply("cvt.rn.bf16x2.f32 %r0, %r1, %r2;", sources);
         for (int i = 0; i < values.Length; i++)
         {
@@ -149,9 +150,13 @@ public static class ConversionTests
     [TestCase("cvt.rn.f64.f32")]
     [TestCase("cvt.rn.s32.s64")]
     [TestCase("cvt.rna.tf32.f32")]
-    public static void ConversionsThatPtxHasNotAreRefused(string opcode) =>
-        Assert.That(() => PtxSnippet.Apply($"{opcode} {(opcode.Contains("f64.", StringComparison.Ordinal) ? "%d0" : "%r0")}, {(opcode.EndsWith("64", StringComparison.Ordinal) ? "%d1" : "%r1")};", [(1, 1, 1)]),
+    public static void ConversionsThatPtxHasNotAreRefused(string opcode)
+    {
+        string to = opcode.Contains("f64.", StringComparison.Ordinal) ? "%d0" : "%r0", from = opcode.EndsWith("64", StringComparison.Ordinal) ? "%d1" : "%r1";
+        Assert.That(
+            () => PtxSnippet.Apply($"{opcode} {to}, {from};", [(1, 1, 1)]),
             Throws.TypeOf<PtxInterpreter.Parsing.PtxFormatException>().With.Message.Contains(opcode));
+    }
 
     static ulong[] Convert(string opcode, string to, string from, ulong[] values)
     {
@@ -177,7 +182,11 @@ public static class ConversionTests
         var random = new Random(8);
         List<ulong> values = [0, ulong.MaxValue];
         for (int bit = 0; bit < 64; bit++)
-            values.AddRange([1ul << bit, (1ul << bit) - 1, (1ul << bit) + 1, 0 - (1ul << bit), (1ul << bit) + (bit > 24 ? 1ul << (bit - 24) : 0), (1ul << bit) + (bit > 24 ? 3ul << (bit - 24) : 0)]);
+        {
+            // Also those half way between two floats, one to be rounded down and one up.
+            ulong power = 1ul << bit, half = bit > 24 ? 1ul << (bit - 24) : 0;
+            values.AddRange([power, power - 1, power + 1, 0 - power, power + half, power + (3 * half)]);
+        }
         for (int i = 0; i < 500; i++)
             values.Add((ulong)random.NextInt64(long.MinValue, long.MaxValue) >> random.Next(64));
         return [.. values];
@@ -186,9 +195,16 @@ public static class ConversionTests
     static double[] FloatValues()
     {
         var random = new Random(9);
-        List<double> values = [0, -0d, 0.5, -0.5, 1.5, 2.5, -1.5, -2.5, 0.49999999999999994, float.MaxValue, double.MaxValue, 65504, 65519, 65520, 1e-8, 6e-8, 3e-8, float.Epsilon, float.Epsilon / 2, float.Epsilon * 1.5, double.PositiveInfinity, double.NegativeInfinity];
+        List<double> values =
+        [
+            0, -0d, 0.5, -0.5, 1.5, 2.5, -1.5, -2.5, 0.49999999999999994, float.MaxValue, double.MaxValue, 65504, 65519, 65520, 1e-8, 6e-8, 3e-8,
+            float.Epsilon, float.Epsilon / 2, float.Epsilon * 1.5, double.PositiveInfinity, double.NegativeInfinity,
+        ];
         foreach (int bits in new[] { 7, 8, 15, 16, 31, 32, 63, 64 })
-            values.AddRange([Math.ScaleB(1, bits), -Math.ScaleB(1, bits), Math.ScaleB(1, bits) - 0.5, -Math.ScaleB(1, bits) - 0.5, Math.ScaleB(1, bits) - 1, Math.BitIncrement(Math.ScaleB(1, bits))]);
+        {
+            double power = Math.ScaleB(1, bits);
+            values.AddRange([power, -power, power - 0.5, -power - 0.5, power - 1, Math.BitIncrement(power)]);
+        }
         for (int i = 0; i < 1000; i++)
             values.Add((random.NextDouble() - 0.5) * Math.ScaleB(1, random.Next(-40, 70)));
         for (int i = 0; i < 300; i++)

@@ -176,7 +176,7 @@ public static class FaultTests
         var pointers = new PtxSnippet.Pointers(from.Start, to.Start, to.Start);
         device.Launch(new KernelName("Snippet", "run"), TwoWarps, pointers);
         from.Dispose();
-        KernelFaultException fault = Assert.Throws<KernelFaultException>(() => device.Launch(new KernelName("Snippet", "run"), TwoWarps, pointers));
+        KernelFaultException fault = Assert.Throws<KernelFaultException>(() => device.Launch(new KernelName("Snippet", "run"), TwoWarps, pointers))!;
         Assert.That(fault.Kind, Is.EqualTo(FaultKind.FreedMemory));
         Assert.That(fault.Message, Does.Contain("freed too early"));
     }
@@ -240,7 +240,7 @@ public static class FaultTests
     {
         var options = new InterpreterOptions { MostInstructions = 300_000 };
         string body = $"{Places} AGAIN: setp.ne.u32 %p1, %r60, 99; @%p1 bra AGAIN; st.global.u32 [%d3], 1;";
-        KernelFaultException fault = Assert.Throws<KernelFaultException>(() => Run(body, OneWarp, Tile, options));
+        KernelFaultException fault = Assert.Throws<KernelFaultException>(() => Run(body, OneWarp, Tile, options))!;
         Assert.That(fault.Kind, Is.EqualTo(FaultKind.EndlessLoop));
         Assert.That(Run(body.Replace("99", "%r60"), OneWarp, Tile, options), Is.All.EqualTo(1));
     }
@@ -270,7 +270,7 @@ public static class FaultTests
             Refused(entry, new LaunchShape(0, 32), "no blocks");
             Refused(entry, new LaunchShape(1, 32, (99 << 10) + 1), "101376");
         });
-        KernelFaultException fault = Assert.Throws<KernelFaultException>(() => device.Launch(entry, OneWarp, 1L));
+        KernelFaultException fault = Assert.Throws<KernelFaultException>(() => device.Launch(entry, OneWarp, 1L))!;
         Assert.That(fault.Message, Does.Contain("parameters are 24 bytes, and 8 were given"));
         void Refused(KernelName kernel, LaunchShape shape, string why) =>
             Assert.That(() => device.Launch(kernel, shape, new PtxSnippet.Pointers()), Throws.TypeOf<KernelFaultException>().With.Message.Contains(why));
@@ -290,7 +290,7 @@ public static class FaultTests
     {
         string opcode = instruction.Split(' ')[0];
         using InterpretedDevice device = PtxSnippet.Device($"bra END;\n{instruction}\nEND:");
-        PtxFormatException error = Assert.Throws<PtxFormatException>(() => device.Load("Snippet"));
+        PtxFormatException error = Assert.Throws<PtxFormatException>(() => device.Load("Snippet"))!;
         Assert.That(error.Message, Does.Contain($"the instruction {opcode} is not known"));
         Assert.That(PtxSnippet.Module($"bra END;\n{instruction}\nEND:").Split('\n')[error.Line - 1], Does.Contain(opcode));
     }
@@ -298,6 +298,9 @@ public static class FaultTests
     [TestCase("add.s32 %r1, %d1, %r2;", "reads 32 bits of a register of 64")]
     [TestCase("add.s32 %r1, %r2;", "has 2 operands")]
     [TestCase("add.s32 %r1, %r2, %r99;", "%r99 is not known")]
+    [TestCase("add.s32 %r1, %r2, 1;", "reads %r2, which nothing writes")]
+    [TestCase("@%p1 bra END; END:", "reads %p1, which nothing writes")]
+    [TestCase("bar.sync 16;", "there are 16 barriers")]
     [TestCase("bra NOWHERE;", "NOWHERE is not known")]
     [TestCase(".pragma \"strange\";", "strange is not known")]
     [TestCase(".tex .b32 x;", "was expected")]
@@ -313,7 +316,7 @@ public static class FaultTests
     {
         using var device = new InterpretedDevice(totalBytes: 1 << 20);
         using DeviceBuffer first = device.Allocate(1_000_000, "weights");
-        HarnessException refusal = Assert.Throws<HarnessException>(() => device.Allocate(100_000, "keys and values"));
+        HarnessException refusal = Assert.Throws<HarnessException>(() => device.Allocate(100_000, "keys and values"))!;
         Assert.That(refusal.Message, Does.Contain("keys and values").And.Contain("100,000"));
         first.Dispose();
         Assert.That(device.FreeBytes, Is.EqualTo(1 << 20));
@@ -364,7 +367,7 @@ public static class FaultTests
 
     static void FoundIn(string outside, InterpreterOptions? options, FaultKind kind, string body, LaunchShape shape, params string[] says)
     {
-        KernelFaultException fault = Assert.Throws<KernelFaultException>(() => Run(body, shape, outside, options));
+        KernelFaultException fault = Assert.Throws<KernelFaultException>(() => Run(body, shape, outside, options))!;
         Assert.That(fault.Kind, Is.EqualTo(kind), fault.Message);
         foreach (string part in says)
             Assert.That(fault.Message, Does.Contain(part));

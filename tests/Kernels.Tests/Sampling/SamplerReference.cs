@@ -43,9 +43,11 @@ static class SamplerReference
     static List<(ulong Weight, int Token)> Nucleus(List<(ulong Weight, int Token)> kept, float topP)
     {
         UInt128 needed = (ulong)(topP * 4294967296.0) * Sum(kept);
-        int count = 1;
-        while (count < kept.Count && Sum(kept.Take(count)) << 32 < needed)
-            count++;
+        int count = 0;
+        UInt128 sum = 0;
+        do
+            sum += kept[count++].Weight;
+        while (count < kept.Count && sum << 32 < needed);
         return [.. kept.Take(count)];
     }
 

@@ -47,6 +47,50 @@ public sealed class SamplerTests
     }
 
     [Test]
+    public void Random_filters_of_large_vocabularies_draw_what_sorting_draws([Range(0, 39)] int seed)
+    {
+        Random random = new(seed);
+        int vocabulary = random.Next(2_000, 20_000);
+        using var sampler = new Sampler(vocabulary);
+        float width = new[] { 1e-4f, 0.5f, 8, 40 }[seed % 4];
+        int levels = new[] { 3, 50, 1_000_000 }[seed % 3];
+        float[] logits = [.. Enumerable.Range(0, vocabulary).Select(_ => random.Next(levels) * width / levels)];
+        for (uint draw = 0; draw < 10; draw++)
+        {
+            DecodingSettings settings = Plain with
+            {
+                Temperature = 0.25f + random.NextSingle(),
+                TopK = random.Next(3) == 0 ? 0 : 1 + random.Next(random.Next(2) == 0 ? 60 : vocabulary),
+                TopP = random.Next(3) == 0 ? 1 : random.NextSingle(),
+                MinP = random.Next(3) == 0 ? 0 : random.NextSingle() / 10,
+            };
+            Assert.That(Draw(sampler, logits, settings, draw), Is.EqualTo(SamplerReference.Draw(logits, settings, 3, draw, 17)), $"{settings}");
+        }
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_cut_is_the_key_at_which_the_sorted_sum_reaches_the_target(bool byWeight)
+    {
+        const int Shift = 19;
+        Random random = new(8);
+        foreach (int count in new[] { 1, 2, 47, 48, 49, 300, 5_000 })
+        {
+            foreach (int bits in new[] { 1, 12, 44 })
+            {
+                ulong[] keys = [.. Enumerable.Range(0, count).Select(id => ((ulong)random.NextInt64(1, (1L << bits) + 1) << Shift) | (uint)id)];
+                ulong[] sorted = [.. keys.OrderDescending()];
+                ulong sum = 0;
+                for (int i = 0; i < count; i += 1 + (count / 40))
+                {
+                    sum = sorted.Take(i + 1).Aggregate(0UL, (total, key) => total + (byWeight ? key >> Shift : 1));
+                    Assert.That(CandidateCut.Find(keys, sum, byWeight ? Shift : 64, new ulong[count]), Is.EqualTo(sorted[i]), $"{count} keys of {bits} bits, {i}");
+                }
+            }
+        }
+    }
+
+    [Test]
     public void Ties_at_the_edge_of_a_filter_go_to_the_lowest_token()
     {
         using var sampler = new Sampler(40);

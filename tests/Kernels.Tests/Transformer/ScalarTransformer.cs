@@ -73,7 +73,7 @@ sealed class ScalarTransformer(RandomCheckpoint checkpoint, Precision precision)
         {
             for (int i = 0; i < half; i++)
             {
-                float frequency = 1f / (float)ExactMath.Pow(config.RopeTheta, 2.0 * i / config.HeadWidth);
+                float frequency = 1f / (float)ExactMath.Pow(config.RopeTheta, 2.0 * i / config.HeadWidth) / (config.RopeFactors?[i] ?? 1f);
                 double angle = position * frequency;
                 float cos = (float)ExactMath.Cos(angle), sin = (float)ExactMath.Sin(angle);
                 float x = heads[head + i], y = heads[head + half + i];

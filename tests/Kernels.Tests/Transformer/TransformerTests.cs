@@ -20,6 +20,8 @@ public class TransformerTests
                 .SetArgDisplayNames($"{precision}", "ragged widths, untied");
             yield return new TestCaseData(precision, RandomCheckpoint.Shape(layers: 1, heads: 2, kvHeads: 1, headWidth: 80, bias: true, headNorms: true))
                 .SetArgDisplayNames($"{precision}", "biases and head norms, head wider than 64");
+            yield return new TestCaseData(precision, RandomCheckpoint.Shape(layers: 1) with { RopeFactors = [1, 1, 1.5f, 2, 2.5f, 4, 8, 8] })
+                .SetArgDisplayNames($"{precision}", "scaled frequencies");
         }
     }
 

@@ -32,7 +32,8 @@ static class Conversion
             (null, null) when rounding.Length == 0 => saturate ? Saturated(to, from) : bits => Extend(Extend(bits, from), to),
             (null, { } format) when toFloat && !saturate => FromInteger(format, mode, from),
             ({ } format, null) when toIntegral => ToInteger(format, mode, to),
-            ({ } wide, { } format) when IsKnown(rounding, to.Width, from.Width) => bits => ToFloat(ExactNumber.FromFloat(bits, wide), format, mode, toIntegral, saturate),
+            ({ } wide, { } format) when IsKnown(rounding, to.Width, from.Width) =>
+                bits => ToFloat(ExactNumber.FromFloat(bits, wide), format, mode, toIntegral, saturate),
             _ => null,
         };
     }

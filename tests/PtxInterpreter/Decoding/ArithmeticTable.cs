@@ -231,7 +231,8 @@ static class ArithmeticTable
     {
         operands.Expect(5);
         int bits = Bits<T>();
-        return new Insertion<TOp, T>(operands.Destination(0, bits), operands.Source(1, bits), operands.Source(2, bits), operands.Source(3, 32), operands.Source(4, 32));
+        return new Insertion<TOp, T>(
+            operands.Destination(0, bits), operands.Source(1, bits), operands.Source(2, bits), operands.Source(3, 32), operands.Source(4, 32));
     }
 
     static Operation LogicTable(OperandReader operands)

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Harness.Kernels.Driver;
 using PtxInterpreter.Execution;
 using PtxInterpreter.Memory;
@@ -9,16 +9,17 @@ namespace PtxInterpreter.Decoding;
 /// <summary>A module with all its kernels decoded and its own variables in device memory.</summary>
 sealed record LoadedModule(IReadOnlyDictionary<string, DecodedKernel> Kernels)
 {
-    // Of all devices: tests make many, and to parse and decode a module takes longer than to run a small kernel.
-    static readonly ConcurrentDictionary<(string Name, string Text), PtxModule> Parsed = [];
-    static readonly ConcurrentDictionary<PtxModule, LoadedModule> WithoutVariables = [];
+    // Of all devices: tests make many, and to parse and decode a module takes longer than to run a small kernel. Keyed by the text itself,
+    // as an object, so that nothing is compared and a text that nobody holds takes its module with it.
+    static readonly ConditionalWeakTable<string, PtxModule> Parsed = [];
+    static readonly ConditionalWeakTable<PtxModule, LoadedModule> WithoutVariables = [];
 
     public static LoadedModule Load(string name, string text, DeviceMemory memory)
     {
-        PtxModule module = Parsed.GetOrAdd((name, text), static key => PtxParser.Parse(key.Name, key.Text));
+        PtxModule module = Parsed.GetValue(text, key => PtxParser.Parse(name, key));
         PtxVariable[] variables = [.. module.Variables.Where(v => v.Space is StateSpace.Global or StateSpace.Constant)];
         if (variables.Length == 0)
-            return WithoutVariables.GetOrAdd(module, static m => Decode(m, new Dictionary<string, ulong>()));
+            return WithoutVariables.GetValue(module, static m => Decode(m, new Dictionary<string, ulong>()));
         var addresses = new Dictionary<string, ulong>(StringComparer.Ordinal);
         foreach (PtxVariable variable in variables)
         {

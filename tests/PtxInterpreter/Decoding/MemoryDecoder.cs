@@ -43,9 +43,13 @@ static class MemoryDecoder
         grain.Note(space, elements * type.Bytes);
         LaneAddress address = operands.Address(load ? 1 : 0, space);
         IReadOnlyList<PtxOperand> registers = elements == 1 ? [operands.Operand(load ? 0 : 1)] : operands.Vector(load ? 0 : 1, elements);
-        return load
-            ? new LoadOperation(space, type, [.. registers.Select(r => Loaded(operands, r, type))], address, ordered) { Class = InstructionClass.Load }
-            : new StoreOperation(space, type, [.. registers.Select(r => operands.AnySource(r, type.Bytes * 8))], address, ordered) { Class = InstructionClass.Store };
+        if (!load)
+        {
+            LaneRegister[] sources = [.. registers.Select(r => operands.AnySource(r, type.Bytes * 8))];
+            return new StoreOperation(space, type, sources, address, ordered) { Class = InstructionClass.Store };
+        }
+        LaneRegister[] destinations = [.. registers.Select(r => Loaded(operands, r, type))];
+        return new LoadOperation(space, type, destinations, address, ordered) { Class = InstructionClass.Load };
     }
 
     static LaneRegister Loaded(OperandReader operands, PtxOperand register, ElementType type)
@@ -71,7 +75,8 @@ static class MemoryDecoder
         int bits = int.Parse(parts[^1][1..]), first = returns ? 1 : 0;
         bool three = parts[^2] == "cas";
         operands.Expect(first + (three ? 3 : 2));
-        LaneRegister? destination = returns && operands.Operand(0) is not NameOperand { Name: "_" } ? new LaneRegister(operands.Destination(0, bits), bits / 8) : null;
+        bool isKept = returns && operands.Operand(0) is not NameOperand { Name: "_" };
+        LaneRegister? destination = isKept ? new LaneRegister(operands.Destination(0, bits), bits / 8) : null;
         LaneRegister b = new(operands.Source(first + 1, bits), bits / 8);
         LaneRegister? c = three ? new LaneRegister(operands.Source(first + 2, bits), bits / 8) : null;
         return new AtomicOperation(space, bits / 8, function, destination, operands.Address(first, space), b, c) { Class = InstructionClass.Atomic };

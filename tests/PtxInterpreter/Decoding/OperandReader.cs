@@ -26,6 +26,7 @@ sealed class OperandReader(RegisterFile registers, PtxEntry entry, PtxInstructio
     public int DestinationOf(PtxOperand operand, int bits)
     {
         (int place, int width) = NamedRegister(operand);
+        registers.MarkWritten(((NameOperand)operand).Name);
         return width == bits ? place : throw Error($"writes {bits} bits to a register of {width}");
     }
 
@@ -35,6 +36,7 @@ sealed class OperandReader(RegisterFile registers, PtxEntry entry, PtxInstructio
     public LaneRegister AnyDestination(PtxOperand operand)
     {
         (int place, int width) = NamedRegister(operand);
+        registers.MarkWritten(((NameOperand)operand).Name);
         return width == 1 ? throw Error("writes to a predicate") : new LaneRegister(place, width == 64 ? 8 : 4);
     }
 

@@ -20,6 +20,7 @@ sealed class RegisterFile
     readonly Dictionary<string, int> special = new(StringComparer.Ordinal);
     readonly Dictionary<string, Variable> variables;
     readonly Dictionary<string, int> readAt = new(StringComparer.Ordinal);
+    readonly HashSet<string> written = new(StringComparer.Ordinal);
     readonly List<Constant> constants = [];
 
     public RegisterFile(PtxEntry entry, Dictionary<string, Variable> variables)
@@ -43,10 +44,12 @@ sealed class RegisterFile
 
     public IReadOnlyDictionary<string, int> SpecialRegisters => special;
 
-    /// <summary>Registers that are read, with the first line that does.</summary>
-    public IReadOnlyDictionary<string, int> ReadAt => readAt;
+    /// <summary>Registers that are read and that nothing writes, with the first line that reads them.</summary>
+    public IEnumerable<(string Register, int Line)> NeverWritten => readAt.Where(r => !written.Contains(r.Key)).Select(r => (r.Key, r.Value));
 
     public void MarkRead(string register, int line) => readAt.TryAdd(register, line);
+
+    public void MarkWritten(string register) => written.Add(register);
 
     public (int Place, int Bits)? Find(string name) => registers.TryGetValue(name, out (int, int) found) ? found : null;
 

@@ -112,7 +112,9 @@ static class WarpDecoder
                 return new WarpBarrierOperation(operands.Source(0, 32)) { Class = InstructionClass.Barrier };
             case ["bar", "sync"] or ["bar", "cta", "sync"] or ["barrier", "sync"] or ["barrier", "sync", "aligned"]:
                 operands.Expect(1);
-                return new BlockBarrierOperation((int)operands.Number(0)) { Class = InstructionClass.Barrier };
+                return operands.Number(0) is >= 0 and < 16
+                    ? new BlockBarrierOperation { Class = InstructionClass.Barrier }
+                    : throw operands.Error("there are 16 barriers");
             default:
                 return null;
         }
@@ -139,11 +141,15 @@ static class WarpDecoder
         if (parts is not ["mma", "sync", "aligned", var shape, "row", "col", var d, var a, var b, var c])
             return null;
         if (shape == "m16n8k16" && (d, a, b, c) == ("f32", "bf16", "bf16", "f32"))
-            return new BFloatMatrixMultiply(Results(operands), Sources(operands, 1, 4), Sources(operands, 2, 2), Sources(operands, 3, 4)) { Class = InstructionClass.MatrixMultiply };
+        {
+            return new BFloatMatrixMultiply(Results(operands), Sources(operands, 1, 4), Sources(operands, 2, 2), Sources(operands, 3, 4))
+            { Class = InstructionClass.MatrixMultiply };
+        }
         int k = shape switch { "m16n8k32" => 32, "m16n8k16" => 16, _ => 0 };
         if (k == 0 || (d, c) != ("s32", "s32") || a is not ("s8" or "u8") || b is not ("s8" or "u8"))
             return null;
-        return new IntegerMatrixMultiply(k, a == "s8", b == "s8", Results(operands), Sources(operands, 1, k / 8), Sources(operands, 2, k / 16), Sources(operands, 3, 4))
+        (int[] left, int[] right, int[] sums) = (Sources(operands, 1, k / 8), Sources(operands, 2, k / 16), Sources(operands, 3, 4));
+        return new IntegerMatrixMultiply(k, a == "s8", b == "s8", Results(operands), left, right, sums)
         { Class = InstructionClass.MatrixMultiply };
     }
 

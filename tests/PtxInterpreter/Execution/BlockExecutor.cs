@@ -143,8 +143,10 @@ sealed unsafe class BlockExecutor : IDisposable
         Warp first = Array.Find(warps, w => w.State == WarpState.AtBarrier)!;
         foreach (Warp warp in warps)
         {
-            if (warp.State == WarpState.AtBarrier && warp.Current != first.Current)
-                throw Fault(FaultKind.DivergentBarrier, warp, 0, $"waits at a barrier while thread {first.Index * Warp.Lanes} waits at that of line {first.Current.Line}");
+            if (warp.State != WarpState.AtBarrier || warp.Current == first.Current)
+                continue;
+            string other = $"thread {first.Index * Warp.Lanes} waits at that of line {first.Current.Line}";
+            throw Fault(FaultKind.DivergentBarrier, warp, 0, $"waits at a barrier while {other}");
         }
         Interval++;
         for (int i = 0; i < warps.Length; i++)
@@ -153,7 +155,5 @@ sealed unsafe class BlockExecutor : IDisposable
                 warps[i].PassBarrier();
             intervalStarts[i] = warps[i].Time;
         }
-        if (Interval >= AccessEntry.MostTime - 1)
-            throw Fault(FaultKind.EndlessLoop, first, 0, "more barriers than the detector of races can number");
     }
 }

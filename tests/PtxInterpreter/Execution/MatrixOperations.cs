@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using PtxInterpreter.Parsing;
 
 namespace PtxInterpreter.Execution;
@@ -66,10 +67,10 @@ sealed unsafe class IntegerMatrixMultiply(int k, bool signedA, bool signedB, int
             for (int i = 0; i < 4; i++)
             {
                 int row = (lane / 4) + (i / 2 * 8), column = (lane % 4 * 2) + (i % 2);
-                int sum = (int)warp.Lane32(c[i], lane);
-                for (int j = 0; j < k; j++)
-                    sum += left[(row * k) + j] * right[(column * k) + j];
-                warp.Lane32(d[i], lane) = (uint)sum;
+                Vector256<int> sums = Vector256<int>.Zero;
+                for (int j = 0; j < k; j += Vector256<int>.Count)
+                    sums += Vector256.Load(left + (row * k) + j) * Vector256.Load(right + (column * k) + j);
+                warp.Lane32(d[i], lane) = warp.Lane32(c[i], lane) + (uint)Vector256.Sum(sums);
             }
         }
     }

@@ -152,7 +152,8 @@ static unsafe class Element
 delegate ulong AtomicFunction(ulong old, ulong b, ulong c);
 
 /// <summary>atom and red.</summary>
-sealed unsafe class AtomicOperation(StateSpace space, int bytes, AtomicFunction function, LaneRegister? destination, LaneAddress address, LaneRegister b, LaneRegister? c) : Operation
+sealed unsafe class AtomicOperation(
+    StateSpace space, int bytes, AtomicFunction function, LaneRegister? destination, LaneAddress address, LaneRegister b, LaneRegister? c) : Operation
 {
     public override void Execute(Warp warp, uint mask)
     {

@@ -43,10 +43,8 @@ sealed class ExitOperation : Operation
 }
 
 /// <summary>bar.sync: waits for the block.</summary>
-sealed class BlockBarrierOperation(int number) : Operation
+sealed class BlockBarrierOperation : Operation
 {
-    public int Number => number;
-
     public override void Execute(Warp warp, uint mask) => throw new InvalidOperationException("control flow");
 }
 

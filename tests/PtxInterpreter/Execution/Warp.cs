@@ -52,7 +52,7 @@ sealed unsafe class Warp : IDisposable
     public uint Live { get; private set; }
 
     /// <summary>Grows whenever the warp's lanes are ordered: by a barrier of the warp or of the block.</summary>
-    public uint Time { get; set; }
+    public uint Time { get; private set; }
 
     /// <summary>The instruction that runs, or that the warp waits at.</summary>
     public Operation Current => code[current.Place];
@@ -100,9 +100,16 @@ sealed unsafe class Warp : IDisposable
     /// <summary>Goes on behind the barrier that the whole block has reached.</summary>
     public void PassBarrier()
     {
-        Time++;
+        PassTime();
         current = current with { Place = current.Place + 1 };
         State = WarpState.Ready;
+    }
+
+    /// <summary>What the warp's lanes did so far is ordered before what they do next.</summary>
+    public void PassTime()
+    {
+        if (++Time >= AccessEntry.MostTime - 1)
+            throw Fault(FaultKind.EndlessLoop, current.Mask, "more barriers than the detector of races can number");
     }
 
     public KernelFaultException Fault(FaultKind kind, uint lanes, string message) =>

@@ -26,7 +26,7 @@ sealed class WarpBarrierOperation(int members) : MaskedOperation(members)
     public override void Execute(Warp warp, uint mask)
     {
         if (mask == warp.Live)
-            warp.Time++;
+            warp.PassTime();
     }
 }
 

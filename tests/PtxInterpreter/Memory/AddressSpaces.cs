@@ -103,8 +103,10 @@ sealed unsafe class AddressSpaces(BlockExecutor block, DecodedKernel kernel)
 
     static void CheckLocal(Warp warp, int lane, ulong address, int bytes)
     {
-        if (!warp.LocalMemory.Contains(address, bytes))
-            throw warp.Fault(FaultKind.OutOfBounds, 1u << lane, $"{bytes} bytes at {address - Windows.FirstOffset} of {warp.LocalMemory.BytesPerLane} bytes of local memory");
+        if (warp.LocalMemory.Contains(address, bytes))
+            return;
+        string place = $"{(long)(address - Windows.FirstOffset)} of {warp.LocalMemory.BytesPerLane} bytes of local memory";
+        throw warp.Fault(FaultKind.OutOfBounds, 1u << lane, $"{bytes} bytes at {place}");
     }
 
     static bool AllWritten(byte* written, int bytes) => bytes switch

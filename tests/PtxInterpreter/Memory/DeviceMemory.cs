@@ -21,7 +21,7 @@ sealed unsafe class DeviceMemory(long totalBytes) : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes);
         long rounded = (bytes + Alignment - 1) / Alignment * Alignment;
         if (rounded > FreeBytes)
-            throw Codes.MemoryBudget.With($"{purpose}: {bytes:N0} bytes of device memory were asked for, and {FreeBytes:N0} of {totalBytes:N0} are free");
+            throw Codes.DeviceMemory.With($"{purpose}: {bytes:N0} bytes of device memory were asked for, and {FreeBytes:N0} of {totalBytes:N0} are free");
         var allocation = new Allocation(next, bytes, purpose);
         next += (ulong)((rounded + Gap - 1) / Gap * Gap + Gap);
         allocations.Add(allocation);
@@ -116,6 +116,7 @@ sealed unsafe class DeviceMemory(long totalBytes) : IDisposable
     {
         if (At(start.Address) is { Freed: false } found && found.Contains(start.Address, bytes))
             return found;
-        throw new KernelFaultException(FaultKind.OutOfBounds, $"{what}: {bytes:N0} bytes at 0x{start.Address:x}: {Describe(start.Address, (int)Math.Min(bytes, int.MaxValue))}");
+        string around = Describe(start.Address, (int)Math.Min(bytes, int.MaxValue));
+        throw new KernelFaultException(FaultKind.OutOfBounds, $"{what}: {bytes:N0} bytes at 0x{start.Address:x}: {around}");
     }
 }

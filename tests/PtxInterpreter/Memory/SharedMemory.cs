@@ -30,8 +30,9 @@ sealed unsafe class SharedMemory : IDisposable
             if (offset >= (ulong)variable.Offset && offset + (ulong)bytes <= (ulong)(variable.Offset + variable.Bytes))
                 return (long)offset;
         }
-        string known = string.Join(", ", variables.Select(v => $"{v.Name} {v.Bytes} bytes at {(ulong)v.Offset + Windows.FirstOffset}"));
-        throw warp.Fault(FaultKind.OutOfBounds, 1u << lane, $"{bytes} bytes at {address} of shared memory; there are {(known.Length == 0 ? "no variables" : known)}");
+        IEnumerable<string> known = variables.Select(v => $"{v.Name} {v.Bytes} bytes at {(ulong)v.Offset + Windows.FirstOffset}");
+        string all = variables.Length == 0 ? "no variables" : string.Join(", ", known);
+        throw warp.Fault(FaultKind.OutOfBounds, 1u << lane, $"{bytes} bytes at {address} of shared memory; there are {all}");
     }
 
     public void Dispose()

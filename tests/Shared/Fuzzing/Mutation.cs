@@ -2,18 +2,25 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Harness.Tests.Shared;
+
+/// <summary>Gives a file that differs from the original, which it leaves as it is.</summary>
+delegate byte[] Mutator(byte[] original, Random random);
 
 /// <summary>Changes a file as accidents and enemies do: bits, numbers, cuts, repeats, and JSON's own characters.</summary>
 static class Mutation
 {
-    static readonly ulong[] Numbers =
+    /// <summary>Values at which lengths, counts and offsets go wrong.</summary>
+    public static ulong[] Numbers { get; } =
         [0, 1, 2, 7, 31, 255, 1 << 16, int.MaxValue, uint.MaxValue, 1UL << 32, 1UL << 40, long.MaxValue, 1UL << 63, ulong.MaxValue, ulong.MaxValue - 31];
 
     static readonly string[] Fragments =
         ["-1", "0", "1e999", "99999999999999999999", "null", "true", "\"\"", "[]", "{}", "[[[[[[[[", "\\ud800", "\"a\":", ",", "\0", "\u00FF", "{{", "%}", "{%", "../x"];
 
-    public static byte[] Of(byte[] original, Random random)
+    /// <summary>Half of the cases by <paramref name="structured"/>, which knows the format, half by <see cref="Bytes"/>.</summary>
+    public static Mutator Or(Mutator structured) => (original, random) => random.Next(2) == 0 ? structured(original, random) : Bytes(original, random);
+
+    public static byte[] Bytes(byte[] original, Random random)
     {
         byte[] bytes = [.. original];
         for (int rounds = random.Next(1, 4); rounds > 0 && bytes.Length > 0; rounds--)

@@ -1,4 +1,4 @@
-namespace Harness.Experiments;
+namespace Harness.Kernels.Diagnostics;
 
 /// <summary>What a misspelt name was probably meant to be.</summary>
 public static class NearestName

@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+
+namespace Kernels.Tests.Ptx;
+
+/// <summary>What exactness asks of PTX, checked on the text alone (docs: DESIGN, exact arithmetic).</summary>
+static partial class PtxRules
+{
+    static readonly HashSet<string> Rounded = ["add", "sub", "mul", "fma", "mad", "div", "rcp", "sqrt"];
+
+    /// <summary>Each line that breaks a rule, with the rule.</summary>
+    public static IEnumerable<string> Violations(string text)
+    {
+        string[] lines = text.Split('\n');
+        foreach (string directive in new[] { ".version 7.5", ".target sm_80", ".address_size 64" })
+        {
+            if (!lines.Contains(directive))
+                yield return $"there is no line {directive}";
+        }
+        for (int i = 0; i < lines.Length; i++)
+        {
+            foreach (Match match in Opcode().Matches(lines[i]))
+            {
+                if (Broken(match.Value.Split('.')) is { } rule)
+                    yield return $"line {i + 1}: {match.Value}: {rule}";
+            }
+        }
+    }
+
+    static string? Broken(string[] parts)
+    {
+        bool ofFloats = parts[^1] is "f16" or "f16x2" or "bf16" or "bf16x2" or "f32" or "f64";
+        if (parts.Contains("approx"))
+            return "approximate";
+        if (parts.Contains("ftz"))
+            return "flushes subnormals to zero";
+        if (parts.Contains("full"))
+            return "approximate division";
+        if (parts[0] is "atom" or "red" && ofFloats)
+            return "a float atomic has no order";
+        if (parts[0] is "ex2" or "lg2" or "sin" or "cos" or "tanh" or "rsqrt")
+            return "approximate";
+        if (Rounded.Contains(parts[0]) && ofFloats && (parts.Length < 2 || parts[1] != "rn"))
+            return "no .rn: a driver may contract it";
+        return null;
+    }
+
+    /// <summary>A word with dots that begins with a letter, at the start of an instruction: after blanks, a guard, a brace or a semicolon.</summary>
+    [GeneratedRegex(@"(?<=^|[\s;{])[a-z][a-z0-9]*(\.[A-Za-z0-9_:]+)+")]
+    private static partial Regex Opcode();
+}
