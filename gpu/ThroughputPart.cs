@@ -24,6 +24,8 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
         new("135M, one sample", Usual, Precision.W8A8, 128, 1, 256),
         new("135M, 64 samples of one 1,024-token prompt", Usual, Precision.W8A8, 1024, 64, 128),
         new("135M, 1,024 samples, 256 own tokens", Usual, Precision.W8A8, 16, 1024, 256),
+        new("135M bf16, 1,024 samples, 256 own tokens", Usual, Precision.Bf16, 16, 1024, 256),
+        new("135M bf16, one sample", Usual, Precision.Bf16, 128, 1, 256),
         new("1M, 8,192 samples of 64 tokens", Small, Precision.W8A8, 16, 8192, 64),
         new("135M f32, 64 samples", Usual, Precision.F32, 128, 64, 64),
         new("135M f32, one sample", Usual, Precision.F32, 128, 1, 64),
@@ -44,14 +46,23 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
             }
             proof.Check($"throughput of {group.Key.Model}, {group.Key.Precision}", () => rows.AddRange(Measure(group.Key.Model, group.Key.Precision, group)));
         }
+        proof.Check("precisions of the quickstart's model", ComparePrecisions);
         Save(rows, ceilings);
+    }
+
+    /// <summary>Speed, accuracy and divergence of exact and measured precisions beside one another.</summary>
+    void ComparePrecisions()
+    {
+        PrecisionComparison comparison = new(Path.Combine(settings.Root, "results", "quickstart", "model"), new Placement { Device = settings.Device }, new PrecisionSettings(1024, 33, 64));
+        foreach (PrecisionRow row in comparison.Measure(CancellationToken.None))
+            proof.Line($"{row.Precision} ({row.Class}): {row.TokensPerSecond:N0} tokens/s, {row.Right} of {row.Problems} right, {row.Divergence:G3} nats a token from f32, best token the same for {row.SameBest:P1}");
     }
 
     DeviceCeilings MeasureCeilings()
     {
         using CudaDevice device = CudaDevice.Open(settings.Device);
         DeviceCeilings ceilings = DeviceCeilings.Measure(device);
-        proof.Line($"copy {ceilings.CopyBytes / 1e9:F0} GB/s read and written; int8 mma {2 * ceilings.Int8TensorMultiplyAdds / 1e12:F1}, dp4a {2 * ceilings.Int8DotMultiplyAdds / 1e12:F1}, f32 fma {2 * ceilings.SingleMultiplyAdds / 1e12:F1} T operations/s");
+        proof.Line($"copy {ceilings.CopyBytes / 1e9:F0} GB/s read and written; int8 mma {2 * ceilings.Int8TensorMultiplyAdds / 1e12:F1}, dp4a {2 * ceilings.Int8DotMultiplyAdds / 1e12:F1}, bf16 mma {2 * ceilings.Bf16TensorMultiplyAdds / 1e12:F1}, f32 fma {2 * ceilings.SingleMultiplyAdds / 1e12:F1} T operations/s");
         return ceilings;
     }
 

@@ -17,7 +17,7 @@ sealed class CheckCommand
     readonly Argument<string> reference = new("reference") { Description = "A reference file; see docs/reference-files.md." };
     readonly Option<Precision> precision = new("--precision")
     {
-        Description = "f32 compares values; w8a8 compares ids and answers, and measures the divergence from f32.",
+        Description = "f32 compares values; w8a8 and, on a GPU, bf16 compare ids and answers, and measure the divergence from f32.",
         DefaultValueFactory = _ => Precision.F32,
     };
 

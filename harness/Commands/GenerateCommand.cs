@@ -27,7 +27,7 @@ sealed class GenerateCommand
     readonly Option<float> topP = new("--top-p") { Description = "1 keeps all.", DefaultValueFactory = _ => 1 };
     readonly Option<float> minP = new("--min-p") { Description = "0 keeps all." };
     readonly Option<ulong> seed = new("--seed") { Description = "Names the random draws.", DefaultValueFactory = _ => 1 };
-    readonly Option<Precision> precision = new("--precision") { Description = "f32 or w8a8.", DefaultValueFactory = _ => Precision.F32 };
+    readonly Option<Precision> precision = new("--precision") { Description = "f32, w8a8, or bf16 on a GPU.", DefaultValueFactory = _ => Precision.F32 };
     readonly Option<string> device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
     readonly Option<bool> json = new("--json") { Description = "As JSON, with token ids." };
 

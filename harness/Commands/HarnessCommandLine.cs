@@ -16,6 +16,7 @@ public static class HarnessCommandLine
         GenerateCommand.Create,
         CheckCommand.Create,
         BenchCommand.Create,
+        PrecisionsCommand.Create,
         ThroughputCommand.Create,
         DoctorCommand.Create,
         ExplainCommand.Create,

@@ -38,7 +38,7 @@ public sealed record ExperimentPlan
     public double SampleBytes => Pools.Max(pool => pool.Prompts.Max(prompt => prompt.Tokens.Length) + pool.Decoding.MaxTokens)
         * 2.0 * Model.Layers * (Model.KvWidth * BytesPerValue + (Experiment.Manifest.Precision == Precision.W8A8 ? 4.0 * Model.KvHeads : 0));
 
-    int BytesPerValue => Experiment.Manifest.Precision == Precision.W8A8 ? 1 : 4;
+    int BytesPerValue => Experiment.Manifest.Precision.WeightBytes();
 
     public static ExperimentPlan Create(ResolvedExperiment experiment, Checkpoint model) => new()
     {

@@ -37,11 +37,11 @@ public sealed class KernelModelHost : IModelHost
         {
             using CudaDevice gpu = CudaDevice.Open(device);
             DeviceCeilings ceilings = DeviceCeilings.Measure(gpu);
-            return 2 * (precision == Precision.W8A8 ? ceilings.Int8TensorMultiplyAdds : ceilings.SingleMultiplyAdds);
+            return 2 * ceilings.MultiplyAdds(precision);
         }
         MachineFacts machine = Describe(precision, placement);
         InstructionSet isa = InstructionSets.Choose(placement.Isa, precision);
-        return precision == Precision.W8A8
+        return precision.IsInt8OnCpu()
             ? PeakInt8.Measure(isa, machine.Threads, CeilingTime)
             : PeakF32.Measure(isa, machine.Threads, CeilingTime);
     }

@@ -46,7 +46,7 @@ public sealed class ManifestReader
             Project = raw.Project,
             Title = properties.Text("Title") ?? raw.Name,
             Model = properties.Required("Model"),
-            Precision = properties.Choice("Precision", ["f32", "w8a8"]) == "w8a8" ? Precision.W8A8 : Precision.F32,
+            Precision = ReadPrecision(properties),
             Seed = properties.Unsigned("Seed", 1),
             Pools = pools,
             Strategies = [.. strategies.Select(pair => FitSamples(pair.Strategy, pair.Values, pools))],
@@ -55,6 +55,17 @@ public sealed class ManifestReader
             Record = placement.Flag("Record") ?? false,
             Overrides = raw.Overrides,
         };
+    }
+
+    /// <summary>Committed files are exact, so that only the exact precisions are an experiment's.</summary>
+    static Precision ReadPrecision(ValueReader properties)
+    {
+        string[] exact = [.. Precisions.Exact.Select(ExperimentKey.PrecisionName)];
+        string bf16 = ExperimentKey.PrecisionName(Precision.Bf16);
+        if (bf16.Equals(properties.Text("Precision"), StringComparison.OrdinalIgnoreCase))
+            throw properties.Complaint(Codes.PrecisionNotExact, "Precision", $"Precision is 'bf16', whose results are measured, and an experiment's files are exact; expected one of {string.Join(", ", exact)} (`harness bench` and `harness precisions` measure bf16)");
+        string name = properties.Choice("Precision", exact) ?? exact[0];
+        return Precisions.Exact[Array.IndexOf(exact, name)];
     }
 
     static Placement ReadPlacement(ValueReader values) => new()

@@ -47,7 +47,12 @@ public sealed class ModelBenchmark(string location, Precision precision, Placeme
 
     IEnumerable<BenchmarkRow> Rows(Turn[] turns, ModelConfig config)
     {
-        string unit = precision == Precision.W8A8 ? "int8 operations/s" : "float32 operations/s";
+        string unit = precision switch
+        {
+            Precision.W8A8 => "int8 operations/s",
+            Precision.Bf16 => "bf16 operations/s",
+            _ => "float32 operations/s",
+        };
         yield return Row("ceiling", unit, [.. turns.Select(turn => turn.Ceiling)]);
         yield return Row("reading memory", "bytes/s", [.. turns.Select(turn => turn.Bandwidth)]);
         double prefill = ModelFlops.Prompt(config, settings.PromptTokens);
@@ -57,7 +62,7 @@ public sealed class ModelBenchmark(string location, Precision precision, Placeme
             CeilingShare = Median([.. turns.Select(turn => prefill / turn.Seconds.Prefill / turn.Ceiling)]),
         };
         double decode = ModelFlops.Generation(config, settings.PromptTokens, settings.Tokens);
-        double weights = (ModelFlops.BodyMultiplyAdds(config) + ModelFlops.HeadMultiplyAdds(config)) * (precision == Precision.W8A8 ? 1.0 : 4.0);
+        double weights = (ModelFlops.BodyMultiplyAdds(config) + ModelFlops.HeadMultiplyAdds(config)) * (double)precision.WeightBytes();
         for (int i = 0; i < settings.Batches.Count; i++)
         {
             (int index, int batch, int steps) = (i, settings.Batches[i], settings.Tokens - 1);

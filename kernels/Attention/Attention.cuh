@@ -1,6 +1,6 @@
 // What the kernels of attention share: parameters, the places of keys, values and partial results.
 #pragma once
-#include "../ExactMath/Exact.cuh"
+#include "../ExactMath/Bf16.cuh"
 
 // AttentionCuda.cs has the same fields.
 struct AttentionParameters
@@ -14,11 +14,11 @@ struct AttentionParameters
     const int* itemCount;
     const int8* q;               // [rows, heads, headPad], of the int8 form
     const float* queryScales;    // [rows, heads], of the int8 form
-    const float* queries;        // [rows, queryStride], of the f32 form
+    const float* queries;        // [rows, queryStride], of the f32 and bf16 forms
     float* partials;             // [rows, heads, maxPages, headPad + 2]: output, maximum, sum
     int8* mixedQ;                // [rows, blocks * 64], of the int8 form
     float* mixedScales;          // [rows, blocks], of the int8 form
-    float* mixed;                // [rows, heads * headWidth], of the f32 form
+    float* mixed;                // [rows, heads * headWidth], of the f32 form; Bf16 [rows, blocks * 64] of the bf16 form
     int* errors;
     int rows;
     int heads;
@@ -48,15 +48,26 @@ constexpr float MinusInfinity = -__builtin_inff();
 
 DEVICE int group(const AttentionParameters& p) { return p.heads / p.kvHeads; }
 
-DEVICE int64 headBytes(const AttentionParameters& p, bool quantized)
+// Keys and values are int8 with scales, float or Bf16.
+template <typename T>
+DEVICE int64 headBytes(const AttentionParameters& p)
 {
-    return quantized ? (int64)2 * Chunk * (p.headPad + (int)sizeof(float)) : (int64)2 * Chunk * p.headPad * (int)sizeof(float);
+    return (int64)2 * Chunk * (p.headPad * (int)sizeof(T) + (sizeof(T) == 1 ? (int)sizeof(float) : 0));
 }
 
-DEVICE const char* headPage(const AttentionParameters& p, int page, int kvHead, bool quantized)
+template <typename T>
+DEVICE const T* headPage(const AttentionParameters& p, int page, int kvHead)
 {
     const char* cache = p.cache;
-    return cache + (((int64)page * p.layers + p.layer) * p.kvHeads + kvHead) * headBytes(p, quantized);
+    return (const T*)(cache + (((int64)page * p.layers + p.layer) * p.kvHeads + kvHead) * headBytes<T>(p));
+}
+
+// Two neighbouring elements, the first at an even place.
+DEVICE Float2 readPair(const float* from) { return *(const Float2*)from; }
+DEVICE Float2 readPair(const Bf16* from)
+{
+    uint32 pair = *(const uint32*)from;
+    return { lowBf16(pair), highBf16(pair) };
 }
 
 // Keys of a chunk that a position sees.

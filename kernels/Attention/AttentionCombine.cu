@@ -75,3 +75,13 @@ KERNEL THREADS(128) attention_combine_int8(AttentionParameters p)
             report(p.errors, NotFinite);
     }
 }
+
+KERNEL THREADS(128) attention_combine_bf16(AttentionParameters p)
+{
+    Outputs y;
+    if (!combine(p, y))
+        return;
+    int blocks = (p.heads * p.headWidth + QuantBlock - 1) / QuantBlock;
+    uint32* mixed = (uint32*)p.mixed;
+    mixed[((int64)y.row * blocks * QuantBlock + y.first) / 2] = roundBf16(y.low, y.high);
+}

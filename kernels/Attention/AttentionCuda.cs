@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Linear;
+using Harness.Kernels.Models;
 
 namespace Harness.Kernels.Attention;
 
@@ -35,7 +36,7 @@ public struct AttentionParameters
     /// <summary>float32 [rows, heads], of the int8 form: scale / sqrt(headWidth).</summary>
     public DevicePointer QueryScales;
 
-    /// <summary>float32 [rows, queryStride], the heads' queries first, of the f32 form.</summary>
+    /// <summary>float32 [rows, queryStride], the heads' queries first, of the f32 and bf16 forms.</summary>
     public DevicePointer Queries;
 
     /// <summary>float32 [rows, heads, maxPages, headPad + 2]: scratch.</summary>
@@ -47,7 +48,7 @@ public struct AttentionParameters
     /// <summary>float32 [rows, blocks], of the int8 form.</summary>
     public DevicePointer MixedScales;
 
-    /// <summary>float32 [rows, heads * headWidth], of the f32 form.</summary>
+    /// <summary>float32 [rows, heads * headWidth], of the f32 form; bf16 [rows, blocks * 64], padded with 0, of the bf16 form.</summary>
     public DevicePointer Mixed;
 
     /// <summary>int32 that collects what went wrong.</summary>
@@ -95,10 +96,64 @@ public static class AttentionCuda
     static readonly KernelName OwnInt8Of128 = new("AttentionOwn", "attention_own_int8_128");
     static readonly KernelName OwnSmallInt8 = new("AttentionOwn", "attention_own_small_int8");
     static readonly KernelName OwnSingle = new("AttentionOwn", "attention_own_f32");
+    static readonly KernelName OwnBf16 = new("AttentionOwn", "attention_own_bf16");
     static readonly KernelName SharedInt8 = new("AttentionShared", "attention_shared_int8");
     static readonly KernelName SharedSingle = new("AttentionShared", "attention_shared_f32");
+    static readonly KernelName SharedBf16 = new("AttentionShared", "attention_shared_bf16");
     static readonly KernelName CombineInt8 = new("AttentionCombine", "attention_combine_int8");
     static readonly KernelName CombineSingle = new("AttentionCombine", "attention_combine_f32");
+    static readonly KernelName CombineBf16 = new("AttentionCombine", "attention_combine_bf16");
+
+    /// <inheritdoc cref="RunOwnInt8"/>
+    public static void RunOwn(IKernelDevice device, Precision precision, in AttentionParameters parameters, int splits)
+    {
+        switch (precision)
+        {
+            case Precision.W8A8:
+                RunOwnInt8(device, parameters, splits);
+                break;
+            case Precision.Bf16:
+                RunOwnBf16(device, parameters, splits);
+                break;
+            default:
+                RunOwnSingle(device, parameters, splits);
+                break;
+        }
+    }
+
+    /// <inheritdoc cref="RunSharedInt8"/>
+    public static void RunShared(IKernelDevice device, Precision precision, in AttentionParameters parameters, int items)
+    {
+        switch (precision)
+        {
+            case Precision.W8A8:
+                RunSharedInt8(device, parameters, items);
+                break;
+            case Precision.Bf16:
+                RunSharedBf16(device, parameters, items);
+                break;
+            default:
+                RunSharedSingle(device, parameters, items);
+                break;
+        }
+    }
+
+    /// <summary>Combines the partial results of every chunk of each row into what the output matrix reads.</summary>
+    public static void Combine(IKernelDevice device, Precision precision, in AttentionParameters parameters)
+    {
+        switch (precision)
+        {
+            case Precision.W8A8:
+                CombineToInt8(device, parameters);
+                break;
+            case Precision.Bf16:
+                CombineToBf16(device, parameters);
+                break;
+            default:
+                CombineToSingle(device, parameters);
+                break;
+        }
+    }
 
     /// <summary>Rows of one item that keep a block's warps busy, a multiple of 16.</summary>
     public static int RowsOfItem(int heads, int kvHeads) => Math.Max(TileQueries, Warps * TileQueries / (heads / kvHeads) / TileQueries * TileQueries);
@@ -130,6 +185,15 @@ public static class AttentionCuda
         device.Launch(OwnSingle, Shape(parameters.Rows * parameters.KvHeads, Warps, splits, Warps * warpBytes), parameters);
     }
 
+    /// <summary>Keys and values in bf16; queries and arithmetic in float32, operation by operation those of the f32 form.</summary>
+    /// <inheritdoc cref="RunOwnInt8"/>
+    public static void RunOwnBf16(IKernelDevice device, in AttentionParameters parameters, int splits)
+    {
+        int warpBytes = AttentionShape.Chunk * ((2 * sizeof(ushort) * parameters.HeadPad) + (MostHeads * sizeof(float)));
+        int warps = Math.Clamp(SharedBytesGranted / warpBytes, 1, Warps);
+        device.Launch(OwnBf16, Shape(parameters.Rows * parameters.KvHeads, warps, splits, warps * warpBytes), parameters);
+    }
+
     /// <summary>Attends to the items: a chunk and the consecutive rows that read it.</summary>
     /// <param name="items">As many as there can be; blocks beyond the count in memory end at once.</param>
     public static void RunSharedInt8(IKernelDevice device, in AttentionParameters parameters, int items)
@@ -140,11 +204,17 @@ public static class AttentionCuda
     }
 
     /// <inheritdoc cref="RunSharedInt8"/>
-    public static void RunSharedSingle(IKernelDevice device, in AttentionParameters parameters, int items)
+    public static void RunSharedSingle(IKernelDevice device, in AttentionParameters parameters, int items) => RunSharedFloats(device, SharedSingle, parameters, items);
+
+    /// <summary>Keys and values in bf16; queries and arithmetic in float32, operation by operation those of the f32 form.</summary>
+    /// <inheritdoc cref="RunSharedInt8"/>
+    public static void RunSharedBf16(IKernelDevice device, in AttentionParameters parameters, int items) => RunSharedFloats(device, SharedBf16, parameters, items);
+
+    static void RunSharedFloats(IKernelDevice device, KernelName kernel, in AttentionParameters parameters, int items)
     {
         int blockBytes = sizeof(float) * ((parameters.HeadWidth * (AttentionShape.Chunk + 4)) + (AttentionShape.Chunk * parameters.HeadPad));
         int rows = Math.Max(AttentionShape.Chunk, parameters.HeadWidth);
-        device.Launch(SharedSingle, SharedShape(device, parameters, items, blockBytes, TileBytes(rows)), parameters);
+        device.Launch(kernel, SharedShape(device, parameters, items, blockBytes, TileBytes(rows)), parameters);
     }
 
     /// <summary>Combines the partial results of every chunk of each row and quantises the rows.</summary>
@@ -154,6 +224,10 @@ public static class AttentionCuda
     /// <summary>Combines the partial results of every chunk of each row.</summary>
     public static void CombineToSingle(IKernelDevice device, in AttentionParameters parameters) =>
         device.Launch(CombineSingle, Shape(parameters.Rows * OutputBlocks(parameters), Warps, 1, 0), parameters);
+
+    /// <summary>Combines the partial results of every chunk of each row and rounds to bf16.</summary>
+    public static void CombineToBf16(IKernelDevice device, in AttentionParameters parameters) =>
+        device.Launch(CombineBf16, Shape(parameters.Rows * OutputBlocks(parameters), Warps, 1, 0), parameters);
 
     /// <summary>Bytes of a warp's tile of 16 queries: weights of each key or dimension, and where they belong.</summary>
     static int TileBytes(int rows) => (rows * (TileQueries + 4) * sizeof(float)) + (TileQueries * (sizeof(long) + sizeof(int)));

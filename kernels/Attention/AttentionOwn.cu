@@ -88,6 +88,24 @@ DEVICE void readValue(const float* from, float (&value)[D])
     }
 }
 
+template <int D>
+DEVICE void readValue(const Bf16* from, float (&value)[D])
+{
+    if constexpr (D == 1)
+    {
+        value[0] = asFloat(*from);
+    }
+    else
+    {
+        UNROLL for (int d = 0; d < D; d += 2)
+        {
+            Float2 pair = readPair(from + d);
+            value[d] = pair.x;
+            value[d + 1] = pair.y;
+        }
+    }
+}
+
 template <int H, int D>
 DEVICE void addValue(const float (&weight)[H], const float (&value)[D], float (&sum)[H][D])
 {
@@ -211,7 +229,7 @@ DEVICE void attendChunkInt8(const AttentionParameters& p, const OwnTask& task, i
     int pad = Pad > 0 ? Pad : p.headPad;
     Int8Chunk c;
     c.count = keysSeen(task.position, chunk);
-    const char* page = headPage(p, p.pages[task.table + chunk], task.kvHead, true);
+    const char* page = (const char*)headPage<int8>(p, p.pages[task.table + chunk], task.kvHead);
     char* keys = shared;
     char* values = keys + Chunk * pad;
     for (int i = lane(); i < c.count * pad / 16; i += WarpLanes)
@@ -262,26 +280,62 @@ KERNEL THREADS(128) attention_own_int8_64(AttentionParameters p) { attendOwnInt8
 
 KERNEL THREADS(128) attention_own_int8_128(AttentionParameters p) { attendOwnInt8<128>(p); }
 
+// The keys of lanes' two places, Step neighbouring dimensions at a time.
+struct FloatKeys
+{
+    static constexpr int Step = 2;
+    const float* key[2];
+
+    DEVICE_MEMBER void read(int d, Float2 (&k)[2][Step / 2]) const
+    {
+        UNROLL for (int j = 0; j < 2; j++)
+            k[j][0] = readPair(key[j] + d);
+    }
+};
+
+struct Bf16Keys
+{
+    static constexpr int Step = 8;
+    const Int4* pieces;      // in shared memory
+    int key[2];              // first piece
+
+    DEVICE_MEMBER void read(int d, Float2 (&k)[2][Step / 2]) const
+    {
+        UNROLL for (int j = 0; j < 2; j++)
+        {
+            Int4 piece = pieces[swizzle(key[j] + d / Step)];
+            int pair[4] = { piece.x, piece.y, piece.z, piece.w };
+            UNROLL for (int i = 0; i < 4; i++)
+                k[j][i] = { lowBf16((uint32)pair[i]), highBf16((uint32)pair[i]) };
+        }
+    }
+};
+
 // Scores in float32: a chain over a head's dimensions in blocks of 64, whose sums are added.
-template <int H>
-DEVICE void attendSingle(const AttentionParameters& p, const float* page, int count, float* weights, int row, int head, int chunk)
+template <int H, typename Keys, typename T>
+DEVICE void attendFloat(const AttentionParameters& p, const Keys& keys, const T* values, int count, float* weights, int row, int head, int chunk)
 {
     int width = p.headWidth;
     const float* q = p.queries + (int64)row * p.queryStride + head * width;
-    const float* key[2] = { page + smaller(lane(), count - 1) * p.headPad, page + smaller(lane() + WarpLanes, count - 1) * p.headPad };
     float total[H][2] = {};
     for (int block = 0; block < width; block += 64)
     {
         float sum[H][2] = {};
         int end = smaller(block + 64, width);
-        for (int d = block; d < end; d += 2)
+        for (int d = block; d < end; d += Keys::Step)
         {
-            Float2 k[2] = { *(const Float2*)(key[0] + d), *(const Float2*)(key[1] + d) };
-            UNROLL for (int h = 0; h < H; h++)
+            Float2 k[2][Keys::Step / 2];
+            keys.read(d, k);
+            UNROLL for (int i = 0; i < Keys::Step; i += 2)
             {
-                Float2 query = *(const Float2*)(q + h * width + d);
-                UNROLL for (int j = 0; j < 2; j++)
-                    sum[h][j] = fma(query.y, k[j].y, fma(query.x, k[j].x, sum[h][j]));
+                if (i > 0 && d + i >= end)
+                    continue;
+                UNROLL for (int h = 0; h < H; h++)
+                {
+                    Float2 query = *(const Float2*)(q + h * width + d + i);
+                    UNROLL for (int j = 0; j < 2; j++)
+                        sum[h][j] = fma(query.y, k[j][i / 2].y, fma(query.x, k[j][i / 2].x, sum[h][j]));
+                }
             }
         }
         UNROLL for (int h = 0; h < H; h++)
@@ -295,7 +349,22 @@ DEVICE void attendSingle(const AttentionParameters& p, const float* page, int co
             scores[h][j] = lane() + j * WarpLanes < count ? total[h][j] * scale : MinusInfinity;
     float ones[2] = { 1.0f, 1.0f };
     softmax<H>(p, scores, ones, weights, row, head, chunk);
-    sumValues<H, 0>(p, page + Chunk * p.headPad, weights, count, row, head, chunk);
+    sumValues<H, 0>(p, values, weights, count, row, head, chunk);
+}
+
+template <typename Keys, typename T>
+DEVICE void attendHeads(const AttentionParameters& p, const OwnTask& task, const Keys& keys, const T* values, int count, float* weights, int chunk)
+{
+    int first = task.kvHead * group(p), end = first + group(p);
+    int head = first;
+    for (; head + MostHeads <= end; head += MostHeads)
+        attendFloat<MostHeads>(p, keys, values, count, weights, task.row, head, chunk);
+    if (end - head == 3)
+        attendFloat<3>(p, keys, values, count, weights, task.row, head, chunk);
+    else if (end - head == 2)
+        attendFloat<2>(p, keys, values, count, weights, task.row, head, chunk);
+    else if (end - head == 1)
+        attendFloat<1>(p, keys, values, count, weights, task.row, head, chunk);
 }
 
 KERNEL THREADS(128) attention_own_f32(AttentionParameters p)
@@ -303,21 +372,40 @@ KERNEL THREADS(128) attention_own_f32(AttentionParameters p)
     OwnTask task;
     if (!findTask(p, task))
         return;
+    int pad = p.headPad;
     float* weights = (float*)dynamicShared + warp() * MostHeads * Chunk;
     for (int chunk = task.firstChunk + blockY(); chunk <= task.position / Chunk; chunk += gridY())
     {
-        const float* page = (const float*)headPage(p, p.pages[task.table + chunk], task.kvHead, false);
+        const float* page = headPage<float>(p, p.pages[task.table + chunk], task.kvHead);
         int count = keysSeen(task.position, chunk);
-        int first = task.kvHead * group(p), end = first + group(p);
-        int head = first;
-        for (; head + MostHeads <= end; head += MostHeads)
-            attendSingle<MostHeads>(p, page, count, weights, task.row, head, chunk);
-        if (end - head == 3)
-            attendSingle<3>(p, page, count, weights, task.row, head, chunk);
-        else if (end - head == 2)
-            attendSingle<2>(p, page, count, weights, task.row, head, chunk);
-        else if (end - head == 1)
-            attendSingle<1>(p, page, count, weights, task.row, head, chunk);
+        FloatKeys keys = { { page + smaller(lane(), count - 1) * pad, page + smaller(lane() + WarpLanes, count - 1) * pad } };
+        attendHeads(p, task, keys, page + Chunk * pad, count, weights, chunk);
+    }
+}
+
+// As the int8 form, a warp copies a chunk to shared memory; the arithmetic is the f32 form's.
+KERNEL THREADS(128) attention_own_bf16(AttentionParameters p)
+{
+    OwnTask task;
+    if (!findTask(p, task))
+        return;
+    int pad = p.headPad, pieces = pad / 8;
+    char* keys = dynamicShared + warp() * (2 * Chunk * pad * (int)sizeof(Bf16) + MostHeads * Chunk * (int)sizeof(float));
+    char* values = keys + Chunk * pad * (int)sizeof(Bf16);
+    float* weights = (float*)(values + Chunk * pad * (int)sizeof(Bf16));
+    for (int chunk = task.firstChunk + blockY(); chunk <= task.position / Chunk; chunk += gridY())
+    {
+        const Bf16* page = headPage<Bf16>(p, p.pages[task.table + chunk], task.kvHead);
+        int count = keysSeen(task.position, chunk);
+        for (int i = lane(); i < count * pieces; i += WarpLanes)
+        {
+            copyAsync(keys + swizzle(i) * 16, page + i * 8);
+            copyAsync(values + i * 16, page + Chunk * pad + i * 8);
+        }
+        waitForCopies();
+        warpBarrier();
+        Bf16Keys read = { (const Int4*)keys, { smaller(lane(), count - 1) * pieces, smaller(lane() + WarpLanes, count - 1) * pieces } };
+        attendHeads(p, task, read, (const Bf16*)values, count, weights, chunk);
     }
 }
 
@@ -447,7 +535,7 @@ DEVICE void attendSmall(const AttentionParameters& p)
         SmallChunk c;
         c.count = i < chunks ? keysSeen(position, chunk) : 0;
         c.most = (int)largestLane((uint32)c.count);
-        const char* page = headPage(p, i < chunks ? pages[chunk] : 0, kvHead, true);
+        const char* page = (const char*)headPage<int8>(p, i < chunks ? pages[chunk] : 0, kvHead);
         c.keys = (const int8*)page;
         c.values = c.keys + Chunk * 32;
         c.scales = (const float*)(c.values + Chunk * 32);

@@ -16,7 +16,7 @@ public readonly record struct AttentionShape(int HeadWidth, int PaddedWidth, boo
     public const int Chunk = KvCache.PageTokens;
 
     public static AttentionShape Of(ModelConfig config, Precision precision, InstructionSet instructionSet) =>
-        new(config.HeadWidth, KvCache.PaddedWidth(config), precision == Precision.W8A8, instructionSet);
+        new(config.HeadWidth, KvCache.PaddedWidth(config), precision.IsInt8OnCpu(), instructionSet);
 
     /// <summary>int8 form of one head [head width], as int16; returns its scale.</summary>
     /// <exception cref="HarnessException">A value is NaN or infinite.</exception>

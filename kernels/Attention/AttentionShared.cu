@@ -151,7 +151,7 @@ DEVICE SharedInt8 loadInt8(const AttentionParameters& p, const Item& item)
     s.keyScales = s.values + Chunk * pad;
     s.valueScales = s.keyScales + Chunk;
     s.keys = (int8*)(s.valueScales + Chunk);
-    const char* page = headPage(p, item.page, item.kvHead, true);
+    const char* page = (const char*)headPage<int8>(p, item.page, item.kvHead);
     const float* scales = (const float*)(page + 2 * Chunk * pad);
     for (int i = threadIndex(); i < 2 * Chunk; i += blockThreads())
         s.keyScales[i] = i % Chunk < item.keys ? scales[i] : 0.0f;
@@ -280,17 +280,28 @@ KERNEL THREADS(128) attention_shared_int8(AttentionParameters p)
 
 constexpr int KeyColumns = Chunk + 4;            // floats of a dimension of the transposed keys
 
-// Keys transposed, [headWidth][KeyColumns], then values [64][pad].
-DEVICE float* loadSingle(const AttentionParameters& p, const Item& item)
+DEVICE void copyFour(const float* from, float* to) { *(Float4*)to = *(const Float4*)from; }
+DEVICE void copyFour(const Bf16* from, float* to)
+{
+    Int2 four = *(const Int2*)from;
+    *(Float4*)to = { lowBf16((uint32)four.x), highBf16((uint32)four.x), lowBf16((uint32)four.y), highBf16((uint32)four.y) };
+}
+
+DEVICE float toFloat(float x) { return x; }
+DEVICE float toFloat(Bf16 x) { return asFloat(x); }
+
+// Keys transposed, [headWidth][KeyColumns], then values [64][pad], all as floats.
+template <typename T>
+DEVICE float* loadFloats(const AttentionParameters& p, const Item& item)
 {
     int pad = p.headPad, width = p.headWidth;
     float* keys = (float*)dynamicShared;
     float* values = keys + width * KeyColumns;
-    const float* page = (const float*)headPage(p, item.page, item.kvHead, false);
+    const T* page = headPage<T>(p, item.page, item.kvHead);
     for (int i = threadIndex(); i < Chunk * width; i += blockThreads())
-        keys[i % width * KeyColumns + i / width] = i < item.keys * width ? page[i / width * pad + i % width] : 0.0f;
+        keys[i % width * KeyColumns + i / width] = i < item.keys * width ? toFloat(page[i / width * pad + i % width]) : 0.0f;
     for (int i = threadIndex() * 4; i < item.keys * pad; i += blockThreads() * 4)
-        *(Float4*)(values + i) = *(const Float4*)(page + Chunk * pad + i);
+        copyFour(page + Chunk * pad + i, values + i);
     barrier();
     return values;
 }
@@ -350,12 +361,13 @@ DEVICE void softmaxSingle(const AttentionParameters& p, const Tile& tile)
     }
 }
 
-KERNEL THREADS(128) attention_shared_f32(AttentionParameters p)
+template <typename T>
+DEVICE void attendFloats(const AttentionParameters& p)
 {
     Item item;
     if (!findItem(p, item))
         return;
-    float* values = loadSingle(p, item);
+    float* values = loadFloats<T>(p, item);
     int rows = larger(Chunk, p.headWidth);
     Tile tile = tileAt((char*)(values + Chunk * p.headPad) + warp() * tileBytes(rows), rows);
     for (int first = warp() * TileQueries; first < item.queries; first += blockThreads() / WarpLanes * TileQueries)
@@ -369,3 +381,7 @@ KERNEL THREADS(128) attention_shared_f32(AttentionParameters p)
         sumValues(p, tile, values, count);
     }
 }
+
+KERNEL THREADS(128) attention_shared_f32(AttentionParameters p) { attendFloats<float>(p); }
+
+KERNEL THREADS(128) attention_shared_bf16(AttentionParameters p) { attendFloats<Bf16>(p); }

@@ -34,7 +34,7 @@ readonly unsafe struct HeadPage
     public static long Bytes(ModelConfig config, Precision precision)
     {
         long elements = AttentionShape.Chunk * (long)(config.HeadWidth + KvCache.PaddedWidth(config));
-        return precision == Precision.F32 ? elements * sizeof(float) : elements + (2 * AttentionShape.Chunk * sizeof(float));
+        return precision.IsInt8OnCpu() ? elements + (2 * AttentionShape.Chunk * sizeof(float)) : elements * sizeof(float);
     }
 
     /// <summary>Place of a key's dimension among <see cref="Keys"/> as int8; the head's width is even.</summary>

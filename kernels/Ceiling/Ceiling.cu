@@ -1,4 +1,5 @@
 // What the device can do at most: nothing but the instruction that is measured, on values that no compiler knows.
+#include "../ExactMath/Bf16.cuh"
 #include "../ExactMath/Intrinsics.cuh"
 
 // Parameters of the kernels of this file; CeilingCuda.cs has the same fields.
@@ -49,6 +50,25 @@ KERNEL THREADS(256) ceiling_mma(CeilingParameters p)
     UNROLL for (int i = 0; i < Accumulators; i++)
         total ^= sums[i].x + 3 * sums[i].y + 5 * sums[i].z + 7 * sums[i].w;
     ((int*)p.to)[blockX() * blockThreads() + threadIndex()] = total;
+}
+
+// 2,048 multiply-adds a warp and instruction.
+KERNEL THREADS(256) ceiling_mma_bf16(CeilingParameters p)
+{
+    float t = (float)(lane() % 4), total = 0.0f;
+    Int4 a = {(int)roundBf16(t, 1.0f), (int)roundBf16(1.0f, t), (int)roundBf16(2.0f, t), (int)roundBf16(t, 3.0f)};
+    int b[Accumulators];
+    UNROLL for (int i = 0; i < Accumulators; i++)
+        b[i] = (int)roundBf16(t, (float)i);
+    Float4 sums[Accumulators] = {};
+    for (int step = 0; step < p.steps; step++)
+    {
+        UNROLL for (int i = 0; i < Accumulators * Repeats; i++)
+            multiplyBf16(a, b[i % Accumulators], b[i % Accumulators], sums[i % Accumulators]);
+    }
+    UNROLL for (int i = 0; i < Accumulators; i++)
+        total = total + sums[i].x + 3.0f * sums[i].y + 5.0f * sums[i].z + 7.0f * sums[i].w;
+    ((float*)p.to)[blockX() * blockThreads() + threadIndex()] = total;
 }
 
 // 4 multiply-adds a thread and instruction.

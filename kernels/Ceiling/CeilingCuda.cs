@@ -34,6 +34,7 @@ public static class CeilingCuda
 
     static readonly KernelName copy = new("Ceiling", "ceiling_copy");
     static readonly KernelName mma = new("Ceiling", "ceiling_mma");
+    static readonly KernelName mmaBf16 = new("Ceiling", "ceiling_mma_bf16");
     static readonly KernelName dp4a = new("Ceiling", "ceiling_dp4a");
     static readonly KernelName fma = new("Ceiling", "ceiling_fma");
 
@@ -41,6 +42,9 @@ public static class CeilingCuda
 
     /// <summary>Tensor cores: 4,096 int8 multiply-adds a warp and instruction.</summary>
     public static void RunMma(IKernelDevice device, in CeilingParameters parameters, int blocks) => Run(device, mma, parameters, blocks);
+
+    /// <summary>Tensor cores: 2,048 bf16 multiply-adds a warp and instruction.</summary>
+    public static void RunMmaBf16(IKernelDevice device, in CeilingParameters parameters, int blocks) => Run(device, mmaBf16, parameters, blocks);
 
     /// <summary>4 int8 multiply-adds a thread and instruction.</summary>
     public static void RunDp4a(IKernelDevice device, in CeilingParameters parameters, int blocks) => Run(device, dp4a, parameters, blocks);

@@ -1,4 +1,5 @@
 using Harness.Kernels.Driver;
+using Harness.Kernels.Models;
 
 namespace Harness.Kernels.Ceiling;
 
@@ -7,9 +8,19 @@ namespace Harness.Kernels.Ceiling;
 /// <param name="Int8TensorMultiplyAdds">int8 multiply-adds a second of mma.sync, with exact int32 sums.</param>
 /// <param name="Int8DotMultiplyAdds">int8 multiply-adds a second of dp4a.</param>
 /// <param name="SingleMultiplyAdds">float32 fused multiply-adds a second.</param>
-public sealed record DeviceCeilings(double CopyBytes, double Int8TensorMultiplyAdds, double Int8DotMultiplyAdds, double SingleMultiplyAdds)
+/// <param name="Bf16TensorMultiplyAdds">bf16 multiply-adds a second of mma.sync, with float32 sums.</param>
+public sealed record DeviceCeilings(double CopyBytes, double Int8TensorMultiplyAdds, double Int8DotMultiplyAdds, double SingleMultiplyAdds, double Bf16TensorMultiplyAdds)
 {
     const int WarpLanes = 32;
+
+    /// <summary>Multiply-adds a second of the instruction that multiplies a precision's matrices.</summary>
+    public double MultiplyAdds(Precision precision) => precision switch
+    {
+        Precision.F32 => SingleMultiplyAdds,
+        Precision.W8A8 => Int8TensorMultiplyAdds,
+        Precision.Bf16 => Bf16TensorMultiplyAdds,
+        _ => throw Precisions.Unknown(precision),
+    };
 
     /// <summary>Measures on an idle device; takes some tenths of a second.</summary>
     public static DeviceCeilings Measure(IKernelDevice device) => Measure(device, CeilingEffort.For(device));
@@ -28,7 +39,8 @@ public sealed record DeviceCeilings(double CopyBytes, double Int8TensorMultiplyA
             Copy(device, effort, blocks),
             Rate(instructions / WarpLanes * 16 * 8 * 32, parameters => CeilingCuda.RunMma(device, parameters, blocks), effort.MmaSteps),
             Rate(instructions * 4, parameters => CeilingCuda.RunDp4a(device, parameters, blocks), effort.Dp4aSteps),
-            Rate(instructions, parameters => CeilingCuda.RunFma(device, parameters, blocks), effort.FmaSteps));
+            Rate(instructions, parameters => CeilingCuda.RunFma(device, parameters, blocks), effort.FmaSteps),
+            Rate(instructions / WarpLanes * 16 * 8 * 16, parameters => CeilingCuda.RunMmaBf16(device, parameters, blocks), effort.MmaSteps));
     }
 
     static double Copy(IKernelDevice device, CeilingEffort effort, int blocks)

@@ -45,5 +45,5 @@ public static class InstructionSets
 
     /// <summary>One 256-bit VNNI instruction does what three 512-bit ones do without it.</summary>
     static InstructionSet Fastest(Precision precision) =>
-        precision == Precision.W8A8 && IsSupported(InstructionSet.AvxVnni) ? InstructionSet.AvxVnni : Supported[^1];
+        precision.IsInt8OnCpu() && IsSupported(InstructionSet.AvxVnni) ? InstructionSet.AvxVnni : Supported[^1];
 }

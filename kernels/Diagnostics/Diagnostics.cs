@@ -23,6 +23,7 @@ public static class Codes
     public static readonly Diagnostic VoteWithoutUniqueAnswer = new(11, "vote on a task with many right answers", "Votes count equal answers, and this task's right answers differ from one another.", "Use coverage or best-of-n for it.");
     public static readonly Diagnostic BadManifest = new(12, "unreadable manifest", "The resolved manifest is not the JSON that Experiment.targets writes.", "Build the experiment again, or pass the path of a manifest.json.");
     public static readonly Diagnostic NoSuchExperiment = new(13, "no such experiment", "The argument is neither an experiment's folder nor a resolved manifest.", "Name a folder under results/ that holds NAME.proj, or a manifest.json.");
+    public static readonly Diagnostic PrecisionNotExact = new(14, "precision is not exact", "An experiment's manifest asks for bf16, whose results are measured; the files of an experiment are exact.", "Use w8a8 or f32 in the manifest; `harness bench` and `harness precisions` measure bf16.");
 
     // 01xx: placement and environment
     public static readonly Diagnostic BadPlacement = new(101, "wrong placement", "Device, Threads, Batch, Isa or Memory has a value that this machine can't give.", "Choose one that `harness doctor` lists.");
@@ -37,6 +38,7 @@ public static class Codes
     public static readonly Diagnostic KernelFault = new(109, "kernel failed", "A kernel broke off on the GPU: an address out of bounds, a time limit of the display, or faulty hardware. Nothing more can be done in this process.", "Run again, it resumes; with HARNESS_CUDA_SYNC=1 the failing kernel is named exactly. Report it with that message.");
     public static readonly Diagnostic DeviceLost = new(110, "GPU lost", "The GPU is in use by another process alone, has a hardware error, or was reset.", "See `nvidia-smi` and the system's log; run again when the GPU is well, and finished samples are kept.");
     public static readonly Diagnostic CudaCall = new(111, "CUDA call failed", "A call of the CUDA driver failed for a reason that has no code of its own.", "See the call and its result in the message, in NVIDIA's CUDA Driver API reference.");
+    public static readonly Diagnostic PrecisionNeedsGpu = new(112, "precision of GPUs only", "Precision bf16 was asked for on the CPU, which has no form of it.", "Use Device=cuda, or Precision w8a8 or f32.");
 
     // 02xx: model files
     public static readonly Diagnostic ModelNotFound = new(201, "model not found", "Nothing lies at the model's path, under the manifest's folder or under the data folder.", "Correct Model, or set HARNESS_DATA to the folder that holds it.");

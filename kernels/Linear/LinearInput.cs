@@ -11,13 +11,13 @@ public sealed unsafe class LinearInput(int rows, int width, Precision precision,
 {
     readonly NativeBuffer<float> values = new((long)rows * width);
 
-    internal QuantizedRows? Quantized { get; } = precision == Precision.W8A8 ? new QuantizedRows(rows, width, instructionSet) : null;
+    internal QuantizedRows? Quantized { get; } = precision.IsInt8OnCpu() ? new QuantizedRows(rows, width, instructionSet) : null;
 
     public int Width => width;
 
     /// <summary>Bytes of such rows, in both forms.</summary>
     public static Int128 Bytes(int rows, int width, Precision precision, InstructionSet instructionSet) =>
-        ((Int128)rows * width * sizeof(float)) + (precision == Precision.W8A8 ? QuantizedRows.Bytes(rows, width, instructionSet) : 0);
+        ((Int128)rows * width * sizeof(float)) + (precision.IsInt8OnCpu() ? QuantizedRows.Bytes(rows, width, instructionSet) : 0);
 
     /// <summary>[rows, width].</summary>
     public float* Values => values.Data;

@@ -12,7 +12,7 @@ public sealed unsafe class Projection : IDisposable
     public Projection(int outputs, int inputs, RowReader reader, Precision precision, InstructionSet instructionSet)
     {
         Outputs = outputs;
-        if (precision == Precision.W8A8)
+        if (precision.IsInt8OnCpu())
             int8 = Int8Matrix.Quantize(outputs, inputs, reader, instructionSet);
         else
             single = F32Matrix.Pack(outputs, inputs, reader, instructionSet);
@@ -22,7 +22,7 @@ public sealed unsafe class Projection : IDisposable
 
     /// <summary>Bytes of such a matrix, packed.</summary>
     public static Int128 Bytes(int outputs, int inputs, Precision precision, InstructionSet instructionSet) =>
-        precision == Precision.W8A8 ? Int8Matrix.Bytes(outputs, inputs, instructionSet) : F32Matrix.Bytes(outputs, inputs);
+        precision.IsInt8OnCpu() ? Int8Matrix.Bytes(outputs, inputs, instructionSet) : F32Matrix.Bytes(outputs, inputs);
 
     /// <summary>Writes y[row, output] for a slice of rows and outputs; <paramref name="firstOutput"/> is a multiple of 32.</summary>
     /// <param name="x">Prepared rows.</param>

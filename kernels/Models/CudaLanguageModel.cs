@@ -64,7 +64,7 @@ public sealed class CudaLanguageModel : ILanguageModel
     public MeasuredCeilings MeasureCeilings(TimeSpan time)
     {
         DeviceCeilings ceilings = DeviceCeilings.Measure(Device);
-        return new MeasuredCeilings(2 * (Precision == Precision.W8A8 ? ceilings.Int8TensorMultiplyAdds : ceilings.SingleMultiplyAdds), ceilings.CopyBytes);
+        return new MeasuredCeilings(2 * ceilings.MultiplyAdds(Precision), ceilings.CopyBytes);
     }
 
     /// <summary>A generator whose steps are recorded graphs, or kernels launched one by one.</summary>

@@ -52,8 +52,8 @@ readonly record struct DevicePass
 }
 
 /// <summary>
-/// A decoder-only transformer of the llama family on a device: <see cref="Transformer"/>'s numbers, bit for bit. A pass only starts
-/// kernels, in one order, so that it can be recorded.
+/// A decoder-only transformer of the llama family on a device: <see cref="Transformer"/>'s numbers, bit for bit, in the exact
+/// precisions; bf16 is the GPU's own. A pass only starts kernels, in one order, so that it can be recorded.
 /// </summary>
 sealed class CudaTransformer : IDisposable
 {
@@ -201,9 +201,13 @@ sealed class CudaTransformer : IDisposable
         weights.Dispose();
     }
 
-    static long InputBytes(int width, Precision precision) => precision == Precision.W8A8
-        ? DeviceLayout.QuantizedWidth(width) + (sizeof(float) * DeviceLayout.Blocks(width))
-        : sizeof(float) * width;
+    static long InputBytes(int width, Precision precision) => precision switch
+    {
+        Precision.W8A8 => DeviceLayout.QuantizedWidth(width) + (sizeof(float) * DeviceLayout.Blocks(width)),
+        Precision.Bf16 => sizeof(ushort) * DeviceLayout.QuantizedWidth(width),
+        Precision.F32 => sizeof(float) * width,
+        _ => throw Precisions.Unknown(precision),
+    };
 
     DeviceBuffer Table(ReadOnlySpan<float> values)
     {
@@ -223,9 +227,13 @@ sealed class CudaTransformer : IDisposable
         return buffer.Start;
     }
 
-    DeviceInput Input(int rows, int width) => precision == Precision.W8A8
-        ? new DeviceInput(default, Allocate((long)rows * DeviceLayout.QuantizedWidth(width)), Floats(rows, DeviceLayout.Blocks(width)), width)
-        : new DeviceInput(Floats(rows, width), default, default, width);
+    DeviceInput Input(int rows, int width) => precision switch
+    {
+        Precision.W8A8 => new DeviceInput(default, Allocate((long)rows * DeviceLayout.QuantizedWidth(width)), Floats(rows, DeviceLayout.Blocks(width)), width),
+        Precision.Bf16 => new DeviceInput(Allocate(sizeof(ushort) * (long)rows * DeviceLayout.QuantizedWidth(width)), default, default, width),
+        Precision.F32 => new DeviceInput(Floats(rows, width), default, default, width),
+        _ => throw Precisions.Unknown(precision),
+    };
 
     void Normalise(DevicePointer weight, DeviceInput output, int rows, DevicePointer rowOf = default)
     {
@@ -243,10 +251,18 @@ sealed class CudaTransformer : IDisposable
             Width = config.Width,
             Rows = rows,
         };
-        if (precision == Precision.W8A8)
-            RmsNormCuda.RunInt8(device, parameters);
-        else
-            RmsNormCuda.RunSingle(device, parameters);
+        switch (precision)
+        {
+            case Precision.W8A8:
+                RmsNormCuda.RunInt8(device, parameters);
+                break;
+            case Precision.Bf16:
+                RmsNormCuda.RunBf16(device, parameters);
+                break;
+            default:
+                RmsNormCuda.RunSingle(device, parameters);
+                break;
+        }
     }
 
     /// <summary>y = norm(residual) W^T.</summary>
@@ -298,23 +314,38 @@ sealed class CudaTransformer : IDisposable
     /// <param name="skipped">Positions, negative of a row to leave alone; none where rows are not those of the pass.</param>
     void Multiply(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, LinearEpilogue epilogue, DeviceInput output, DevicePointer skipped)
     {
-        if (precision == Precision.W8A8)
+        switch (precision)
         {
-            LinearInt8Cuda.Run(device, Int8(x, rows, matrix, y, output, skipped), epilogue);
-        }
-        else
-        {
-            LinearF32Cuda.Run(device, new LinearF32Parameters
-            {
-                X = x.Values,
-                Weights = matrix.Weights,
-                Positions = skipped,
-                Y = y,
-                Rows = rows,
-                Outputs = matrix.Outputs,
-                Inputs = matrix.Inputs,
-                Ldy = epilogue == LinearEpilogue.SwiGlu ? matrix.Outputs / 2 : matrix.Outputs,
-            }, epilogue);
+            case Precision.W8A8:
+                LinearInt8Cuda.Run(device, Int8(x, rows, matrix, y, output, skipped), epilogue);
+                break;
+            case Precision.Bf16:
+                LinearBf16Cuda.Run(device, new LinearBf16Parameters
+                {
+                    X = x.Values,
+                    Weights = matrix.Weights,
+                    Positions = skipped,
+                    Y = y,
+                    Activations = output.Values,
+                    Rows = rows,
+                    Outputs = matrix.Outputs,
+                    Blocks = DeviceLayout.Blocks(matrix.Inputs),
+                    Ldy = matrix.Outputs,
+                }, epilogue);
+                break;
+            default:
+                LinearF32Cuda.Run(device, new LinearF32Parameters
+                {
+                    X = x.Values,
+                    Weights = matrix.Weights,
+                    Positions = skipped,
+                    Y = y,
+                    Rows = rows,
+                    Outputs = matrix.Outputs,
+                    Inputs = matrix.Inputs,
+                    Ldy = epilogue == LinearEpilogue.SwiGlu ? matrix.Outputs / 2 : matrix.Outputs,
+                }, epilogue);
+                break;
         }
     }
 
@@ -345,10 +376,18 @@ sealed class CudaTransformer : IDisposable
             Layer = index,
             MaxPages = pass.MaxPages,
         };
-        if (precision == Precision.W8A8)
-            RotaryEmbeddingCuda.RunInt8(device, parameters);
-        else
-            RotaryEmbeddingCuda.RunSingle(device, parameters);
+        switch (precision)
+        {
+            case Precision.W8A8:
+                RotaryEmbeddingCuda.RunInt8(device, parameters);
+                break;
+            case Precision.Bf16:
+                RotaryEmbeddingCuda.RunBf16(device, parameters);
+                break;
+            default:
+                RotaryEmbeddingCuda.RunSingle(device, parameters);
+                break;
+        }
     }
 
     void Attend(int index, in DevicePass pass)
@@ -380,19 +419,11 @@ sealed class CudaTransformer : IDisposable
             MaxPages = pass.MaxPages,
             QueryStride = config.QueryWidth + (2 * config.KvWidth),
         };
-        bool quantized = precision == Precision.W8A8;
-        if (pass.ItemCapacity > 0 && quantized)
-            AttentionCuda.RunSharedInt8(device, parameters, pass.ItemCapacity);
-        else if (pass.ItemCapacity > 0)
-            AttentionCuda.RunSharedSingle(device, parameters, pass.ItemCapacity);
-        if (pass.Own && quantized)
-            AttentionCuda.RunOwnInt8(device, parameters, Splits(pass));
-        else if (pass.Own)
-            AttentionCuda.RunOwnSingle(device, parameters, Splits(pass));
-        if (quantized)
-            AttentionCuda.CombineToInt8(device, parameters);
-        else
-            AttentionCuda.CombineToSingle(device, parameters);
+        if (pass.ItemCapacity > 0)
+            AttentionCuda.RunShared(device, precision, parameters, pass.ItemCapacity);
+        if (pass.Own)
+            AttentionCuda.RunOwn(device, precision, parameters, Splits(pass));
+        AttentionCuda.Combine(device, precision, parameters);
     }
 
     /// <summary>Into how many a row's own chunks are split, so that few rows still keep every multiprocessor busy.</summary>
@@ -400,5 +431,5 @@ sealed class CudaTransformer : IDisposable
         Math.Clamp(device.Facts.Multiprocessors * WarpsPerMultiprocessor / Math.Max(1, pass.Rows * config.KvHeads), 1, pass.MaxPages);
 }
 
-/// <summary>Rows that a matrix reads: float32, or int8 with scales.</summary>
+/// <summary>Rows that a matrix reads: float32 or bf16 values, or int8 with scales.</summary>
 readonly record struct DeviceInput(DevicePointer Values, DevicePointer Q, DevicePointer Scales, int Width);

@@ -7,7 +7,7 @@ using Harness.Kernels.Models.Checkpoints;
 
 namespace Harness.Kernels.Models;
 
-/// <summary>A matrix on a device. w8a8: int8 [outputs, inputs rounded up to 64] with a scale an output; f32: [outputs, inputs].</summary>
+/// <summary>A matrix on a device. w8a8: int8 [outputs, inputs rounded up to 64] with a scale an output; bf16: the same shape without scales; f32: [outputs, inputs].</summary>
 readonly record struct DeviceMatrix(DevicePointer Weights, DevicePointer Scales, int Outputs, int Inputs);
 
 /// <summary>One block's weights on a device: q, k and v stacked; gate and up interleaved, gate first.</summary>
@@ -23,8 +23,8 @@ readonly record struct DeviceLayer(
     DevicePointer KeyNorm);
 
 /// <summary>
-/// A model's weights in a device's memory, in one allocation. The same int8 values and scales as on the CPU: each matrix is quantised on
-/// the host, row by row.
+/// A model's weights in a device's memory, in one allocation. The same int8 values and scales as on the CPU: each matrix is quantised, or rounded
+/// to bf16, on the host, row by row.
 /// </summary>
 sealed class CudaWeights : IDisposable
 {
@@ -91,9 +91,13 @@ sealed class CudaWeights : IDisposable
 
     static Int128 Aligned(Int128 bytes) => (bytes + DeviceLayout.Alignment - 1) / DeviceLayout.Alignment * DeviceLayout.Alignment;
 
-    static Int128 Matrix(int inputs, int outputs, Precision precision) => precision == Precision.W8A8
-        ? Aligned((Int128)outputs * DeviceLayout.QuantizedWidth(inputs)) + Aligned(sizeof(float) * (Int128)outputs)
-        : Aligned(sizeof(float) * (Int128)outputs * inputs);
+    static Int128 Matrix(int inputs, int outputs, Precision precision) => precision switch
+    {
+        Precision.W8A8 => Aligned((Int128)outputs * DeviceLayout.QuantizedWidth(inputs)) + Aligned(sizeof(float) * (Int128)outputs),
+        Precision.Bf16 => Aligned(sizeof(ushort) * (Int128)outputs * DeviceLayout.QuantizedWidth(inputs)),
+        Precision.F32 => Aligned(sizeof(float) * (Int128)outputs * inputs),
+        _ => throw Precisions.Unknown(precision),
+    };
 
     /// <summary>Copies tensors one behind the other.</summary>
     sealed class Upload(IKernelDevice device, Checkpoint checkpoint, Precision precision, DeviceBuffer memory, int workers)
@@ -132,10 +136,7 @@ sealed class CudaWeights : IDisposable
         {
             int outputs = parts.Sum(part => part.Rows);
             DeviceMatrix matrix = TakeMatrix(outputs, inputs);
-            if (precision == Precision.F32)
-                Single(parts, inputs, matrix.Weights);
-            else
-                Int8(matrix, (first, rows) => ReadStacked(parts, inputs, first, rows));
+            Fill(matrix, (first, rows) => ReadStacked(parts, inputs, first, rows));
             return matrix;
         }
 
@@ -147,11 +148,26 @@ sealed class CudaWeights : IDisposable
                 for (int i = 0; i < rows.Length / inputs; i++)
                     checkpoint.ReadRows((first + i) % 2 == 0 ? gate : up, (first + i) / 2, rows.Slice(i * inputs, inputs));
             }
-            if (precision == Precision.F32)
-                Single(2 * width, inputs, Read, matrix.Weights);
-            else
-                Int8(matrix, Read);
+            Fill(matrix, Read);
             return matrix;
+        }
+
+        void Fill(DeviceMatrix matrix, RowReader read)
+        {
+            switch (precision)
+            {
+                case Precision.F32:
+                    Single(matrix.Outputs, matrix.Inputs, read, matrix.Weights);
+                    break;
+                case Precision.W8A8:
+                    Int8(matrix, read);
+                    break;
+                case Precision.Bf16:
+                    Bf16(matrix, read);
+                    break;
+                default:
+                    throw Precisions.Unknown(precision);
+            }
         }
 
         DevicePointer Biases(ModelConfig config, Func<string, string> name)
@@ -200,6 +216,30 @@ sealed class CudaWeights : IDisposable
             device.CopyToDevice(matrix.Scales, MemoryMarshal.AsBytes<float>(scales));
         }
 
+        void Bf16(DeviceMatrix matrix, RowReader read)
+        {
+            int width = DeviceLayout.QuantizedWidth(matrix.Inputs), piece = Math.Clamp(Piece / width, 1, matrix.Outputs);
+            var values = new ushort[piece * width];
+            for (int first = 0; first < matrix.Outputs; first += piece)
+            {
+                int count = Math.Min(piece, matrix.Outputs - first), start = first;
+                InParallel(first, count, (row, taken) =>
+                {
+                    var rows = new float[taken * matrix.Inputs];
+                    read(row, rows);
+                    for (int i = 0; i < taken; i++)
+                    {
+                        if (!BFloats.Round(rows.AsSpan(i * matrix.Inputs, matrix.Inputs), values.AsSpan((row + i - start) * width, matrix.Inputs)))
+                            throw NotFinite(matrix, row + i);
+                    }
+                });
+                device.CopyToDevice(matrix.Weights + (sizeof(ushort) * (long)first * width), MemoryMarshal.AsBytes(values.AsSpan(0, count * width)));
+            }
+        }
+
+        static HarnessException NotFinite(DeviceMatrix matrix, int output) =>
+            Codes.WeightsNotFinite.With($"a weight of row {output} of a {matrix.Outputs} x {matrix.Inputs} matrix is NaN or infinite");
+
         static unsafe float Quantize(DeviceMatrix matrix, int output, Span<float> row, Span<sbyte> quantized)
         {
             var rounded = new short[row.Length];
@@ -208,7 +248,7 @@ sealed class CudaWeights : IDisposable
             {
                 float scale = Int8Rounding.Scale(x, row.Length, InstructionSet.Portable);
                 if (float.IsNaN(scale))
-                    throw Codes.WeightsNotFinite.With($"a weight of row {output} of a {matrix.Outputs} x {matrix.Inputs} matrix is NaN or infinite");
+                    throw NotFinite(matrix, output);
                 Int8Rounding.Round(x, row.Length, scale, q, InstructionSet.Portable);
                 for (int i = 0; i < rounded.Length; i++)
                     quantized[i] = (sbyte)rounded[i];
@@ -249,9 +289,13 @@ sealed class CudaWeights : IDisposable
             }
         }
 
-        DeviceMatrix TakeMatrix(int outputs, int inputs) => precision == Precision.W8A8
-            ? new DeviceMatrix(Take((long)outputs * DeviceLayout.QuantizedWidth(inputs)), Take(sizeof(float) * (long)outputs), outputs, inputs)
-            : new DeviceMatrix(Take(sizeof(float) * (long)outputs * inputs), default, outputs, inputs);
+        DeviceMatrix TakeMatrix(int outputs, int inputs) => precision switch
+        {
+            Precision.W8A8 => new DeviceMatrix(Take((long)outputs * DeviceLayout.QuantizedWidth(inputs)), Take(sizeof(float) * (long)outputs), outputs, inputs),
+            Precision.Bf16 => new DeviceMatrix(Take(sizeof(ushort) * (long)outputs * DeviceLayout.QuantizedWidth(inputs)), default, outputs, inputs),
+            Precision.F32 => new DeviceMatrix(Take(sizeof(float) * (long)outputs * inputs), default, outputs, inputs),
+            _ => throw Precisions.Unknown(precision),
+        };
 
         DevicePointer Take(long bytes)
         {

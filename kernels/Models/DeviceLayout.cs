@@ -6,7 +6,7 @@ public static class DeviceLayout
     /// <summary>Addresses of arrays are multiples of it.</summary>
     public const int Alignment = 256;
 
-    /// <summary>Inputs that share an activation's scale; int8 rows are padded to it with zeros.</summary>
+    /// <summary>Inputs that share an activation's scale; int8 and bf16 rows are padded to it with zeros.</summary>
     public const int Block = 64;
 
     const int HeadStep = 32;
@@ -19,9 +19,8 @@ public static class DeviceLayout
     public static int HeadWidth(ModelConfig config) => (config.HeadWidth + HeadStep - 1) / HeadStep * HeadStep;
 
     /// <summary>Keys and values of one head in a page of 64 tokens, and w8a8's two scales a token.</summary>
-    public static long HeadBytes(ModelConfig config, Precision precision) => precision == Precision.F32
-        ? 2L * KvCache.PageTokens * HeadWidth(config) * sizeof(float)
-        : 2L * KvCache.PageTokens * (HeadWidth(config) + sizeof(float));
+    public static long HeadBytes(ModelConfig config, Precision precision) =>
+        2L * KvCache.PageTokens * ((HeadWidth(config) * precision.WeightBytes()) + (precision == Precision.W8A8 ? sizeof(float) : 0));
 
     /// <summary>A page: all layers and heads of 64 tokens.</summary>
     public static long PageBytes(ModelConfig config, Precision precision) => config.Layers * (long)config.KvHeads * HeadBytes(config, precision);

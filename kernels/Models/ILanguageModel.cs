@@ -11,7 +11,7 @@ public delegate void LogitsVisitor(int position, ReadOnlySpan<float> logits);
 /// <param name="BytesPerSecond">From memory that no cache holds.</param>
 public readonly record struct MeasuredCeilings(double OperationsPerSecond, double BytesPerSecond);
 
-/// <summary>A model ready to run, on the CPU or a GPU: weights loaded, memory planned. Both give the same bytes.</summary>
+/// <summary>A model ready to run, on the CPU or a GPU: weights loaded, memory planned. Both give the same bytes, but for bf16, which GPUs alone have.</summary>
 public interface ILanguageModel : IDisposable
 {
     Checkpoint Checkpoint { get; }

@@ -17,6 +17,7 @@ public sealed class LanguageModel : ILanguageModel
             throw Codes.BadPlacement.With($"Device '{placement.Device}' is none: cpu, cuda, or cuda:N for GPU number N");
         if (placement.Threads < 0 || placement.Batch < 0 || placement.MemoryBytes < 0)
             throw Codes.BadPlacement.With($"Threads, Batch and Memory are not negative: {placement.Threads}, {placement.Batch}, {placement.MemoryBytes}");
+        _ = precision.IsInt8OnCpu();
         Checkpoint = checkpoint;
         Precision = precision;
         InstructionSet = InstructionSets.Choose(placement.Isa, precision);
@@ -57,7 +58,7 @@ public sealed class LanguageModel : ILanguageModel
     public IGenerator CreateGenerator() => new BatchedGenerator(this);
 
     public MeasuredCeilings MeasureCeilings(TimeSpan time) => new(
-        Precision == Precision.W8A8 ? PeakInt8.Measure(InstructionSet, Workers.Workers, time) : PeakF32.Measure(InstructionSet, Workers.Workers, time),
+        Precision.IsInt8OnCpu() ? PeakInt8.Measure(InstructionSet, Workers.Workers, time) : PeakF32.Measure(InstructionSet, Workers.Workers, time),
         PeakBandwidth.Measure(Workers.Workers, time));
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+#include "../ExactMath/Bf16.cuh"
 #include "RmsNorm.cuh"
 
 // Parameters of the kernels of this file; RmsNormCuda.cs has the same fields.
@@ -9,7 +10,7 @@ struct RmsNormParameters
     const int* positions;    // of each row of x; a negative one is skipped; null: none is
     int8* q;                 // [rows, blocks * 64]
     float* scales;           // [rows, blocks]
-    float* y;                // [rows, width], of the f32 form
+    float* y;                // [rows, width], of the f32 form; Bf16 [rows, blocks * 64] of the bf16 form
     int* errors;
     float epsilon;
     int width;
@@ -68,4 +69,18 @@ KERNEL THREADS(128) rms_norm_int8(RmsNormParameters p)
                 report(p.errors, NotFinite);
         }
     }
+}
+
+// Normalises and rounds to bf16, with zeros past the width.
+KERNEL THREADS(128) rms_norm_bf16(RmsNormParameters p)
+{
+    Row row;
+    int index = blockX() * (blockThreads() / WarpLanes) + warp();
+    if (!findRow(p, index, row))
+        return;
+    const float* weight = p.weight;
+    int pairs = (p.width + QuantBlock - 1) / QuantBlock * (QuantBlock / 2);
+    uint32* y = (uint32*)p.y + (int64)index * pairs;
+    for (int i = lane(); i < pairs; i += WarpLanes)
+        y[i] = roundBf16(normed(row.x, weight, row.inverse, 2 * i, p.width), normed(row.x, weight, row.inverse, 2 * i + 1, p.width));
 }

@@ -25,7 +25,7 @@ public struct RmsNormParameters
     /// <summary>float32 [rows, blocks].</summary>
     public DevicePointer Scales;
 
-    /// <summary>float32 [rows, width], of the f32 form.</summary>
+    /// <summary>float32 [rows, width], of the f32 form; bf16 [rows, blocks * 64], padded with 0, of the bf16 form.</summary>
     public DevicePointer Y;
 
     /// <summary>int32 that collects what went wrong.</summary>
@@ -42,10 +42,14 @@ public static class RmsNormCuda
     const int RowsPerBlock = 4;
     const int WarpLanes = 32;
     static readonly KernelName Int8 = new("RmsNorm", "rms_norm_int8");
+    static readonly KernelName Bf16 = new("RmsNorm", "rms_norm_bf16");
     static readonly KernelName Single = new("RmsNorm", "rms_norm_f32");
 
     /// <summary>Normalises rows and quantises them in blocks of 64.</summary>
     public static void RunInt8(IKernelDevice device, in RmsNormParameters parameters) => device.Launch(Int8, Shape(parameters), parameters);
+
+    /// <summary>Normalises rows and rounds them to bf16.</summary>
+    public static void RunBf16(IKernelDevice device, in RmsNormParameters parameters) => device.Launch(Bf16, Shape(parameters), parameters);
 
     public static void RunSingle(IKernelDevice device, in RmsNormParameters parameters) => device.Launch(Single, Shape(parameters), parameters);
 

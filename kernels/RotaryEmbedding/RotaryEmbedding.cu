@@ -1,9 +1,9 @@
-#include "../ExactMath/Exact.cuh"
+#include "../ExactMath/Bf16.cuh"
 
 // Parameters of the kernels of this file; RotaryEmbeddingCuda.cs has the same fields.
 struct RotaryEmbeddingParameters
 {
-    float* qkv;               // [rows, (heads + 2 kvHeads) * headWidth]; the f32 form rotates its queries in place
+    float* qkv;               // [rows, (heads + 2 kvHeads) * headWidth]; the f32 and bf16 forms rotate its queries in place
     const float* bias;        // of a row of qkv; null: none
     const float* queryNorm;   // [headWidth]; null: none
     const float* keyNorm;     // [headWidth]; null: none
@@ -167,7 +167,9 @@ DEVICE char* headPage(const RotaryEmbeddingParameters& p, const H& head, int64 h
     return cache + ((page * p.layers + p.layer) * p.kvHeads + head.index) * headBytes;
 }
 
-struct SingleForm
+// Keys and values of type T: float or Bf16.
+template <typename T>
+struct FloatForm
 {
     template <int Lanes, int Steps, int V>
     static DEVICE_MEMBER void run(const RotaryEmbeddingParameters& p)
@@ -184,27 +186,40 @@ struct SingleForm
             store(head, head.x, half);
             return;
         }
-        float* page = (float*)headPage(p, head, (int64)2 * Chunk * pad * (int)sizeof(float));
-        float* to = page + ((head.part == Key ? 0 : Chunk) + head.position % Chunk) * pad;
+        T* page = (T*)headPage(p, head, (int64)2 * Chunk * pad * (int)sizeof(T));
+        T* to = page + ((head.part == Key ? 0 : Chunk) + head.position % Chunk) * pad;
         store(head, to, half);
         for (int i = p.headWidth + lane() % Lanes; i < pad; i += Lanes)
-            to[i] = 0.0f;
+            to[i] = 0;
     }
 
-    template <int Lanes, int Steps, int V>
-    static DEVICE_MEMBER void store(const Head<Lanes, Steps, V>& head, float* to, int half)
+    template <int Lanes, int Steps, int V, typename To>
+    static DEVICE_MEMBER void store(const Head<Lanes, Steps, V>& head, To* to, int half)
     {
         UNROLL for (int step = 0; step < Steps; step++)
         {
             int i = head.first(step);
             if (i >= half)
                 continue;
-            UNROLL for (int j = 0; j < V; j++)
-            {
-                to[i + j] = head.low[step][j];
-                to[i + half + j] = head.high[step][j];
-            }
+            store(to + i, head.low[step]);
+            store(to + i + half, head.high[step]);
         }
+    }
+
+    template <int V>
+    static DEVICE_MEMBER void store(float* to, const float (&x)[V])
+    {
+        UNROLL for (int j = 0; j < V; j++)
+            to[j] = x[j];
+    }
+
+    template <int V>
+    static DEVICE_MEMBER void store(Bf16* to, const float (&x)[V])
+    {
+        if constexpr (V == 2)
+            *(uint32*)to = roundBf16(x[0], x[1]);
+        else
+            *to = (Bf16)roundBf16(x[0], 0.0f);
     }
 };
 
@@ -287,6 +302,8 @@ DEVICE void run(const RotaryEmbeddingParameters& p)
         Form::template run<4, 1, 2>(p);
 }
 
-KERNEL THREADS(128) rotary_embedding_f32(RotaryEmbeddingParameters p) { run<SingleForm>(p); }
+KERNEL THREADS(128) rotary_embedding_f32(RotaryEmbeddingParameters p) { run<FloatForm<float>>(p); }
+
+KERNEL THREADS(128) rotary_embedding_bf16(RotaryEmbeddingParameters p) { run<FloatForm<Bf16>>(p); }
 
 KERNEL THREADS(128) rotary_embedding_int8(RotaryEmbeddingParameters p) { run<Int8Form>(p); }

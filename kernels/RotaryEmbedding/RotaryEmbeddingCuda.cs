@@ -7,7 +7,7 @@ namespace Harness.Kernels.RotaryEmbedding;
 [StructLayout(LayoutKind.Sequential)]
 public struct RotaryEmbeddingParameters
 {
-    /// <summary>float32 [rows, (heads + 2 kvHeads) * headWidth]; the f32 form leaves the turned queries in it.</summary>
+    /// <summary>float32 [rows, (heads + 2 kvHeads) * headWidth]; the f32 and bf16 forms leave the turned queries in it.</summary>
     public DevicePointer Qkv;
 
     /// <summary>float32 of a row of <see cref="Qkv"/>; none: no bias.</summary>
@@ -72,9 +72,13 @@ public static class RotaryEmbeddingCuda
     const int Threads = 128;
     const int WarpLanes = 32;
     static readonly KernelName Int8 = new("RotaryEmbedding", "rotary_embedding_int8");
+    static readonly KernelName Bf16 = new("RotaryEmbedding", "rotary_embedding_bf16");
     static readonly KernelName Single = new("RotaryEmbedding", "rotary_embedding_f32");
 
     public static void RunInt8(IKernelDevice device, in RotaryEmbeddingParameters parameters) => device.Launch(Int8, Shape(parameters), parameters);
+
+    /// <summary>Keys and values are rounded to bf16; queries stay float32.</summary>
+    public static void RunBf16(IKernelDevice device, in RotaryEmbeddingParameters parameters) => device.Launch(Bf16, Shape(parameters), parameters);
 
     public static void RunSingle(IKernelDevice device, in RotaryEmbeddingParameters parameters) => device.Launch(Single, Shape(parameters), parameters);
 

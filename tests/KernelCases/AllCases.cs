@@ -8,6 +8,7 @@ public static class AllCases
         .. RmsNormCases.All(),
         .. LinearInt8Cases.All(),
         .. LinearF32Cases.All(),
+        .. LinearBf16Cases.All(),
         .. SwiGluCases.All(),
         .. CeilingCases.All(),
         .. EmbeddingCases.All(),
@@ -16,6 +17,7 @@ public static class AllCases
         .. AttentionCases.All(),
         .. SamplingCases.All(),
         .. GeneratorCases.All(),
+        .. Bf16ModelCases.All(),
     ];
 
     /// <summary>Cases of random shapes and inputs; those of one seed are always the same.</summary>
@@ -27,6 +29,7 @@ public static class AllCases
             .. RmsNormCases.Random(random),
             .. LinearInt8Cases.Random(random),
             .. LinearF32Cases.Random(random),
+            .. LinearBf16Cases.Random(random),
             .. RotaryEmbeddingCases.Random(random),
             .. AttentionCases.Random(random),
             .. SamplingCases.Random(random),

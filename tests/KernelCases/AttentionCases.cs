@@ -5,18 +5,20 @@ using Harness.Kernels.Models;
 
 namespace KernelCases;
 
-/// <summary>AttentionOwn.cu, AttentionShared.cu and AttentionCombine.cu against <see cref="AttentionCpu"/>.</summary>
+/// <summary>
+/// AttentionOwn.cu, AttentionShared.cu and AttentionCombine.cu against <see cref="AttentionCpu"/>. The bf16 form is the f32 form's arithmetic
+/// on rounded keys and values, so that it too equals the CPU bit for bit, but for one rounding at the end.
+/// </summary>
 public static class AttentionCases
 {
     public static IEnumerable<KernelCase> All()
     {
-        foreach (bool quantized in new[] { true, false })
+        foreach (Precision precision in Enum.GetValues<Precision>())
         {
-            string suffix = quantized ? "int8" : "f32";
             foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 8), (2, 1, 16), (3, 1, 20), (4, 1, 64), (6, 3, 64), (2, 2, 80), (5, 1, 128), (7, 1, 32), (6, 2, 30), (2, 1, 34) })
             {
-                var shape = new HeadShape(heads, kvHeads, width, quantized);
-                string own = (quantized, shape.Pad) switch
+                var shape = new HeadShape(heads, kvHeads, width, precision);
+                string suffix = shape.Suffix, own = (shape.Quantized, shape.Pad) switch
                 {
                     (true, 32) => "attention_own_small_int8",
                     (true, 64 or 128) => $"attention_own_int8_{shape.Pad}",
@@ -27,9 +29,11 @@ public static class AttentionCases
             }
             foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 16), (3, 1, 64), (2, 1, 96), (2, 1, 160) })
             {
-                var shape = new HeadShape(heads, kvHeads, width, quantized);
-                yield return new KernelCase($"AttentionShared.attention_shared_{suffix}", $"{shape}, a prompt's own rows", device => Run(device, shape, Rows.Prefill(), splits: 0));
+                var shape = new HeadShape(heads, kvHeads, width, precision);
+                yield return new KernelCase($"AttentionShared.attention_shared_{shape.Suffix}", $"{shape}, a prompt's own rows", device => Run(device, shape, Rows.Prefill(), splits: 0));
             }
+            var widest = new HeadShape(1, 1, 256, precision);
+            yield return new KernelCase($"AttentionOwn.attention_own_{widest.Suffix}", $"{widest}, every row alone", device => Run(device, widest, Rows.Alone(), splits: 1));
         }
         yield return new KernelCase("AttentionCombine.attention_combine_int8", "a query that is infinite", ReportsInfinity);
     }
@@ -37,10 +41,10 @@ public static class AttentionCases
     /// <summary>Samples of a prompt of no, one or two whole chunks.</summary>
     public static IEnumerable<KernelCase> Random(Random random)
     {
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 6; i++)
         {
             int kvHeads = random.Next(1, 4);
-            var shape = new HeadShape(kvHeads * random.Next(1, 6), kvHeads, random.Next(1, 65) * 2, i % 2 == 0);
+            var shape = new HeadShape(kvHeads * random.Next(1, 6), kvHeads, random.Next(1, 65) * 2, (Precision)(i % 3));
             Rows rows = Rows.OfOnePrompt(random, random.Next(1, 30), random.Next(3));
             int splits = random.Next(1, 4);
             yield return new KernelCase("Attention", $"{shape}, {rows.Count} rows that share {rows.SharedChunks} chunks", device => Run(device, shape, rows, splits));
@@ -56,6 +60,13 @@ public static class AttentionCases
         Launch(device, shape, parameters, rows.Items.Length, splits);
         int width = shape.Heads * shape.HeadWidth;
         float[] mixed = context.Reference();
+        if (shape.Precision == Precision.Bf16)
+        {
+            ushort[] rounded = Bf16Reference.Round(mixed, rows.Count, width);
+            Skip(rows, rounded);
+            arrays.MustEqual<ushort>(parameters.Mixed, rounded, "mixed");
+            return;
+        }
         if (!shape.Quantized)
         {
             arrays.MustEqual<float>(parameters.Mixed, mixed, "mixed");
@@ -72,7 +83,7 @@ public static class AttentionCases
     static void ReportsInfinity(IKernelDevice device)
     {
         using var arrays = new DeviceArrays(device);
-        var shape = new HeadShape(1, 1, 16, Quantized: true);
+        var shape = new HeadShape(1, 1, 16, Precision.W8A8);
         using var context = new Context(shape, Rows.Alone(), new Random(1));
         AttentionParameters parameters = Upload(arrays, context) with { QueryScales = arrays.Upload(Enumerable.Repeat(float.PositiveInfinity, context.Rows.Count).ToArray()) };
         Launch(device, shape, parameters, 0, 1);
@@ -93,18 +104,11 @@ public static class AttentionCases
     static void Launch(IKernelDevice device, HeadShape shape, in AttentionParameters parameters, int items, int splits)
     {
         // Two items more than there are: their blocks have nothing to do.
-        if (items > 0 && shape.Quantized)
-            AttentionCuda.RunSharedInt8(device, parameters, items + 2);
-        else if (items > 0)
-            AttentionCuda.RunSharedSingle(device, parameters, items + 2);
-        if (splits > 0 && shape.Quantized)
-            AttentionCuda.RunOwnInt8(device, parameters, splits);
-        else if (splits > 0)
-            AttentionCuda.RunOwnSingle(device, parameters, splits);
-        if (shape.Quantized)
-            AttentionCuda.CombineToInt8(device, parameters);
-        else
-            AttentionCuda.CombineToSingle(device, parameters);
+        if (items > 0)
+            AttentionCuda.RunShared(device, shape.Precision, parameters, items + 2);
+        if (splits > 0)
+            AttentionCuda.RunOwn(device, shape.Precision, parameters, splits);
+        AttentionCuda.Combine(device, shape.Precision, parameters);
     }
 
     static AttentionParameters Upload(DeviceArrays arrays, Context context)
@@ -137,7 +141,7 @@ public static class AttentionCases
             Partials = arrays.Output<float>(queries * Rows.MaxPages * (shape.Pad + 2)),
             MixedQ = arrays.Output<sbyte>(rows.Count * blocks * QuantizedRows.BlockInputs),
             MixedScales = arrays.Output<float>(rows.Count * blocks),
-            Mixed = arrays.Output<float>(rows.Count * width),
+            Mixed = arrays.Output<float>(rows.Count * Math.Max(width, blocks * QuantizedRows.BlockInputs / 2)),
             Errors = arrays.Upload(new int[1]),
             Rows = rows.Count,
             Heads = shape.Heads,
@@ -214,7 +218,7 @@ public static class AttentionCases
             Device = new byte[Pages.Length * shape.PageBytes];
             Array.Fill(Device, (byte)0xFF);
             Other = new byte[Device.Length];
-            cpu = new KvCache(shape.Config, shape.Precision, Pages.Length);
+            cpu = new KvCache(shape.Config, shape.CpuPrecision, Pages.Length);
             for (int i = 0; i < Pages.Length; i++)
                 cpu.Rent();
             Qkv = Values.Random(random, rows.Count * shape.QkvWidth);
@@ -280,6 +284,8 @@ public static class AttentionCases
         void Fill(Random random, int page, int head, int slot, bool value)
         {
             float[] x = Values.Random(random, Shape.HeadWidth);
+            if (Shape.Precision == Precision.Bf16)
+                x = [.. x.Select(number => BFloats.ToSingle(BFloats.Round(number)))];
             Shape.Write(Device, page, head, slot, value, x);
             Shape.Write(Other, page, head, slot, value, x);
             HeadPage target = new(cpu.Head(page, HeadShape.Layer, head), Shape.Cpu);

@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
 using Harness.Kernels.Attention;
 using Harness.Kernels.Cpu;
+using Harness.Kernels.Linear;
 using Harness.Kernels.Models;
 
 namespace KernelCases;
 
 /// <summary>Heads of a model for the cases of attention, and where a device has their keys and values.</summary>
-/// <param name="Quantized">int8 keys and values with scales, or float32.</param>
-sealed record HeadShape(int Heads, int KvHeads, int HeadWidth, bool Quantized)
+/// <param name="Precision">Of keys and values.</param>
+sealed record HeadShape(int Heads, int KvHeads, int HeadWidth, Precision Precision)
 {
     public const int Layers = 2, Layer = 1;
 
@@ -15,13 +16,19 @@ sealed record HeadShape(int Heads, int KvHeads, int HeadWidth, bool Quantized)
 
     public int QkvWidth => (Heads + (2 * KvHeads)) * HeadWidth;
 
-    public int HeadBytes => KvCache.PageTokens * 2 * (Quantized ? Pad + sizeof(float) : Pad * sizeof(float));
+    public int HeadBytes => KvCache.PageTokens * 2 * ((Pad * Precision.WeightBytes()) + (Quantized ? sizeof(float) : 0));
 
     public int PageBytes => Layers * KvHeads * HeadBytes;
 
-    public Precision Precision => Quantized ? Precision.W8A8 : Precision.F32;
+    public bool Quantized => Precision == Precision.W8A8;
 
-    public AttentionShape Cpu => AttentionShape.Of(Config, Precision, InstructionSet.Portable);
+    /// <summary>Of the kernels' names.</summary>
+    public string Suffix => Quantized ? "int8" : Precision == Precision.Bf16 ? "bf16" : "f32";
+
+    /// <summary>The CPU's form of it: of bf16, float32, which is to see rounded keys and values.</summary>
+    public AttentionShape Cpu => AttentionShape.Of(Config, CpuPrecision, InstructionSet.Portable);
+
+    public Precision CpuPrecision => Quantized ? Precision.W8A8 : Precision.F32;
 
     public ModelConfig Config => new()
     {
@@ -39,13 +46,21 @@ sealed record HeadShape(int Heads, int KvHeads, int HeadWidth, bool Quantized)
         TiedEmbedding = true,
     };
 
-    public override string ToString() => $"{(Quantized ? "int8" : "f32")}, {Heads} heads of {HeadWidth} on {KvHeads}";
+    public override string ToString() => $"{Suffix}, {Heads} heads of {HeadWidth} on {KvHeads}";
 
     /// <summary>Writes one key or value of <see cref="Layer"/> into a device's pages.</summary>
     public unsafe void Write(Span<byte> cache, int page, int kvHead, int slot, bool value, ReadOnlySpan<float> x)
     {
         Span<byte> head = cache.Slice((page * PageBytes) + (((Layer * KvHeads) + kvHead) * HeadBytes), HeadBytes);
         int place = slot + (value ? KvCache.PageTokens : 0);
+        if (Precision == Precision.Bf16)
+        {
+            Span<ushort> row = MemoryMarshal.Cast<byte, ushort>(head).Slice(place * Pad, Pad);
+            row.Clear();
+            for (int i = 0; i < x.Length; i++)
+                row[i] = BFloats.Round(x[i]);
+            return;
+        }
         if (!Quantized)
         {
             Span<float> row = MemoryMarshal.Cast<byte, float>(head).Slice(place * Pad, Pad);

@@ -13,6 +13,7 @@ public static class CeilingCases
         foreach (int pieces in new[] { 1, 255, 257, 2600 })
             yield return new KernelCase("Ceiling.ceiling_copy", $"{pieces} pieces of 16 bytes", device => Copy(device, pieces));
         yield return new KernelCase("Ceiling.ceiling_mma", "2 steps", device => Arithmetic(device, CeilingCuda.RunMma, Mma));
+        yield return new KernelCase("Ceiling.ceiling_mma_bf16", "2 steps", device => Arithmetic(device, CeilingCuda.RunMmaBf16, MmaBf16));
         yield return new KernelCase("Ceiling.ceiling_dp4a", "2 steps", device => Arithmetic(device, CeilingCuda.RunDp4a, Dp4a));
         yield return new KernelCase("Ceiling.ceiling_fma", "2 steps", device => Arithmetic(device, CeilingCuda.RunFma, Fma));
         yield return new KernelCase("Ceiling", "rates", Rates);
@@ -42,7 +43,7 @@ public static class CeilingCases
     static void Rates(IKernelDevice device)
     {
         DeviceCeilings rates = DeviceCeilings.Measure(device, new CeilingEffort(4096, 1, 1, 1, 1, 1));
-        foreach (double rate in new[] { rates.CopyBytes, rates.Int8TensorMultiplyAdds, rates.Int8DotMultiplyAdds, rates.SingleMultiplyAdds })
+        foreach (double rate in new[] { rates.CopyBytes, rates.Int8TensorMultiplyAdds, rates.Int8DotMultiplyAdds, rates.SingleMultiplyAdds, rates.Bf16TensorMultiplyAdds })
         {
             if (!(rate > 0))
                 throw new KernelMismatchException($"a rate is {rate}: {rates}");
@@ -75,6 +76,28 @@ public static class CeilingCases
             sum += Byte(a, k % 4) * Byte(b, k % 4);
         }
         return sum;
+    }
+
+    // All values are small integers, whose sums float32 holds.
+    static int MmaBf16(int lane, int steps)
+    {
+        int[] weights = [1, 3, 5, 7];
+        int total = 0;
+        for (int i = 0; i < CeilingCuda.Accumulators; i++)
+        {
+            for (int c = 0; c < weights.Length; c++)
+            {
+                int half = c / 2, sum = 0;
+                for (int k = 0; k < 16; k++)
+                {
+                    int t = k % 8 / 2;
+                    (int first, int second) = (half + (k / 8 * 2)) switch { 0 => (t, 1), 1 => (1, t), 2 => (2, t), _ => (t, 3) };
+                    sum += k % 2 == 0 ? first * t : second * i;
+                }
+                total += weights[c] * steps * sum;
+            }
+        }
+        return BitConverter.SingleToInt32Bits(total);
     }
 
     static int Dp4a(int lane, int steps)

@@ -10,7 +10,7 @@ public static class GeneratorCases
     /// <summary>Shapes small enough for an interpreter.</summary>
     public static IEnumerable<KernelCase> All()
     {
-        foreach (Precision precision in new[] { Precision.W8A8, Precision.F32 })
+        foreach (Precision precision in Precisions.Exact)
         {
             yield return Logits("llama", Llama, precision, tokens: 70, piece: 64);
             yield return Logits("llama", Llama, precision, tokens: 70, piece: 7);
@@ -31,32 +31,50 @@ public static class GeneratorCases
         int kvHeads = random.Next(1, 4), group = random.Next(1, 5), width = 2 * random.Next(4, 80);
         ModelConfig config = Llama with
         {
-            Layers = random.Next(1, 4), Width = width, KvHeads = kvHeads, Heads = kvHeads * group, HeadWidth = 2 * random.Next(2, 65),
-            FeedForward = random.Next(1, 300), Vocabulary = random.Next(33, 2000), TiedEmbedding = random.Next(2) == 0,
-            QkvBias = random.Next(2) == 0, HeadNorms = random.Next(2) == 0, ContextLength = 512,
+            Layers = random.Next(1, 4),
+            Width = width,
+            KvHeads = kvHeads,
+            Heads = kvHeads * group,
+            HeadWidth = 2 * random.Next(2, 65),
+            FeedForward = random.Next(1, 300),
+            Vocabulary = random.Next(33, 2000),
+            TiedEmbedding = random.Next(2) == 0,
+            QkvBias = random.Next(2) == 0,
+            HeadNorms = random.Next(2) == 0,
+            ContextLength = 512,
         };
         Work work = new(
             [.. Enumerable.Range(0, random.Next(1, 6)).Select(problem => Request(problem, random.Next(1, 200), [.. Enumerable.Range(0, random.Next(1, 40))]))],
             new DecodingSettings { Seed = (ulong)random.Next(), Temperature = 0.5f + random.NextSingle(), MaxTokens = random.Next(1, 90), StopTokens = [random.Next(33)] });
         string name = $"d {config.Width}, {config.Layers} layers, {config.Heads} heads of {config.HeadWidth} on {config.KvHeads}, ffn {config.FeedForward}, vocabulary {config.Vocabulary}";
-        foreach (Precision precision in new[] { Precision.W8A8, Precision.F32 })
+        foreach (Precision precision in Precisions.Exact)
         {
             yield return Logits(name, config, precision, random.Next(1, 300), random.Next(1, 300));
             yield return Samples(name, config, precision, work, new Placement { Threads = 1, Batch = random.Next(1, 100) }, graphs: random.Next(3) > 0);
         }
     }
 
-    static ModelConfig Llama => new()
+    internal static ModelConfig Llama => new()
     {
-        Architecture = "llama", Layers = 2, Width = 48, Heads = 6, KvHeads = 2, HeadWidth = 8, FeedForward = 72, Vocabulary = 50,
-        ContextLength = 256, NormEpsilon = 1e-5f, RopeTheta = 10000, TiedEmbedding = true,
+        Architecture = "llama",
+        Layers = 2,
+        Width = 48,
+        Heads = 6,
+        KvHeads = 2,
+        HeadWidth = 8,
+        FeedForward = 72,
+        Vocabulary = 50,
+        ContextLength = 256,
+        NormEpsilon = 1e-5f,
+        RopeTheta = 10000,
+        TiedEmbedding = true,
     };
 
-    static ModelConfig Qwen2 => Llama with { Architecture = "qwen2", QkvBias = true, TiedEmbedding = false, Width = 70, Heads = 4, KvHeads = 4, HeadWidth = 20, FeedForward = 130 };
+    internal static ModelConfig Qwen2 => Llama with { Architecture = "qwen2", QkvBias = true, TiedEmbedding = false, Width = 70, Heads = 4, KvHeads = 4, HeadWidth = 20, FeedForward = 130 };
 
-    static ModelConfig Qwen3 => Llama with { Architecture = "qwen3", HeadNorms = true, Width = 64, Heads = 3, KvHeads = 1, HeadWidth = 40, FeedForward = 64, Vocabulary = 33 };
+    internal static ModelConfig Qwen3 => Llama with { Architecture = "qwen3", HeadNorms = true, Width = 64, Heads = 3, KvHeads = 1, HeadWidth = 40, FeedForward = 64, Vocabulary = 33 };
 
-    static Work Mixed => new(
+    internal static Work Mixed => new(
         [Request(0, 5, 0, 1, 2), Request(4, 64, 0, 7), Request(5, 70, 2, 3, 1), Request(9, 1, 0)],
         new DecodingSettings { Seed = 7, Temperature = 0.9f, MaxTokens = 9, StopTokens = [3, 9] });
 
@@ -109,17 +127,23 @@ public static class GeneratorCases
 
     static void Compare(IKernelDevice device, RandomCheckpoint checkpoint, Precision precision, Work work, Placement placement, bool graphs)
     {
-        List<Generation> expected = [], actual = [];
+        List<Generation> expected = [];
         using (LanguageModel reference = LanguageModel.Load(checkpoint, precision, new Placement { Threads = 1 }))
         using (IGenerator generator = reference.CreateGenerator())
             generator.Generate(work.Requests, work.Settings, expected.Add, CancellationToken.None);
-        using (CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, precision, placement))
-        using (IGenerator generator = model.CreateGenerator(graphs))
-            generator.Generate(work.Requests, work.Settings, actual.Add, CancellationToken.None);
-        MustEqual(actual, expected);
+        MustEqual(Draw(device, checkpoint, precision, work, placement, graphs), expected);
     }
 
-    static void MustEqual(List<Generation> actual, List<Generation> expected)
+    internal static List<Generation> Draw(IKernelDevice device, RandomCheckpoint checkpoint, Precision precision, Work work, Placement placement, bool graphs)
+    {
+        List<Generation> drawn = [];
+        using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, precision, placement);
+        using IGenerator generator = model.CreateGenerator(graphs);
+        generator.Generate(work.Requests, work.Settings, drawn.Add, CancellationToken.None);
+        return drawn;
+    }
+
+    internal static void MustEqual(List<Generation> actual, List<Generation> expected)
     {
         if (actual.Count != expected.Count)
             throw new KernelMismatchException($"{actual.Count} samples, and on the CPU {expected.Count}");
@@ -136,5 +160,5 @@ public static class GeneratorCases
     static (int Problem, int Sample) Order(Generation generation) => (generation.Problem, generation.Sample);
 
     /// <summary>What is drawn, and how.</summary>
-    sealed record Work(GenerationRequest[] Requests, DecodingSettings Settings);
+    internal sealed record Work(GenerationRequest[] Requests, DecodingSettings Settings);
 }

@@ -16,6 +16,7 @@ public static class RmsNormCases
         {
             yield return new KernelCase("RmsNorm.rms_norm_int8", $"{rows} rows of {width}", device => Int8(device, rows, width));
             yield return new KernelCase("RmsNorm.rms_norm_f32", $"{rows} rows of {width}", device => Single(device, rows, width));
+            yield return new KernelCase("RmsNorm.rms_norm_bf16", $"{rows} rows of {width}", device => Bf16(device, rows, width));
         }
         yield return new KernelCase("RmsNorm.rms_norm_int8", "rows 4, 0, 3 of 5", device => Gathered(device));
     }
@@ -46,6 +47,7 @@ public static class RmsNormCases
         (int rows, int width) = (random.Next(1, 70), random.Next(1, 3000));
         yield return new KernelCase("RmsNorm.rms_norm_int8", $"{rows} rows of {width}", device => Int8(device, rows, width));
         yield return new KernelCase("RmsNorm.rms_norm_f32", $"{rows} rows of {width}", device => Single(device, rows, width));
+        yield return new KernelCase("RmsNorm.rms_norm_bf16", $"{rows} rows of {width}", device => Bf16(device, rows, width));
     }
 
     static unsafe float[] Reference(float[] x, float[] weight, int rows, int width)
@@ -65,6 +67,16 @@ public static class RmsNormCases
         (RmsNormParameters parameters, float[] expected) = SetUp(arrays, rows, width);
         RmsNormCuda.RunSingle(device, parameters);
         arrays.MustEqual<float>(parameters.Y, expected, "y");
+    }
+
+    static void Bf16(IKernelDevice device, int rows, int width)
+    {
+        using var arrays = new DeviceArrays(device);
+        (RmsNormParameters parameters, float[] expected) = SetUp(arrays, rows, width);
+        ushort[] rounded = Bf16Reference.Round(expected, rows, width);
+        parameters.Y = arrays.Output<ushort>(rounded.Length);
+        RmsNormCuda.RunBf16(device, parameters);
+        arrays.MustEqual<ushort>(parameters.Y, rounded, "y");
     }
 
     static void Int8(IKernelDevice device, int rows, int width)
@@ -133,5 +145,18 @@ static unsafe class QuantizedReference
             }
         }
         return (q, scales);
+    }
+}
+
+/// <summary>Rows rounded to bf16, laid out as the device has them: [rows, blocks * 64], padded with 0.</summary>
+static class Bf16Reference
+{
+    public static ushort[] Round(float[] x, int rows, int width)
+    {
+        int padded = (width + QuantizedRows.BlockInputs - 1) / QuantizedRows.BlockInputs * QuantizedRows.BlockInputs;
+        var rounded = new ushort[rows * padded];
+        for (int i = 0; i < rows * width; i++)
+            rounded[(i / width * padded) + (i % width)] = BFloats.Round(x[i]);
+        return rounded;
     }
 }

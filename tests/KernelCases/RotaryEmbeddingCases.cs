@@ -15,10 +15,10 @@ public static class RotaryEmbeddingCases
     {
         foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 6), (1, 1, 8), (2, 1, 16), (2, 2, 20), (3, 1, 32), (3, 1, 64), (4, 2, 80), (2, 1, 128), (1, 1, 256), (1, 1, 250) })
         {
-            foreach (bool quantized in new[] { false, true })
+            foreach (Precision precision in Enum.GetValues<Precision>())
             {
-                var shape = new HeadShape(heads, kvHeads, width, quantized);
-                string kernel = quantized ? "RotaryEmbedding.rotary_embedding_int8" : "RotaryEmbedding.rotary_embedding_f32";
+                var shape = new HeadShape(heads, kvHeads, width, precision);
+                string kernel = $"RotaryEmbedding.rotary_embedding_{shape.Suffix}";
                 bool bias = width != 64, norms = width % 20 == 0 || width == 128;
                 yield return new KernelCase(kernel, $"{shape}{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}", device => Run(device, shape, bias, norms));
             }
@@ -28,10 +28,10 @@ public static class RotaryEmbeddingCases
 
     public static IEnumerable<KernelCase> Random(Random random)
     {
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 6; i++)
         {
             int kvHeads = random.Next(1, 4);
-            var shape = new HeadShape(kvHeads * random.Next(1, 6), kvHeads, random.Next(1, 129) * 2, i % 2 == 0);
+            var shape = new HeadShape(kvHeads * random.Next(1, 6), kvHeads, random.Next(1, 129) * 2, (Precision)(i % 3));
             bool bias = random.Next(2) == 0, norms = random.Next(2) == 0;
             yield return new KernelCase("RotaryEmbedding", $"{shape}{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}", device => Run(device, shape, bias, norms));
         }
@@ -88,7 +88,7 @@ public static class RotaryEmbeddingCases
     static void ReportsNaN(IKernelDevice device)
     {
         using var arrays = new DeviceArrays(device);
-        var shape = new HeadShape(1, 1, 16, Quantized: true);
+        var shape = new HeadShape(1, 1, 16, Precision.W8A8);
         var inputs = new Inputs(shape, new Random(1), bias: false, norms: false);
         inputs.Qkv[^3] = float.NaN;
         RotaryEmbeddingParameters parameters = Upload(arrays, inputs);
@@ -98,7 +98,9 @@ public static class RotaryEmbeddingCases
 
     static void Launch(IKernelDevice device, HeadShape shape, in RotaryEmbeddingParameters parameters)
     {
-        if (shape.Quantized)
+        if (shape.Precision == Precision.Bf16)
+            RotaryEmbeddingCuda.RunBf16(device, parameters);
+        else if (shape.Quantized)
             RotaryEmbeddingCuda.RunInt8(device, parameters);
         else
             RotaryEmbeddingCuda.RunSingle(device, parameters);

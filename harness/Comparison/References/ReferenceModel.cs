@@ -58,7 +58,7 @@ sealed class ReferenceModel(Checkpoint checkpoint, Precision precision, Placemen
         {
             var expected = new float[text.Length][];
             single.Value.Evaluate(text, (position, logits) => expected[position] = logits.ToArray());
-            model.Value.Evaluate(text, (position, logits) => sum += Divergence(expected[position], logits));
+            model.Value.Evaluate(text, (position, logits) => sum += LogitDivergence.Between(expected[position], logits));
             positions += text.Length;
         }
         return sum / positions;
@@ -77,34 +77,11 @@ sealed class ReferenceModel(Checkpoint checkpoint, Precision precision, Placemen
         return sure;
     }
 
-    public static double LogSumExp(ReadOnlySpan<float> logits)
-    {
-        double max = double.NegativeInfinity;
-        foreach (float logit in logits)
-            max = Math.Max(max, logit);
-        double sum = 0;
-        foreach (float logit in logits)
-            sum += Math.Exp(logit - max);
-        return max + Math.Log(sum);
-    }
-
     public void Dispose()
     {
         if (model.IsValueCreated)
             model.Value.Dispose();
         if (single.IsValueCreated)
             single.Value.Dispose();
-    }
-
-    static double Divergence(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
-    {
-        double expectedNorm = LogSumExp(expected), actualNorm = LogSumExp(actual);
-        double sum = 0;
-        for (int i = 0; i < expected.Length; i++)
-        {
-            double logProbability = expected[i] - expectedNorm;
-            sum += Math.Exp(logProbability) * (logProbability - (actual[i] - actualNorm));
-        }
-        return sum;
     }
 }

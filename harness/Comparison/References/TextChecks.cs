@@ -121,7 +121,7 @@ static class PositionValues
             if (best is not null)
                 CompareBest(checks.Best, logits, best[position], $"{where}, position {position}");
             if (losses is not null && position + 1 < tokens.Length)
-                checks.Losses.Near(ReferenceModel.LogSumExp(logits) - logits[tokens[position + 1]], losses[position], tolerance, $"{where}, token {position + 1}");
+                checks.Losses.Near(LogitDivergence.LogSumExp(logits) - logits[tokens[position + 1]], losses[position], tolerance, $"{where}, token {position + 1}");
             if (position == tokens.Length - 1)
                 last = logits.ToArray();
         });

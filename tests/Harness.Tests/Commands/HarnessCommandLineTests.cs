@@ -58,6 +58,43 @@ sealed class HarnessCommandLineTests
         Assert.That(error, Does.StartWith("harness: error HRN0307: ").And.Contains("'@missing'"));
     }
 
+    [TestCase("bench"), TestCase("generate", "--prompt", "sum 1")]
+    public void Bf16_on_the_CPU_is_refused_in_one_line(string command, params string[] arguments)
+    {
+        (int status, string output, string error) = Invoke([command, Model, "--device", "cpu", "--precision", "bf16", .. arguments]);
+        Assert.That((status, output), Is.EqualTo((2, "")));
+        Assert.That(error.TrimEnd(), Is.EqualTo("harness: error HRN0112: bf16 runs on a GPU only: Device=cuda, or Precision=w8a8 or f32"));
+    }
+
+    [Test]
+    public void Precisions_of_the_CPU_are_compared_on_a_task_of_the_model()
+    {
+        (int status, string output, _) = Invoke("precisions", Model, "--device", "cpu", "--samples", "40", "--tokens", "5", "--texts", "3", "--json");
+        Assert.That(status, Is.Zero);
+        JsonElement[] rows = [.. JsonDocument.Parse(output).RootElement.EnumerateArray()];
+        Assert.That(rows.Select(row => row.GetProperty("Precision").GetString()), Is.EqualTo(new[] { "f32", "w8a8" }));
+        Assert.That(rows.Select(row => row.GetProperty("Task").GetString()), Is.All.EqualTo("sum"));
+        Assert.That(rows.Select(row => row.GetProperty("TokensPerSecond").GetDouble()), Is.All.Positive);
+        Assert.That(rows.Select(row => row.GetProperty("Accuracy").GetDouble()), Is.All.InRange(0.1, 1));
+        Assert.That(rows[0].GetProperty("Divergence").GetDouble(), Is.Zero);
+        Assert.That(rows[0].GetProperty("SameBest").GetDouble(), Is.EqualTo(1));
+        Assert.That(rows[1].GetProperty("Divergence").GetDouble(), Is.InRange(1e-9, 0.01));
+        Assert.That(rows[1].GetProperty("SameBest").GetDouble(), Is.InRange(0.8, 1));
+    }
+
+    [Test]
+    public void A_model_without_a_task_is_compared_by_its_predictions_alone()
+    {
+        (int status, string output, _) = Invoke(
+            "precisions", "synthetic:llama?d=64&layers=1&heads=2&kv=1&ffn=96&vocab=50&context=64", "--device", "cpu", "--samples", "2", "--tokens", "4", "--texts", "2");
+        Assert.That(status, Is.Zero);
+        string[] lines = output.TrimEnd().Split('\n');
+        Assert.That(lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(3), Is.EqualTo(new[] { "precision", "bytes", "tokens/s" }));
+        Assert.That(lines[1], Does.StartWith("f32").And.Contain("n/a").And.Contain("100.0 %"));
+        Assert.That(lines[2], Does.StartWith("w8a8").And.Contain("exact"));
+        Assert.That(lines, Has.Length.EqualTo(3));
+    }
+
     [Test]
     public void A_model_that_differs_from_its_reference_ends_with_its_code_and_status_1()
     {

@@ -20,6 +20,7 @@ sealed class ManifestDiagnosticsTests
         yield return Case("Pool=\"greedy\"", "Pool=\"greedi\"", 6, 12, 32, "did you mean 'greedy'?");
         yield return Case("<Seed>7</Seed>", "<Seed>-7</Seed>", 7, 5, 6, "Seed is '-7'");
         yield return Case("<Seed>7</Seed>", "<Precision>fp16</Precision>", 7, 5, 6, "one of f32, w8a8");
+        yield return Case("<Seed>7</Seed>", "<Precision>BF16</Precision>", 14, 5, 6, "whose results are measured");
         yield return Case("Problems=\"6\" Samples=\"4\"", "Problems=\"0\" Samples=\"4\"", 7, 8, 70, "Problems of pool 'sums' is '0'");
         yield return Case("Samples=\"4\"", "Samples=\"four\"", 7, 8, 83, "Samples of pool 'sums' is 'four'");
         yield return Case("Temperature=\"1\"", "Temperature=\"NaN\"", 7, 8, 95, "Temperature of pool 'sums' is 'NaN'");

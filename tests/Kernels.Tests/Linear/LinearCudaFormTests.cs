@@ -25,6 +25,15 @@ public sealed class LinearCudaFormTests
     public void F32_takes_large_tiles_only_where_they_fill_the_card(int rows, int outputs, LinearF32Form expected) =>
         Assert.That(LinearF32Cuda.Choose(rows, outputs, Multiprocessors), Is.EqualTo(expected));
 
+    [TestCase(1, 49152, LinearBf16Form.Rows16)]
+    [TestCase(64, 576, LinearBf16Form.Rows16)]
+    [TestCase(64, 49152, LinearBf16Form.Rows64)]
+    [TestCase(256, 576, LinearBf16Form.Rows32)]
+    [TestCase(1024, 576, LinearBf16Form.Rows64)]
+    [TestCase(1024, 49152, LinearBf16Form.Rows128)]
+    public void Bf16_takes_the_largest_tiles_that_keep_the_card_busy(int rows, int outputs, LinearBf16Form expected) =>
+        Assert.That(LinearBf16Cuda.Choose(rows, outputs, Multiprocessors), Is.EqualTo(expected));
+
     [TestCase(1, 9, true)]
     [TestCase(8, 64, true)]
     [TestCase(9, 9, false)]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Linear;
 using Harness.Kernels.Models;
 
 namespace Kernels.Tests.Transformer;
@@ -12,7 +13,7 @@ public class TransformerTests
 
     public static IEnumerable<TestCaseData> Shapes()
     {
-        foreach (Precision precision in Enum.GetValues<Precision>())
+        foreach (Precision precision in Precisions.Exact)
         {
             yield return new TestCaseData(precision, RandomCheckpoint.Shape()).SetArgDisplayNames($"{precision}", "grouped queries");
             yield return new TestCaseData(precision, RandomCheckpoint.Shape(layers: 1, width: 100, heads: 5, kvHeads: 5, headWidth: 20, feedForward: 70, tied: false))
@@ -58,6 +59,21 @@ public class TransformerTests
         var error = Assert.Throws<HarnessException>(() => model.Evaluate([1, 2, 3], (_, _) => { }));
         Assert.That(error!.Diagnostic, Is.EqualTo(Codes.WeightsNotFinite));
         Assert.Throws<HarnessException>(() => model.Evaluate([1, 2, 3], (_, _) => { }), "the workers are still usable after a failure");
+    }
+
+    [Test]
+    public void Bf16_is_refused_on_the_CPU_and_in_all_its_parts()
+    {
+        using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
+        Action[] uses =
+        [
+            () => LanguageModel.Load(checkpoint, Precision.Bf16, new Placement { Threads = 1, Isa = "portable" }),
+            () => KvCache.PageSize(checkpoint.Config, Precision.Bf16),
+            () => MemoryPlan.For(checkpoint.Config, Precision.Bf16, new Placement(), InstructionSet.Portable),
+            () => Projection.Bytes(64, 64, Precision.Bf16, InstructionSet.Portable),
+        ];
+        foreach (Action use in uses)
+            Assert.That(Assert.Throws<HarnessException>(() => use())!.Diagnostic, Is.EqualTo(Codes.PrecisionNeedsGpu));
     }
 
     [Test]
