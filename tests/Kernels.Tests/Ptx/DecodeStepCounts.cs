@@ -77,7 +77,9 @@ public class DecodeStepCounts
         using IGenerator generator = model.CreateGenerator();
         GenerationRequest request = new()
         {
-            Problem = 0, Prompt = [.. Enumerable.Range(0, prompt).Select(i => i * 7919 % 49152)], Samples = [.. Enumerable.Range(0, samples)],
+            Problem = 0,
+            Prompt = [.. Enumerable.Range(0, prompt).Select(i => i * 7919 % 49152)],
+            Samples = [.. Enumerable.Range(0, samples)],
         };
         generator.Generate([request], new DecodingSettings { Seed = 1, Temperature = 1, MaxTokens = 2 }, _ => { }, CancellationToken.None);
         LaunchStatistics[] all = [.. device.Launches];
