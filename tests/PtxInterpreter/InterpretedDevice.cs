@@ -39,7 +39,7 @@ public sealed class InterpretedDevice : IKernelDevice
         read = readModule;
         this.options = options ?? new InterpreterOptions();
         memory = new DeviceMemory(totalBytes);
-        Facts = new DeviceFacts("PTX interpreter", 80, 4, totalBytes, MostSharedBytes, 0);
+        Facts = new DeviceFacts("PTX interpreter", 80, this.options.Multiprocessors, totalBytes, MostSharedBytes, 0);
     }
 
     public DeviceFacts Facts { get; }

@@ -12,6 +12,9 @@ public sealed record InterpreterOptions
     /// <summary>Races on device memory, within a block and between blocks, are faults; those on shared memory always are.</summary>
     public bool FindGlobalRaces { get; init; } = true;
 
+    /// <summary>What the device says it has; launchers choose their shapes by it.</summary>
+    public int Multiprocessors { get; init; } = 4;
+
     /// <summary>Most instructions of a warp that one launch may run, over all its warps.</summary>
     public long MostInstructions { get; init; } = 2_000_000_000;
 }

@@ -18,7 +18,9 @@ public class DecodeStepCounts
     /// <summary>Layers that are run; the counts are scaled to the model's 30.</summary>
     const int LayersRun = 1, Layers = 30;
 
-    const double BytesPerSecond = 3.35e12, WarpInstructionsPerSecond = 132 * 4 * 1.755e9, Int8MultiplyAddsPerSecond = 1979e12 / 2;
+    const int Multiprocessors = 132;
+
+    const double BytesPerSecond = 3.35e12, WarpInstructionsPerSecond = Multiprocessors * 4 * 1.755e9, Int8MultiplyAddsPerSecond = 1979e12 / 2;
     const double MatrixMultiplyAdds = 16 * 8 * 32;
 
     static readonly (string Title, int Samples, int Prompt)[] Steps =
@@ -72,7 +74,7 @@ public class DecodeStepCounts
     static LaunchStatistics[] Step(int samples, int prompt, int layers)
     {
         using Checkpoint checkpoint = ModelFiles.Open($"synthetic:llama?d=576&layers={layers}&heads=9&kv=3&ffn=1536&vocab=49152&context=2048");
-        using var device = new InterpretedDevice(24L << 30, new InterpreterOptions { FindGlobalRaces = false, FindUninitialised = false, MostInstructions = long.MaxValue });
+        using var device = new InterpretedDevice(24L << 30, new InterpreterOptions { FindGlobalRaces = false, FindUninitialised = false, MostInstructions = long.MaxValue, Multiprocessors = Multiprocessors });
         using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, Precision.W8A8, new Placement { Batch = samples });
         using IGenerator generator = model.CreateGenerator();
         GenerationRequest request = new()
