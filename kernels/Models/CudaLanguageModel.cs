@@ -115,7 +115,10 @@ public sealed class CudaLanguageModel : ILanguageModel
     internal DeviceSession OpenSession(SessionNeed need)
     {
         if (session is not null && session.Serves(need))
+        {
+            session.EndAnswersAt(need.MaxTokens);
             return session;
+        }
         CloseSession(keep: false);
         return session = new DeviceSession(Device, Checkpoint.Config, Precision, need, Math.Min(budget, Device.FreeBytes));
     }
