@@ -83,15 +83,18 @@ sealed class DeviceSession : IDisposable
 
     public DevicePointer TablePointer { get; }
 
-    public SlotState State { get; }
+    public SlotState State { get; private set; }
 
     public DevicePointer Staging { get; }
 
     public CollectedTokens Collected { get; }
 
     /// <summary>Whether requests of that need fit what is there.</summary>
-    public bool Serves(SessionNeed need) => need.LongestSequence <= MaxPages * KvCache.PageTokens && need.MaxTokens <= State.MaxTokens
+    public bool Serves(SessionNeed need) => need.LongestSequence <= MaxPages * KvCache.PageTokens && need.MaxTokens <= Need.MaxTokens
         && need.Pages <= Need.Pages && need.Rows <= Need.Rows && need.Slots <= Need.Slots && need.MostPerSegment <= Need.MostPerSegment;
+
+    /// <summary>Ends answers at so many tokens, fewer perhaps than there is room for: samples drawn on would write past their pages.</summary>
+    public void EndAnswersAt(int maxTokens) => State = State with { MaxTokens = maxTokens };
 
     /// <summary>Writes a sequence's pages into its row of the table on the host.</summary>
     public void SetPages(int row, SequencePages sequence) =>

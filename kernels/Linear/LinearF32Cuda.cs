@@ -60,6 +60,10 @@ public static class LinearF32Cuda
     const int FewRowsOutputs = 4;
     const int FewRowsThreads = 64;
     const int MostFewRows = 4;
+
+    /// <summary>Most blocks of threads along a grid's second dimension.</summary>
+    const int MostGridY = 65535;
+
     static readonly KernelName Reference = new(Module, "linear_f32_reference");
 
     // By the logarithm of the rows at a time.
@@ -84,10 +88,10 @@ public static class LinearF32Cuda
         device.Launch(kernel, shape, p);
     }
 
-    /// <summary>The form for a shape: large tiles only where they give every multiprocessor two.</summary>
+    /// <summary>The form for a shape: large tiles only where they give every multiprocessor two, or few rows have too many outputs.</summary>
     internal static LinearF32Form Choose(int rows, int outputs, int multiprocessors)
     {
-        if (rows <= 2 * MostFewRows)
+        if (rows <= 2 * MostFewRows && Tiles(outputs, FewRowsOutputs) <= MostGridY)
             return LinearF32Form.FewRows;
         return (long)Tiles(rows, 64) * Tiles(outputs, 128) >= 2L * multiprocessors ? LinearF32Form.LargeTiles : LinearF32Form.SmallTiles;
     }

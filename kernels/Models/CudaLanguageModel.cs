@@ -10,6 +10,9 @@ namespace Harness.Kernels.Models;
 /// <summary>A model ready to run on a GPU: weights in its memory, buffers planned.</summary>
 public sealed class CudaLanguageModel : ILanguageModel
 {
+    /// <summary>Bytes of logits that the host is given at once.</summary>
+    const int LogitBytes = 256 << 20;
+
     readonly long budget;
     readonly bool ownsDevice;
     DeviceSession? session;
@@ -95,7 +98,7 @@ public sealed class CudaLanguageModel : ILanguageModel
             opened.UploadTable(0, 1);
             Transformer.ReservePositions(tokens.Length);
             using var items = new AttentionItems(Device, config, 64);
-            EvaluatePieces(tokens, sequence, opened, items, visit, Math.Min(pieceLength, Math.Min(opened.Rows, Transformer.Limits.LogitRows)));
+            EvaluatePieces(tokens, sequence, opened, items, visit, Math.Min(Math.Min(pieceLength, PieceRows(config.Vocabulary)), Math.Min(opened.Rows, Transformer.Limits.LogitRows)));
         }
         finally
         {
@@ -115,7 +118,10 @@ public sealed class CudaLanguageModel : ILanguageModel
     internal DeviceSession OpenSession(SessionNeed need)
     {
         if (session is not null && session.Serves(need))
+        {
+            session.EndAnswersAt(need.MaxTokens);
             return session;
+        }
         CloseSession(keep: false);
         return session = new DeviceSession(Device, Checkpoint.Config, Precision, need, Math.Min(budget, Device.FreeBytes));
     }
@@ -128,6 +134,9 @@ public sealed class CudaLanguageModel : ILanguageModel
         session?.Dispose();
         session = null;
     }
+
+    /// <summary>Rows whose logits the host takes at once: on a large device a pass has more of them than a span has bytes.</summary>
+    internal static int PieceRows(int vocabulary) => Math.Max(1, LogitBytes / sizeof(float) / vocabulary);
 
     void EvaluatePieces(ReadOnlySpan<int> tokens, SequencePages sequence, DeviceSession opened, AttentionItems items, LogitsVisitor visit, int piece)
     {

@@ -23,6 +23,7 @@ public static class GeneratorCases
             yield return Samples("qwen3, greedy", Qwen3, precision, Greedy, new Placement { Threads = 1, Batch = 4 }, graphs: true);
         }
         yield return LittleMemory();
+        yield return ShorterAnswers();
     }
 
     /// <summary>A model of any shape, and samples of prompts of any length.</summary>
@@ -123,6 +124,25 @@ public static class GeneratorCases
         Int128 needed = CudaTransformer.WeightBytes(Llama, Precision.W8A8)
             + CudaTransformer.PassBytes(Llama, Precision.W8A8, new TransformerLimits(1024, 8)) + (24 * DeviceLayout.PageBytes(Llama, Precision.W8A8)) + (2 << 20);
         Compare(device, checkpoint, Precision.W8A8, Mixed, new Placement { Threads = 1, Batch = 8, MemoryBytes = (long)needed }, graphs: true);
+    });
+
+    /// <summary>Samples that enter in turns, in memory kept from longer answers: those that have ended must not write where others' pages are.</summary>
+    static KernelCase ShorterAnswers() => new("Model.samples", "llama, W8A8, shorter answers than before", device =>
+    {
+        using var checkpoint = new RandomCheckpoint(Llama);
+        GenerationRequest[] requests = [Request(0, 40, [.. Enumerable.Range(0, 12)])];
+        var settings = new DecodingSettings { Seed = 5, Temperature = 1.5f, MaxTokens = 24, StopTokens = [3, 9] };
+        List<Generation> expected = [], drawn = [];
+        using (LanguageModel reference = LanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 1 }))
+        using (IGenerator generator = reference.CreateGenerator())
+            generator.Generate(requests, settings, expected.Add, CancellationToken.None);
+        using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, Precision.W8A8, new Placement { Threads = 1, Batch = 3 });
+        using (IGenerator generator = model.CreateGenerator(useGraphs: true))
+        {
+            generator.Generate([Request(0, 40, 0, 1, 2)], settings with { MaxTokens = 40 }, _ => { }, CancellationToken.None);
+            generator.Generate(requests, settings, drawn.Add, CancellationToken.None);
+        }
+        MustEqual(drawn, expected);
     });
 
     static void Compare(IKernelDevice device, RandomCheckpoint checkpoint, Precision precision, Work work, Placement placement, bool graphs)

@@ -52,6 +52,12 @@ public class CudaMemoryTests
         Assert.That(previous, Is.EqualTo(8192));
     }
 
+    [TestCase(50)]
+    [TestCase(151_936)]
+    [TestCase(int.MaxValue)]
+    public void Logits_of_a_piece_fit_a_span_of_bytes(int vocabulary) =>
+        Assert.That(CudaLanguageModel.PieceRows(vocabulary), vocabulary < int.MaxValue ? Is.InRange(1, int.MaxValue / sizeof(float) / vocabulary) : Is.EqualTo(1));
+
     [Test]
     public void A_sequence_that_no_page_is_left_for_is_refused()
     {

@@ -20,6 +20,8 @@ public sealed class LinearCudaFormTests
         Assert.That(LinearInt8Cuda.Choose(rows, outputs, epilogue, Multiprocessors), Is.EqualTo(expected));
 
     [TestCase(1, 49152, LinearF32Form.FewRows)]
+    [TestCase(1, 262140, LinearF32Form.FewRows)]
+    [TestCase(1, 262144, LinearF32Form.LargeTiles)]
     [TestCase(64, 960, LinearF32Form.SmallTiles)]
     [TestCase(1024, 49152, LinearF32Form.LargeTiles)]
     public void F32_takes_large_tiles_only_where_they_fill_the_card(int rows, int outputs, LinearF32Form expected) =>
