@@ -516,7 +516,8 @@ DEVICE void smallValues(const SmallChunk& c, float* partial)
 template <int D>
 DEVICE void attendSmall(const AttentionParameters& p)
 {
-    SHARED static float weights[4][SmallTasks][SmallStride];
+    // Read 16 bytes at a time.
+    SHARED __attribute__((aligned(16))) static float weights[4][SmallTasks][SmallStride];
     int index = (blockX() * blockThreads() + threadIndex()) / SmallLanes;
     int row = index / p.kvHeads, kvHead = index % p.kvHeads;
     int position = row < p.rows ? p.positions[row] : -1;

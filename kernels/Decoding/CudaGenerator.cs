@@ -28,12 +28,12 @@ sealed class CudaGenerator : IGenerator
     readonly DrawList draws;
     readonly DeviceBuffer rowSlots;
     readonly Dictionary<(int Rows, int Items), IKernelGraph> graphs = [];
-    readonly IHostRead[] reads = new IHostRead[2];
+    readonly IHostRead?[] reads = new IHostRead?[2];
     readonly bool useGraphs;
     DeviceSession session = null!;
     DecodingSettings settings = null!;
     RequestCheck needs;
-    DeviceBuffer stopTokens = null!;
+    DeviceBuffer? stopTokens;
     int reservedPages;
     int listMoves;
     bool rowsChanged;
@@ -76,12 +76,12 @@ sealed class CudaGenerator : IGenerator
         var run = new GenerationRun(requests, config.Vocabulary, finished);
         for (int i = session.Slots - 1; i >= 0; i--)
             run.Idle.Push(new DeviceSlot(i, new DecodingSlot(settings, longest, stopStrings)));
-        stopTokens = UploadStopTokens();
-        for (int i = 0; i < reads.Length; i++)
-            reads[i] = device.CreateHostRead(session.Collected.Bytes);
-        device.Fill(transformer.Errors, 0, sizeof(int));
         try
         {
+            stopTokens = UploadStopTokens();
+            for (int i = 0; i < reads.Length; i++)
+                reads[i] = device.CreateHostRead(session.Collected.Bytes);
+            device.Fill(transformer.Errors, 0, sizeof(int));
             Run(run, cancellation);
         }
         finally
@@ -102,9 +102,11 @@ sealed class CudaGenerator : IGenerator
         foreach (IKernelGraph graph in graphs.Values)
             graph.Dispose();
         graphs.Clear();
-        foreach (IHostRead read in reads)
-            read.Dispose();
-        stopTokens.Dispose();
+        foreach (IHostRead? read in reads)
+            read?.Dispose();
+        Array.Clear(reads);
+        stopTokens?.Dispose();
+        stopTokens = null;
         model.CloseSession(keep: run.Ended);
         reservedPages = 0;
     }
@@ -286,7 +288,7 @@ sealed class CudaGenerator : IGenerator
             slot.Scheduled += Math.Max(steps, 0);
             slot.Announced = true;
         }
-        IHostRead read = reads[segments++ % reads.Length];
+        IHostRead read = reads[segments++ % reads.Length]!;
         SlotsCuda.Collect(device, session.Collected.Parameters(session.State, transformer.Errors, session.Staging));
         read.Begin(session.Staging, session.Collected.Bytes);
         return new Segment([.. run.Active.Select(slot => (slot, slot.Tenant))], read);
@@ -368,7 +370,7 @@ sealed class CudaGenerator : IGenerator
         LogitRows = logitRows,
         Slots = slots,
         State = session.State,
-        StopTokens = stopTokens.Start,
+        StopTokens = stopTokens!.Start,
         StopTokenCount = settings.StopTokens.Count,
         Errors = transformer.Errors,
         Seed = settings.Seed,

@@ -91,7 +91,7 @@ sealed class DeviceSession : IDisposable
 
     /// <summary>Whether requests of that need fit what is there.</summary>
     public bool Serves(SessionNeed need) => need.LongestSequence <= MaxPages * KvCache.PageTokens && need.MaxTokens <= Need.MaxTokens
-        && need.Pages <= Need.Pages && need.Rows <= Need.Rows && need.Slots <= Need.Slots && need.MostPerSegment <= Need.MostPerSegment;
+        && need.Pages <= Need.Pages && need.LeastPages <= Pages.Capacity && need.Rows <= Need.Rows && need.Slots <= Need.Slots && need.MostPerSegment <= Need.MostPerSegment;
 
     /// <summary>Ends answers at so many tokens, fewer perhaps than there is room for: samples drawn on would write past their pages.</summary>
     public void EndAnswersAt(int maxTokens) => State = State with { MaxTokens = maxTokens };

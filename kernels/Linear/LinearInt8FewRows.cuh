@@ -61,7 +61,7 @@ DEVICE T load(const T* from)
 // Where a block of threads keeps the rows that it normalised and quantised: all their blocks, then all their scales.
 DEVICE int8* normedRows()
 {
-    extern SHARED Int4 dynamicShared[];
+    extern SHARED __attribute__((aligned(128))) Int4 dynamicShared[];
     return (int8*)dynamicShared;
 }
 

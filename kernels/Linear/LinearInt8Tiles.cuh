@@ -170,7 +170,8 @@ DEVICE void writeRow(const LinearInt8Parameters& p, int row, int firstOutput, co
 template <class T>
 DEVICE void tileOutputs(const LinearInt8Parameters& p)
 {
-    extern SHARED Int4 dynamicShared[];
+    // Places within a row are swapped by flipping a bit of 32 in the address, so the address itself must not have it.
+    extern SHARED __attribute__((aligned(128))) Int4 dynamicShared[];
     int warpRow = warp() / T::OutputWarps * T::WarpRows, warpOutput = warp() % T::OutputWarps * T::WarpOutputs;
     TileChains<T> chains = {};
     tileChains<T>(p, (char*)dynamicShared, warpRow, warpOutput, chains);
@@ -203,7 +204,8 @@ template <class T>
 DEVICE void tileSwiGlu(const LinearInt8Parameters& p)
 {
     static_assert(T::Outputs == PairBlock && T::Rows * ActivationStride * 4 <= T::Stages * T::StageBytes, "a block of activations in the stages' place");
-    extern SHARED Int4 dynamicShared[];
+    // Places within a row are swapped by flipping a bit of 32 in the address, so the address itself must not have it.
+    extern SHARED __attribute__((aligned(128))) Int4 dynamicShared[];
     int warpRow = warp() / T::OutputWarps * T::WarpRows, warpOutput = warp() % T::OutputWarps * T::WarpOutputs;
     TileChains<T> chains = {};
     tileChains<T>(p, (char*)dynamicShared, warpRow, warpOutput, chains);
