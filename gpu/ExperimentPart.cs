@@ -7,6 +7,9 @@ namespace Gpu;
 /// <summary>The committed experiments, generated on the GPU and compared with the committed bytes: whole, then in parts over batch sizes and without recorded steps.</summary>
 sealed class ExperimentPart(ProofSettings settings, Proof proof)
 {
+    /// <summary>Folder of what the experiments leave besides their comparison; it stays on the machine.</summary>
+    public const string Artifacts = "artifacts";
+
     const double Part = 0.05;
     static readonly int[] Batches = [1, 7, 64, 1000];
 
@@ -52,7 +55,7 @@ sealed class ExperimentPart(ProofSettings settings, Proof proof)
         {
             ["Device"] = settings.Device,
             ["Batch"] = $"{batch}",
-            ["Artifacts"] = Path.Combine(settings.Output, "artifacts", raw.Name),
+            ["Artifacts"] = Path.Combine(settings.Output, Artifacts, raw.Name),
         };
         KernelModelHost models = new();
         ResolvedExperiment experiment = ResolvedExperiment.Resolve(raw with { Placement = placement }, models);

@@ -30,7 +30,7 @@ sealed class KernelPart(ProofSettings settings, Proof proof)
             return;
         for (ulong seed = settings.Seed; Stopwatch.GetElapsedTime(started) < time; seed++)
         {
-            foreach (KernelCase one in AllCases.Random(seed))
+            foreach (KernelCase one in AllCases.Random(seed).TakeWhile(_ => Stopwatch.GetElapsedTime(started) < time))
                 Check(one);
         }
     }

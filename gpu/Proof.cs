@@ -19,6 +19,7 @@ sealed class Proof(TextWriter log, TimeSpan limit)
     public void Check(string name, Action check)
     {
         long begun = Stopwatch.GetTimestamp();
+        Line($"begun   {name}", toConsole: false);
         try
         {
             check();
@@ -27,8 +28,7 @@ sealed class Proof(TextWriter log, TimeSpan limit)
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            Failed++;
-            Line($"FAILED  {name}: {failure.Message}");
+            Fail($"{name}: {failure.Message}");
             if (failure is not (KernelCases.KernelMismatchException or Harness.Kernels.Diagnostics.HarnessException))
                 Line(failure.ToString(), toConsole: false);
         }
@@ -40,8 +40,7 @@ sealed class Proof(TextWriter log, TimeSpan limit)
         TimeSpan time = share < Left ? share : Left;
         if (time <= TimeSpan.Zero)
         {
-            Line($"== {name}: no time is left");
-            Failed++;
+            Fail($"{name}: no time is left");
             return;
         }
         Line($"== {name} (within {time.TotalSeconds:F0} s, {Elapsed.TotalSeconds:F0} s gone)");
@@ -52,18 +51,26 @@ sealed class Proof(TextWriter log, TimeSpan limit)
         }
         catch (Exception failure)
         {
-            Failed++;
-            Line($"FAILED  {name} broke off: {failure.Message}");
+            Fail($"{name} broke off: {failure.Message}");
             Line(failure.ToString(), toConsole: false);
         }
         Line($"   {Passed - passed} passed, {Failed - failed} failed");
     }
 
+    public void Fail(string what)
+    {
+        Failed++;
+        Line($"FAILED  {what}");
+    }
+
     public void Line(string text, bool toConsole = true)
     {
-        log.WriteLine(text);
-        log.Flush();
-        if (toConsole)
-            Console.WriteLine(text);
+        lock (log)
+        {
+            log.WriteLine(text);
+            log.Flush();
+            if (toConsole)
+                Console.WriteLine(text);
+        }
     }
 }

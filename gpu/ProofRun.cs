@@ -24,8 +24,9 @@ sealed class ProofRun(ProofSettings settings, Proof proof)
             Console.Error.WriteLine($"error {absent.Diagnostic.Code}: {absent.Message}");
             return 2;
         }
-        foreach (string part in Parts())
-            proof.Part(part, settings.Limit * Shares[part], time => Run(part, time));
+        // On a thread that ends with the program: a kernel that hangs does not keep the results of the others.
+        if (!Task.Run(RunParts).Wait(settings.Limit))
+            proof.Fail($"not ended within {settings.Limit.TotalMinutes:G3} minutes: what the log has last was running");
         proof.Line($"{proof.Elapsed.TotalSeconds:F0} s in all; results in {Path.Combine(settings.Output, Archive)}");
         string summary = $"{proof.Passed} passed, {proof.Failed} failed";
         File.WriteAllText(Path.Combine(settings.Output, "summary.txt"), $"{summary}\n");
@@ -33,6 +34,12 @@ sealed class ProofRun(ProofSettings settings, Proof proof)
         Pack();
         Console.WriteLine(summary);
         return proof.Failed == 0 && proof.Passed > 0 ? 0 : 1;
+    }
+
+    void RunParts()
+    {
+        foreach (string part in Parts())
+            proof.Part(part, settings.Limit * Shares[part], time => Run(part, time));
     }
 
     /// <summary>Without a GPU there is nothing but the experiments to run: whether the bundle itself is whole.</summary>
@@ -82,8 +89,9 @@ sealed class ProofRun(ProofSettings settings, Proof proof)
         {
             foreach (string path in Directory.EnumerateFiles(settings.Output, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
-                if (!Path.GetFileName(path).StartsWith(Archive, StringComparison.Ordinal))
-                    tar.WriteEntry(path, Path.GetRelativePath(settings.Output, path));
+                string name = Path.GetRelativePath(settings.Output, path);
+                if (!name.StartsWith(Archive, StringComparison.Ordinal) && !name.StartsWith(ExperimentPart.Artifacts, StringComparison.Ordinal))
+                    tar.WriteEntry(path, name);
             }
         }
         File.Move(aside, Path.Combine(settings.Output, Archive), overwrite: true);

@@ -15,7 +15,7 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
 {
     const int Turns = 5;
     const string Small = "synthetic:llama?d=128&layers=4&heads=8&kv=8&ffn=384&vocab=128&context=256";
-    const string Usual = "synthetic:llama?d=576&layers=30&heads=9&kv=3&ffn=1536&vocab=49152&context=2048";
+    const string Usual = "synthetic:135m";
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -80,16 +80,18 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
 
     Row Measure(CudaDevice device, IGenerator generator, ModelConfig config, Work work)
     {
-        Generate(generator, config, work, work.Tokens);
+        int[] prompt = TimedGeneration.Prompt(work.PromptTokens, config.Vocabulary);
+        double Seconds(int tokens) => TimedGeneration.Seconds(generator, prompt, work.Samples, tokens, CancellationToken.None);
+        Seconds(work.Tokens);
         double[] rates = new double[Turns];
         double joules = 0, processor = 0, wall = 0;
         using EnergyMeter? meter = EnergyMeter.TryOpen(device.Description.PciBusId, out _);
         for (int turn = 0; turn < Turns; turn++)
         {
-            double first = Generate(generator, config, work, 1);
+            double first = Seconds(1);
             double? before = meter?.Joules;
             TimeSpan busy = Process.GetCurrentProcess().TotalProcessorTime;
-            double whole = Generate(generator, config, work, work.Tokens);
+            double whole = Seconds(work.Tokens);
             processor += (Process.GetCurrentProcess().TotalProcessorTime - busy).TotalSeconds;
             wall += whole;
             if (meter is not null)
@@ -105,16 +107,7 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
         return row;
     }
 
-    static double Generate(IGenerator generator, ModelConfig config, Work work, int tokens)
-    {
-        int[] prompt = [.. Enumerable.Range(0, work.PromptTokens).Select(i => (int)(i * 7919L % config.Vocabulary))];
-        GenerationRequest request = new() { Problem = 0, Prompt = prompt, Samples = [.. Enumerable.Range(0, work.Samples)] };
-        long start = Stopwatch.GetTimestamp();
-        generator.Generate([request], new DecodingSettings { Seed = 1, Temperature = 1, MaxTokens = tokens }, _ => { }, CancellationToken.None);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    /// <summary>machines/ID/throughput.csv and machine.json, as the experiments have them.</summary>
+    /// <summary>machines/ID/decoding.csv, whose columns are its own since its rows are of several models, and machine.json.</summary>
     void Save(List<Row> rows, DeviceCeilings? ceilings)
     {
         MachineFacts machine = new KernelModelHost().Describe(Precision.W8A8, new Placement { Device = settings.Device });
@@ -123,7 +116,7 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
         StringBuilder csv = new("work,precision,prompt_tokens,samples,tokens_per_sample,tokens_per_second,tokens_per_second_low,tokens_per_second_high,joules_per_token,processor_cores,flops_per_second\n");
         foreach (Row row in rows)
             csv.Append($"\"{row.Work}\",{row.Precision.ToLowerInvariant()},{row.PromptTokens},{row.Samples},{row.Tokens},{row.TokensPerSecond:G4},{row.Low:G4},{row.High:G4},{row.Joules:G4},{row.ProcessorCores:G3},{row.Flops:G4}\n");
-        File.WriteAllText(Path.Combine(folder, "throughput.csv"), csv.ToString());
+        File.WriteAllText(Path.Combine(folder, "decoding.csv"), csv.ToString());
         DeviceFacts facts = CudaDevices.Find(settings.Device).Facts;
         File.WriteAllText(Path.Combine(folder, "machine.json"), JsonSerializer.Serialize(new { machine.Name, Gpu = facts, Ceilings = ceilings }, Indented) + "\n");
     }

@@ -35,8 +35,8 @@ public sealed class ModelBenchmark(string location, Precision precision, Placeme
         using Checkpoint checkpoint = ModelFiles.Open(location);
         using ILanguageModel model = LanguageModels.Load(checkpoint, precision, placement);
         using IGenerator generator = model.CreateGenerator();
-        int[] prompt = Prompt(checkpoint.Config.Vocabulary);
-        Generate(generator, prompt[..1], 1, 1, cancellation);
+        int[] prompt = TimedGeneration.Prompt(settings.PromptTokens, checkpoint.Config.Vocabulary);
+        TimedGeneration.Seconds(generator, prompt[..1], 1, 1, cancellation);
         double loading = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Turn[] turns = new Turn[settings.Repeats];
         Time(generator, prompt, cancellation);
@@ -77,23 +77,11 @@ public sealed class ModelBenchmark(string location, Precision precision, Placeme
 
     (double Prefill, double[] Decode) Time(IGenerator generator, int[] prompt, CancellationToken cancellation)
     {
-        double prefill = Generate(generator, prompt, 1, 1, cancellation);
+        double prefill = TimedGeneration.Seconds(generator, prompt, 1, 1, cancellation);
         double[] decode = [.. settings.Batches.Select(batch =>
-            Generate(generator, prompt, batch, settings.Tokens, cancellation) - Generate(generator, prompt, batch, 1, cancellation))];
+            TimedGeneration.Seconds(generator, prompt, batch, settings.Tokens, cancellation) - TimedGeneration.Seconds(generator, prompt, batch, 1, cancellation))];
         return (prefill, decode);
     }
-
-    static double Generate(IGenerator generator, int[] prompt, int samples, int tokens, CancellationToken cancellation)
-    {
-        DecodingSettings decoding = new() { Seed = 1, Temperature = 1, MaxTokens = tokens };
-        GenerationRequest request = new() { Problem = 0, Prompt = prompt, Samples = [.. Enumerable.Range(0, samples)] };
-        long start = Stopwatch.GetTimestamp();
-        generator.Generate([request], decoding, _ => { }, cancellation);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    /// <summary>Any tokens do: time does not depend on which.</summary>
-    int[] Prompt(int vocabulary) => [.. Enumerable.Range(0, settings.PromptTokens).Select(i => (int)(i * 7919L % vocabulary))];
 
     static BenchmarkRow Row(string work, string unit, double[] values) => new(work, unit, Median(values), values.Min(), values.Max(), null, null, null);
 

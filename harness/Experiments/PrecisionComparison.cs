@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Harness.Experiments.Pools;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
@@ -58,10 +57,11 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
         using IGenerator generator = model.CreateGenerator();
         double[] rates = new double[Turns];
         int[] prompt = Prompts(model.Checkpoint, questions)[0];
-        Generate(generator, prompt, settings.Tokens, cancellation);
+        TimedGeneration.Seconds(generator, prompt, settings.Samples, settings.Tokens, cancellation);
         for (int turn = 0; turn < Turns; turn++)
         {
-            double first = Generate(generator, prompt, 1, cancellation), all = Generate(generator, prompt, settings.Tokens, cancellation);
+            double first = TimedGeneration.Seconds(generator, prompt, settings.Samples, 1, cancellation);
+            double all = TimedGeneration.Seconds(generator, prompt, settings.Samples, settings.Tokens, cancellation);
             rates[turn] = (double)settings.Samples * (settings.Tokens - 1) / (all - first);
         }
         Array.Sort(rates);
@@ -116,16 +116,7 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
             return questions.Prompts;
         return checkpoint.Tokenizer?.BeginOfSequence is { } begin
             ? [[begin]]
-            : [.. Enumerable.Range(0, settings.Texts).Select(i => new[] { (int)(i * 7919L % checkpoint.Config.Vocabulary) })];
-    }
-
-    double Generate(IGenerator generator, int[] prompt, int tokens, CancellationToken cancellation)
-    {
-        DecodingSettings decoding = new() { Seed = 1, Temperature = 1, MaxTokens = tokens };
-        GenerationRequest request = new() { Problem = 0, Prompt = prompt, Samples = [.. Enumerable.Range(0, settings.Samples)] };
-        long start = Stopwatch.GetTimestamp();
-        generator.Generate([request], decoding, _ => { }, cancellation);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+            : [.. TimedGeneration.Prompt(settings.Texts, checkpoint.Config.Vocabulary).Select(token => new[] { token })];
     }
 
     sealed record OwnText(int[] Tokens, float[][] Logits);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Harness.Kernels.Attention;
 using Harness.Kernels.Driver;
@@ -30,10 +31,13 @@ sealed class AttentionItems : IDisposable
         memory = Allocate(capacity);
     }
 
-    /// <summary>Items that fit; a power of two, so that few graphs are recorded.</summary>
+    /// <summary>Items that fit; a power of two.</summary>
     public int Capacity { get; private set; }
 
     public int Count => items.Count;
+
+    /// <summary>Items that a launch makes room for: a power of two, so that few graphs are recorded; 0 where there are none.</summary>
+    public int Launched => (int)BitOperations.RoundUpToPowerOf2((uint)items.Count);
 
     /// <summary>Counts the times that the list has moved in memory.</summary>
     public int Moves { get; private set; }

@@ -66,8 +66,8 @@ sealed class CudaGenerator : IGenerator
         segments = 0;
         listMoves = decodeItems.Moves;
         int longest = needs.LongestPrompt(requests) + settings.MaxTokens;
-        foreach (int token in requests.SelectMany(request => request.Prompt).Where(token => (uint)token >= (uint)config.Vocabulary))
-            throw Codes.TokenOutsideVocabulary.With($"token {token} is outside the model's vocabulary of {config.Vocabulary}");
+        foreach (int token in requests.SelectMany(request => request.Prompt))
+            config.RequireToken(token);
         StopStringMatcher? stopStrings = settings.StopStrings.Count == 0 ? null
             : new StopStringMatcher(settings.StopStrings, model.Checkpoint.Tokenizer ?? throw new ArgumentException("stop strings need a tokenizer", nameof(settings)));
         session = model.OpenSession(Need(requests, longest));
@@ -232,23 +232,9 @@ sealed class CudaGenerator : IGenerator
         prefill.ListChunks(prefillItems);
         prefillItems.Upload();
         prefill.Upload(device, transformer.Rows);
-        transformer.Forward(Pass(prefill.Count, prefillItems) with { Own = false, LogitRows = prefill.Ends, LogitRowOf = transformer.Rows.LogitRowOf });
+        transformer.Forward(session.Pass(prefill.Count, prefillItems) with { LogitRows = prefill.Ends, LogitRowOf = transformer.Rows.LogitRowOf });
         prefill.Clear();
     }
-
-    DevicePass Pass(int rows, AttentionItems items) => new()
-    {
-        Rows = rows,
-        Cache = session.Cache,
-        Table = session.TablePointer,
-        MaxPages = session.MaxPages,
-        Partials = session.Partials,
-        ItemCount = items.CountPointer,
-        Items = items.Items,
-        ItemCapacity = Math.Min(items.Capacity, (int)BitOperations.RoundUpToPowerOf2((uint)items.Count)),
-        Own = true,
-        LogitRows = rows,
-    };
 
     /// <summary>First tokens of the entering samples [<paramref name="drawn"/>, end) whose prompts have passed.</summary>
     void DrawFirst(List<DeviceSlot> entering, ref int drawn, int end)
@@ -313,7 +299,7 @@ sealed class CudaGenerator : IGenerator
             graphs.Clear();
             listMoves = decodeItems.Moves;
         }
-        int items = Pass(rows, decodeItems).ItemCapacity;
+        int items = decodeItems.Launched;
         if (!graphs.TryGetValue((rows, items), out IKernelGraph? graph))
         {
             graph = device.Capture(() => StepOnce(rows));
@@ -360,7 +346,7 @@ sealed class CudaGenerator : IGenerator
             Sequences = transformer.Rows.Sequences,
             Rows = rows,
         });
-        transformer.Forward(Pass(rows, decodeItems));
+        transformer.Forward(session.Pass(rows, decodeItems) with { Own = true });
         SamplingCuda.Draw(device, Sampling(rowSlots.Start, default, rows));
     }
 
@@ -386,8 +372,7 @@ sealed class CudaGenerator : IGenerator
     void Receive(GenerationRun run, Segment segment)
     {
         ReadOnlySpan<byte> staged = segment.Read.Wait();
-        if (CollectedTokens.Errors(staged) != 0)
-            throw Codes.WeightsNotFinite.With("an activation or a logit of the model is NaN or infinite: the weights are damaged, or not of this architecture");
+        CudaTransformer.RequireFinite(CollectedTokens.Errors(staged));
         bool any = false;
         foreach ((DeviceSlot slot, int tenant) in segment.Slots)
         {

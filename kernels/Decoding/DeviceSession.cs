@@ -96,6 +96,20 @@ sealed class DeviceSession : IDisposable
     /// <summary>Ends answers at so many tokens, fewer perhaps than there is room for: samples drawn on would write past their pages.</summary>
     public void EndAnswersAt(int maxTokens) => State = State with { MaxTokens = maxTokens };
 
+    /// <summary>A pass of so many rows over the chunks that are listed, logits of each row.</summary>
+    public DevicePass Pass(int rows, AttentionItems items) => new()
+    {
+        Rows = rows,
+        Cache = Cache,
+        Table = TablePointer,
+        MaxPages = MaxPages,
+        Partials = Partials,
+        ItemCount = items.CountPointer,
+        Items = items.Items,
+        ItemCapacity = items.Launched,
+        LogitRows = rows,
+    };
+
     /// <summary>Writes a sequence's pages into its row of the table on the host.</summary>
     public void SetPages(int row, SequencePages sequence) =>
         sequence.Pages.AsSpan(0, sequence.Count).CopyTo(Table.AsSpan(row * MaxPages, MaxPages));

@@ -83,10 +83,7 @@ public sealed class CudaLanguageModel : ILanguageModel
         if (tokens.Length > config.ContextLength)
             throw Codes.PromptTooLong.With($"{tokens.Length} tokens exceed the model's context of {config.ContextLength}");
         foreach (int token in tokens)
-        {
-            if ((uint)token >= (uint)config.Vocabulary)
-                throw Codes.TokenOutsideVocabulary.With($"token {token} is outside the model's vocabulary of {config.Vocabulary}");
-        }
+            config.RequireToken(token);
         int pages = KvCache.PagesFor(tokens.Length), rows = Math.Min(tokens.Length, Transformer.Limits.Rows);
         DeviceSession opened = OpenSession(new SessionNeed(rows, 1, tokens.Length, 1, pages, pages, 1));
         var sequence = new SequencePages(pages);
@@ -154,23 +151,10 @@ public sealed class CudaLanguageModel : ILanguageModel
             rows.ListChunks(items);
             items.Upload();
             rows.Upload(Device, Transformer.Rows);
-            Transformer.Forward(new DevicePass
-            {
-                Rows = count,
-                Cache = opened.Cache,
-                Table = opened.TablePointer,
-                MaxPages = opened.MaxPages,
-                Partials = opened.Partials,
-                ItemCount = items.CountPointer,
-                Items = items.Items,
-                ItemCapacity = items.Count,
-                Own = false,
-                LogitRows = count,
-            });
+            Transformer.Forward(opened.Pass(count, items));
             Device.CopyToHost(MemoryMarshal.AsBytes(logits.AsSpan(0, count * vocabulary)), Transformer.Logits);
             Device.CopyToHost(MemoryMarshal.AsBytes(errors), Transformer.Errors);
-            if (errors[0] != 0)
-                throw Codes.WeightsNotFinite.With("an activation of the model is NaN or infinite: the weights are damaged, or not of this architecture");
+            CudaTransformer.RequireFinite(errors[0]);
             for (int i = 0; i < count; i++)
                 visit(first + i, logits.AsSpan(i * vocabulary, vocabulary));
         }

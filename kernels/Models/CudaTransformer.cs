@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Harness.Kernels.Attention;
+using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Embedding;
 using Harness.Kernels.Linear;
@@ -42,7 +43,7 @@ readonly record struct DevicePass
     public required int ItemCapacity { get; init; }
 
     /// <summary>Whether rows also read chunks of their own, from their first own one.</summary>
-    public required bool Own { get; init; }
+    public bool Own { get; init; }
 
     /// <summary>Logits wanted.</summary>
     public required int LogitRows { get; init; }
@@ -106,7 +107,6 @@ sealed class CudaTransformer : IDisposable
             Logits = Floats(limits.LogitRows + 1, config.Vocabulary);
             Rows = new DeviceRows(Floats(rows, 1), Floats(rows, 1), Floats(rows, 1), Floats(rows, 1), Floats(rows, 1));
             Errors = Floats(1, 1);
-            device.Fill(Errors, 0, sizeof(int));
         }
         catch
         {
@@ -143,6 +143,14 @@ sealed class CudaTransformer : IDisposable
 
     /// <summary>int32 that collects what went wrong.</summary>
     public DevicePointer Errors { get; }
+
+    /// <param name="errors">What <see cref="Errors"/> held.</param>
+    /// <exception cref="HarnessException">It tells of a number that is not finite.</exception>
+    public static void RequireFinite(int errors)
+    {
+        if (errors != 0)
+            throw Codes.WeightsNotFinite.With("an activation or a logit of the model is NaN or infinite: the weights are damaged, or not of this architecture");
+    }
 
     /// <summary>Tabulates the angles of positions below <paramref name="count"/>; no recorded pass may be kept from before.</summary>
     public void ReservePositions(int count)
@@ -229,9 +237,9 @@ sealed class CudaTransformer : IDisposable
 
     DeviceInput Input(int rows, int width) => precision switch
     {
-        Precision.W8A8 => new DeviceInput(default, Allocate((long)rows * DeviceLayout.QuantizedWidth(width)), Floats(rows, DeviceLayout.Blocks(width)), width),
-        Precision.Bf16 => new DeviceInput(Allocate(sizeof(ushort) * (long)rows * DeviceLayout.QuantizedWidth(width)), default, default, width),
-        Precision.F32 => new DeviceInput(Floats(rows, width), default, default, width),
+        Precision.W8A8 => new DeviceInput(default, Allocate((long)rows * DeviceLayout.QuantizedWidth(width)), Floats(rows, DeviceLayout.Blocks(width))),
+        Precision.Bf16 => new DeviceInput(Allocate(sizeof(ushort) * (long)rows * DeviceLayout.QuantizedWidth(width)), default, default),
+        Precision.F32 => new DeviceInput(Floats(rows, width), default, default),
         _ => throw Precisions.Unknown(precision),
     };
 
@@ -432,4 +440,4 @@ sealed class CudaTransformer : IDisposable
 }
 
 /// <summary>Rows that a matrix reads: float32 or bf16 values, or int8 with scales.</summary>
-readonly record struct DeviceInput(DevicePointer Values, DevicePointer Q, DevicePointer Scales, int Width);
+readonly record struct DeviceInput(DevicePointer Values, DevicePointer Q, DevicePointer Scales);

@@ -118,7 +118,7 @@ sealed class CudaWeights : IDisposable
                 Rows(Name("ffn_norm"), 1, config.Width),
                 Interleaved(Name("gate"), Name("up"), config.FeedForward, config.Width),
                 Matrix([(Name("down"), config.Width)], config.FeedForward),
-                config.QkvBias ? Biases(config, Name) : default,
+                config.QkvBias ? Biases(config, index) : default,
                 config.HeadNorms ? Rows(Name("q_norm"), 1, config.HeadWidth) : default,
                 config.HeadNorms ? Rows(Name("k_norm"), 1, config.HeadWidth) : default);
         }
@@ -127,7 +127,7 @@ sealed class CudaWeights : IDisposable
         public DevicePointer Rows(string tensor, int rows, int columns)
         {
             DevicePointer start = Take(sizeof(float) * (long)rows * columns);
-            Single([(tensor, rows)], columns, start);
+            Single(rows, columns, (first, values) => checkpoint.ReadRows(tensor, first, values), start);
             return start;
         }
 
@@ -136,7 +136,7 @@ sealed class CudaWeights : IDisposable
         {
             int outputs = parts.Sum(part => part.Rows);
             DeviceMatrix matrix = TakeMatrix(outputs, inputs);
-            Fill(matrix, (first, rows) => ReadStacked(parts, inputs, first, rows));
+            Fill(matrix, new StackedTensors(checkpoint, inputs, parts).Read);
             return matrix;
         }
 
@@ -170,19 +170,14 @@ sealed class CudaWeights : IDisposable
             }
         }
 
-        DevicePointer Biases(ModelConfig config, Func<string, string> name)
+        DevicePointer Biases(ModelConfig config, int layer)
         {
             DevicePointer start = Take(sizeof(float) * (config.QueryWidth + (2L * config.KvWidth)));
             var biases = new float[config.QueryWidth + (2 * config.KvWidth)];
-            checkpoint.ReadRows(name("q_bias"), 0, biases.AsSpan(0, config.QueryWidth));
-            checkpoint.ReadRows(name("k_bias"), 0, biases.AsSpan(config.QueryWidth, config.KvWidth));
-            checkpoint.ReadRows(name("v_bias"), 0, biases.AsSpan(config.QueryWidth + config.KvWidth, config.KvWidth));
+            StackedTensors.ReadBiases(checkpoint, layer, biases);
             device.CopyToDevice(start, MemoryMarshal.AsBytes<float>(biases));
             return start;
         }
-
-        void Single((string Tensor, int Rows)[] parts, int columns, DevicePointer start) =>
-            Single(parts.Sum(part => part.Rows), columns, (first, rows) => ReadStacked(parts, columns, first, rows), start);
 
         void Single(int rows, int columns, RowReader read, DevicePointer start)
         {
@@ -268,24 +263,6 @@ sealed class CudaWeights : IDisposable
             catch (AggregateException failure) when (failure.InnerException is HarnessException known)
             {
                 throw known;
-            }
-        }
-
-        void ReadStacked((string Tensor, int Rows)[] parts, int columns, int first, Span<float> rows)
-        {
-            foreach ((string tensor, int count) in parts)
-            {
-                if (first < count && rows.Length > 0)
-                {
-                    int taken = Math.Min(count - first, rows.Length / columns);
-                    checkpoint.ReadRows(tensor, first, rows[..(taken * columns)]);
-                    rows = rows[(taken * columns)..];
-                    first = 0;
-                }
-                else
-                {
-                    first -= count;
-                }
             }
         }
 

@@ -13,26 +13,25 @@ public sealed unsafe class KvCache : IDisposable
     const long SlabBytes = 16 << 20;
     readonly List<NativeBuffer<byte>> slabs = [];
     readonly int pagesPerSlab;
-    readonly Stack<int> free = new();
+    readonly PagePool pages;
     readonly int kvHeads;
     readonly long headBytes;
-    int touched;
 
     public KvCache(ModelConfig config, Precision precision, int capacity)
     {
         kvHeads = config.KvHeads;
         headBytes = HeadPage.Bytes(config, precision);
         PageBytes = PageSize(config, precision);
-        Capacity = capacity;
+        pages = new PagePool(capacity);
         pagesPerSlab = (int)Math.Clamp(SlabBytes / PageBytes, 1, Math.Max(capacity, 1));
     }
 
     /// <summary>Bytes of one page.</summary>
     public long PageBytes { get; }
 
-    public int Capacity { get; }
+    public int Capacity => pages.Capacity;
 
-    public int Available => Capacity - touched + free.Count;
+    public int Available => pages.Available;
 
     public static int PaddedWidth(ModelConfig config) => (config.HeadWidth + 7) & ~7;
 
@@ -44,24 +43,16 @@ public sealed unsafe class KvCache : IDisposable
 
     public int Rent()
     {
-        if (free.TryPop(out int page))
-            return page;
-        if (touched == Capacity)
-            throw new InvalidOperationException($"all {Capacity} pages of keys and values are in use");
-        if (touched == slabs.Count * pagesPerSlab)
-            slabs.Add(new NativeBuffer<byte>(PageBytes * Math.Min(pagesPerSlab, Capacity - touched)));
-        return touched++;
+        int page = pages.Rent();
+        if (page == slabs.Count * pagesPerSlab)
+            slabs.Add(new NativeBuffer<byte>(PageBytes * Math.Min(pagesPerSlab, Capacity - page)));
+        return page;
     }
 
-    public void Return(int page) => free.Push(page);
+    public void Return(int page) => pages.Return(page);
 
     /// <summary>Takes every page back, whoever had it.</summary>
-    public void ReturnAll()
-    {
-        free.Clear();
-        for (int page = touched - 1; page >= 0; page--)
-            free.Push(page);
-    }
+    public void ReturnAll() => pages.ReturnAll();
 
     /// <summary>Copies a whole page: a sample's own copy of the chunk that holds its prompt's end.</summary>
     public void Copy(int from, int to) => Buffer.MemoryCopy(Page(from), Page(to), PageBytes, PageBytes);

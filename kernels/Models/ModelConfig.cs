@@ -1,3 +1,5 @@
+using Harness.Kernels.Diagnostics;
+
 namespace Harness.Kernels.Models;
 
 /// <summary>The shape of a decoder-only transformer, whatever file it came from.</summary>
@@ -46,6 +48,13 @@ public sealed record ModelConfig
     public int QueryWidth => Heads * HeadWidth;
 
     public int KvWidth => KvHeads * HeadWidth;
+
+    /// <exception cref="HarnessException">The token is outside the vocabulary.</exception>
+    internal void RequireToken(int token)
+    {
+        if ((uint)token >= (uint)Vocabulary)
+            throw Codes.TokenOutsideVocabulary.With($"token {token} is outside the model's vocabulary of {Vocabulary}");
+    }
 }
 
 /// <summary>Llama-3 RoPE scaling (Hugging Face rope_type "llama3").</summary>

@@ -107,8 +107,7 @@ public sealed unsafe class Transformer : IDisposable
         int positions = 0;
         for (int row = 0; row < rows.Rows; row++)
         {
-            if ((uint)rows.Tokens[row] >= (uint)config.Vocabulary)
-                throw Codes.TokenOutsideVocabulary.With($"token {rows.Tokens[row]} is outside the model's vocabulary of {config.Vocabulary}");
+            config.RequireToken(rows.Tokens[row]);
             positions = Math.Max(positions, rows.Positions[row] + 1);
         }
         Reserve(positions);

@@ -58,16 +58,16 @@ sealed class TransformerWeights : IDisposable
     public static TransformerWeights Load(Checkpoint checkpoint, Precision precision, InstructionSet instructionSet, WorkerPool pool)
     {
         ModelConfig config = checkpoint.Config;
-        var jobs = new List<MatrixJob>();
+        var jobs = new List<StackedTensors>();
         string head = config.TiedEmbedding ? TensorNames.Embedding : TensorNames.Head;
-        jobs.Add(new MatrixJob(config.Width, [(head, config.Vocabulary)]));
+        jobs.Add(new StackedTensors(checkpoint, config.Width, [(head, config.Vocabulary)]));
         for (int layer = 0; layer < config.Layers; layer++)
         {
             string Name(string part) => TensorNames.InLayer(layer, part);
-            jobs.Add(new MatrixJob(config.Width, [(Name("gate"), config.FeedForward), (Name("up"), config.FeedForward)]));
-            jobs.Add(new MatrixJob(config.FeedForward, [(Name("down"), config.Width)]));
-            jobs.Add(new MatrixJob(config.Width, [(Name("q"), config.QueryWidth), (Name("k"), config.KvWidth), (Name("v"), config.KvWidth)]));
-            jobs.Add(new MatrixJob(config.QueryWidth, [(Name("o"), config.Width)]));
+            jobs.Add(new StackedTensors(checkpoint, config.Width, [(Name("gate"), config.FeedForward), (Name("up"), config.FeedForward)]));
+            jobs.Add(new StackedTensors(checkpoint, config.FeedForward, [(Name("down"), config.Width)]));
+            jobs.Add(new StackedTensors(checkpoint, config.Width, [(Name("q"), config.QueryWidth), (Name("k"), config.KvWidth), (Name("v"), config.KvWidth)]));
+            jobs.Add(new StackedTensors(checkpoint, config.QueryWidth, [(Name("o"), config.Width)]));
         }
         var matrices = new Projection[jobs.Count];
         try
@@ -75,7 +75,7 @@ sealed class TransformerWeights : IDisposable
             pool.Run(_ =>
             {
                 for (int job = pool.Claim(); job < matrices.Length && !pool.HasFailed; job = pool.Claim())
-                    matrices[job] = jobs[job].Build(checkpoint, precision, instructionSet);
+                    matrices[job] = new Projection(jobs[job].Rows, jobs[job].Columns, jobs[job].Read, precision, instructionSet);
             });
             var layers = new TransformerLayer[config.Layers];
             for (int layer = 0; layer < layers.Length; layer++)
@@ -118,11 +118,8 @@ sealed class TransformerWeights : IDisposable
 
     static NativeBuffer<float> Biases(Checkpoint checkpoint, int layer)
     {
-        ModelConfig config = checkpoint.Config;
-        var biases = new NativeBuffer<float>(config.QueryWidth + (2L * config.KvWidth));
-        checkpoint.ReadRows(TensorNames.InLayer(layer, "q_bias"), 0, biases.Slice(0, config.QueryWidth));
-        checkpoint.ReadRows(TensorNames.InLayer(layer, "k_bias"), 0, biases.Slice(config.QueryWidth, config.KvWidth));
-        checkpoint.ReadRows(TensorNames.InLayer(layer, "v_bias"), 0, biases.Slice(config.QueryWidth + config.KvWidth, config.KvWidth));
+        var biases = new NativeBuffer<float>(checkpoint.Config.QueryWidth + (2L * checkpoint.Config.KvWidth));
+        StackedTensors.ReadBiases(checkpoint, layer, biases.Span);
         return biases;
     }
 
@@ -131,30 +128,5 @@ sealed class TransformerWeights : IDisposable
         var vector = new NativeBuffer<float>(length);
         checkpoint.ReadRows(tensor, 0, vector.Span);
         return vector;
-    }
-
-    /// <summary>Tensors of the same inputs, stacked by rows into one matrix.</summary>
-    sealed record MatrixJob(int Inputs, (string Tensor, int Rows)[] Parts)
-    {
-        public Projection Build(Checkpoint checkpoint, Precision precision, InstructionSet instructionSet) =>
-            new(Parts.Sum(part => part.Rows), Inputs, (first, rows) => Read(checkpoint, first, rows), precision, instructionSet);
-
-        void Read(Checkpoint checkpoint, int first, Span<float> rows)
-        {
-            foreach ((string tensor, int count) in Parts)
-            {
-                if (first < count && rows.Length > 0)
-                {
-                    int taken = Math.Min(count - first, rows.Length / Inputs);
-                    checkpoint.ReadRows(tensor, first, rows[..(taken * Inputs)]);
-                    rows = rows[(taken * Inputs)..];
-                    first = 0;
-                }
-                else
-                {
-                    first -= count;
-                }
-            }
-        }
     }
 }

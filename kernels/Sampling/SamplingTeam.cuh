@@ -62,7 +62,7 @@ DEVICE float largerOrNaN(float a, float b)
     return result;
 }
 
-DEVICE float largestOfLanes(float x)
+DEVICE float largestOfLanesOrNaN(float x)
 {
     UNROLL for (int half = 16; half > 0; half /= 2)
         x = largerOrNaN(x, exchange(x, half));
@@ -199,13 +199,13 @@ struct Team
 
     DEVICE_MEMBER float largest(float x) const
     {
-        x = largestOfLanes(x);
+        x = largestOfLanesOrNaN(x);
         if (WarpCount == 1)
             return x;
         if (lane() == 0)
             memory->values[place()] = x;
         sync();
-        x = largestOfLanes(memory->values[lane()]);
+        x = largestOfLanesOrNaN(memory->values[lane()]);
         sync();
         return x;
     }

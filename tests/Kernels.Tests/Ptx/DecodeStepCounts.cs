@@ -73,7 +73,7 @@ public class DecodeStepCounts
     /// <summary>The launches of the last step: one sample more is drawn than the steps before it.</summary>
     static LaunchStatistics[] Step(int samples, int prompt, int layers)
     {
-        using Checkpoint checkpoint = ModelFiles.Open($"synthetic:llama?d=576&layers={layers}&heads=9&kv=3&ffn=1536&vocab=49152&context=2048");
+        using Checkpoint checkpoint = ModelFiles.Open($"synthetic:135m?layers={layers}");
         using var device = new InterpretedDevice(24L << 30, new InterpreterOptions { FindGlobalRaces = false, FindUninitialised = false, MostInstructions = long.MaxValue, Multiprocessors = Multiprocessors });
         using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, Precision.W8A8, new Placement { Batch = samples });
         using IGenerator generator = model.CreateGenerator();
