@@ -31,8 +31,6 @@ struct AttentionParameters
     int queryStride;
 };
 
-struct alignas(8) Float2 { float x, y; };
-
 extern SHARED __attribute__((aligned(16))) char dynamicShared[];
 
 DEVICE int gridY() { return __nvvm_read_ptx_sreg_nctaid_y(); }

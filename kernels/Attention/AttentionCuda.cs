@@ -5,7 +5,7 @@ using Harness.Kernels.Models;
 
 namespace Harness.Kernels.Attention;
 
-/// <summary>Parameters of the kernels of AttentionOwn.cu, AttentionShared.cu and AttentionCombine.cu; Attention.cuh has the same fields.</summary>
+/// <summary>Parameters of the kernels of attention; Attention.cuh has the same fields.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct AttentionParameters
 {
@@ -167,8 +167,7 @@ public static class AttentionCuda
             device.Launch(OwnSmallInt8, Shape(parameters.Rows * parameters.KvHeads, Warps * SmallTasks, splits, 0) with { Threads = Warps * WarpLanes }, parameters);
             return;
         }
-        int warpBytes = (2 * AttentionShape.Chunk * parameters.HeadPad) + (MostHeads * AttentionShape.Chunk * sizeof(float));
-        int warps = Math.Clamp(SharedBytesGranted / warpBytes, 1, Warps);
+        int warpBytes = WarpBytes(parameters.HeadPad), warps = Math.Clamp(SharedBytesGranted / warpBytes, 1, Warps);
         KernelName kernel = parameters.HeadPad switch
         {
             64 => OwnInt8Of64,
@@ -228,6 +227,9 @@ public static class AttentionCuda
     /// <summary>Combines the partial results of every chunk of each row and rounds to bf16.</summary>
     public static void CombineToBf16(IKernelDevice device, in AttentionParameters parameters) =>
         device.Launch(CombineBf16, Shape(parameters.Rows * OutputBlocks(parameters), Warps, 1, 0), parameters);
+
+    /// <summary>Shared memory of a warp that has a chunk of int8 keys and values, and the weights of its heads.</summary>
+    internal static int WarpBytes(int headPad) => (2 * AttentionShape.Chunk * headPad) + (MostHeads * AttentionShape.Chunk * sizeof(float));
 
     /// <summary>Bytes of a warp's tile of 16 queries: weights of each key or dimension, and where they belong.</summary>
     static int TileBytes(int rows) => (rows * (TileQueries + 4) * sizeof(float)) + (TileQueries * (sizeof(long) + sizeof(int)));

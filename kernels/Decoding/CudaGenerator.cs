@@ -18,6 +18,9 @@ sealed class CudaGenerator : IGenerator
     /// <summary>Steps between two looks at what was drawn: few where a step is long, so that finished samples make room soon.</summary>
     const int FewSteps = 4, ManySteps = 16, ManyRows = 256;
 
+    /// <summary>Samples of few that read a prompt together; fewer read it each on its own, which saves two launches a layer.</summary>
+    const int ManySharers = 8;
+
     readonly CudaLanguageModel model;
     readonly IKernelDevice device;
     readonly CudaTransformer transformer;
@@ -316,15 +319,16 @@ sealed class CudaGenerator : IGenerator
         var firstOwn = new int[rows];
         decodeItems.Clear();
         for (int row = 0; row < rows; row++)
-        {
             slots[row] = row < active.Count ? active[row].Index : -1;
-            firstOwn[row] = row < active.Count ? active[row].Prompt.SharedPages : 0;
-        }
+        int leastSharers = transformer.AttendsInOneStep(rows, session.MaxPages) ? ManySharers : 2;
         for (int first = 0, end = 0; first < active.Count; first = end)
         {
             PromptState prompt = active[first].Prompt;
             for (end = first; end < active.Count && active[end].Prompt == prompt;)
                 end++;
+            if (end - first < leastSharers)
+                continue;
+            Array.Fill(firstOwn, prompt.SharedPages, first, end - first);
             for (int chunk = 0; chunk < prompt.SharedPages; chunk++)
                 decodeItems.Add(prompt.Sequence.Pages[chunk], chunk, first, end - first);
         }

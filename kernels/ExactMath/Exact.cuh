@@ -23,6 +23,7 @@ static_assert(sizeof(int64) == 8 && sizeof(void*) == 8, "64-bit device code");
 typedef int Int2 __attribute__((ext_vector_type(2)));
 typedef int Int4 __attribute__((ext_vector_type(4)));
 typedef float Float4 __attribute__((ext_vector_type(4)));
+struct alignas(8) Float2 { float x, y; };
 
 constexpr int WarpLanes = 32;
 constexpr uint32 FullWarp = 0xFFFFFFFFu;

@@ -3,7 +3,6 @@
 
 #include "Exact.cuh"
 
-struct alignas(8) Float2 { float x, y; };
 typedef int IntVector4 __attribute__((ext_vector_type(4)));
 
 // Also the fewest blocks that a multiprocessor is to hold.

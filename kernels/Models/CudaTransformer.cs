@@ -167,6 +167,9 @@ sealed class CudaTransformer : IDisposable
         sines = Table(table.Sines);
     }
 
+    /// <summary>Whether rows of a step, each of a sequence of its own, are so few that launches are what they cost.</summary>
+    public bool AttendsInOneStep(int rows, int maxPages) => AttentionStepCuda.Suits(device.Facts, config, precision, rows, maxPages);
+
     /// <summary>Starts one pass: keys and values of every row, and the logits that are wanted.</summary>
     public void Forward(in DevicePass pass)
     {
@@ -183,8 +186,7 @@ sealed class CudaTransformer : IDisposable
         {
             DeviceLayer layer = weights.Layers[index];
             NormaliseAndMultiply(layer.AttentionNorm, normed, pass.Rows, layer.Qkv, qkv);
-            WriteKeysAndValues(index, layer, pass);
-            Attend(index, pass);
+            Attend(index, layer, pass);
             MultiplyAndAdd(mixed, pass.Rows, layer.Output);
             NormaliseAndActivate(layer.FeedForwardNorm, normed, pass.Rows, layer.GateUp, activated);
             MultiplyAndAdd(activated, pass.Rows, layer.Down);
@@ -357,33 +359,34 @@ sealed class CudaTransformer : IDisposable
         }
     }
 
-    void WriteKeysAndValues(int index, in DeviceLayer layer, in DevicePass pass)
+    RotaryEmbeddingParameters Rotary(int index, in DeviceLayer layer, in DevicePass pass) => new()
     {
-        var parameters = new RotaryEmbeddingParameters
-        {
-            Qkv = qkv,
-            Bias = layer.QkvBias,
-            QueryNorm = layer.QueryNorm,
-            KeyNorm = layer.KeyNorm,
-            Cosines = cosines!.Start,
-            Sines = sines!.Start,
-            Positions = Rows.Positions,
-            Sequences = Rows.Sequences,
-            Pages = pass.Table,
-            Cache = pass.Cache,
-            Q = queries,
-            QueryScales = queryScales,
-            Errors = Errors,
-            Epsilon = config.NormEpsilon,
-            Rows = pass.Rows,
-            Heads = config.Heads,
-            KvHeads = config.KvHeads,
-            HeadWidth = config.HeadWidth,
-            HeadPad = DeviceLayout.HeadWidth(config),
-            Layers = config.Layers,
-            Layer = index,
-            MaxPages = pass.MaxPages,
-        };
+        Qkv = qkv,
+        Bias = layer.QkvBias,
+        QueryNorm = layer.QueryNorm,
+        KeyNorm = layer.KeyNorm,
+        Cosines = cosines!.Start,
+        Sines = sines!.Start,
+        Positions = Rows.Positions,
+        Sequences = Rows.Sequences,
+        Pages = pass.Table,
+        Cache = pass.Cache,
+        Q = queries,
+        QueryScales = queryScales,
+        Errors = Errors,
+        Epsilon = config.NormEpsilon,
+        Rows = pass.Rows,
+        Heads = config.Heads,
+        KvHeads = config.KvHeads,
+        HeadWidth = config.HeadWidth,
+        HeadPad = DeviceLayout.HeadWidth(config),
+        Layers = config.Layers,
+        Layer = index,
+        MaxPages = pass.MaxPages,
+    };
+
+    void WriteKeysAndValues(in RotaryEmbeddingParameters parameters)
+    {
         switch (precision)
         {
             case Precision.W8A8:
@@ -398,8 +401,9 @@ sealed class CudaTransformer : IDisposable
         }
     }
 
-    void Attend(int index, in DevicePass pass)
+    void Attend(int index, in DeviceLayer layer, in DevicePass pass)
     {
+        RotaryEmbeddingParameters rotary = Rotary(index, layer, pass);
         var parameters = new AttentionParameters
         {
             Cache = pass.Cache,
@@ -427,8 +431,20 @@ sealed class CudaTransformer : IDisposable
             MaxPages = pass.MaxPages,
             QueryStride = config.QueryWidth + (2 * config.KvWidth),
         };
+        bool together = pass.Own && AttendsInOneStep(pass.Rows, pass.MaxPages);
+        if (together && pass.ItemCapacity == 0)
+        {
+            AttentionStepCuda.Run(device, new AttentionStepParameters { Attention = parameters, Rotary = rotary });
+            return;
+        }
+        WriteKeysAndValues(rotary);
         if (pass.ItemCapacity > 0)
             AttentionCuda.RunShared(device, precision, parameters, pass.ItemCapacity);
+        if (together)
+        {
+            AttentionStepCuda.Run(device, new AttentionStepParameters { Attention = parameters });
+            return;
+        }
         if (pass.Own)
             AttentionCuda.RunOwn(device, precision, parameters, Splits(pass));
         AttentionCuda.Combine(device, precision, parameters);

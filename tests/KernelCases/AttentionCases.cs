@@ -2,11 +2,12 @@ using Harness.Kernels.Attention;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Linear;
 using Harness.Kernels.Models;
+using Harness.Kernels.RotaryEmbedding;
 
 namespace KernelCases;
 
 /// <summary>
-/// AttentionOwn.cu, AttentionShared.cu and AttentionCombine.cu against <see cref="AttentionCpu"/>. The bf16 form is the f32 form's arithmetic
+/// The kernels of attention against <see cref="AttentionCpu"/>. The bf16 form is the f32 form's arithmetic
 /// on rounded keys and values, so that it too equals the CPU bit for bit, but for one rounding at the end.
 /// </summary>
 public static class AttentionCases
@@ -35,6 +36,14 @@ public static class AttentionCases
             var widest = new HeadShape(1, 1, 256, precision);
             yield return new KernelCase($"AttentionOwn.attention_own_{widest.Suffix}", $"{widest}, every row alone", device => Run(device, widest, Rows.Alone(), splits: 1));
         }
+        foreach ((int heads, int kvHeads, int width) in new[] { (2, 1, 32), (9, 3, 64), (2, 2, 64), (2, 1, 96), (1, 1, 128), (14, 2, 64), (16, 2, 80), (1, 1, 192), (7, 1, 128), (64, 1, 34) })
+        {
+            var shape = new HeadShape(heads, kvHeads, width, Precision.W8A8);
+            string kernel = $"AttentionStep.attention_step_int8{(shape.Pad is 64 or 128 ? $"_{shape.Pad}" : "")}";
+            bool bias = heads % 2 == 0, norms = width >= 96;
+            yield return new KernelCase(kernel, $"{shape}, rows to finish{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}", device => Step(device, shape, Rows.Alone(), bias, norms));
+            yield return new KernelCase(kernel, $"{shape}, a shared prompt", device => Run(device, shape, Rows.OfOnePrompt(), splits: 1, together: true));
+        }
         yield return new KernelCase("AttentionCombine.attention_combine_int8", "a query that is infinite", ReportsInfinity);
     }
 
@@ -48,16 +57,55 @@ public static class AttentionCases
             Rows rows = Rows.OfOnePrompt(random, random.Next(1, 30), random.Next(3));
             int splits = random.Next(1, 4);
             yield return new KernelCase("Attention", $"{shape}, {rows.Count} rows that share {rows.SharedChunks} chunks", device => Run(device, shape, rows, splits));
+            // The heads of a key head are whole blocks of 64 outputs.
+            var whole = new HeadShape(kvHeads * 32, kvHeads, shape.HeadWidth, Precision.W8A8);
+            bool bias = random.Next(2) == 0, norms = random.Next(2) == 0;
+            yield return new KernelCase("AttentionStep", $"{whole}, {rows.Count} rows that share {rows.SharedChunks} chunks", device => Run(device, whole, rows, splits, together: true));
+            yield return new KernelCase("AttentionStep", $"{whole}, {rows.Count} rows to finish", device => Step(device, whole, rows with { FirstOwnChunks = null, Items = [], SharedChunks = 0 }, bias, norms));
         }
     }
 
-    static void Run(IKernelDevice device, HeadShape shape, Rows rows, int splits)
+    static void Run(IKernelDevice device, HeadShape shape, Rows rows, int splits, bool together = false)
     {
         using var arrays = new DeviceArrays(device);
         var random = new Random((shape.HeadWidth * 100) + shape.Heads);
         using var context = new Context(shape, rows, random);
         AttentionParameters parameters = Upload(arrays, context);
-        Launch(device, shape, parameters, rows.Items.Length, splits);
+        Launch(device, shape, parameters, rows.Items.Length, splits, together);
+        Check(arrays, context, parameters);
+    }
+
+    /// <summary>Rows whose queries, keys and values are yet to be finished.</summary>
+    static void Step(IKernelDevice device, HeadShape shape, Rows rows, bool bias, bool norms)
+    {
+        using var arrays = new DeviceArrays(device);
+        var random = new Random((shape.HeadWidth * 100) + shape.Heads);
+        using var inputs = new RotaryInputs(shape, random, rows.Positions, bias, norms);
+        using var context = new Context(shape, rows, random, inputs);
+        AttentionParameters attention = Upload(arrays, context) with
+        {
+            Q = arrays.Output<sbyte>(rows.Count * shape.Heads * shape.Pad),
+            QueryScales = arrays.Output<float>(rows.Count * shape.Heads),
+        };
+        RotaryEmbeddingParameters rotary = inputs.Upload(arrays) with
+        {
+            Positions = attention.Positions,
+            Sequences = attention.Sequences,
+            Pages = attention.Pages,
+            Cache = attention.Cache,
+            Q = attention.Q,
+            QueryScales = attention.QueryScales,
+            Errors = attention.Errors,
+            MaxPages = attention.MaxPages,
+        };
+        AttentionStepCuda.Run(device, new AttentionStepParameters { Attention = attention, Rotary = rotary });
+        Check(arrays, context, attention);
+    }
+
+    static void Check(DeviceArrays arrays, Context context, in AttentionParameters parameters)
+    {
+        HeadShape shape = context.Shape;
+        Rows rows = context.Rows;
         int width = shape.Heads * shape.HeadWidth;
         float[] mixed = context.Reference();
         if (shape.Precision == Precision.Bf16)
@@ -86,7 +134,7 @@ public static class AttentionCases
         var shape = new HeadShape(1, 1, 16, Precision.W8A8);
         using var context = new Context(shape, Rows.Alone(), new Random(1));
         AttentionParameters parameters = Upload(arrays, context) with { QueryScales = arrays.Upload(Enumerable.Repeat(float.PositiveInfinity, context.Rows.Count).ToArray()) };
-        Launch(device, shape, parameters, 0, 1);
+        Launch(device, shape, parameters, 0, 1, together: false);
         arrays.MustEqual<int>(parameters.Errors, [1], "errors");
     }
 
@@ -101,11 +149,16 @@ public static class AttentionCases
         }
     }
 
-    static void Launch(IKernelDevice device, HeadShape shape, in AttentionParameters parameters, int items, int splits)
+    static void Launch(IKernelDevice device, HeadShape shape, in AttentionParameters parameters, int items, int splits, bool together)
     {
         // Two items more than there are: their blocks have nothing to do.
         if (items > 0)
             AttentionCuda.RunShared(device, shape.Precision, parameters, items + 2);
+        if (together)
+        {
+            AttentionStepCuda.Run(device, new AttentionStepParameters { Attention = parameters });
+            return;
+        }
         if (splits > 0)
             AttentionCuda.RunOwn(device, shape.Precision, parameters, splits);
         AttentionCuda.Combine(device, shape.Precision, parameters);
@@ -205,7 +258,11 @@ public static class AttentionCases
     {
         readonly KvCache cpu;
 
-        public Context(HeadShape shape, Rows rows, Random random)
+        /// <param name="shape">The heads.</param>
+        /// <param name="rows">Of which sequences, at which positions.</param>
+        /// <param name="random">Draws the values.</param>
+        /// <param name="inputs">Rows that a device has yet to finish, each of a sequence of its own; none: it has their keys and values.</param>
+        public Context(HeadShape shape, Rows rows, Random random, RotaryInputs? inputs = null)
         {
             Shape = shape;
             Rows = rows;
@@ -221,9 +278,13 @@ public static class AttentionCases
             cpu = new KvCache(shape.Config, shape.CpuPrecision, Pages.Length);
             for (int i = 0; i < Pages.Length; i++)
                 cpu.Rent();
-            Qkv = Values.Random(random, rows.Count * shape.QkvWidth);
+            Qkv = inputs is null ? Values.Random(random, rows.Count * shape.QkvWidth) : [.. Enumerable.Range(0, rows.Count).SelectMany(row => rows.Positions[row] < 0 ? new float[shape.QkvWidth] : inputs.Finish(row))];
             for (int row = 0; row < rows.Count; row++)
-                FillPages(random, rows.Sequences[row], rows.Positions[row]);
+            {
+                FillPages(random, rows.Sequences[row], inputs is null ? rows.Positions[row] : rows.Positions[row] - 1);
+                if (inputs is not null && rows.Positions[row] >= 0)
+                    FillLast(row);
+            }
         }
 
         public HeadShape Shape { get; }
@@ -281,6 +342,20 @@ public static class AttentionCases
             }
         }
 
+        /// <summary>The keys and values of a row itself, which a device has yet to write.</summary>
+        void FillLast(int row)
+        {
+            int position = Rows.Positions[row], page = Pages[(Rows.Sequences[row] * Rows.MaxPages) + (position / KvCache.PageTokens)];
+            for (int head = 0; head < Shape.KvHeads; head++)
+            {
+                for (int part = 0; part < 2; part++)
+                {
+                    int first = (row * Shape.QkvWidth) + ((Shape.Heads + (part * Shape.KvHeads) + head) * Shape.HeadWidth);
+                    FillCpu(page, head, position % KvCache.PageTokens, part == 1, Qkv[first..(first + Shape.HeadWidth)]);
+                }
+            }
+        }
+
         void Fill(Random random, int page, int head, int slot, bool value)
         {
             float[] x = Values.Random(random, Shape.HeadWidth);
@@ -288,6 +363,11 @@ public static class AttentionCases
                 x = [.. x.Select(number => BFloats.ToSingle(BFloats.Round(number)))];
             Shape.Write(Device, page, head, slot, value, x);
             Shape.Write(Other, page, head, slot, value, x);
+            FillCpu(page, head, slot, value, x);
+        }
+
+        void FillCpu(int page, int head, int slot, bool value, float[] x)
+        {
             HeadPage target = new(cpu.Head(page, HeadShape.Layer, head), Shape.Cpu);
             if (!Shape.Quantized)
             {

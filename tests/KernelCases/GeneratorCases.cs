@@ -22,6 +22,12 @@ public static class GeneratorCases
             yield return Samples("qwen2, filtered", Qwen2, precision, Filtered, new Placement { Threads = 1, Batch = 4 }, graphs: true);
             yield return Samples("qwen3, greedy", Qwen3, precision, Greedy, new Placement { Threads = 1, Batch = 4 }, graphs: true);
         }
+        foreach (bool graphs in new[] { true, false })
+        {
+            yield return Samples("llama, heads of whole blocks", WholeBlocks, Precision.W8A8, Mixed, new Placement { Threads = 1, Batch = 16 }, graphs);
+            yield return Samples("llama, heads of whole blocks, one by one", WholeBlocks, Precision.W8A8, Mixed, new Placement { Threads = 1, Batch = 1 }, graphs);
+        }
+        yield return Samples("qwen3, heads of whole blocks, many of a prompt", WholeBlocks with { Architecture = "qwen3", HeadNorms = true, HeadWidth = 64 }, Precision.W8A8, ManyOfOne, new Placement { Threads = 1, Batch = 12 }, graphs: true);
         yield return LittleMemory();
         yield return ShorterAnswers();
     }
@@ -74,6 +80,13 @@ public static class GeneratorCases
     internal static ModelConfig Qwen2 => Llama with { Architecture = "qwen2", QkvBias = true, TiedEmbedding = false, Width = 70, Heads = 4, KvHeads = 4, HeadWidth = 20, FeedForward = 130 };
 
     internal static ModelConfig Qwen3 => Llama with { Architecture = "qwen3", HeadNorms = true, Width = 64, Heads = 3, KvHeads = 1, HeadWidth = 40, FeedForward = 64, Vocabulary = 33 };
+
+    /// <summary>Of which a step's attention is one launch where rows are few.</summary>
+    static ModelConfig WholeBlocks => Llama with { Heads = 4, KvHeads = 2, HeadWidth = 32, QkvBias = true };
+
+    /// <summary>Enough samples of one prompt that they read it together, and one of another.</summary>
+    static Work ManyOfOne => new(
+        [Request(0, 70, [.. Enumerable.Range(0, 14)]), Request(1, 66, 0)], new DecodingSettings { Seed = 11, Temperature = 1.1f, MaxTokens = 5, StopTokens = [3] });
 
     internal static Work Mixed => new(
         [Request(0, 5, 0, 1, 2), Request(4, 64, 0, 7), Request(5, 70, 2, 3, 1), Request(9, 1, 0)],

@@ -1,6 +1,5 @@
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
-using Harness.Kernels.RmsNorm;
 using Harness.Kernels.RotaryEmbedding;
 
 namespace KernelCases;
@@ -8,8 +7,8 @@ namespace KernelCases;
 /// <summary>RotaryEmbedding.cu against the steps of <see cref="KeyValueWriter"/>.</summary>
 public static class RotaryEmbeddingCases
 {
-    const int MaxPages = 3;
-    static readonly int[] Positions = [0, 63, -1, 64, 130];
+    const int MaxPages = 3, PageCount = 3 * MaxPages;
+    static readonly int[] Positions = [0, 63, -1, 64, 130], Sequences = [1, 0, 0, 1, 2];
 
     public static IEnumerable<KernelCase> All()
     {
@@ -41,13 +40,15 @@ public static class RotaryEmbeddingCases
     {
         using var arrays = new DeviceArrays(device);
         var random = new Random(shape.HeadWidth);
-        var inputs = new Inputs(shape, random, bias, norms);
-        RotaryEmbeddingParameters parameters = Upload(arrays, inputs);
+        using var inputs = new RotaryInputs(shape, random, Positions, bias, norms);
+        int[] pages = [.. Enumerable.Range(0, PageCount)];
+        random.Shuffle(pages);
+        RotaryEmbeddingParameters parameters = Upload(arrays, inputs, pages);
         Launch(device, shape, parameters);
 
         int rows = Positions.Length, queries = rows * shape.Heads;
         float[] qkv = [.. inputs.Qkv];
-        byte[] cache = Poisoned.Array<byte>(Inputs.PageCount * shape.PageBytes);
+        byte[] cache = Poisoned.Array<byte>(PageCount * shape.PageBytes);
         sbyte[] q = Poisoned.Array<sbyte>(queries * shape.Pad);
         float[] scales = Poisoned.Array<float>(queries);
         for (int row = 0; row < rows; row++)
@@ -55,7 +56,7 @@ public static class RotaryEmbeddingCases
             if (Positions[row] < 0)
                 continue;
             float[] finished = inputs.Finish(row);
-            int page = inputs.Pages[(inputs.Sequences[row] * MaxPages) + (Positions[row] / KvCache.PageTokens)];
+            int page = pages[(Sequences[row] * MaxPages) + (Positions[row] / KvCache.PageTokens)];
             for (int head = 0; head < shape.KvHeads; head++)
             {
                 for (int part = 0; part < 2; part++)
@@ -89,9 +90,9 @@ public static class RotaryEmbeddingCases
     {
         using var arrays = new DeviceArrays(device);
         var shape = new HeadShape(1, 1, 16, Precision.W8A8);
-        var inputs = new Inputs(shape, new Random(1), bias: false, norms: false);
+        using var inputs = new RotaryInputs(shape, new Random(1), Positions, bias: false, norms: false);
         inputs.Qkv[^3] = float.NaN;
-        RotaryEmbeddingParameters parameters = Upload(arrays, inputs);
+        RotaryEmbeddingParameters parameters = Upload(arrays, inputs, [.. Enumerable.Range(0, PageCount)]);
         Launch(device, shape, parameters);
         arrays.MustEqual<int>(parameters.Errors, [1], "errors");
     }
@@ -106,89 +107,20 @@ public static class RotaryEmbeddingCases
             RotaryEmbeddingCuda.RunSingle(device, parameters);
     }
 
-    static unsafe RotaryEmbeddingParameters Upload(DeviceArrays arrays, Inputs inputs)
+    static RotaryEmbeddingParameters Upload(DeviceArrays arrays, RotaryInputs inputs, int[] pages)
     {
         HeadShape shape = inputs.Shape;
-        DevicePointer Optional(float[]? values) => values is null ? default : arrays.Upload(values);
         int queries = Positions.Length * shape.Heads;
-        return new RotaryEmbeddingParameters
+        return inputs.Upload(arrays) with
         {
-            Qkv = arrays.Upload(inputs.Qkv),
-            Bias = Optional(inputs.Bias),
-            QueryNorm = Optional(inputs.QueryNorm),
-            KeyNorm = Optional(inputs.KeyNorm),
-            Cosines = arrays.Upload(inputs.Rotary.Cosines),
-            Sines = arrays.Upload(inputs.Rotary.Sines),
             Positions = arrays.Upload(Positions),
-            Sequences = arrays.Upload(inputs.Sequences),
-            Pages = arrays.Upload(inputs.Pages),
-            Cache = arrays.Output<byte>(Inputs.PageCount * shape.PageBytes),
+            Sequences = arrays.Upload(Sequences),
+            Pages = arrays.Upload(pages),
+            Cache = arrays.Output<byte>(PageCount * shape.PageBytes),
             Q = arrays.Output<sbyte>(queries * shape.Pad),
             QueryScales = arrays.Output<float>(queries),
             Errors = arrays.Upload(new int[1]),
-            Epsilon = shape.Config.NormEpsilon,
-            Rows = Positions.Length,
-            Heads = shape.Heads,
-            KvHeads = shape.KvHeads,
-            HeadWidth = shape.HeadWidth,
-            HeadPad = shape.Pad,
-            Layers = HeadShape.Layers,
-            Layer = HeadShape.Layer,
             MaxPages = MaxPages,
         };
-    }
-
-    /// <summary>Rows of q, k and v, and what is done to them.</summary>
-    sealed class Inputs
-    {
-        public Inputs(HeadShape shape, Random random, bool bias, bool norms)
-        {
-            Shape = shape;
-            Qkv = Values.Random(random, Positions.Length * shape.QkvWidth);
-            Bias = bias ? Values.Random(random, shape.QkvWidth) : null;
-            QueryNorm = norms ? Values.Random(random, shape.HeadWidth) : null;
-            KeyNorm = norms ? Values.Random(random, shape.HeadWidth) : null;
-            Sequences = [1, 0, 0, 1, 2];
-            Pages = [.. Enumerable.Range(0, PageCount)];
-            random.Shuffle(Pages);
-            Rotary = new RotaryTable(shape.Config);
-            Rotary.Reserve(Positions.Max() + 1);
-        }
-
-        public HeadShape Shape { get; }
-
-        public const int PageCount = 3 * MaxPages;
-
-        public float[] Qkv { get; }
-
-        public float[]? Bias { get; }
-
-        public float[]? QueryNorm { get; }
-
-        public float[]? KeyNorm { get; }
-
-        public int[] Sequences { get; }
-
-        public int[] Pages { get; }
-
-        public RotaryTable Rotary { get; }
-
-        /// <summary>A row with its biases, norms and angles.</summary>
-        public unsafe float[] Finish(int row)
-        {
-            float[] finished = Qkv[(row * Shape.QkvWidth)..((row + 1) * Shape.QkvWidth)];
-            for (int i = 0; Bias is not null && i < finished.Length; i++)
-                finished[i] += Bias[i];
-            for (int head = 0; head < Shape.Heads + Shape.KvHeads; head++)
-            {
-                fixed (float* x = &finished[head * Shape.HeadWidth], norm = head < Shape.Heads ? QueryNorm : KeyNorm)
-                {
-                    if (norm != null)
-                        RmsNormCpu.Run(x, norm, Shape.Config.NormEpsilon, Shape.HeadWidth, x);
-                    Rotary.Rotate(x, Positions[row]);
-                }
-            }
-            return finished;
-        }
     }
 }

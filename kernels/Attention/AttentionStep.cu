@@ -1,0 +1,47 @@
+#include "AttentionChunk.cuh"
+#include "AttentionCombine.cuh"
+#include "../RotaryEmbedding/RotaryEmbedding.cuh"
+
+// A decode step's attention in one launch, where rows are few and each launch costs more than its work: a block a row and key head finishes
+// its queries, key and value, attends to the row's own chunks, a warp a chunk, and combines them with those that were shared. The outputs of
+// the heads that read one key head are whole blocks of 64.
+
+// AttentionCuda.cs has the same fields.
+struct AttentionStepParameters
+{
+    AttentionParameters attention;
+    RotaryEmbeddingParameters rotary;    // of no rows: queries, keys and values are finished
+};
+
+template <int Pad>
+DEVICE void attendStep(const AttentionStepParameters& step)
+{
+    const AttentionParameters& p = step.attention;
+    OwnTask task;
+    task.row = blockX() / p.kvHeads;
+    task.kvHead = blockX() % p.kvHeads;
+    task.position = p.positions[task.row];
+    if (task.position < 0)
+        return;
+    if (step.rotary.rows > 0)
+    {
+        run<Int8Form>(step.rotary, HeadsOfGroup { task.row, task.kvHead });
+        barrier();
+    }
+    task.firstChunk = p.firstOwnChunks ? p.firstOwnChunks[task.row] : 0;
+    task.table = (int64)p.sequences[task.row] * p.maxPages;
+    int pad = Pad > 0 ? Pad : p.headPad, warps = blockThreads() / WarpLanes;
+    char* shared = dynamicShared + warp() * (2 * Chunk * pad + MostHeads * Chunk * (int)sizeof(float));
+    for (int chunk = task.firstChunk + warp(); chunk <= task.position / Chunk; chunk += warps)
+        attendChunkInt8<Pad>(p, task, chunk, shared);
+    barrier();
+    int blocks = group(p) * p.headWidth / QuantBlock;
+    for (int block = warp(); block < blocks; block += warps)
+        quantise(p, combine(p, task.row, task.kvHead * blocks + block));
+}
+
+KERNEL THREADS(512) attention_step_int8(AttentionStepParameters p) { attendStep<0>(p); }
+
+KERNEL THREADS(512) attention_step_int8_64(AttentionStepParameters p) { attendStep<64>(p); }
+
+KERNEL THREADS(512) attention_step_int8_128(AttentionStepParameters p) { attendStep<128>(p); }
