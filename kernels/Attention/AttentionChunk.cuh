@@ -208,8 +208,9 @@ DEVICE void attendInt8(const AttentionParameters& p, Int8Chunk& c, int row, int 
     sumValues<H, Pad>(p, c.values, c.weights, c.count, row, head, chunk);
 }
 
+// Starts the copy of a chunk to a warp's part of shared memory.
 template <int Pad>
-DEVICE void attendChunkInt8(const AttentionParameters& p, const OwnTask& task, int chunk, char* shared)
+DEVICE Int8Chunk beginChunkInt8(const AttentionParameters& p, const OwnTask& task, int chunk, char* shared)
 {
     int pad = Pad > 0 ? Pad : p.headPad;
     Int8Chunk c;
@@ -232,6 +233,12 @@ DEVICE void attendChunkInt8(const AttentionParameters& p, const OwnTask& task, i
     c.keys = (const Int4*)keys;
     c.values = (const int8*)values;
     c.weights = (float*)(values + Chunk * pad);
+    return c;
+}
+
+template <int Pad>
+DEVICE void attendChunkInt8(const AttentionParameters& p, const OwnTask& task, int chunk, Int8Chunk& c)
+{
     waitForCopies();
     warpBarrier();
     int first = task.kvHead * group(p), end = first + group(p);

@@ -1,38 +1,38 @@
 #include "AttentionCombine.cuh"
 
-DEVICE bool findOutputs(const AttentionParameters& p, int& row, int& block)
+DEVICE bool findOutputs(const AttentionParameters& p, Outputs& y)
 {
     int blocks = outputBlocks(p);
-    int task = blockX() * (blockThreads() / WarpLanes) + warp();
-    row = task / blocks;
-    block = task % blocks;
-    return row < p.rows && p.positions[row] >= 0;
+    int task = blockX() * (blockThreads() / WarpLanes) + warp(), row = task / blocks;
+    int position = row < p.rows ? p.positions[row] : -1;
+    if (position < 0)
+        return false;
+    y = combine(p, row, task % blocks, position / Chunk + 1);
+    return true;
 }
 
 KERNEL THREADS(128) attention_combine_f32(AttentionParameters p)
 {
-    int row, block;
-    if (!findOutputs(p, row, block))
+    Outputs y;
+    if (!findOutputs(p, y))
         return;
-    Outputs y = combine(p, row, block);
     int width = p.heads * p.headWidth;
     if (y.first < width)
-        *(Float2*)(p.mixed + (int64)row * width + y.first) = { y.low, y.high };
+        *(Float2*)(p.mixed + (int64)y.row * width + y.first) = { y.low, y.high };
 }
 
 KERNEL THREADS(128) attention_combine_int8(AttentionParameters p)
 {
-    int row, block;
-    if (findOutputs(p, row, block))
-        quantise(p, combine(p, row, block));
+    Outputs y;
+    if (findOutputs(p, y))
+        quantise(p, y);
 }
 
 KERNEL THREADS(128) attention_combine_bf16(AttentionParameters p)
 {
-    int row, block;
-    if (!findOutputs(p, row, block))
+    Outputs y;
+    if (!findOutputs(p, y))
         return;
-    Outputs y = combine(p, row, block);
     uint32* mixed = (uint32*)p.mixed;
-    mixed[((int64)row * outputBlocks(p) * QuantBlock + y.first) / 2] = roundBf16(y.low, y.high);
+    mixed[((int64)y.row * outputBlocks(p) * QuantBlock + y.first) / 2] = roundBf16(y.low, y.high);
 }

@@ -2,6 +2,11 @@
 #pragma once
 #include "Attention.cuh"
 
+constexpr int ChunksAtOnce = 8;     // whose loads are under way together
+
+// Keeps the compiler from moving the loads to where their values are used, behind a branch.
+DEVICE void loadedHere(float& a, float& b, float& c, float& d) { asm volatile("" : "+f"(a), "+f"(b), "+f"(c), "+f"(d)); }
+
 struct Outputs
 {
     int row;
@@ -12,30 +17,60 @@ struct Outputs
 
 DEVICE int outputBlocks(const AttentionParameters& p) { return (p.heads * p.headWidth + QuantBlock - 1) / QuantBlock; }
 
-DEVICE Outputs combine(const AttentionParameters& p, int row, int block)
+// Partial results of chunks from `first` on; the last takes the place of those past it.
+struct Partials
 {
-    int width = p.heads * p.headWidth;
-    Outputs y = { row, block, block * QuantBlock + lane() * 2, 0.0f, 0.0f };
-    if (y.first >= width)
-        return y;
-    int head = y.first / p.headWidth;
-    int chunks = p.positions[y.row] / Chunk + 1, stride = p.headPad + 2;
-    const float* partial = partialOf(p, y.row, head, 0);
-    const float* softmax = partial + p.headPad;
-    const float* output = partial + y.first % p.headWidth;
-    float max = softmax[0];
-    const float* next = softmax + stride;
-    for (int chunk = 1; chunk < chunks; chunk++, next += stride)
-        max = larger(max, *next);
-    float total = 0.0f;
-    for (int chunk = 0; chunk < chunks; chunk++, softmax += stride, output += stride)
+    Float2 softmax[ChunksAtOnce];     // largest score, sum
+    Float2 output[ChunksAtOnce];
+
+    DEVICE_MEMBER void load(const float* partial, int pad, int place, int first, int chunks)
     {
-        Float2 s = *(const Float2*)softmax;
-        Float2 o = *(const Float2*)output;
-        float weight = exactExp(s.x - max);
-        total = fma(weight, s.y, total);
-        y.low = fma(weight, o.x, y.low);
-        y.high = fma(weight, o.y, y.high);
+        UNROLL for (int i = 0; i < ChunksAtOnce; i++)
+        {
+            const float* from = partial + smaller(first + i, chunks - 1) * (pad + 2);
+            softmax[i] = *(const Float2*)(from + pad);
+            output[i] = *(const Float2*)(from + place);
+        }
+        UNROLL for (int i = 0; i < ChunksAtOnce; i++)
+            loadedHere(softmax[i].x, softmax[i].y, output[i].x, output[i].y);
+    }
+};
+
+DEVICE Outputs combine(const AttentionParameters& p, int row, int block, int chunks)
+{
+    Outputs y = { row, block, block * QuantBlock + lane() * 2, 0.0f, 0.0f };
+    if (y.first >= p.heads * p.headWidth)
+        return y;
+    int pad = p.headPad, place = y.first % p.headWidth;
+    const float* partial = partialOf(p, y.row, y.first / p.headWidth, 0);
+    Partials held;
+    held.load(partial, pad, place, 0, chunks);
+    float max = held.softmax[0].x;
+    UNROLL for (int i = 1; i < ChunksAtOnce; i++)
+        max = larger(max, held.softmax[i].x);
+    for (int chunk = ChunksAtOnce; chunk < chunks; chunk += ChunksAtOnce)
+    {
+        float next[ChunksAtOnce];
+        UNROLL for (int i = 0; i < ChunksAtOnce; i++)
+            next[i] = partial[smaller(chunk + i, chunks - 1) * (pad + 2) + pad];
+        UNROLL for (int i = 0; i < ChunksAtOnce; i++)
+            max = larger(max, next[i]);
+    }
+    float total = 0.0f;
+    for (int chunk = 0; chunk < chunks; chunk += ChunksAtOnce)
+    {
+        if (chunk > 0)
+            held.load(partial, pad, place, chunk, chunks);
+        UNROLL for (int i = 0; i < ChunksAtOnce; i++)
+        {
+            if (chunk + i < chunks)
+            {
+                float weight = exactExp(held.softmax[i].x - max);
+                total = fma(weight, held.softmax[i].y, total);
+                y.low = fma(weight, held.output[i].x, y.low);
+                y.high = fma(weight, held.output[i].y, y.high);
+            }
+        }
     }
     float inverse = 1.0f / total;
     y.low = y.low * inverse;

@@ -26,7 +26,10 @@ DEVICE void attendOwnInt8(const AttentionParameters& p)
     int pad = Pad > 0 ? Pad : p.headPad;
     char* shared = dynamicShared + warp() * (2 * Chunk * pad + MostHeads * Chunk * (int)sizeof(float));
     for (int chunk = task.firstChunk + blockY(); chunk <= task.position / Chunk; chunk += gridY())
-        attendChunkInt8<Pad>(p, task, chunk, shared);
+    {
+        Int8Chunk c = beginChunkInt8<Pad>(p, task, chunk, shared);
+        attendChunkInt8<Pad>(p, task, chunk, c);
+    }
 }
 
 // Each width of most models has its own form, with the registers that it needs.

@@ -23,21 +23,31 @@ DEVICE void attendStep(const AttentionStepParameters& step)
     task.position = p.positions[task.row];
     if (task.position < 0)
         return;
+    task.firstChunk = p.firstOwnChunks ? p.firstOwnChunks[task.row] : 0;
+    task.table = (int64)p.sequences[task.row] * p.maxPages;
+    int pad = Pad > 0 ? Pad : p.headPad, warps = blockThreads() / WarpLanes, last = task.position / Chunk;
+    char* shared = dynamicShared + warp() * (2 * Chunk * pad + MostHeads * Chunk * (int)sizeof(float));
+    int chunk = task.firstChunk + warp();
+    // A chunk that is full already is on its way while the row is finished.
+    bool full = chunk < last;
+    Int8Chunk c = {};
+    if (full)
+        c = beginChunkInt8<Pad>(p, task, chunk, shared);
     if (step.rotary.rows > 0)
     {
         run<Int8Form>(step.rotary, HeadsOfGroup { task.row, task.kvHead });
         barrier();
     }
-    task.firstChunk = p.firstOwnChunks ? p.firstOwnChunks[task.row] : 0;
-    task.table = (int64)p.sequences[task.row] * p.maxPages;
-    int pad = Pad > 0 ? Pad : p.headPad, warps = blockThreads() / WarpLanes;
-    char* shared = dynamicShared + warp() * (2 * Chunk * pad + MostHeads * Chunk * (int)sizeof(float));
-    for (int chunk = task.firstChunk + warp(); chunk <= task.position / Chunk; chunk += warps)
-        attendChunkInt8<Pad>(p, task, chunk, shared);
+    for (; chunk <= last; chunk += warps, full = false)
+    {
+        if (!full)
+            c = beginChunkInt8<Pad>(p, task, chunk, shared);
+        attendChunkInt8<Pad>(p, task, chunk, c);
+    }
     barrier();
     int blocks = group(p) * p.headWidth / QuantBlock;
     for (int block = warp(); block < blocks; block += warps)
-        quantise(p, combine(p, task.row, task.kvHead * blocks + block));
+        quantise(p, combine(p, task.row, task.kvHead * blocks + block, last + 1));
 }
 
 KERNEL THREADS(512) attention_step_int8(AttentionStepParameters p) { attendStep<0>(p); }

@@ -34,25 +34,36 @@ public struct RmsNormParameters
     public float Epsilon;
     public int Width;
     public int Rows;
+
+    /// <summary>Warps that share a row; set where the kernel is started.</summary>
+    public int RowWarps;
 }
 
-/// <summary>Starts the kernels of RmsNorm.cu: <see cref="RmsNormCpu"/> on a GPU, a warp a row.</summary>
+/// <summary>Starts the kernels of RmsNorm.cu: <see cref="RmsNormCpu"/> on a GPU, a warp a row, or several where rows are few.</summary>
 public static class RmsNormCuda
 {
-    const int RowsPerBlock = 4;
+    const int Warps = 4;
     const int WarpLanes = 32;
+
+    /// <summary>Warps of a multiprocessor that keep it busy.</summary>
+    const int BusyWarps = 32;
+
     static readonly KernelName Int8 = new("RmsNorm", "rms_norm_int8");
     static readonly KernelName Bf16 = new("RmsNorm", "rms_norm_bf16");
     static readonly KernelName Single = new("RmsNorm", "rms_norm_f32");
 
     /// <summary>Normalises rows and quantises them in blocks of 64.</summary>
-    public static void RunInt8(IKernelDevice device, in RmsNormParameters parameters) => device.Launch(Int8, Shape(parameters), parameters);
+    public static void RunInt8(IKernelDevice device, in RmsNormParameters parameters) => Run(device, Int8, parameters);
 
     /// <summary>Normalises rows and rounds them to bf16.</summary>
-    public static void RunBf16(IKernelDevice device, in RmsNormParameters parameters) => device.Launch(Bf16, Shape(parameters), parameters);
+    public static void RunBf16(IKernelDevice device, in RmsNormParameters parameters) => Run(device, Bf16, parameters);
 
-    public static void RunSingle(IKernelDevice device, in RmsNormParameters parameters) => device.Launch(Single, Shape(parameters), parameters);
+    public static void RunSingle(IKernelDevice device, in RmsNormParameters parameters) => Run(device, Single, parameters);
 
-    static LaunchShape Shape(in RmsNormParameters parameters) =>
-        new((parameters.Rows + RowsPerBlock - 1) / RowsPerBlock, RowsPerBlock * WarpLanes);
+    static void Run(IKernelDevice device, KernelName kernel, RmsNormParameters parameters)
+    {
+        parameters.RowWarps = parameters.Rows * Warps <= BusyWarps * device.Facts.Multiprocessors ? Warps : 1;
+        int warps = parameters.Rows * parameters.RowWarps;
+        device.Launch(kernel, new LaunchShape((warps + Warps - 1) / Warps, Warps * WarpLanes), parameters);
+    }
 }

@@ -44,6 +44,13 @@ public static class AttentionCases
             yield return new KernelCase(kernel, $"{shape}, rows to finish{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}", device => Step(device, shape, Rows.Alone(), bias, norms));
             yield return new KernelCase(kernel, $"{shape}, a shared prompt", device => Run(device, shape, Rows.OfOnePrompt(), splits: 1, together: true));
         }
+        foreach (int width in new[] { 64, 96, 128 })
+        {
+            var shape = new HeadShape(2, 1, width, Precision.W8A8);
+            string kernel = $"AttentionStep.attention_step_int8{(width == 96 ? "" : $"_{width}")}";
+            yield return new KernelCase(kernel, $"{shape}, long rows to finish", device => Step(device, shape, Rows.Long(), bias: false, norms: false));
+            yield return new KernelCase("AttentionCombine.attention_combine_int8", $"{shape}, long rows", device => Run(device, shape, Rows.Long(), splits: 3));
+        }
         yield return new KernelCase("AttentionCombine.attention_combine_int8", "a query that is infinite", ReportsInfinity);
     }
 
@@ -191,7 +198,7 @@ public static class AttentionCases
             Q = arrays.Upload(q),
             QueryScales = arrays.Upload(scales),
             Queries = arrays.Upload(context.Qkv),
-            Partials = arrays.Output<float>(queries * Rows.MaxPages * (shape.Pad + 2)),
+            Partials = arrays.Output<float>(queries * rows.MaxPages * (shape.Pad + 2)),
             MixedQ = arrays.Output<sbyte>(rows.Count * blocks * QuantizedRows.BlockInputs),
             MixedScales = arrays.Output<float>(rows.Count * blocks),
             Mixed = arrays.Output<float>(rows.Count * Math.Max(width, blocks * QuantizedRows.BlockInputs / 2)),
@@ -203,7 +210,7 @@ public static class AttentionCases
             HeadPad = shape.Pad,
             Layers = HeadShape.Layers,
             Layer = HeadShape.Layer,
-            MaxPages = Rows.MaxPages,
+            MaxPages = rows.MaxPages,
             QueryStride = shape.QkvWidth,
         };
     }
@@ -213,11 +220,16 @@ public static class AttentionCases
     /// <param name="SharedChunks">Chunks that all sequences have in common.</param>
     sealed record Rows(int[] Sequences, int[] Positions, int[]? FirstOwnChunks, (int Chunk, int FirstRow, int Count)[] Items, int SharedChunks)
     {
-        public const int MaxPages = 4;
+        const int FewPages = 4;
+
+        public int MaxPages { get; private init; } = FewPages;
 
         public int Count => Positions.Length;
 
         public static Rows Alone() => new([0, 1, 2, 3, 4, 5, 6, 7, 8], [0, 62, 63, -1, 64, 127, 128, 30, 200], null, [], 0);
+
+        /// <summary>Of more chunks than a block has warps.</summary>
+        public static Rows Long() => new([0, 1, 2], [1100, 575, 1279], null, [], 0) { MaxPages = 20 };
 
         /// <summary>Two chunks are shared by 18 rows, of which one is skipped; a row of another kind lies between.</summary>
         public static Rows OfOnePrompt()
@@ -249,7 +261,7 @@ public static class AttentionCases
         public static Rows Prefill()
         {
             int[] positions = [.. Enumerable.Range(50, 20), .. Enumerable.Range(125, 5)];
-            return new(new int[25], positions, null, [(0, 0, 16), (0, 16, 9), (1, 14, 11), (2, 23, 2)], MaxPages);
+            return new(new int[25], positions, null, [(0, 0, 16), (0, 16, 9), (1, 14, 11), (2, 23, 2)], FewPages);
         }
     }
 
@@ -267,11 +279,11 @@ public static class AttentionCases
             Shape = shape;
             Rows = rows;
             int sequences = rows.Sequences.Max() + 1;
-            Pages = new int[sequences * Rows.MaxPages];
+            Pages = new int[sequences * rows.MaxPages];
             int[] numbers = [.. Enumerable.Range(0, Pages.Length)];
             random.Shuffle(numbers);
             for (int i = 0; i < Pages.Length; i++)
-                Pages[i] = numbers[i % Rows.MaxPages < rows.SharedChunks ? i % Rows.MaxPages : i];
+                Pages[i] = numbers[i % rows.MaxPages < rows.SharedChunks ? i % rows.MaxPages : i];
             Device = new byte[Pages.Length * shape.PageBytes];
             Array.Fill(Device, (byte)0xFF);
             Other = new byte[Device.Length];
