@@ -109,6 +109,8 @@ public static class CudaDevices
 
     static string Reason(CUResult result) => result switch
     {
+        CUResult.ErrorNoDevice => "; `nvidia-smi` lists what the driver sees, CUDA_VISIBLE_DEVICES may hide it, and a container has none unless it is given one (--gpus all)",
+        CUResult.ErrorUnknown => "; the driver's kernel modules may not be loaded (`nvidia-modprobe -u`), or this user may not open /dev/nvidia*",
         CUResult.ErrorSystemDriverMismatch => "; the driver's library and kernel module are of different versions: restart the machine, or the container with its host's libraries",
         CUResult.ErrorStubLibrary => "; the libcuda that was found is the toolkit's empty one, not the driver's: take its folder out of LD_LIBRARY_PATH",
         _ => "",

@@ -48,7 +48,7 @@ public sealed class CudaFailureTests
     public void No_GPU()
     {
         driver.Gpus.Clear();
-        AssertTells(Failure(() => Open()), Codes.NoCuda, "cuInit returned 100 (CUDA_ERROR_NO_DEVICE): no CUDA-capable device is detected");
+        AssertTells(Failure(() => Open()), Codes.NoCuda, "cuInit returned 100 (CUDA_ERROR_NO_DEVICE): no CUDA-capable device is detected", "nvidia-smi", "--gpus all");
     }
 
     [Test]
@@ -62,6 +62,7 @@ public sealed class CudaFailureTests
     [TestCase(803, "restart the machine")]
     [TestCase(34, "LD_LIBRARY_PATH")]
     [TestCase(999, "cuInit returned 999")]
+    [TestCase(999, "nvidia-modprobe")]
     public void Driver_that_can_not_start(int result, string told)
     {
         driver.Results["cuInit"] = result;
