@@ -49,9 +49,10 @@ public sealed unsafe class BatchedGenerator : IGenerator
         needs.RequirePages(requests, cache.Capacity, cache.PageBytes);
         StopStringMatcher? stopStrings = settings.StopStrings.Count == 0 ? null
             : new StopStringMatcher(settings.StopStrings, model.Checkpoint.Tokenizer ?? throw new ArgumentException("stop strings need a tokenizer", nameof(settings)));
+        int[] endTokens = [.. settings.StopTokens];
         var idle = new Stack<DecodingSlot>();
         for (int i = 0; i < model.Plan.Batch; i++)
-            idle.Push(new DecodingSlot(settings, longest, stopStrings));
+            idle.Push(new DecodingSlot(settings, longest, endTokens, stopStrings));
         var active = new List<DecodingSlot>(model.Plan.Batch);
         using var pending = new PendingSamples(requests, transformer.Config.Vocabulary);
         var entering = new List<DecodingSlot>(model.Plan.Batch);
@@ -204,7 +205,7 @@ public sealed unsafe class BatchedGenerator : IGenerator
         for (int i = 0; i < drawing.Count; i++)
         {
             DecodingSlot slot = drawing[i];
-            if (slot.Append(drawn[i].Token, drawn[i].LogProbability) is { } generation)
+            if (slot.Append([drawn[i].Token], [drawn[i].LogProbability]) is { } generation)
             {
                 Release(slot);
                 idle.Push(slot);

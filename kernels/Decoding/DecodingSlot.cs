@@ -49,14 +49,18 @@ sealed class DecodingSlot
     readonly int[] tokens;
     readonly float[] logProbabilities;
     readonly StopStringMatcher? stopStrings;
-    readonly IReadOnlyList<int> stopTokens;
+    readonly int[] stopTokens;
     int count;
 
-    public DecodingSlot(DecodingSettings settings, int longestSequence, StopStringMatcher? stopStrings)
+    /// <param name="settings">Its longest answer is made room for.</param>
+    /// <param name="longestSequence">Tokens of the longest prompt with its answer.</param>
+    /// <param name="stopTokens">Shared by all slots.</param>
+    /// <param name="stopStrings">Null where there are none.</param>
+    public DecodingSlot(DecodingSettings settings, int longestSequence, int[] stopTokens, StopStringMatcher? stopStrings)
     {
         tokens = new int[settings.MaxTokens];
         logProbabilities = new float[settings.MaxTokens];
-        stopTokens = settings.StopTokens;
+        this.stopTokens = stopTokens;
         Sequence = new SequencePages(KvCache.PagesFor(longestSequence));
         this.stopStrings = stopStrings;
     }
@@ -80,32 +84,40 @@ sealed class DecodingSlot
         Sequence.Clear();
     }
 
-    /// <summary>Adds a drawn token; the finished sample where it was the last.</summary>
-    public Generation? Append(int token, float logProbability)
+    /// <summary>Adds drawn tokens up to the one that ends the sample, which is then finished; what was drawn after that one is dropped.</summary>
+    public Generation? Append(ReadOnlySpan<int> drawn, ReadOnlySpan<float> drawnLogProbabilities)
     {
-        tokens[count] = token;
-        logProbabilities[count++] = logProbability;
-        FinishReason? finish = null;
-        if (IsStopToken(token))
-            finish = FinishReason.Stop;
-        else if (stopStrings?.EndsIn(tokens.AsSpan(0, count)) == true)
-            finish = FinishReason.StopString;
-        else if (count == tokens.Length)
-            finish = FinishReason.Length;
-        if (finish is not { } reason)
-            return null;
-        return new Generation(Prompt!.Request.Problem, Sample, tokens[..count], logProbabilities[..count], reason);
+        int room = tokens.Length - count;
+        if (drawn.Length > room)
+            drawn = drawn[..room];
+        int stop = stopTokens.Length == 0 ? -1 : drawn.IndexOfAny(stopTokens);
+        if (stop >= 0)
+            drawn = drawn[..(stop + 1)];
+        drawn.CopyTo(tokens.AsSpan(count));
+        drawnLogProbabilities[..drawn.Length].CopyTo(logProbabilities.AsSpan(count));
+        int seen = count;
+        count += drawn.Length;
+        if (stopStrings is not null && FindStopString(seen, stop >= 0 ? count - 1 : count))
+            return Finished(FinishReason.StopString);
+        if (stop >= 0)
+            return Finished(FinishReason.Stop);
+        return count == tokens.Length ? Finished(FinishReason.Length) : null;
     }
 
     public void End() => Prompt = null;
 
-    bool IsStopToken(int token)
+    /// <summary>Cuts the answer at the first of its tokens [seen, end) that completes a stop string.</summary>
+    bool FindStopString(int seen, int end)
     {
-        for (int i = 0; i < stopTokens.Count; i++)
+        for (int length = seen + 1; length <= end; length++)
         {
-            if (stopTokens[i] == token)
-                return true;
+            if (!stopStrings!.EndsIn(tokens.AsSpan(0, length)))
+                continue;
+            count = length;
+            return true;
         }
         return false;
     }
+
+    Generation Finished(FinishReason reason) => new(Prompt!.Request.Problem, Sample, tokens[..count], logProbabilities[..count], reason);
 }
