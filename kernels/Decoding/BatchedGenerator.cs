@@ -21,6 +21,7 @@ public sealed unsafe class BatchedGenerator : IGenerator
     readonly Action<int> drawFirst;
     readonly Action<int, int> drawNext;
     DecodingSettings settings = null!;
+    AnswerEnd end = null!;
     RequestCheck needs;
     int reservedPages;
 
@@ -49,10 +50,10 @@ public sealed unsafe class BatchedGenerator : IGenerator
         needs.RequirePages(requests, cache.Capacity, cache.PageBytes);
         StopStringMatcher? stopStrings = settings.StopStrings.Count == 0 ? null
             : new StopStringMatcher(settings.StopStrings, model.Checkpoint.Tokenizer ?? throw new ArgumentException("stop strings need a tokenizer", nameof(settings)));
-        int[] endTokens = [.. settings.StopTokens];
+        end = new AnswerEnd(settings, stopStrings);
         var idle = new Stack<DecodingSlot>();
         for (int i = 0; i < model.Plan.Batch; i++)
-            idle.Push(new DecodingSlot(settings, longest, endTokens, stopStrings));
+            idle.Push(new DecodingSlot(settings.MaxTokens, longest));
         var active = new List<DecodingSlot>(model.Plan.Batch);
         using var pending = new PendingSamples(requests, transformer.Config.Vocabulary);
         var entering = new List<DecodingSlot>(model.Plan.Batch);
@@ -114,7 +115,7 @@ public sealed unsafe class BatchedGenerator : IGenerator
             reservedPages += pages;
             (PromptState prompt, int sample) = pending.Take();
             DecodingSlot slot = idle.Pop();
-            slot.Start(prompt, sample);
+            slot.Start(prompt, sample, end);
             entering.Add(slot);
         }
     }

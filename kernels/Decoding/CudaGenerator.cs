@@ -27,16 +27,15 @@ sealed class CudaGenerator : IGenerator
     readonly DrawList draws;
     readonly DeviceBuffer rowSlots;
     readonly Dictionary<(int Rows, int Items), IKernelGraph> graphs = [];
-    readonly Segment?[] segments = new Segment?[2];
     readonly bool useGraphs;
     DeviceSession session = null!;
     DecodingSettings settings = null!;
+    AnswerEnd end = null!;
     RequestCheck needs;
     DeviceBuffer? stopTokens;
     int reservedPages;
     int listMoves;
     bool rowsChanged;
-    int turn;
 
     /// <param name="model">Stays the caller's.</param>
     /// <param name="useGraphs">Whether a step is one recorded graph, or its kernels launched one by one: the same bytes.</param>
@@ -68,18 +67,16 @@ sealed class CudaGenerator : IGenerator
             config.RequireToken(token);
         StopStringMatcher? stopStrings = settings.StopStrings.Count == 0 ? null
             : new StopStringMatcher(settings.StopStrings, model.Checkpoint.Tokenizer ?? throw new ArgumentException("stop strings need a tokenizer", nameof(settings)));
+        end = new AnswerEnd(settings, stopStrings);
         session = model.OpenSession(Need(requests, longest));
         needs.RequirePages(requests, session.Pages.Capacity, session.PageBytes);
         transformer.ReservePositions(longest);
         var run = new GenerationRun(requests, config.Vocabulary, finished);
-        int[] endTokens = [.. settings.StopTokens];
         for (int i = session.Slots - 1; i >= 0; i--)
-            run.Idle.Push(new DeviceSlot(i, new DecodingSlot(settings, longest, endTokens, stopStrings)));
+            run.Idle.Push(session.InFlight[i]);
         try
         {
             stopTokens = UploadStopTokens();
-            for (int i = 0; i < segments.Length; i++)
-                segments[i] = new Segment(device.CreateHostRead(session.StagingBytes));
             device.Fill(transformer.Errors, 0, sizeof(int));
             Run(run, cancellation);
         }
@@ -101,9 +98,6 @@ sealed class CudaGenerator : IGenerator
         foreach (IKernelGraph graph in graphs.Values)
             graph.Dispose();
         graphs.Clear();
-        foreach (Segment? segment in segments)
-            segment?.Dispose();
-        Array.Clear(segments);
         stopTokens?.Dispose();
         stopTokens = null;
         model.CloseSession(keep: run.Ended);
@@ -165,7 +159,7 @@ sealed class CudaGenerator : IGenerator
             reservedPages += pages;
             (PromptState prompt, int sample) = run.Pending.Take();
             DeviceSlot slot = run.Idle.Pop();
-            slot.Start(prompt, sample);
+            slot.Start(prompt, sample, end);
             run.Entering.Add(slot);
         }
     }
@@ -274,9 +268,8 @@ sealed class CudaGenerator : IGenerator
         steps = Math.Max(steps, 0);
         if (steps > 0)
             Step(run, steps);
-        turn = (turn + 1) % segments.Length;
-        Segment segment = segments[turn]!;
-        segment.Begin(device, session, transformer.Errors, CollectionsMarshal.AsSpan(run.Active), steps);
+        Segment segment = session.NextSegment();
+        segment.Begin(CollectionsMarshal.AsSpan(run.Active), steps, transformer.Errors);
         return segment;
     }
 
@@ -374,9 +367,10 @@ sealed class CudaGenerator : IGenerator
         DrawnTokens drawn = segment.Wait();
         CudaTransformer.RequireFinite(drawn.Errors);
         bool any = false;
-        foreach ((DeviceSlot slot, int tenant) in segment.Slots)
+        foreach ((int index, int tenant) in segment.Samples)
         {
-            if (slot.Tenant != tenant || slot.Host.Append(drawn.Tokens(slot.Index), drawn.LogProbabilities(slot.Index)) is not { } generation)
+            DeviceSlot slot = session.InFlight[index];
+            if (slot.Tenant != tenant || slot.Host.Append(drawn.Tokens(index), drawn.LogProbabilities(index)) is not { } generation)
                 continue;
             Release(slot);
             run.Idle.Push(slot);

@@ -43,43 +43,47 @@ sealed class PromptState : IDisposable
     public void Dispose() => logits?.Dispose();
 }
 
-/// <summary>One sample in flight. Reused for sample after sample.</summary>
-sealed class DecodingSlot
+/// <summary>Where answers end.</summary>
+/// <param name="settings">Its end tokens and its longest answer.</param>
+/// <param name="stopStrings">Null where there are none.</param>
+sealed class AnswerEnd(DecodingSettings settings, StopStringMatcher? stopStrings)
 {
-    readonly int[] tokens;
-    readonly float[] logProbabilities;
-    readonly StopStringMatcher? stopStrings;
-    readonly int[] stopTokens;
-    int count;
+    readonly int[] stopTokens = [.. settings.StopTokens];
 
-    /// <param name="settings">Its longest answer is made room for.</param>
-    /// <param name="longestSequence">Tokens of the longest prompt with its answer.</param>
-    /// <param name="stopTokens">Shared by all slots.</param>
-    /// <param name="stopStrings">Null where there are none.</param>
-    public DecodingSlot(DecodingSettings settings, int longestSequence, int[] stopTokens, StopStringMatcher? stopStrings)
-    {
-        tokens = new int[settings.MaxTokens];
-        logProbabilities = new float[settings.MaxTokens];
-        this.stopTokens = stopTokens;
-        Sequence = new SequencePages(KvCache.PagesFor(longestSequence));
-        this.stopStrings = stopStrings;
-    }
+    public int MaxTokens { get; } = settings.MaxTokens;
+
+    public StopStringMatcher? StopStrings => stopStrings;
+
+    /// <summary>Index of the first end token; -1 where there is none.</summary>
+    public int FirstStopToken(ReadOnlySpan<int> tokens) => stopTokens.Length == 0 ? -1 : tokens.IndexOfAny(stopTokens);
+}
+
+/// <summary>One sample in flight. Reused for sample after sample.</summary>
+/// <param name="mostTokens">Of the longest answer.</param>
+/// <param name="longestSequence">Tokens of the longest prompt with its answer.</param>
+sealed class DecodingSlot(int mostTokens, int longestSequence)
+{
+    readonly int[] tokens = new int[mostTokens];
+    readonly float[] logProbabilities = new float[mostTokens];
+    AnswerEnd end = null!;
+    int count;
 
     public PromptState? Prompt { get; private set; }
 
     public int Sample { get; private set; }
 
-    public SequencePages Sequence { get; }
+    public SequencePages Sequence { get; } = new(KvCache.PagesFor(longestSequence));
 
     public int LastToken => tokens[count - 1];
 
     /// <summary>Absolute position of the token to be drawn next.</summary>
     public int NextPosition => Prompt!.Length + count;
 
-    public void Start(PromptState prompt, int sample)
+    public void Start(PromptState prompt, int sample, AnswerEnd end)
     {
         Prompt = prompt;
         Sample = sample;
+        this.end = end;
         count = 0;
         Sequence.Clear();
     }
@@ -87,31 +91,31 @@ sealed class DecodingSlot
     /// <summary>Adds drawn tokens up to the one that ends the sample, which is then finished; what was drawn after that one is dropped.</summary>
     public Generation? Append(ReadOnlySpan<int> drawn, ReadOnlySpan<float> drawnLogProbabilities)
     {
-        int room = tokens.Length - count;
+        int room = end.MaxTokens - count;
         if (drawn.Length > room)
             drawn = drawn[..room];
-        int stop = stopTokens.Length == 0 ? -1 : drawn.IndexOfAny(stopTokens);
+        int stop = end.FirstStopToken(drawn);
         if (stop >= 0)
             drawn = drawn[..(stop + 1)];
         drawn.CopyTo(tokens.AsSpan(count));
         drawnLogProbabilities[..drawn.Length].CopyTo(logProbabilities.AsSpan(count));
         int seen = count;
         count += drawn.Length;
-        if (stopStrings is not null && FindStopString(seen, stop >= 0 ? count - 1 : count))
+        if (end.StopStrings is { } stopStrings && FindStopString(stopStrings, seen, stop >= 0 ? count - 1 : count))
             return Finished(FinishReason.StopString);
         if (stop >= 0)
             return Finished(FinishReason.Stop);
-        return count == tokens.Length ? Finished(FinishReason.Length) : null;
+        return count == end.MaxTokens ? Finished(FinishReason.Length) : null;
     }
 
     public void End() => Prompt = null;
 
-    /// <summary>Cuts the answer at the first of its tokens [seen, end) that completes a stop string.</summary>
-    bool FindStopString(int seen, int end)
+    /// <summary>Cuts the answer at the first of its tokens from <paramref name="seen"/> on, below <paramref name="limit"/>, that completes a stop string.</summary>
+    bool FindStopString(StopStringMatcher stopStrings, int seen, int limit)
     {
-        for (int length = seen + 1; length <= end; length++)
+        for (int length = seen + 1; length <= limit; length++)
         {
-            if (!stopStrings!.EndsIn(tokens.AsSpan(0, length)))
+            if (!stopStrings.EndsIn(tokens.AsSpan(0, length)))
                 continue;
             count = length;
             return true;

@@ -16,6 +16,9 @@ sealed class DeviceSession : IDisposable
 
     readonly IKernelDevice device;
     readonly List<DeviceBuffer> buffers = [];
+    readonly Segment?[] segments = new Segment?[2];
+    DeviceSlot[]? inFlight;
+    int turn;
 
     /// <param name="device">Where it lies.</param>
     /// <param name="config">The model's shape.</param>
@@ -87,7 +90,10 @@ sealed class DeviceSession : IDisposable
     /// <summary>Where what the host reads of a segment is gathered.</summary>
     public DevicePointer Staging { get; }
 
-    public int StagingBytes => new CollectedTokens(Slots, Need.MostPerSegment).Bytes;
+    /// <summary>[slots]: the host's side of the samples. They outlive a run, since the collector of garbage would else copy those of each.</summary>
+    public DeviceSlot[] InFlight => inFlight ??= [.. Enumerable.Range(0, Slots).Select(i => new DeviceSlot(i, new DecodingSlot(Need.MaxTokens, Need.LongestSequence)))];
+
+    int StagingBytes => new CollectedTokens(Slots, Need.MostPerSegment).Bytes;
 
     /// <summary>Whether requests of that need fit what is there.</summary>
     public bool Serves(SessionNeed need) => need.LongestSequence <= MaxPages * KvCache.PageTokens && need.MaxTokens <= Need.MaxTokens
@@ -118,8 +124,18 @@ sealed class DeviceSession : IDisposable
     public void UploadTable(int firstRow, int rows) =>
         device.CopyToDevice(TablePointer + (sizeof(int) * (long)firstRow * MaxPages), MemoryMarshal.AsBytes(Table.AsSpan(firstRow * MaxPages, rows * MaxPages)));
 
+    /// <summary>One of two in turn, so that one is read while the other runs.</summary>
+    public Segment NextSegment()
+    {
+        turn = (turn + 1) % segments.Length;
+        return segments[turn] ??= new Segment(device, this, device.CreateHostRead(StagingBytes));
+    }
+
     public void Dispose()
     {
+        foreach (Segment? segment in segments)
+            segment?.Dispose();
+        Array.Clear(segments);
         foreach (DeviceBuffer buffer in buffers)
             buffer.Dispose();
         buffers.Clear();
