@@ -90,7 +90,7 @@ sealed class DeviceSession : IDisposable
     /// <summary>Where what the host reads of a segment is gathered.</summary>
     public DevicePointer Staging { get; }
 
-    /// <summary>[slots]: the host's side of the samples. They outlive a run, since the collector of garbage would else copy those of each.</summary>
+    /// <summary>[slots]: the host's side of the samples, kept from run to run: as young objects they would cost the garbage collector much.</summary>
     public DeviceSlot[] InFlight => inFlight ??= [.. Enumerable.Range(0, Slots).Select(i => new DeviceSlot(i, new DecodingSlot(Need.MaxTokens, Need.LongestSequence)))];
 
     int StagingBytes => new CollectedTokens(Slots, Need.MostPerSegment).Bytes;
