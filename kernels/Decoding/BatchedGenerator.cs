@@ -21,6 +21,7 @@ public sealed unsafe class BatchedGenerator : IGenerator
     readonly Action<int> drawFirst;
     readonly Action<int, int> drawNext;
     DecodingSettings settings = null!;
+    AnswerEnd end = null!;
     RequestCheck needs;
     int reservedPages;
 
@@ -49,9 +50,10 @@ public sealed unsafe class BatchedGenerator : IGenerator
         needs.RequirePages(requests, cache.Capacity, cache.PageBytes);
         StopStringMatcher? stopStrings = settings.StopStrings.Count == 0 ? null
             : new StopStringMatcher(settings.StopStrings, model.Checkpoint.Tokenizer ?? throw new ArgumentException("stop strings need a tokenizer", nameof(settings)));
+        end = new AnswerEnd(settings, stopStrings);
         var idle = new Stack<DecodingSlot>();
         for (int i = 0; i < model.Plan.Batch; i++)
-            idle.Push(new DecodingSlot(settings, longest, stopStrings));
+            idle.Push(new DecodingSlot(settings.MaxTokens, longest));
         var active = new List<DecodingSlot>(model.Plan.Batch);
         using var pending = new PendingSamples(requests, transformer.Config.Vocabulary);
         var entering = new List<DecodingSlot>(model.Plan.Batch);
@@ -113,7 +115,7 @@ public sealed unsafe class BatchedGenerator : IGenerator
             reservedPages += pages;
             (PromptState prompt, int sample) = pending.Take();
             DecodingSlot slot = idle.Pop();
-            slot.Start(prompt, sample);
+            slot.Start(prompt, sample, end);
             entering.Add(slot);
         }
     }
@@ -204,7 +206,7 @@ public sealed unsafe class BatchedGenerator : IGenerator
         for (int i = 0; i < drawing.Count; i++)
         {
             DecodingSlot slot = drawing[i];
-            if (slot.Append(drawn[i].Token, drawn[i].LogProbability) is { } generation)
+            if (slot.Append([drawn[i].Token], [drawn[i].LogProbability]) is { } generation)
             {
                 Release(slot);
                 idle.Push(slot);

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
-using Harness.Kernels.Numerics;
 using Harness.Kernels.Sampling;
 
 namespace Harness.Kernels.Decoding;
@@ -31,16 +30,15 @@ sealed class CudaGenerator : IGenerator
     readonly DrawList draws;
     readonly DeviceBuffer rowSlots;
     readonly Dictionary<(int Rows, int Items), IKernelGraph> graphs = [];
-    readonly IHostRead?[] reads = new IHostRead?[2];
     readonly bool useGraphs;
     DeviceSession session = null!;
     DecodingSettings settings = null!;
+    AnswerEnd end = null!;
     RequestCheck needs;
     DeviceBuffer? stopTokens;
     int reservedPages;
     int listMoves;
     bool rowsChanged;
-    int segments;
 
     /// <param name="model">Stays the caller's.</param>
     /// <param name="useGraphs">Whether a step is one recorded graph, or its kernels launched one by one: the same bytes.</param>
@@ -66,24 +64,22 @@ sealed class CudaGenerator : IGenerator
             return;
         this.settings = settings;
         needs = new RequestCheck(config, settings);
-        segments = 0;
         listMoves = decodeItems.Moves;
         int longest = needs.LongestPrompt(requests) + settings.MaxTokens;
         foreach (int token in requests.SelectMany(request => request.Prompt))
             config.RequireToken(token);
         StopStringMatcher? stopStrings = settings.StopStrings.Count == 0 ? null
             : new StopStringMatcher(settings.StopStrings, model.Checkpoint.Tokenizer ?? throw new ArgumentException("stop strings need a tokenizer", nameof(settings)));
+        end = new AnswerEnd(settings, stopStrings);
         session = model.OpenSession(Need(requests, longest));
         needs.RequirePages(requests, session.Pages.Capacity, session.PageBytes);
         transformer.ReservePositions(longest);
         var run = new GenerationRun(requests, config.Vocabulary, finished);
         for (int i = session.Slots - 1; i >= 0; i--)
-            run.Idle.Push(new DeviceSlot(i, new DecodingSlot(settings, longest, stopStrings)));
+            run.Idle.Push(session.InFlight[i]);
         try
         {
             stopTokens = UploadStopTokens();
-            for (int i = 0; i < reads.Length; i++)
-                reads[i] = device.CreateHostRead(session.Collected.Bytes);
             device.Fill(transformer.Errors, 0, sizeof(int));
             Run(run, cancellation);
         }
@@ -105,9 +101,6 @@ sealed class CudaGenerator : IGenerator
         foreach (IKernelGraph graph in graphs.Values)
             graph.Dispose();
         graphs.Clear();
-        foreach (IHostRead? read in reads)
-            read?.Dispose();
-        Array.Clear(reads);
         stopTokens?.Dispose();
         stopTokens = null;
         model.CloseSession(keep: run.Ended);
@@ -169,7 +162,7 @@ sealed class CudaGenerator : IGenerator
             reservedPages += pages;
             (PromptState prompt, int sample) = run.Pending.Take();
             DeviceSlot slot = run.Idle.Pop();
-            slot.Start(prompt, sample);
+            slot.Start(prompt, sample, end);
             run.Entering.Add(slot);
         }
     }
@@ -265,22 +258,22 @@ sealed class CudaGenerator : IGenerator
     {
         if (run.Active.Count == 0)
             return null;
-        int left = run.Active.Max(slot => settings.MaxTokens - 1 - slot.Scheduled);
-        bool unread = run.Active.Exists(slot => slot.Scheduled == 0 && !slot.Announced);
-        int steps = Math.Min(left, run.Active.Count >= ManyRows ? FewSteps : ManySteps);
-        if (steps <= 0 && !unread)
-            return null;
-        if (steps > 0)
-            Step(run, steps);
+        int scheduled = int.MaxValue;
+        bool unread = false;
         foreach (DeviceSlot slot in run.Active)
         {
-            slot.Scheduled += Math.Max(steps, 0);
-            slot.Announced = true;
+            scheduled = Math.Min(scheduled, slot.Scheduled);
+            unread |= slot.Scheduled == 0 && !slot.Announced;
         }
-        IHostRead read = reads[segments++ % reads.Length]!;
-        SlotsCuda.Collect(device, session.Collected.Parameters(session.State, transformer.Errors, session.Staging));
-        read.Begin(session.Staging, session.Collected.Bytes);
-        return new Segment([.. run.Active.Select(slot => (slot, slot.Tenant))], read);
+        int steps = Math.Min(settings.MaxTokens - 1 - scheduled, run.Active.Count >= ManyRows ? FewSteps : ManySteps);
+        if (steps <= 0 && !unread)
+            return null;
+        steps = Math.Max(steps, 0);
+        if (steps > 0)
+            Step(run, steps);
+        Segment segment = session.NextSegment();
+        segment.Begin(CollectionsMarshal.AsSpan(run.Active), steps, transformer.Errors);
+        return segment;
     }
 
     void Step(GenerationRun run, int steps)
@@ -375,24 +368,18 @@ sealed class CudaGenerator : IGenerator
     /// <summary>Takes what a segment drew; finished samples leave.</summary>
     void Receive(GenerationRun run, Segment segment)
     {
-        ReadOnlySpan<byte> staged = segment.Read.Wait();
-        CudaTransformer.RequireFinite(CollectedTokens.Errors(staged));
+        DrawnTokens drawn = segment.Wait();
+        CudaTransformer.RequireFinite(drawn.Errors);
         bool any = false;
-        foreach ((DeviceSlot slot, int tenant) in segment.Slots)
+        foreach ((int index, int tenant) in segment.Samples)
         {
-            int count = slot.Tenant == tenant ? CollectedTokens.Count(staged, slot.Index) : 0;
-            for (int i = 0; i < count; i++)
-            {
-                (int token, float difference, ulong total) = session.Collected.Draw(staged, slot.Index, i);
-                double logProbability = difference - ExactMath.Log(total / Sampler.FixedOne);
-                if (slot.Host.Append(token, (float)logProbability) is not { } generation)
-                    continue;
-                Release(slot);
-                run.Idle.Push(slot);
-                any = true;
-                run.Finished(generation);
-                break;
-            }
+            DeviceSlot slot = session.InFlight[index];
+            if (slot.Tenant != tenant || slot.Host.Append(drawn.Tokens(index), drawn.LogProbabilities(index)) is not { } generation)
+                continue;
+            Release(slot);
+            run.Idle.Push(slot);
+            any = true;
+            run.Finished(generation);
         }
         if (!any)
             return;
@@ -415,9 +402,6 @@ sealed class CudaGenerator : IGenerator
         }
         slot.End();
     }
-
-    /// <summary>Work that was started and is not yet read.</summary>
-    sealed record Segment((DeviceSlot Slot, int Tenant)[] Slots, IHostRead Read);
 
     /// <summary>One call of <see cref="Generate"/>.</summary>
     sealed class GenerationRun(IReadOnlyList<GenerationRequest> requests, int vocabulary, Action<Generation> finished)

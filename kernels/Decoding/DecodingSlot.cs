@@ -43,69 +43,85 @@ sealed class PromptState : IDisposable
     public void Dispose() => logits?.Dispose();
 }
 
-/// <summary>One sample in flight. Reused for sample after sample.</summary>
-sealed class DecodingSlot
+/// <summary>Where answers end.</summary>
+/// <param name="settings">Its end tokens and its longest answer.</param>
+/// <param name="stopStrings">Null where there are none.</param>
+sealed class AnswerEnd(DecodingSettings settings, StopStringMatcher? stopStrings)
 {
-    readonly int[] tokens;
-    readonly float[] logProbabilities;
-    readonly StopStringMatcher? stopStrings;
-    readonly IReadOnlyList<int> stopTokens;
-    int count;
+    readonly int[] stopTokens = [.. settings.StopTokens];
 
-    public DecodingSlot(DecodingSettings settings, int longestSequence, StopStringMatcher? stopStrings)
-    {
-        tokens = new int[settings.MaxTokens];
-        logProbabilities = new float[settings.MaxTokens];
-        stopTokens = settings.StopTokens;
-        Sequence = new SequencePages(KvCache.PagesFor(longestSequence));
-        this.stopStrings = stopStrings;
-    }
+    public int MaxTokens { get; } = settings.MaxTokens;
+
+    public StopStringMatcher? StopStrings => stopStrings;
+
+    /// <summary>Index of the first end token; -1 where there is none.</summary>
+    public int FirstStopToken(ReadOnlySpan<int> tokens) => stopTokens.Length == 0 ? -1 : tokens.IndexOfAny(stopTokens);
+}
+
+/// <summary>One sample in flight. Reused for sample after sample.</summary>
+/// <param name="mostTokens">Of the longest answer.</param>
+/// <param name="longestSequence">Tokens of the longest prompt with its answer.</param>
+sealed class DecodingSlot(int mostTokens, int longestSequence)
+{
+    readonly int[] tokens = new int[mostTokens];
+    readonly float[] logProbabilities = new float[mostTokens];
+    AnswerEnd end = null!;
+    int count;
 
     public PromptState? Prompt { get; private set; }
 
     public int Sample { get; private set; }
 
-    public SequencePages Sequence { get; }
+    public SequencePages Sequence { get; } = new(KvCache.PagesFor(longestSequence));
 
     public int LastToken => tokens[count - 1];
 
     /// <summary>Absolute position of the token to be drawn next.</summary>
     public int NextPosition => Prompt!.Length + count;
 
-    public void Start(PromptState prompt, int sample)
+    public void Start(PromptState prompt, int sample, AnswerEnd end)
     {
         Prompt = prompt;
         Sample = sample;
+        this.end = end;
         count = 0;
         Sequence.Clear();
     }
 
-    /// <summary>Adds a drawn token; the finished sample where it was the last.</summary>
-    public Generation? Append(int token, float logProbability)
+    /// <summary>Adds drawn tokens up to the one that ends the sample, which is then finished; what was drawn after that one is dropped.</summary>
+    public Generation? Append(ReadOnlySpan<int> drawn, ReadOnlySpan<float> drawnLogProbabilities)
     {
-        tokens[count] = token;
-        logProbabilities[count++] = logProbability;
-        FinishReason? finish = null;
-        if (IsStopToken(token))
-            finish = FinishReason.Stop;
-        else if (stopStrings?.EndsIn(tokens.AsSpan(0, count)) == true)
-            finish = FinishReason.StopString;
-        else if (count == tokens.Length)
-            finish = FinishReason.Length;
-        if (finish is not { } reason)
-            return null;
-        return new Generation(Prompt!.Request.Problem, Sample, tokens[..count], logProbabilities[..count], reason);
+        int room = end.MaxTokens - count;
+        if (drawn.Length > room)
+            drawn = drawn[..room];
+        int stop = end.FirstStopToken(drawn);
+        if (stop >= 0)
+            drawn = drawn[..(stop + 1)];
+        drawn.CopyTo(tokens.AsSpan(count));
+        drawnLogProbabilities[..drawn.Length].CopyTo(logProbabilities.AsSpan(count));
+        int seen = count;
+        count += drawn.Length;
+        if (end.StopStrings is { } stopStrings && FindStopString(stopStrings, seen, stop >= 0 ? count - 1 : count))
+            return Finished(FinishReason.StopString);
+        if (stop >= 0)
+            return Finished(FinishReason.Stop);
+        return count == end.MaxTokens ? Finished(FinishReason.Length) : null;
     }
 
     public void End() => Prompt = null;
 
-    bool IsStopToken(int token)
+    /// <summary>Cuts the answer at the first of its tokens from <paramref name="seen"/> on, below <paramref name="limit"/>, that completes a stop string.</summary>
+    bool FindStopString(StopStringMatcher stopStrings, int seen, int limit)
     {
-        for (int i = 0; i < stopTokens.Count; i++)
+        for (int length = seen + 1; length <= limit; length++)
         {
-            if (stopTokens[i] == token)
-                return true;
+            if (!stopStrings.EndsIn(tokens.AsSpan(0, length)))
+                continue;
+            count = length;
+            return true;
         }
         return false;
     }
+
+    Generation Finished(FinishReason reason) => new(Prompt!.Request.Problem, Sample, tokens[..count], logProbabilities[..count], reason);
 }

@@ -16,6 +16,9 @@ sealed class DeviceSession : IDisposable
 
     readonly IKernelDevice device;
     readonly List<DeviceBuffer> buffers = [];
+    readonly Segment?[] segments = new Segment?[2];
+    DeviceSlot[]? inFlight;
+    int turn;
 
     /// <param name="device">Where it lies.</param>
     /// <param name="config">The model's shape.</param>
@@ -49,8 +52,7 @@ sealed class DeviceSession : IDisposable
             Table = new int[2 * Slots * MaxPages];
             TablePointer = Allocate(sizeof(int) * (long)Table.Length, "page tables");
             State = CreateState(need.MaxTokens);
-            Collected = new CollectedTokens(Slots, need.MostPerSegment);
-            Staging = Allocate(Collected.Bytes, "drawn tokens");
+            Staging = Allocate(StagingBytes, "drawn tokens");
         }
         catch
         {
@@ -85,9 +87,13 @@ sealed class DeviceSession : IDisposable
 
     public SlotState State { get; private set; }
 
+    /// <summary>Where what the host reads of a segment is gathered.</summary>
     public DevicePointer Staging { get; }
 
-    public CollectedTokens Collected { get; }
+    /// <summary>[slots]: the host's side of the samples, kept from run to run: as young objects they would cost the garbage collector much.</summary>
+    public DeviceSlot[] InFlight => inFlight ??= [.. Enumerable.Range(0, Slots).Select(i => new DeviceSlot(i, new DecodingSlot(Need.MaxTokens, Need.LongestSequence)))];
+
+    int StagingBytes => new CollectedTokens(Slots, Need.MostPerSegment).Bytes;
 
     /// <summary>Whether requests of that need fit what is there.</summary>
     public bool Serves(SessionNeed need) => need.LongestSequence <= MaxPages * KvCache.PageTokens && need.MaxTokens <= Need.MaxTokens
@@ -118,8 +124,18 @@ sealed class DeviceSession : IDisposable
     public void UploadTable(int firstRow, int rows) =>
         device.CopyToDevice(TablePointer + (sizeof(int) * (long)firstRow * MaxPages), MemoryMarshal.AsBytes(Table.AsSpan(firstRow * MaxPages, rows * MaxPages)));
 
+    /// <summary>One of two in turn, so that one is read while the other runs.</summary>
+    public Segment NextSegment()
+    {
+        turn = (turn + 1) % segments.Length;
+        return segments[turn] ??= new Segment(device, this, device.CreateHostRead(StagingBytes));
+    }
+
     public void Dispose()
     {
+        foreach (Segment? segment in segments)
+            segment?.Dispose();
+        Array.Clear(segments);
         foreach (DeviceBuffer buffer in buffers)
             buffer.Dispose();
         buffers.Clear();
@@ -170,44 +186,3 @@ sealed class DeviceSession : IDisposable
 /// <param name="LeastPages">Pages without which one sample cannot be drawn.</param>
 /// <param name="MostPerSegment">Tokens of one sample that the host is given at once.</param>
 readonly record struct SessionNeed(int Rows, int Slots, int LongestSequence, int MaxTokens, int Pages, int LeastPages, int MostPerSegment);
-
-/// <summary>Layout of what the host reads after a segment: int32 header [4], counts [slots], tokens, differences, then uint64 totals [slots, most].</summary>
-sealed class CollectedTokens(int slots, int most)
-{
-    const int HeaderBytes = 16;
-
-    public int Most => most;
-
-    public int Bytes => TotalsOffset + (sizeof(ulong) * slots * most);
-
-    int TokensOffset => HeaderBytes + (sizeof(int) * slots);
-
-    int DifferencesOffset => TokensOffset + (sizeof(int) * slots * most);
-
-    int TotalsOffset => (DifferencesOffset + (sizeof(float) * slots * most) + 7) & ~7;
-
-    public CollectSlotsParameters Parameters(SlotState state, DevicePointer errors, DevicePointer staging) => new()
-    {
-        State = state,
-        Errors = errors,
-        Header = staging,
-        Counts = staging + HeaderBytes,
-        Tokens = staging + TokensOffset,
-        Differences = staging + DifferencesOffset,
-        Totals = staging + TotalsOffset,
-        Most = most,
-    };
-
-    public static int Errors(ReadOnlySpan<byte> staged) => MemoryMarshal.Read<int>(staged);
-
-    public static int Count(ReadOnlySpan<byte> staged, int slot) => MemoryMarshal.Read<int>(staged[(HeaderBytes + (sizeof(int) * slot))..]);
-
-    /// <summary>The token, its logit's difference from the largest, and the total weight.</summary>
-    public (int Token, float Difference, ulong Total) Draw(ReadOnlySpan<byte> staged, int slot, int index)
-    {
-        int place = (slot * most) + index;
-        return (MemoryMarshal.Read<int>(staged[(TokensOffset + (sizeof(int) * place))..]),
-            MemoryMarshal.Read<float>(staged[(DifferencesOffset + (sizeof(float) * place))..]),
-            MemoryMarshal.Read<ulong>(staged[(TotalsOffset + (sizeof(ulong) * place))..]));
-    }
-}

@@ -18,12 +18,12 @@ sealed class DeviceSlot(int index, DecodingSlot host)
     /// <summary>Whether a segment that brings its first token has been started.</summary>
     public bool Announced { get; set; }
 
-    public void Start(PromptState prompt, int sample)
+    public void Start(PromptState prompt, int sample, AnswerEnd end)
     {
         Tenant++;
         Scheduled = 0;
         Announced = false;
-        host.Start(prompt, sample);
+        host.Start(prompt, sample, end);
     }
 
     public void End()

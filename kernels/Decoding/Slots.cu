@@ -1,3 +1,4 @@
+#include "../ExactMath/ExactLog.cuh"
 #include "SlotState.cuh"
 
 // Parameters of the kernels of this file; SlotsCuda.cs has the same fields.
@@ -36,27 +37,40 @@ struct CollectSlotsParameters
     int* header;            // [4]: what went wrong
     int* counts;            // [slots] new tokens of each slot
     int* tokens;            // [slots, most]
-    float* differences;     // [slots, most]
-    uint64* totals;         // [slots, most]
+    float* logProbabilities;    // [slots, most]
     int most;
 };
+
+// kernels/Sampling/Sampler.cs: the total is of weights of which 2^44 is one.
+DEVICE float logProbability(float difference, uint64 total)
+{
+    return (float)((double)difference - exactLog((double)total / 17592186044416.0));
+}
+
+// Neighbouring threads that gather one slot's tokens.
+constexpr int SlotThreads = 8;
 
 // Gathers what every slot has drawn since the last time, so that one copy brings it to the host.
 KERNEL THREADS(128) collect_slots(CollectSlotsParameters p)
 {
-    int slot = blockX() * blockThreads() + threadIndex();
-    if (slot == 0)
+    int thread = blockX() * blockThreads() + threadIndex();
+    int slot = thread / SlotThreads, own = thread % SlotThreads;
+    if (thread == 0)
         p.header[0] = p.errors[0];
-    if (slot >= p.state.slots)
+    bool present = slot < p.state.slots;
+    int first = present ? p.state.read[slot] : 0;
+    warpBarrier();
+    if (!present)
         return;
-    int first = p.state.read[slot], end = smaller(p.state.count[slot], first + p.most);
+    int end = smaller(p.state.count[slot], first + p.most);
     int64 from = (int64)slot * p.state.maxTokens, to = (int64)slot * p.most - first;
-    for (int i = first; i < end; i++)
+    for (int i = first + own; i < end; i += SlotThreads)
     {
         p.tokens[to + i] = p.state.outTokens[from + i];
-        p.differences[to + i] = p.state.outDifference[from + i];
-        p.totals[to + i] = p.state.outTotal[from + i];
+        p.logProbabilities[to + i] = logProbability(p.state.outDifference[from + i], p.state.outTotal[from + i]);
     }
+    if (own != 0)
+        return;
     p.counts[slot] = end - first;
     p.state.read[slot] = end;
 }

@@ -71,10 +71,7 @@ public struct CollectSlotsParameters
     public DevicePointer Tokens;
 
     /// <summary>float32 [slots, most].</summary>
-    public DevicePointer Differences;
-
-    /// <summary>uint64 [slots, most].</summary>
-    public DevicePointer Totals;
+    public DevicePointer LogProbabilities;
     public int Most;
 }
 
@@ -94,6 +91,9 @@ public static class SlotsCuda
     const int Threads = 128;
     const int CopyThreads = 256;
 
+    /// <summary>Threads that gather one slot's tokens.</summary>
+    const int SlotThreads = 8;
+
     /// <summary>Bytes of a page that a block copies, about.</summary>
     const int CopyPart = 64 << 10;
 
@@ -105,7 +105,7 @@ public static class SlotsCuda
         device.Launch(StartKernel, new LaunchShape((parameters.Count + Threads - 1) / Threads, Threads), parameters);
 
     public static void Collect(IKernelDevice device, in CollectSlotsParameters parameters) =>
-        device.Launch(CollectKernel, new LaunchShape((parameters.State.Slots + Threads - 1) / Threads, Threads), parameters);
+        device.Launch(CollectKernel, new LaunchShape((int)(((long)parameters.State.Slots * SlotThreads + Threads - 1) / Threads), Threads), parameters);
 
     public static void CopyPages(IKernelDevice device, in CopyPagesParameters parameters, int pairs) =>
         device.Launch(CopyKernel, new LaunchShape(pairs, (int)Math.Clamp(parameters.PageBytes / CopyPart, 1, 64), 1, CopyThreads), parameters);

@@ -13,6 +13,7 @@ public static class AllCases
         .. CeilingCases.All(),
         .. EmbeddingCases.All(),
         .. DecodingCases.All(),
+        .. SlotsCases.All(),
         .. RotaryEmbeddingCases.All(),
         .. AttentionCases.All(),
         .. SamplingCases.All(),
@@ -32,6 +33,7 @@ public static class AllCases
             .. LinearBf16Cases.Random(random),
             .. RotaryEmbeddingCases.Random(random),
             .. AttentionCases.Random(random),
+            .. SlotsCases.Random(random),
             .. SamplingCases.Random(random),
             .. GeneratorCases.Random(random),
         ];
