@@ -31,4 +31,9 @@ public readonly record struct MemoryTraffic(long SharedWavefronts, long SharedWa
     public static MemoryTraffic operator +(MemoryTraffic a, MemoryTraffic b) => new(
         a.SharedWavefronts + b.SharedWavefronts, a.SharedWavefrontsLeast + b.SharedWavefrontsLeast,
         a.GlobalSectors + b.GlobalSectors, a.GlobalSectorsLeast + b.GlobalSectorsLeast);
+
+    public static MemoryTraffic operator -(MemoryTraffic a, MemoryTraffic b) => a + (b * -1);
+
+    public static MemoryTraffic operator *(MemoryTraffic a, long times) =>
+        new(a.SharedWavefronts * times, a.SharedWavefrontsLeast * times, a.GlobalSectors * times, a.GlobalSectorsLeast * times);
 }
