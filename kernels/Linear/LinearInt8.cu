@@ -47,8 +47,9 @@ KERNEL THREADS(1024) linear_int8_norm_swiglu_rows4(LinearInt8Parameters p) { few
 KERNEL THREADS(1024) linear_int8_norm_swiglu_rows8(LinearInt8Parameters p) { fewRowsSwiGlu<true, 8, 5>(p); }
 
 // Rows, outputs, warps along each, stages: LinearInt8Cuda.cs has the same. Small tiles are for shapes that give few of them, which wait for
-// memory rather than compute: many stages.
-KERNEL THREADS(128) linear_int8_16x64(LinearInt8Parameters p) { tileOutputs<Tile<16, 64, 1, 4, 8>>(p); }
+// memory rather than compute: many stages. Their shared memory lets 5 blocks of 16 x 64 be on a multiprocessor of an H100; told so, ptxas
+// keeps its registers in registers.
+KERNEL THREADS_BLOCKS(128, 5) linear_int8_16x64(LinearInt8Parameters p) { tileOutputs<Tile<16, 64, 1, 4, 8>>(p); }
 KERNEL THREADS(128) linear_int8_32x64(LinearInt8Parameters p) { tileOutputs<Tile<32, 64, 1, 4, 8>>(p); }
 KERNEL THREADS(128) linear_int8_64x64(LinearInt8Parameters p) { tileOutputs<Tile<64, 64, 2, 2, 6>>(p); }
 KERNEL THREADS_BLOCKS(256, 2) linear_int8_128x128(LinearInt8Parameters p) { tileOutputs<Tile<128, 128, 2, 4, 4>>(p); }
