@@ -55,7 +55,8 @@ KERNEL THREADS(128) rms_norm_f32(RmsNormParameters p)
         p.y[(int64)index * p.width + i] = row.x[i] * row.inverse * p.weight[i];
 }
 
-KERNEL THREADS(128) rms_norm_int8(RmsNormParameters p)
+// Told that 8 blocks are enough, ptxas has all loads of a sum under way at once.
+KERNEL THREADS_BLOCKS(128, 8) rms_norm_int8(RmsNormParameters p)
 {
     int place = blockX() * (blockThreads() / WarpLanes) + warp(), index = place / p.warpsPerRow;
     const float* x = rowOfX(p, index);

@@ -14,12 +14,9 @@ DEVICE float inverseRootMeanSquare(const float* x, int width, float epsilon)
     {
         float held[Loads];
         UNROLL for (int j = 0; j < Loads; j++)
-            held[j] = x[smaller(first + j * WarpLanes, width - 1)];
+            held[j] = loadWhere(first + j * WarpLanes < width, x + first + j * WarpLanes, 0.0f);
         UNROLL for (int j = 0; j < Loads; j++)
-        {
-            float value = first + j * WarpLanes < width ? held[j] : 0.0f;
-            sum = fma(value, value, sum);
-        }
+            sum = fma(held[j], held[j], sum);
     }
     return 1.0f / __builtin_sqrtf(sumLanes(sum) / (float)width + epsilon);
 }
