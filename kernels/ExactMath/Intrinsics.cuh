@@ -39,7 +39,14 @@ DEVICE Int4 loadNow(const Int4* from)
     return value;
 }
 
-// Two floats at a multiple of 8 bytes, loaded here and not later.
+DEVICE float loadNow(const float* from)
+{
+    float value;
+    asm volatile("ld.relaxed.gpu.global.f32 %0, [%1];" : "=f"(value) : "l"(from) : "memory");
+    return value;
+}
+
+// Two floats at a multiple of 8 bytes.
 DEVICE Float2 loadNow(const Float2* from)
 {
     Float2 value;

@@ -222,12 +222,15 @@ DEVICE void fewRowsSwiGlu(const LinearInt8Parameters& p)
     int chainRow = thread / PairBlock, output = firstOutput + thread % PairBlock;
     bool writes = chainRow < Rows && output < p.outputs;
     float scale = loadConstant(p.weightScales + smaller(output, p.outputs - 1));
+    // Of 8 rows no register is left for it.
+    constexpr bool SkipsFirst = Rows < 8;
+    bool skips = SkipsFirst && skipped(p, firstRow + warp());
     float acc = fewRowsChain<Norm>(p, shared.chain, weights, firstRow);
     if (chainRow < Rows)
         shared.y[chainRow][thread % PairBlock] = writes ? acc * scale : 0.0f;
     barrier();
     int row = firstRow + warp();
-    if (warp() >= Rows || skipped(p, row))
+    if (warp() >= Rows || (SkipsFirst ? skips : skipped(p, row)))
         return;
     const float* y = shared.y[warp()] + lane() * 4;
     int blocks = (p.outputs + PairBlock - 1) / PairBlock;
