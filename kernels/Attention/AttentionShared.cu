@@ -247,8 +247,11 @@ DEVICE void softmaxInt8(const AttentionParameters& p, const SharedInt8& s, const
         Float2 scale = *(const Float2*)(s.valueScales + n * 8 + key);
         UNROLL for (int i = 0; i < 2; i++)
         {
-            x[n][i] = n * 8 + key + i < query.count ? exactExp(x[n][i] - max) : 0.0f;
-            tile.weights[(n * 8 + key + i) * TileStride + place] = n * 8 + key + i < query.count ? x[n][i] * (i == 0 ? scale.x : scale.y) : 0.0f;
+            // Of every key, seen or not: a branch around each would leave no two to run side by side.
+            float weight = exactExp(x[n][i] - max), scaled = weight * (i == 0 ? scale.x : scale.y);
+            bool seen = n * 8 + key + i < query.count;
+            x[n][i] = seen ? weight : 0.0f;
+            tile.weights[(n * 8 + key + i) * TileStride + place] = seen ? scaled : 0.0f;
         }
     }
     // Lanes of 32 keys: n and n + 4; then the tree's steps of 16 and 8 keys, which lie in one lane, and of 4, 2 and 1.
