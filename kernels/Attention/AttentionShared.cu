@@ -145,6 +145,7 @@ struct SharedInt8
 
 DEVICE SharedInt8 loadInt8(const AttentionParameters& p, const Item& item)
 {
+    constexpr int Loads = 8;
     int pad = p.headPad, stride = keyStride(pad);
     SharedInt8 s;
     s.values = (float*)dynamicShared;
@@ -156,21 +157,24 @@ DEVICE SharedInt8 loadInt8(const AttentionParameters& p, const Item& item)
     for (int i = threadIndex(); i < 2 * Chunk; i += blockThreads())
         s.keyScales[i] = i % Chunk < item.keys ? scales[i] : 0.0f;
     for (int i = threadIndex() * 16; i < Chunk * pad; i += blockThreads() * 16)
+        *(Int4*)(s.keys + i / pad * stride + i % pad) = i < item.keys * pad ? *(const Int4*)(page + i) : Int4{ 0, 0, 0, 0 };
+    // Four values a lane: the floats that a warp writes lie side by side, in different banks.
+    const char* values = page + Chunk * pad;
+    for (int first = threadIndex() * 4; first < item.keys * pad; first += Loads * blockThreads() * 4)
     {
-        Int4* key = (Int4*)(s.keys + i / pad * stride + i % pad);
-        if (i >= item.keys * pad)
+        uint32 words[Loads];
+        UNROLL for (int j = 0; j < Loads; j++)
         {
-            *key = { 0, 0, 0, 0 };
-            continue;
+            int i = first + j * blockThreads() * 4;
+            words[j] = i < item.keys * pad ? *(const uint32*)(values + i) : 0;
         }
-        *key = *(const Int4*)(page + i);
-        Int4 bytes = *(const Int4*)(page + Chunk * pad + i);
-        int words[4] = { bytes.x, bytes.y, bytes.z, bytes.w };
-        UNROLL for (int j = 0; j < 4; j++)
+        UNROLL for (int j = 0; j < Loads; j++)
         {
+            int i = first + j * blockThreads() * 4;
             float x[4];
-            bytesToFloats((uint32)words[j], x);
-            *(Float4*)(s.values + i + j * 4) = { x[0], x[1], x[2], x[3] };
+            bytesToFloats(words[j], x);
+            if (i < item.keys * pad)
+                *(Float4*)(s.values + i) = { x[0], x[1], x[2], x[3] };
         }
     }
     barrier();
@@ -243,8 +247,11 @@ DEVICE void softmaxInt8(const AttentionParameters& p, const SharedInt8& s, const
         Float2 scale = *(const Float2*)(s.valueScales + n * 8 + key);
         UNROLL for (int i = 0; i < 2; i++)
         {
-            x[n][i] = n * 8 + key + i < query.count ? exactExp(x[n][i] - max) : 0.0f;
-            tile.weights[(n * 8 + key + i) * TileStride + place] = n * 8 + key + i < query.count ? x[n][i] * (i == 0 ? scale.x : scale.y) : 0.0f;
+            // Of every key, seen or not: a branch around each would leave no two to run side by side.
+            float weight = exactExp(x[n][i] - max), scaled = weight * (i == 0 ? scale.x : scale.y);
+            bool seen = n * 8 + key + i < query.count;
+            x[n][i] = seen ? weight : 0.0f;
+            tile.weights[(n * 8 + key + i) * TileStride + place] = seen ? scaled : 0.0f;
         }
     }
     // Lanes of 32 keys: n and n + 4; then the tree's steps of 16 and 8 keys, which lie in one lane, and of 4, 2 and 1.

@@ -19,6 +19,40 @@ DEVICE Int4 loadConstant(const Int4* from)
 
 DEVICE float loadConstant(const float* from) { return __nvvm_ldg_f(from); }
 
+// What lies there where `present`, else `otherwise`. Without a branch, behind which ptxas would put the loads before it.
+DEVICE int loadWhere(bool present, const int* from, int otherwise)
+{
+    int value;
+    asm volatile("{ .reg .pred p; setp.ne.s32 p, %2, 0; mov.b32 %0, %3; @p ld.global.b32 %0, [%1]; }"
+        : "=&r"(value) : "l"(from), "r"((int)present), "r"(otherwise));
+    return value;
+}
+
+DEVICE float loadWhere(bool present, const float* from, float otherwise) { return asFloat(loadWhere(present, (const int*)from, asInt(otherwise))); }
+
+// 16 bytes, loaded here: ptxas puts a plain load off to where its value is used, behind waits for others.
+DEVICE Int4 loadNow(const Int4* from)
+{
+    Int4 value;
+    asm volatile("ld.relaxed.gpu.global.v4.b32 {%0, %1, %2, %3}, [%4];" : "=r"(value.x), "=r"(value.y), "=r"(value.z), "=r"(value.w) : "l"(from) : "memory");
+    return value;
+}
+
+DEVICE float loadNow(const float* from)
+{
+    float value;
+    asm volatile("ld.relaxed.gpu.global.f32 %0, [%1];" : "=f"(value) : "l"(from) : "memory");
+    return value;
+}
+
+// Two floats at a multiple of 8 bytes.
+DEVICE Float2 loadNow(const Float2* from)
+{
+    Float2 value;
+    asm volatile("ld.global.v2.f32 {%0, %1}, [%2];" : "=f"(value.x), "=f"(value.y) : "l"(from) : "memory");
+    return value;
+}
+
 // sum + the four products of signed bytes.
 DEVICE int dot4(int a, int b, int sum)
 {

@@ -32,7 +32,10 @@ constexpr int PairBlock = 2 * QuantBlock;   // outputs, gates and ups, of one bl
 
 DEVICE bool skipped(const LinearInt8Parameters& p, int row)
 {
-    return row >= p.rows || (p.positions && p.positions[row] < 0);
+    bool present = row < p.rows;
+    const int* positions = p.positions;
+    int position = loadWhere(present && positions, positions + row, 0);
+    return !present || position < 0;
 }
 
 DEVICE void writeOutput(const LinearInt8Parameters& p, int row, int output, float y)

@@ -73,44 +73,63 @@ template <int Rows, int Warps>
 DEVICE void normRows(const LinearInt8Parameters& p, int firstRow)
 {
     constexpr int RowWarps = Warps > Rows ? Warps / Rows : 1;
+    // With few warps a lane has several blocks.
+    constexpr int Ahead = RowWarps >= 8 ? 1 : 3;
     const float* residual = p.residual;
-    const float* weight = p.normWeight;
-    int8* q = normedRows();
     float* scales = normedScales<Rows>(p.blocks);
     for (int local = warp() % Rows; local < Rows; local += Warps)
     {
-        int row = smaller(firstRow + local, p.rows - 1);
-        const float* x = residual + (int64)row * p.width;
-        float inverse = inverseRootMeanSquare(x, p.width, p.epsilon);
-        for (int block = warp() / Rows % RowWarps; block < p.blocks; block += RowWarps)
-        {
-            int i = block * QuantBlock + lane() * 2;
-            float low = normed(x, weight, inverse, i, p.width), high = normed(x, weight, inverse, i + 1, p.width);
-            quantizeBlock(low, high, q, scales, local * p.blocks + block, p.errors, !skipped(p, row));
-        }
+        int row = smaller(firstRow + local, p.rows - 1), first = local * p.blocks;
+        quantizeRow<Ahead>(residual + (int64)row * p.width, p.normWeight, p.width, p.epsilon, warp() / Rows % RowWarps, RowWarps,
+            normedRows() + first * QuantBlock, scales + first, p.errors, !skipped(p, row));
     }
 }
 
+// What a lane holds of the weights: 16 bytes of some blocks of an output. A kernel starts with them, since all else it loads takes less time.
+template <int Splits, int Batch>
+struct LaneWeights
+{
+    const int8* from;
+    int block, last;
+    Int4 held[Batch];
+
+    MEMBER void start(const LinearInt8Parameters& p, int firstOutput)
+    {
+        // Unsigned, so that these are shifts.
+        uint32 thread = threadIndex();
+        int local = thread / WarpLanes / Splits * 8 + thread % WarpLanes / 4;
+        const int8* weights = p.weights;
+        from = weights + (int64)smaller(firstOutput + local, p.outputs - 1) * p.blocks * QuantBlock + thread % 4 * 16;
+        block = thread / WarpLanes % Splits;
+        last = p.blocks - 1;
+        next();
+        // ptxas moves no load over a barrier, so that what comes after is waited for while these are under way.
+        warpBarrier();
+    }
+
+    MEMBER void next()
+    {
+        UNROLL for (int i = 0; i < Batch; i++)
+            held[i] = loadNow((const Int4*)(from + smaller(block + i * Splits, last) * QuantBlock));
+        block += Splits * Batch;
+    }
+};
+
 // 4 lanes hold a block of an output's weights, a warp 8 outputs, Splits warps share the blocks of the same outputs; their integer sums meet
 // in shared memory, where one thread an output and row follows the chain. A round of weights is on its way while the one before is summed.
-// Returns the chain's end of row firstRow + threadIndex() / Outputs, output firstOutput + threadIndex() % Outputs.
+// Returns the chain's end of row firstRow + threadIndex() / Outputs, output threadIndex() % Outputs of the block's.
 template <bool Norm, int Rows, int Groups, int Splits, int Batch>
-DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, Splits, Batch>& shared, int firstRow, int firstOutput)
+DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, Splits, Batch>& shared, LaneWeights<Splits, Batch>& weights, int firstRow)
 {
     using Shape = FewRows<Rows, Groups, Splits, Batch>;
     // With few sums, all their loads are under way before the first exchange; many would not fit the registers.
     constexpr bool SumsAtOnce = Rows >= 4;
-    const int8* weights = p.weights;
     const int8* x = p.x;
     const float* xScales = p.xScales;
     // Unsigned, so that these are shifts.
     uint32 thread = threadIndex();
     int quarter = thread % 4, local = thread / WarpLanes / Splits * 8 + thread % WarpLanes / 4, split = thread / WarpLanes % Splits;
     int chainRow = thread / Shape::Outputs, chainOutput = thread % Shape::Outputs, blocks = p.blocks;
-    const int8* ownWeights = weights + (int64)smaller(firstOutput + local, p.outputs - 1) * blocks * QuantBlock + quarter * 16;
-    Int4 held[Batch];
-    UNROLL for (int i = 0; i < Batch; i++)
-        held[i] = loadConstant((const Int4*)(ownWeights + smaller(split + i * Splits, blocks - 1) * QuantBlock));
     if constexpr (Norm)
     {
         normRows<Rows, Shape::Threads / WarpLanes>(p, firstRow);
@@ -131,7 +150,7 @@ DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, S
                 int block = smaller(first + split + i * Splits, blocks - 1);
                 const int8* ownRow = Norm ? normedRows() + r * blocks * QuantBlock : x + (int64)smaller(firstRow + r, p.rows - 1) * blocks * QuantBlock;
                 Int4 values = load<Norm>((const Int4*)(ownRow + block * QuantBlock + quarter * 16));
-                sums[i][r] = dot16(values, held[i], quarter == 0 ? SumStart : 0);
+                sums[i][r] = dot16(values, weights.held[i], quarter == 0 ? SumStart : 0);
             }
             if constexpr (SumsAtOnce)
                 row = sumQuarters(sums[i], quarter);
@@ -150,10 +169,7 @@ DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, S
             shared.scales[scaleRow][scaleSlot] = scale;
         barrier();
         if (first + Shape::Round < blocks)
-        {
-            UNROLL for (int i = 0; i < Batch; i++)
-                held[i] = loadConstant((const Int4*)(ownWeights + smaller(first + Shape::Round + split + i * Splits, blocks - 1) * QuantBlock));
-        }
+            weights.next();
         if (chainRow < Rows)
         {
             UNROLL for (int slot = 0; slot < Shape::Round; slot++)
@@ -173,16 +189,19 @@ DEVICE void fewRows(const LinearInt8Parameters& p)
     constexpr int Splits = 4;
     SHARED static FewRows<Rows, 1, Splits, Batch> shared;
     int firstRow = blockX() * Rows, firstOutput = blockY() * 8;
+    LaneWeights<Splits, Batch> weights;
+    weights.start(p, firstOutput);
     uint32 thread = threadIndex();
     int row = firstRow + thread / 8, output = firstOutput + thread % 8;
-    bool writes = thread < Rows * 8 && output < p.outputs && !skipped(p, row);
+    bool skips = skipped(p, row), writes = thread < Rows * 8 && output < p.outputs && !skips;
     float* place = p.y + (int64)row * p.ldy + output;
-    float scale = writes ? loadConstant(p.weightScales + output) : 0.0f;
-    float before = writes && p.add ? *place : 0.0f;
-    float acc = fewRowsChain<Norm>(p, shared, firstRow, firstOutput);
+    float scale = loadConstant(p.weightScales + smaller(output, p.outputs - 1));
+    // A kernel that normalises does not add.
+    float before = Norm ? 0.0f : loadWhere(writes && p.add, place, 0.0f);
+    float acc = fewRowsChain<Norm>(p, shared, weights, firstRow);
     float y = acc * scale;
     if (writes)
-        *place = p.add ? before + y : y;
+        *place = !Norm && p.add ? before + y : y;
 }
 
 // 128 outputs of each row, gates and ups, to a block of 64 quantised activations.
@@ -197,16 +216,21 @@ DEVICE void fewRowsSwiGlu(const LinearInt8Parameters& p)
     };
     SHARED static Shared shared;
     int firstRow = blockX() * Rows, firstOutput = blockY() * PairBlock;
+    LaneWeights<Splits, Batch> weights;
+    weights.start(p, firstOutput);
     uint32 thread = threadIndex();
     int chainRow = thread / PairBlock, output = firstOutput + thread % PairBlock;
     bool writes = chainRow < Rows && output < p.outputs;
-    float scale = writes ? loadConstant(p.weightScales + output) : 0.0f;
-    float acc = fewRowsChain<Norm>(p, shared.chain, firstRow, firstOutput);
+    float scale = loadConstant(p.weightScales + smaller(output, p.outputs - 1));
+    // Of 8 rows no register is left for it.
+    constexpr bool SkipsFirst = Rows < 8;
+    bool skips = SkipsFirst && skipped(p, firstRow + warp());
+    float acc = fewRowsChain<Norm>(p, shared.chain, weights, firstRow);
     if (chainRow < Rows)
         shared.y[chainRow][thread % PairBlock] = writes ? acc * scale : 0.0f;
     barrier();
     int row = firstRow + warp();
-    if (warp() >= Rows || skipped(p, row))
+    if (warp() >= Rows || (SkipsFirst ? skips : skipped(p, row)))
         return;
     const float* y = shared.y[warp()] + lane() * 4;
     int blocks = (p.outputs + PairBlock - 1) / PairBlock;

@@ -16,6 +16,9 @@ struct Tile
     // Of a stage: the rows' blocks, the outputs' blocks, the rows' scales.
     static constexpr int OutputsAt = Rows * QuantBlock, ScalesAt = OutputsAt + Outputs * QuantBlock, StageBytes = ScalesAt + Rows * 4;
     static_assert(Rows <= Threads, "a thread copies a scale");
+
+    // Whether registers are left for the outputs' scales while blocks are multiplied: they come from memory, and nothing hides that afterwards.
+    static constexpr bool ScalesFirst = RowSteps <= 2;
 };
 
 // Where the 16 bytes `part` of a row's block lie in a stage. Of 8 neighbouring rows the same part falls in different banks.
@@ -139,6 +142,30 @@ DEVICE void tileChains(const LinearInt8Parameters& p, char* memory, int warpRow,
     }
 }
 
+// The first of a lane's pairs of outputs, which lie 8 apart.
+template <class T>
+DEVICE int laneOutput(int warpOutput) { return blockY() * T::Outputs + warpOutput + lane() % 4 * 2; }
+
+// Their scales; of the last output in the place of those past it.
+template <class T>
+DEVICE void loadScales(const LinearInt8Parameters& p, int firstOutput, Float2 (&scales)[T::OutputSteps])
+{
+    UNROLL for (int j = 0; j < T::OutputSteps; j++)
+    {
+        int output = firstOutput + j * 8;
+        if constexpr (T::ScalesFirst)
+        {
+            scales[j].x = loadNow(p.weightScales + smaller(output, p.outputs - 1));
+            scales[j].y = loadNow(p.weightScales + smaller(output + 1, p.outputs - 1));
+        }
+        else
+        {
+            scales[j].x = loadConstant(p.weightScales + smaller(output, p.outputs - 1));
+            scales[j].y = loadConstant(p.weightScales + smaller(output + 1, p.outputs - 1));
+        }
+    }
+}
+
 // Writes pairs of neighbouring outputs of a row, 8 outputs from a pair to the next; where all pairs are whole and at multiples of 8 bytes,
 // both at once.
 template <int Count>
@@ -173,16 +200,15 @@ DEVICE void tileOutputs(const LinearInt8Parameters& p)
     // Places within a row are swapped by flipping a bit of 32 in the address, so the address itself must not have it.
     extern SHARED __attribute__((aligned(128))) Int4 dynamicShared[];
     int warpRow = warp() / T::OutputWarps * T::WarpRows, warpOutput = warp() % T::OutputWarps * T::WarpOutputs;
+    Float2 scales[T::OutputSteps];
+    if constexpr (T::ScalesFirst)
+        loadScales<T>(p, laneOutput<T>(warpOutput), scales);
     TileChains<T> chains = {};
     tileChains<T>(p, (char*)dynamicShared, warpRow, warpOutput, chains);
+    // Not by laneOutput: with it ptxas 11.8 spills in the loop of 128 x 128.
     int firstRow = blockX() * T::Rows + warpRow + lane() / 4, firstOutput = blockY() * T::Outputs + warpOutput + lane() % 4 * 2;
-    Float2 scales[T::OutputSteps];
-    UNROLL for (int j = 0; j < T::OutputSteps; j++)
-    {
-        int output = firstOutput + j * 8;
-        scales[j].x = loadConstant(p.weightScales + smaller(output, p.outputs - 1));
-        scales[j].y = loadConstant(p.weightScales + smaller(output + 1, p.outputs - 1));
-    }
+    if constexpr (!T::ScalesFirst)
+        loadScales<T>(p, firstOutput, scales);
     UNROLL for (int i = 0; i < T::RowSteps; i++)
     {
         Float2 low[T::OutputSteps], high[T::OutputSteps];
@@ -207,17 +233,21 @@ DEVICE void tileSwiGlu(const LinearInt8Parameters& p)
     // Places within a row are swapped by flipping a bit of 32 in the address, so the address itself must not have it.
     extern SHARED __attribute__((aligned(128))) Int4 dynamicShared[];
     int warpRow = warp() / T::OutputWarps * T::WarpRows, warpOutput = warp() % T::OutputWarps * T::WarpOutputs;
+    Float2 scales[T::OutputSteps];
+    if constexpr (T::ScalesFirst)
+        loadScales<T>(p, laneOutput<T>(warpOutput), scales);
     TileChains<T> chains = {};
     tileChains<T>(p, (char*)dynamicShared, warpRow, warpOutput, chains);
+    int firstOutput = laneOutput<T>(warpOutput);
+    if constexpr (!T::ScalesFirst)
+        loadScales<T>(p, firstOutput, scales);
     float* activations = (float*)dynamicShared;
-    int firstOutput = blockY() * T::Outputs + warpOutput + lane() % 4 * 2;
     awaitCopies<0>();
     barrier();
     UNROLL for (int j = 0; j < T::OutputSteps; j++)
     {
-        int output = firstOutput + j * 8;
-        bool present = output < p.outputs;
-        float gate = present ? loadConstant(p.weightScales + output) : 0.0f, up = present ? loadConstant(p.weightScales + output + 1) : 0.0f;
+        bool present = firstOutput + j * 8 < p.outputs;
+        float gate = present ? scales[j].x : 0.0f, up = present ? scales[j].y : 0.0f;
         UNROLL for (int i = 0; i < T::RowSteps; i++)
         {
             float* place = activations + (warpRow + i * 16 + lane() / 4) * ActivationStride + warpOutput / 2 + j * 4 + lane() % 4;

@@ -15,76 +15,70 @@ struct RmsNormParameters
     float epsilon;
     int width;
     int rows;
-    int rowWarps;            // that share a row
+    int warpsPerRow;         // of the int8 form: 1, 2 or 4 share a row's blocks, each after summing all of it
 };
 
-// A warp's share of a row: each warp sums the row for itself.
 struct Row
 {
     const float* x;
     float inverse;
-    int index;
-    int part;                // of rowWarps
 };
 
-DEVICE bool findRow(const RmsNormParameters& p, Row& row)
+// The row of x that an output row is of; null where there is none or it is skipped.
+DEVICE const float* rowOfX(const RmsNormParameters& p, int row)
 {
-    int task = blockX() * (blockThreads() / WarpLanes) + warp();
-    row.index = task / p.rowWarps;
-    row.part = task % p.rowWarps;
-    if (row.index >= p.rows)
-        return false;
-    int from = p.rowOf ? p.rowOf[row.index] : row.index;
+    if (row >= p.rows)
+        return nullptr;
+    int from = p.rowOf ? p.rowOf[row] : row;
     if (p.positions && p.positions[from] < 0)
+        return nullptr;
+    const float* x = p.x;
+    return x + (int64)from * p.width;
+}
+
+DEVICE bool findRow(const RmsNormParameters& p, int row, Row& found)
+{
+    found.x = rowOfX(p, row);
+    if (!found.x)
         return false;
-    row.x = p.x + (int64)from * p.width;
-    row.inverse = inverseRootMeanSquare(row.x, p.width, p.epsilon);
+    found.inverse = inverseRootMeanSquare(found.x, p.width, p.epsilon);
     return true;
 }
 
 KERNEL THREADS(128) rms_norm_f32(RmsNormParameters p)
 {
     Row row;
-    if (!findRow(p, row))
+    int index = blockX() * (blockThreads() / WarpLanes) + warp();
+    if (!findRow(p, index, row))
         return;
-    for (int i = row.part * WarpLanes + lane(); i < p.width; i += p.rowWarps * WarpLanes)
-        p.y[(int64)row.index * p.width + i] = row.x[i] * row.inverse * p.weight[i];
+    for (int i = lane(); i < p.width; i += WarpLanes)
+        p.y[(int64)index * p.width + i] = row.x[i] * row.inverse * p.weight[i];
 }
 
-// Normalises and quantises: two neighbouring values a lane, so that a warp holds a block of 64.
-KERNEL THREADS(128) rms_norm_int8(RmsNormParameters p)
+// Told that 8 blocks are enough, ptxas has all loads of a sum under way at once.
+KERNEL THREADS_BLOCKS(128, 8) rms_norm_int8(RmsNormParameters p)
 {
-    Row row;
-    if (!findRow(p, row))
+    int place = blockX() * (blockThreads() / WarpLanes) + warp(), index = place / p.warpsPerRow;
+    const float* x = rowOfX(p, index);
+    if (!x)
         return;
-    int blocks = (p.width + QuantBlock - 1) / QuantBlock;
-    for (int block = row.part; block < blocks; block += p.rowWarps)
-    {
-        int i = block * QuantBlock + lane() * 2;
-        float low = i < p.width ? row.x[i] * row.inverse * p.weight[i] : 0.0f;
-        float high = i + 1 < p.width ? row.x[i + 1] * row.inverse * p.weight[i + 1] : 0.0f;
-        uint32 largest = largestLane(larger(magnitudeBits(low), magnitudeBits(high)));
-        float scale = int8Scale(largest);
-        int64 place = (int64)row.index * blocks + block;
-        *(short*)(p.q + place * QuantBlock + lane() * 2) = (short)((roundInt8(low, scale) & 0xFF) | roundInt8(high, scale) << 8);
-        if (lane() == 0)
-        {
-            p.scales[place] = scale;
-            if (largest >= InfinityBits)
-                report(p.errors, NotFinite);
-        }
-    }
+    int64 first = (int64)index * ((p.width + QuantBlock - 1) / QuantBlock);
+    quantizeRow<3>(x, p.weight, p.width, p.epsilon, place % p.warpsPerRow, p.warpsPerRow, p.q + first * QuantBlock, p.scales + first, p.errors, true);
 }
 
 // Normalises and rounds to bf16, with zeros past the width.
 KERNEL THREADS(128) rms_norm_bf16(RmsNormParameters p)
 {
     Row row;
-    if (!findRow(p, row))
+    int index = blockX() * (blockThreads() / WarpLanes) + warp();
+    if (!findRow(p, index, row))
         return;
     const float* weight = p.weight;
     int pairs = (p.width + QuantBlock - 1) / QuantBlock * (QuantBlock / 2);
-    uint32* y = (uint32*)p.y + (int64)row.index * pairs;
-    for (int i = row.part * WarpLanes + lane(); i < pairs; i += p.rowWarps * WarpLanes)
-        y[i] = roundBf16(normed(row.x, weight, row.inverse, 2 * i, p.width), normed(row.x, weight, row.inverse, 2 * i + 1, p.width));
+    uint32* y = (uint32*)p.y + (int64)index * pairs;
+    for (int i = lane(); i < pairs; i += WarpLanes)
+    {
+        Float2 pair = normedPair(loadPair(row.x, 2 * i, p.width), loadPair(weight, 2 * i, p.width), row.inverse, 2 * i, p.width);
+        y[i] = roundBf16(pair.x, pair.y);
+    }
 }

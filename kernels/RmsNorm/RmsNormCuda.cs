@@ -35,35 +35,31 @@ public struct RmsNormParameters
     public int Width;
     public int Rows;
 
-    /// <summary>Warps that share a row; set where the kernel is started.</summary>
-    public int RowWarps;
+    /// <summary>Set by <see cref="RmsNormCuda.RunInt8"/>.</summary>
+    internal int WarpsPerRow;
 }
 
-/// <summary>Starts the kernels of RmsNorm.cu: <see cref="RmsNormCpu"/> on a GPU, a warp a row, or several where rows are few.</summary>
+/// <summary>Starts the kernels of RmsNorm.cu: <see cref="RmsNormCpu"/> on a GPU, a warp a row, or a few.</summary>
 public static class RmsNormCuda
 {
-    const int Warps = 4;
+    const int WarpsPerBlock = 4;
     const int WarpLanes = 32;
-
-    /// <summary>Warps of a multiprocessor that keep it busy.</summary>
-    const int BusyWarps = 32;
-
     static readonly KernelName Int8 = new("RmsNorm", "rms_norm_int8");
     static readonly KernelName Bf16 = new("RmsNorm", "rms_norm_bf16");
     static readonly KernelName Single = new("RmsNorm", "rms_norm_f32");
 
-    /// <summary>Normalises rows and quantises them in blocks of 64.</summary>
-    public static void RunInt8(IKernelDevice device, in RmsNormParameters parameters) => Run(device, Int8, parameters);
+    /// <summary>Normalises rows and quantises them in blocks of 64; few rows wait for latencies, so that four warps share one.</summary>
+    public static void RunInt8(IKernelDevice device, in RmsNormParameters parameters)
+    {
+        RmsNormParameters p = parameters;
+        p.WarpsPerRow = p.Rows <= WarpsPerBlock * device.Facts.Multiprocessors ? WarpsPerBlock : 1;
+        device.Launch(Int8, Shape(p.Rows * p.WarpsPerRow), p);
+    }
 
     /// <summary>Normalises rows and rounds them to bf16.</summary>
-    public static void RunBf16(IKernelDevice device, in RmsNormParameters parameters) => Run(device, Bf16, parameters);
+    public static void RunBf16(IKernelDevice device, in RmsNormParameters parameters) => device.Launch(Bf16, Shape(parameters.Rows), parameters);
 
-    public static void RunSingle(IKernelDevice device, in RmsNormParameters parameters) => Run(device, Single, parameters);
+    public static void RunSingle(IKernelDevice device, in RmsNormParameters parameters) => device.Launch(Single, Shape(parameters.Rows), parameters);
 
-    static void Run(IKernelDevice device, KernelName kernel, RmsNormParameters parameters)
-    {
-        parameters.RowWarps = parameters.Rows * Warps <= BusyWarps * device.Facts.Multiprocessors ? Warps : 1;
-        int warps = parameters.Rows * parameters.RowWarps;
-        device.Launch(kernel, new LaunchShape((warps + Warps - 1) / Warps, Warps * WarpLanes), parameters);
-    }
+    static LaunchShape Shape(int warps) => new((warps + WarpsPerBlock - 1) / WarpsPerBlock, WarpsPerBlock * WarpLanes);
 }

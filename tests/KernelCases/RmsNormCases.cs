@@ -12,7 +12,7 @@ public static class RmsNormCases
 
     public static IEnumerable<KernelCase> All()
     {
-        foreach ((int rows, int width) in new[] { (1, 1), (1, 64), (3, 65), (5, 96), (4, 576), (9, 130) })
+        foreach ((int rows, int width) in new[] { (1, 1), (1, 64), (3, 65), (5, 96), (4, 576), (9, 130), (18, 200) })
         {
             yield return new KernelCase("RmsNorm.rms_norm_int8", $"{rows} rows of {width}", device => Int8(device, rows, width));
             yield return new KernelCase("RmsNorm.rms_norm_f32", $"{rows} rows of {width}", device => Single(device, rows, width));

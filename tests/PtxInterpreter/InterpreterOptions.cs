@@ -15,6 +15,9 @@ public sealed record InterpreterOptions
     /// <summary>What the device says it has; launchers choose their shapes by it.</summary>
     public int Multiprocessors { get; init; } = 4;
 
+    /// <summary>Counts how accesses fall on the banks of shared memory and on the sectors of device memory.</summary>
+    public bool CountTraffic { get; init; }
+
     /// <summary>Most instructions of a warp that one launch may run, over all its warps.</summary>
     public long MostInstructions { get; init; } = 2_000_000_000;
 }

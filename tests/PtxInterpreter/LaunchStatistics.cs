@@ -6,6 +6,7 @@ namespace PtxInterpreter;
 /// <summary>What one launch did.</summary>
 /// <param name="LaneInstructions">Instructions by class, each counted once a thread that ran it.</param>
 /// <param name="WarpInstructions">The same, each counted once a warp.</param>
+/// <param name="Traffic">Of ld, st, ldmatrix and cp.async; nothing without <see cref="InterpreterOptions.CountTraffic"/>.</param>
 public sealed record LaunchStatistics(
     KernelName Kernel,
     LaunchShape Shape,
@@ -14,7 +15,25 @@ public sealed record LaunchStatistics(
     long GlobalBytesRead,
     long GlobalBytesWritten,
     long SharedBytesRead,
-    long SharedBytesWritten)
+    long SharedBytesWritten,
+    MemoryTraffic Traffic)
 {
     public long TotalLaneInstructions => LaneInstructions.Values.Sum();
+}
+
+/// <summary>How well accesses of whole warps use shared and device memory.</summary>
+/// <param name="SharedWavefronts">Turns of the 32 banks of shared memory.</param>
+/// <param name="SharedWavefrontsLeast">Those that would do if no two words of a turn shared a bank.</param>
+/// <param name="GlobalSectors">Sectors of 32 bytes of device memory that accesses touched, each counted once an access.</param>
+/// <param name="GlobalSectorsLeast">Those that the accessed bytes would fill.</param>
+public readonly record struct MemoryTraffic(long SharedWavefronts, long SharedWavefrontsLeast, long GlobalSectors, long GlobalSectorsLeast)
+{
+    public static MemoryTraffic operator +(MemoryTraffic a, MemoryTraffic b) => new(
+        a.SharedWavefronts + b.SharedWavefronts, a.SharedWavefrontsLeast + b.SharedWavefrontsLeast,
+        a.GlobalSectors + b.GlobalSectors, a.GlobalSectorsLeast + b.GlobalSectorsLeast);
+
+    public static MemoryTraffic operator -(MemoryTraffic a, MemoryTraffic b) => a + (b * -1);
+
+    public static MemoryTraffic operator *(MemoryTraffic a, long times) =>
+        new(a.SharedWavefronts * times, a.SharedWavefrontsLeast * times, a.GlobalSectors * times, a.GlobalSectorsLeast * times);
 }

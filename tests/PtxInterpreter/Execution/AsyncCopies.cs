@@ -86,6 +86,7 @@ sealed class AsyncCopyOperation(int bytes, LaneAddress to, LaneAddress from, int
     public override void Execute(Warp warp, uint mask)
     {
         long copied = 0;
+        uint read = 0;
         ulong firstAddress = from.At(warp, BitOperations.TrailingZeroCount(mask));
         for (uint rest = mask; rest != 0; rest &= rest - 1)
         {
@@ -96,10 +97,13 @@ sealed class AsyncCopyOperation(int bytes, LaneAddress to, LaneAddress from, int
             if (ignore.Holds(warp, lane))
                 used = 0;
             copied += used;
+            read |= used > 0 ? 1u << lane : 0;
             warp.Copies.Start(lane, to.At(warp, lane), from.At(warp, lane), bytes, (int)used);
         }
         warp.Block.Counts.AddBytes(StateSpace.Global, firstAddress, copied, false);
         warp.Block.Counts.AddBytes(StateSpace.Shared, firstAddress, (long)bytes * BitOperations.PopCount(mask), true);
+        from.Count(warp, StateSpace.Global, read, bytes);
+        to.Count(warp, StateSpace.Shared, mask, bytes);
     }
 }
 

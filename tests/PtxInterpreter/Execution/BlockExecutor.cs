@@ -17,6 +17,7 @@ sealed unsafe class BlockExecutor : IDisposable
     {
         this.work = work;
         DecodedKernel kernel = work.Kernel;
+        Counts = new InstructionCounts(work.Options.CountTraffic);
         warps = new Warp[(work.Shape.Threads + Warp.Lanes - 1) / Warp.Lanes];
         intervalStarts = new uint[warps.Length];
         Parameters = (byte*)NativeMemory.AllocZeroed((nuint)kernel.ParameterBytes + 16);
@@ -28,7 +29,7 @@ sealed unsafe class BlockExecutor : IDisposable
             warps[i] = new Warp(this, kernel, i);
     }
 
-    public InstructionCounts Counts { get; } = new();
+    public InstructionCounts Counts { get; }
 
     public SharedMemory Shared { get; }
 

@@ -5,7 +5,7 @@ using PtxInterpreter.Parsing;
 namespace PtxInterpreter.Execution;
 
 /// <summary>Counts of what a worker ran.</summary>
-sealed class InstructionCounts
+sealed class InstructionCounts(bool countTraffic)
 {
     static readonly InstructionClass[] Classes = Enum.GetValues<InstructionClass>();
     readonly long[] lanes = new long[Classes.Length];
@@ -15,6 +15,9 @@ sealed class InstructionCounts
     long globalWritten;
     long sharedRead;
     long sharedWritten;
+
+    /// <summary>Null where traffic is not counted.</summary>
+    public TrafficCounter? Traffic { get; } = countTraffic ? new TrafficCounter() : null;
 
     public void Add(InstructionClass kind, uint mask)
     {
@@ -44,6 +47,7 @@ sealed class InstructionCounts
             all.Sum(c => c.globalRead),
             all.Sum(c => c.globalWritten),
             all.Sum(c => c.sharedRead),
-            all.Sum(c => c.sharedWritten));
+            all.Sum(c => c.sharedWritten),
+            all.Aggregate(default(MemoryTraffic), (sum, c) => sum + (c.Traffic?.Traffic ?? default)));
     }
 }

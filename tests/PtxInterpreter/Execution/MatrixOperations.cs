@@ -21,6 +21,7 @@ sealed unsafe class LoadMatrixOperation(StateSpace space, int[] destinations, La
 
     public override void Execute(Warp warp, uint mask)
     {
+        address.Count(warp, space, uint.MaxValue >> (Warp.Lanes - (destinations.Length * 8)), RowBytes);
         ushort* matrix = stackalloc ushort[64];
         for (int i = 0; i < destinations.Length; i++)
         {

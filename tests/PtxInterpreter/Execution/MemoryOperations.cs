@@ -12,6 +12,17 @@ readonly unsafe record struct LaneAddress(int Register, int RegisterBytes, long 
         4 => warp.Lane32(Register, lane),
         _ => 0,
     };
+
+    /// <summary>Counts an access of <paramref name="bytes"/> bytes a lane, where traffic is counted.</summary>
+    public void Count(Warp warp, StateSpace space, uint mask, int bytes)
+    {
+        if (warp.Block.Counts.Traffic is not { } traffic)
+            return;
+        Span<ulong> places = stackalloc ulong[Warp.Lanes];
+        for (uint rest = mask; rest != 0; rest &= rest - 1)
+            places[BitOperations.TrailingZeroCount(rest)] = At(warp, BitOperations.TrailingZeroCount(rest));
+        traffic.Add(space, places, mask, bytes);
+    }
 }
 
 /// <summary>How an element lies in memory.</summary>
@@ -29,6 +40,7 @@ sealed unsafe class LoadOperation(StateSpace space, ElementType type, LaneRegist
     {
         int first = BitOperations.TrailingZeroCount(mask);
         warp.Block.Counts.AddBytes(space, address.At(warp, first), (long)bytes * BitOperations.PopCount(mask), false);
+        address.Count(warp, space, mask, bytes);
         for (; mask != 0; mask &= mask - 1)
         {
             int lane = BitOperations.TrailingZeroCount(mask);
@@ -54,6 +66,7 @@ sealed unsafe class StoreOperation(StateSpace space, ElementType type, LaneRegis
     {
         int first = BitOperations.TrailingZeroCount(mask);
         warp.Block.Counts.AddBytes(space, address.At(warp, first), (long)bytes * BitOperations.PopCount(mask), true);
+        address.Count(warp, space, mask, bytes);
         if (space != StateSpace.Local)
             mask = DropTwins(warp, mask);
         for (; mask != 0; mask &= mask - 1)
