@@ -33,7 +33,6 @@ struct AttentionParameters
 
 extern SHARED __attribute__((aligned(16))) char dynamicShared[];
 
-DEVICE int gridY() { return __nvvm_read_ptx_sreg_nctaid_y(); }
 DEVICE float larger(float a, float b) { return __builtin_fmaxf(a, b); }
 DEVICE float largestOfLanes(float x)
 {

@@ -11,6 +11,7 @@ struct AttentionStepParameters
 {
     AttentionParameters attention;
     RotaryEmbeddingParameters rotary;    // of no rows: queries, keys and values are finished
+    Ahead ahead;
 };
 
 template <int Pad>
@@ -33,6 +34,7 @@ DEVICE void attendStep(const AttentionStepParameters& step)
     Int8Chunk c = {};
     if (full)
         c = beginChunkInt8<Pad>(p, task, chunk, shared);
+    askFor(step.ahead, blockX() * blockThreads() + threadIndex(), gridX() * blockThreads());
     if (step.rotary.rows > 0)
     {
         run<Int8Form>(step.rotary, HeadsOfGroup { task.row, task.kvHead });

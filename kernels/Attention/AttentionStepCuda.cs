@@ -14,6 +14,9 @@ public struct AttentionStepParameters
 
     /// <summary>Of the same rows; of none where queries, keys and values are finished.</summary>
     public RotaryEmbeddingParameters Rotary;
+
+    /// <summary>What the next kernels read.</summary>
+    internal DeviceAhead Ahead;
 }
 
 /// <summary>

@@ -36,6 +36,7 @@ DEVICE int blockX() { return __nvvm_read_ptx_sreg_ctaid_x(); }
 DEVICE int blockY() { return __nvvm_read_ptx_sreg_ctaid_y(); }
 DEVICE int blockZ() { return __nvvm_read_ptx_sreg_ctaid_z(); }
 DEVICE int gridX() { return __nvvm_read_ptx_sreg_nctaid_x(); }
+DEVICE int gridY() { return __nvvm_read_ptx_sreg_nctaid_y(); }
 DEVICE int lane() { return threadIndex() & (WarpLanes - 1); }
 DEVICE int warp() { return threadIndex() / WarpLanes; }
 DEVICE void barrier() { __syncthreads(); }
@@ -49,6 +50,20 @@ DEVICE float absolute(float x) { return __builtin_fabsf(x); }
 DEVICE int smaller(int a, int b) { return a < b ? a : b; }
 DEVICE int larger(int a, int b) { return a > b ? a : b; }
 DEVICE uint32 larger(uint32 a, uint32 b) { return a > b ? a : b; }
+
+// What the next kernels read, on its way to the L2 cache while this one waits for other things; of so many threads, each asks for its share.
+struct Ahead
+{
+    const char* start;        // null: nothing
+    int bytes;
+};
+
+DEVICE void askFor(const Ahead& ahead, int thread, int threads)
+{
+    constexpr int Piece = 64;
+    for (int i = thread * Piece; i < ahead.bytes; i += threads * Piece)
+        asm volatile("prefetch.global.L2 [%0];" : : "l"(ahead.start + i));
+}
 
 // The value of the lane whose number differs in the bits of mask.
 DEVICE int exchange(int x, int mask) { return __nvvm_shfl_sync_bfly_i32(FullWarp, x, mask, WarpLanes - 1); }

@@ -19,6 +19,7 @@ struct LinearInt8Parameters
     int* errors;
     const float* residual;     // [rows, width]: of the forms that normalise and quantise it themselves, in the place of x and xScales
     const float* normWeight;   // [width]
+    Ahead ahead;               // of the forms for few rows
     float epsilon;
     int width;
     int rows;

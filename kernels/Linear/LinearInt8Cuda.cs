@@ -40,6 +40,9 @@ public struct LinearInt8Parameters
     /// <summary>float32 [width], of <see cref="LinearInt8Cuda.RunNormed"/>.</summary>
     public DevicePointer NormWeight;
 
+    /// <summary>What the next kernels read, of the forms for few rows.</summary>
+    internal DeviceAhead Ahead;
+
     /// <summary>Of <see cref="LinearInt8Cuda.RunNormed"/>.</summary>
     public float Epsilon;
 

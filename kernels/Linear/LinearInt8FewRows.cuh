@@ -191,6 +191,8 @@ DEVICE void fewRows(const LinearInt8Parameters& p)
     int firstRow = blockX() * Rows, firstOutput = blockY() * 8;
     LaneWeights<Splits, Batch> weights;
     weights.start(p, firstOutput);
+    if (blockX() == 0)
+        askFor(p.ahead, blockY() * blockThreads() + threadIndex(), gridY() * blockThreads());
     uint32 thread = threadIndex();
     int row = firstRow + thread / 8, output = firstOutput + thread % 8;
     bool skips = skipped(p, row), writes = thread < Rows * 8 && output < p.outputs && !skips;
@@ -218,6 +220,8 @@ DEVICE void fewRowsSwiGlu(const LinearInt8Parameters& p)
     int firstRow = blockX() * Rows, firstOutput = blockY() * PairBlock;
     LaneWeights<Splits, Batch> weights;
     weights.start(p, firstOutput);
+    if (blockX() == 0)
+        askFor(p.ahead, blockY() * blockThreads() + threadIndex(), gridY() * blockThreads());
     uint32 thread = threadIndex();
     int chainRow = thread / PairBlock, output = firstOutput + thread % PairBlock;
     bool writes = chainRow < Rows && output < p.outputs;

@@ -185,21 +185,21 @@ sealed class CudaTransformer : IDisposable
         for (int index = 0; index < weights.Layers.Length; index++)
         {
             DeviceLayer layer = weights.Layers[index];
-            NormaliseAndMultiply(layer.AttentionNorm, normed, pass.Rows, layer.Qkv, qkv);
+            NormaliseAndMultiply(layer.AttentionNorm, normed, pass.Rows, layer.Qkv, qkv, layer.Output);
             Attend(index, layer, pass);
-            MultiplyAndAdd(mixed, pass.Rows, layer.Output);
-            NormaliseAndActivate(layer.FeedForwardNorm, normed, pass.Rows, layer.GateUp, activated);
-            MultiplyAndAdd(activated, pass.Rows, layer.Down);
+            MultiplyAndAdd(mixed, pass.Rows, layer.Output, layer.Down);
+            NormaliseAndActivate(layer.FeedForwardNorm, normed, pass.Rows, layer.GateUp, activated, index + 1 < weights.Layers.Length ? weights.Layers[index + 1].Qkv : default);
+            MultiplyAndAdd(activated, pass.Rows, layer.Down, default);
         }
         if (pass.LogitRows == 0)
             return;
         if (pass.LogitRowOf == default)
         {
-            NormaliseAndMultiply(weights.FinalNorm, last, pass.LogitRows, weights.Head, Logits);
+            NormaliseAndMultiply(weights.FinalNorm, last, pass.LogitRows, weights.Head, Logits, default);
             return;
         }
         Normalise(weights.FinalNorm, last, pass.LogitRows, pass.LogitRowOf);
-        Multiply(last, pass.LogitRows, weights.Head, Logits, LinearEpilogue.Store, default, default);
+        Multiply(last, pass.LogitRows, weights.Head, Logits, LinearEpilogue.Store, default, default, default);
     }
 
     public void Dispose()
@@ -275,23 +275,24 @@ sealed class CudaTransformer : IDisposable
         }
     }
 
-    /// <summary>y = norm(residual) W^T.</summary>
-    void NormaliseAndMultiply(DevicePointer weight, DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y) =>
-        NormaliseAndMultiply(weight, x, rows, matrix, y, LinearEpilogue.Store, default);
+    /// <summary>y = norm(residual) W^T. Few rows, which wait for memory more than they compute, ask for the matrix <paramref name="ahead"/> meanwhile.</summary>
+    void NormaliseAndMultiply(DevicePointer weight, DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, DeviceMatrix ahead) =>
+        NormaliseAndMultiply(weight, x, rows, matrix, y, LinearEpilogue.Store, default, ahead);
 
     /// <summary>output = silu(gate) * up, of the gates and ups of norm(residual).</summary>
-    void NormaliseAndActivate(DevicePointer weight, DeviceInput x, int rows, DeviceMatrix matrix, DeviceInput output) =>
-        NormaliseAndMultiply(weight, x, rows, matrix, output.Values, LinearEpilogue.SwiGlu, output);
+    void NormaliseAndActivate(DevicePointer weight, DeviceInput x, int rows, DeviceMatrix matrix, DeviceInput output, DeviceMatrix ahead) =>
+        NormaliseAndMultiply(weight, x, rows, matrix, output.Values, LinearEpilogue.SwiGlu, output, ahead);
 
     /// <summary>residual += x W^T.</summary>
-    void MultiplyAndAdd(DeviceInput x, int rows, DeviceMatrix matrix) => Multiply(x, rows, matrix, residual, LinearEpilogue.AddToResidual, default, Rows.Positions);
+    void MultiplyAndAdd(DeviceInput x, int rows, DeviceMatrix matrix, DeviceMatrix ahead) =>
+        Multiply(x, rows, matrix, residual, LinearEpilogue.AddToResidual, default, Rows.Positions, ahead);
 
     /// <summary>Few rows are normalised by the linear itself, since each launch costs them more than the work done twice.</summary>
-    void NormaliseAndMultiply(DevicePointer weight, DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, LinearEpilogue epilogue, DeviceInput output)
+    void NormaliseAndMultiply(DevicePointer weight, DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, LinearEpilogue epilogue, DeviceInput output, DeviceMatrix ahead)
     {
         if (precision == Precision.W8A8 && matrix.Outputs <= OutputsPerMultiprocessor * device.Facts.Multiprocessors && LinearInt8Cuda.CanNorm(device.Facts, rows, DeviceLayout.Blocks(matrix.Inputs)))
         {
-            LinearInt8Cuda.RunNormed(device, Int8(default, rows, matrix, y, output, Rows.Positions) with
+            LinearInt8Cuda.RunNormed(device, Int8(default, rows, matrix, y, output, Rows.Positions, ahead) with
             {
                 Residual = residual,
                 NormWeight = weight,
@@ -301,10 +302,13 @@ sealed class CudaTransformer : IDisposable
             return;
         }
         Normalise(weight, x, rows);
-        Multiply(x, rows, matrix, y, epilogue, output, Rows.Positions);
+        Multiply(x, rows, matrix, y, epilogue, output, Rows.Positions, ahead);
     }
 
-    LinearInt8Parameters Int8(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, DeviceInput output, DevicePointer skipped) => new()
+    /// <summary>The int8 weights of a matrix; none of no matrix.</summary>
+    static DeviceAhead Ahead(DeviceMatrix matrix) => new(matrix.Weights, (long)matrix.Outputs * DeviceLayout.QuantizedWidth(matrix.Inputs));
+
+    LinearInt8Parameters Int8(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, DeviceInput output, DevicePointer skipped, DeviceMatrix ahead) => new()
     {
         X = x.Q,
         XScales = x.Scales,
@@ -315,6 +319,7 @@ sealed class CudaTransformer : IDisposable
         Q = output.Q,
         QScales = output.Scales,
         Errors = Errors,
+        Ahead = Ahead(ahead),
         Rows = rows,
         Outputs = matrix.Outputs,
         Blocks = DeviceLayout.Blocks(matrix.Inputs),
@@ -322,12 +327,12 @@ sealed class CudaTransformer : IDisposable
     };
 
     /// <param name="skipped">Positions, negative of a row to leave alone; none where rows are not those of the pass.</param>
-    void Multiply(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, LinearEpilogue epilogue, DeviceInput output, DevicePointer skipped)
+    void Multiply(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, LinearEpilogue epilogue, DeviceInput output, DevicePointer skipped, DeviceMatrix ahead)
     {
         switch (precision)
         {
             case Precision.W8A8:
-                LinearInt8Cuda.Run(device, Int8(x, rows, matrix, y, output, skipped), epilogue);
+                LinearInt8Cuda.Run(device, Int8(x, rows, matrix, y, output, skipped, ahead), epilogue);
                 break;
             case Precision.Bf16:
                 LinearBf16Cuda.Run(device, new LinearBf16Parameters
@@ -434,7 +439,7 @@ sealed class CudaTransformer : IDisposable
         bool together = pass.Own && AttendsInOneStep(pass.Rows, pass.MaxPages);
         if (together && pass.ItemCapacity == 0)
         {
-            AttentionStepCuda.Run(device, new AttentionStepParameters { Attention = parameters, Rotary = rotary });
+            AttentionStepCuda.Run(device, new AttentionStepParameters { Attention = parameters, Rotary = rotary, Ahead = Ahead(layer.GateUp) });
             return;
         }
         WriteKeysAndValues(rotary);

@@ -133,6 +133,14 @@ public static class FaultTests
     }
 
     [Test]
+    public static void WhatIsPrefetchedIsDeviceMemory()
+    {
+        static string Body(int offset) => $"{Places} prefetch.global.L2 [%d2+{offset}]; mov.u32 %r9, 7; st.global.u32 [%d3], %r9;";
+        Assert.That(Run(Body(3), TwoWarps), Is.All.EqualTo(7));
+        Found(FaultKind.OutOfBounds, Body(4), TwoWarps, "thread 63", "behind the allocation", "a kernel's case");
+    }
+
+    [Test]
     public static void LocalVariablesHaveTheirBounds()
     {
         static string Body(int offset) => $"""

@@ -3,7 +3,7 @@ using PtxInterpreter.Parsing;
 
 namespace PtxInterpreter.Decoding;
 
-/// <summary>ld, st, atom and red.</summary>
+/// <summary>ld, st, atom, red and prefetch.</summary>
 static class MemoryDecoder
 {
     static readonly HashSet<string> LoadHints = ["ca", "cg", "cs", "lu", "cv", "nc", "L1::no_allocate", "L2::64B", "L2::128B", "L2::256B"];
@@ -16,6 +16,7 @@ static class MemoryDecoder
         "st" => Access(operands, parts, grain, false),
         "atom" => Atomic(operands, parts, true),
         "red" => Atomic(operands, parts, false),
+        "prefetch" => Prefetch(operands, parts),
         _ => null,
     };
 
@@ -50,6 +51,14 @@ static class MemoryDecoder
         }
         LaneRegister[] destinations = [.. registers.Select(r => Loaded(operands, r, type))];
         return new LoadOperation(space, type, destinations, address, ordered) { Class = InstructionClass.Load };
+    }
+
+    static PrefetchOperation? Prefetch(OperandReader operands, string[] parts)
+    {
+        if (parts is not ["prefetch", "global", "L1" or "L2"])
+            return null;
+        operands.Expect(1);
+        return new PrefetchOperation(operands.Address(0, StateSpace.Global)) { Class = InstructionClass.Load };
     }
 
     static LaneRegister Loaded(OperandReader operands, PtxOperand register, ElementType type)

@@ -57,6 +57,19 @@ sealed unsafe class LoadOperation(StateSpace space, ElementType type, LaneRegist
     }
 }
 
+/// <summary>prefetch: changes nothing, and must be of memory that is there.</summary>
+sealed class PrefetchOperation(LaneAddress address) : Operation
+{
+    public override void Execute(Warp warp, uint mask)
+    {
+        for (; mask != 0; mask &= mask - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(mask);
+            warp.Block.Spaces.RequireGlobal(warp, lane, address.At(warp, lane));
+        }
+    }
+}
+
 /// <summary>st: one to four elements a lane.</summary>
 sealed unsafe class StoreOperation(StateSpace space, ElementType type, LaneRegister[] sources, LaneAddress address, bool ordered) : Operation
 {

@@ -62,6 +62,9 @@ sealed unsafe class AddressSpaces(BlockExecutor block, DecodedKernel kernel)
         }
     }
 
+    /// <summary>Fails where no device memory lies at an address.</summary>
+    public void RequireGlobal(Warp warp, int lane, ulong address) => Global(warp, lane, address, 1);
+
     static (StateSpace Space, ulong Address) Resolve(Warp warp, int lane, StateSpace space, ulong address, int bytes)
     {
         if ((address & (ulong)(bytes - 1)) != 0)
