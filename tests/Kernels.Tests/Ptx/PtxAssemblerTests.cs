@@ -15,6 +15,9 @@ public static class PtxAssemblerTests
     /// <summary>Bytes of a thread that registers do not hold, stores and loads together. A kernel that needs more is of another shape than was meant.</summary>
     const int MostSpilled = 320;
 
+    /// <summary>The version whose choice of registers and whose warnings are known; another's are its own.</summary>
+    const string KnownVersion = "V11.8";
+
     /// <summary>As ptxas 11.8 writes it, with what newer ones add.</summary>
     const string Said = """
         ptxas info    : 0 bytes gmem
@@ -38,12 +41,18 @@ public static class PtxAssemblerTests
         NeedAssembler();
         IReadOnlyDictionary<string, PtxEntry> entries = PtxParser.Parse(module, PtxLibrary.Read(module)).Entries;
         AssembledModule assembled = PtxAssembler.Assemble(module, architecture);
+        if (assembled.Output.Contains($"'{architecture}' is not defined", StringComparison.Ordinal))
+            Assert.Ignore($"ptxas {PtxAssembler.Version()} does not know {architecture}: {PtxAssembler.HowToGet}");
         Assert.That(assembled.Status, Is.Zero, assembled.Output);
+        bool known = PtxAssembler.Version().StartsWith(KnownVersion, StringComparison.Ordinal);
         Assert.Multiple(() =>
         {
             Assert.That(assembled.Kernels.Select(kernel => kernel.Name), Is.EquivalentTo(entries.Keys));
-            Assert.That(assembled.Warnings, Is.Empty);
             Assert.That(assembled.Kernels.SelectMany(kernel => Faults(kernel, entries[kernel.Name].MaxThreads)), Is.Empty);
+            if (!known)
+                return;
+            Assert.That(assembled.Warnings, Is.Empty);
+            Assert.That(assembled.Kernels.Where(Spills), Is.Empty);
         });
     }
 
@@ -64,9 +73,13 @@ public static class PtxAssemblerTests
     [TestCase(65, 1024, 0, 0, 1)]
     [TestCase(255, 256, 0, 0, 0)]
     [TestCase(32, 128, 49152, 320, 0)]
-    [TestCase(32, 128, 49156, 324, 2)]
-    public static void AKernelThatCannotBeLaunchedIsFound(int registers, int threads, int sharedBytes, int spilled, int faults) =>
-        Assert.That(Faults(new AssembledKernel("kernel", registers, sharedBytes, 0, spilled / 2, spilled / 2), threads), Has.Exactly(faults).Items);
+    [TestCase(32, 128, 49156, 320, 1)]
+    [TestCase(32, 128, 0, 324, 1)]
+    public static void AKernelThatCannotBeLaunchedOrSpillsIsFound(int registers, int threads, int sharedBytes, int spilled, int faults)
+    {
+        var kernel = new AssembledKernel("kernel", registers, sharedBytes, 0, spilled / 2, spilled / 2);
+        Assert.That(Faults(kernel, threads).Count() + (Spills(kernel) ? 1 : 0), Is.EqualTo(faults));
+    }
 
     static void NeedAssembler()
     {
@@ -82,7 +95,7 @@ public static class PtxAssemblerTests
             yield return $"{kernel.Name}: {kernel.Registers} registers for {threads} threads are {registers} of {RegistersOfAMultiprocessor}";
         if (kernel.SharedBytes > MostStaticShared)
             yield return $"{kernel.Name}: {kernel.SharedBytes} bytes of static shared memory of {MostStaticShared}";
-        if (kernel.SpilledStores + kernel.SpilledLoads > MostSpilled)
-            yield return $"{kernel.Name}: {kernel.SpilledStores} bytes of stores and {kernel.SpilledLoads} of loads spilled, of {MostSpilled}";
     }
+
+    static bool Spills(AssembledKernel kernel) => kernel.SpilledStores + kernel.SpilledLoads > MostSpilled;
 }
