@@ -10,48 +10,6 @@ using Harness.Kernels.RotaryEmbedding;
 
 namespace Harness.Kernels.Models;
 
-/// <summary>Where the rows of a pass are described, in a device's memory: int32 [rows] each.</summary>
-/// <param name="Tokens">Their tokens.</param>
-/// <param name="Positions">Absolute; negative where a row has nothing to do.</param>
-/// <param name="Sequences">Their rows of the page table.</param>
-/// <param name="FirstOwnChunk">The chunk from which a row reads alone.</param>
-/// <param name="LogitRowOf">The rows whose logits are wanted.</param>
-readonly record struct DeviceRows(DevicePointer Tokens, DevicePointer Positions, DevicePointer Sequences, DevicePointer FirstOwnChunk, DevicePointer LogitRowOf);
-
-/// <summary>One pass through the model.</summary>
-readonly record struct DevicePass
-{
-    public required int Rows { get; init; }
-
-    public required DevicePointer Cache { get; init; }
-
-    /// <summary>int32 [sequences, <see cref="MaxPages"/>].</summary>
-    public required DevicePointer Table { get; init; }
-
-    public required int MaxPages { get; init; }
-
-    /// <summary>Scratch of attention: <see cref="DeviceLayout.PartialFloats"/> a row, head and chunk.</summary>
-    public required DevicePointer Partials { get; init; }
-
-    /// <summary>int32: how many of the items there are.</summary>
-    public required DevicePointer ItemCount { get; init; }
-
-    /// <summary>Chunks that several rows read together.</summary>
-    public required DevicePointer Items { get; init; }
-
-    /// <summary>Items that there can be; 0: none.</summary>
-    public required int ItemCapacity { get; init; }
-
-    /// <summary>Whether rows also read chunks of their own, from their first own one.</summary>
-    public bool Own { get; init; }
-
-    /// <summary>Logits wanted.</summary>
-    public required int LogitRows { get; init; }
-
-    /// <summary>int32: the rows whose logits are wanted; none: the first ones.</summary>
-    public DevicePointer LogitRowOf { get; init; }
-}
-
 /// <summary>
 /// A decoder-only transformer of the llama family on a device: <see cref="Transformer"/>'s numbers, bit for bit, in the exact
 /// precisions; bf16 is the GPU's own. A pass only starts kernels, in one order, so that it can be recorded.
@@ -245,35 +203,20 @@ sealed class CudaTransformer : IDisposable
         _ => throw Precisions.Unknown(precision),
     };
 
-    void Normalise(DevicePointer weight, DeviceInput output, int rows, DevicePointer rowOf = default)
+    void Normalise(DevicePointer weight, DeviceInput output, int rows, DevicePointer rowOf = default) => RmsNormCuda.Run(device, precision, new RmsNormParameters
     {
-        var parameters = new RmsNormParameters
-        {
-            X = residual,
-            Weight = weight,
-            RowOf = rowOf,
-            Positions = Rows.Positions,
-            Q = output.Q,
-            Scales = output.Scales,
-            Y = output.Values,
-            Errors = Errors,
-            Epsilon = config.NormEpsilon,
-            Width = config.Width,
-            Rows = rows,
-        };
-        switch (precision)
-        {
-            case Precision.W8A8:
-                RmsNormCuda.RunInt8(device, parameters);
-                break;
-            case Precision.Bf16:
-                RmsNormCuda.RunBf16(device, parameters);
-                break;
-            default:
-                RmsNormCuda.RunSingle(device, parameters);
-                break;
-        }
-    }
+        X = residual,
+        Weight = weight,
+        RowOf = rowOf,
+        Positions = Rows.Positions,
+        Q = output.Q,
+        Scales = output.Scales,
+        Y = output.Values,
+        Errors = Errors,
+        Epsilon = config.NormEpsilon,
+        Width = config.Width,
+        Rows = rows,
+    });
 
     /// <summary>y = norm(residual) W^T. Few rows, which wait for memory more than they compute, ask for the matrix <paramref name="ahead"/> meanwhile.</summary>
     void NormaliseAndMultiply(DevicePointer weight, DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, DeviceMatrix ahead) =>
@@ -390,22 +333,6 @@ sealed class CudaTransformer : IDisposable
         MaxPages = pass.MaxPages,
     };
 
-    void WriteKeysAndValues(in RotaryEmbeddingParameters parameters)
-    {
-        switch (precision)
-        {
-            case Precision.W8A8:
-                RotaryEmbeddingCuda.RunInt8(device, parameters);
-                break;
-            case Precision.Bf16:
-                RotaryEmbeddingCuda.RunBf16(device, parameters);
-                break;
-            default:
-                RotaryEmbeddingCuda.RunSingle(device, parameters);
-                break;
-        }
-    }
-
     void Attend(int index, in DeviceLayer layer, in DevicePass pass)
     {
         RotaryEmbeddingParameters rotary = Rotary(index, layer, pass);
@@ -442,7 +369,7 @@ sealed class CudaTransformer : IDisposable
             AttentionStepCuda.Run(device, new AttentionStepParameters { Attention = parameters, Rotary = rotary, Ahead = Ahead(layer.GateUp) });
             return;
         }
-        WriteKeysAndValues(rotary);
+        RotaryEmbeddingCuda.Run(device, precision, rotary);
         if (pass.ItemCapacity > 0)
             AttentionCuda.RunShared(device, precision, parameters, pass.ItemCapacity);
         if (together)
@@ -459,6 +386,3 @@ sealed class CudaTransformer : IDisposable
     int Splits(in DevicePass pass) =>
         Math.Clamp(device.Facts.Multiprocessors * WarpsPerMultiprocessor / Math.Max(1, pass.Rows * config.KvHeads), 1, pass.MaxPages);
 }
-
-/// <summary>Rows that a matrix reads: float32 or bf16 values, or int8 with scales.</summary>
-readonly record struct DeviceInput(DevicePointer Values, DevicePointer Q, DevicePointer Scales);

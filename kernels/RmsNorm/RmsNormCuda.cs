@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Harness.Kernels.Driver;
+using Harness.Kernels.Models;
 
 namespace Harness.Kernels.RmsNorm;
 
@@ -47,6 +48,23 @@ public static class RmsNormCuda
     static readonly KernelName Int8 = new("RmsNorm", "rms_norm_int8");
     static readonly KernelName Bf16 = new("RmsNorm", "rms_norm_bf16");
     static readonly KernelName Single = new("RmsNorm", "rms_norm_f32");
+
+    /// <summary>Normalises rows into what matrices of a precision read.</summary>
+    public static void Run(IKernelDevice device, Precision precision, in RmsNormParameters parameters)
+    {
+        switch (precision)
+        {
+            case Precision.W8A8:
+                RunInt8(device, parameters);
+                break;
+            case Precision.Bf16:
+                RunBf16(device, parameters);
+                break;
+            default:
+                RunSingle(device, parameters);
+                break;
+        }
+    }
 
     /// <summary>Normalises rows and quantises them in blocks of 64; few rows wait for latencies, so that four warps share one.</summary>
     public static void RunInt8(IKernelDevice device, in RmsNormParameters parameters)

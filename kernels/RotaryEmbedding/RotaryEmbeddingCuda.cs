@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Harness.Kernels.Driver;
+using Harness.Kernels.Models;
 
 namespace Harness.Kernels.RotaryEmbedding;
 
@@ -74,6 +75,23 @@ public static class RotaryEmbeddingCuda
     static readonly KernelName Int8 = new("RotaryEmbedding", "rotary_embedding_int8");
     static readonly KernelName Bf16 = new("RotaryEmbedding", "rotary_embedding_bf16");
     static readonly KernelName Single = new("RotaryEmbedding", "rotary_embedding_f32");
+
+    /// <summary>Finishes rows in the form of a precision.</summary>
+    public static void Run(IKernelDevice device, Precision precision, in RotaryEmbeddingParameters parameters)
+    {
+        switch (precision)
+        {
+            case Precision.W8A8:
+                RunInt8(device, parameters);
+                break;
+            case Precision.Bf16:
+                RunBf16(device, parameters);
+                break;
+            default:
+                RunSingle(device, parameters);
+                break;
+        }
+    }
 
     public static void RunInt8(IKernelDevice device, in RotaryEmbeddingParameters parameters) => device.Launch(Int8, Shape(parameters), parameters);
 

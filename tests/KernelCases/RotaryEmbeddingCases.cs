@@ -44,7 +44,7 @@ public static class RotaryEmbeddingCases
         int[] pages = [.. Enumerable.Range(0, PageCount)];
         random.Shuffle(pages);
         RotaryEmbeddingParameters parameters = Upload(arrays, inputs, pages);
-        Launch(device, shape, parameters);
+        RotaryEmbeddingCuda.Run(device, shape.Precision, parameters);
 
         int rows = Positions.Length, queries = rows * shape.Heads;
         float[] qkv = [.. inputs.Qkv];
@@ -93,18 +93,8 @@ public static class RotaryEmbeddingCases
         using var inputs = new RotaryInputs(shape, new Random(1), Positions, bias: false, norms: false);
         inputs.Qkv[^3] = float.NaN;
         RotaryEmbeddingParameters parameters = Upload(arrays, inputs, [.. Enumerable.Range(0, PageCount)]);
-        Launch(device, shape, parameters);
+        RotaryEmbeddingCuda.Run(device, shape.Precision, parameters);
         arrays.MustEqual<int>(parameters.Errors, [1], "errors");
-    }
-
-    static void Launch(IKernelDevice device, HeadShape shape, in RotaryEmbeddingParameters parameters)
-    {
-        if (shape.Precision == Precision.Bf16)
-            RotaryEmbeddingCuda.RunBf16(device, parameters);
-        else if (shape.Quantized)
-            RotaryEmbeddingCuda.RunInt8(device, parameters);
-        else
-            RotaryEmbeddingCuda.RunSingle(device, parameters);
     }
 
     static RotaryEmbeddingParameters Upload(DeviceArrays arrays, RotaryInputs inputs, int[] pages)
