@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using Harness.Engines.Kernels;
 using Harness.Experiments;
+using Harness.Identity;
 using Harness.Kernels.Diagnostics;
+using Harness.Manifests;
 
 namespace Gpu;
 

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using Harness.Experiments;
+using Harness.Engines;
+using Harness.Engines.Kernels;
 using Harness.Kernels.Ceiling;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
 using Harness.Kernels.Models.Checkpoints;
+using Harness.Measurement;
 
 namespace Gpu;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Harness.Experiments;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
+using Harness.Measurement;
 
 namespace Harness.Commands;
 

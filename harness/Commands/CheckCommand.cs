@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Harness.Comparison.References;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
+using Harness.ModelChecks;
 
 namespace Harness.Commands;
 

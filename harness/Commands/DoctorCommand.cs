@@ -1,14 +1,16 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Harness.Experiments;
+using Harness.Engines;
+using Harness.Engines.Kernels;
 using Harness.Figures;
+using Harness.Identity;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
-using Harness.Records;
+using Harness.Measurement;
 
 namespace Harness.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Harness.Experiments;
+using Harness.Identity;
 using Harness.Kernels.Diagnostics;
+using Harness.Manifests;
 
 namespace Harness.Commands;
 

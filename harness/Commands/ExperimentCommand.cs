@@ -1,6 +1,10 @@
 using System.CommandLine;
+using Harness.Engines;
+using Harness.Engines.Kernels;
 using Harness.Experiments;
+using Harness.Identity;
 using Harness.Kernels.Diagnostics;
+using Harness.Manifests;
 
 namespace Harness.Commands;
 

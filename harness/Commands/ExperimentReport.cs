@@ -1,7 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Harness.Experiments;
+using Harness.Identity;
 using Harness.Kernels.Diagnostics;
+using Harness.Manifests;
 using Harness.Records;
 
 namespace Harness.Commands;

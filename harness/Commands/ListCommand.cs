@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
-using Harness.Experiments;
+using Harness.Identity;
 using Harness.Kernels.Models.Checkpoints;
+using Harness.Manifests;
 using Harness.Records;
+using Harness.Registry;
 using Harness.Strategies;
-using Harness.Tasks;
 
 namespace Harness.Commands;
 

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Harness.Experiments;
 using Harness.Kernels.Diagnostics;
+using Harness.Manifests;
 
 namespace Harness.Commands;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Harness.Experiments;
+using Harness.Manifests;
 
 namespace Harness.Commands;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Harness.Experiments;
-using Harness.Experiments.Pools;
 using Harness.Kernels.Models.Checkpoints;
+using Harness.Pools;
 
 namespace Harness.Commands;
 

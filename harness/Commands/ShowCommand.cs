@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Harness.Engines;
 using Harness.Experiments;
-using Harness.Experiments.Pools;
+using Harness.Identity;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models.Checkpoints;
+using Harness.Pools;
 using Harness.Records;
 
 namespace Harness.Commands;

@@ -1,7 +1,11 @@
 using System.Text;
+using Harness.Analysis;
 using Harness.Figures;
+using Harness.Identity;
 using Harness.Kernels.Models;
+using Harness.Manifests;
 using Harness.Records;
+using Harness.Reports;
 using Harness.Strategies;
 
 namespace Harness.Experiments;

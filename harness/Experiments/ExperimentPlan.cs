@@ -1,6 +1,7 @@
-using Harness.Experiments.Pools;
+using Harness.Identity;
 using Harness.Kernels.Models;
 using Harness.Kernels.Models.Checkpoints;
+using Harness.Pools;
 
 namespace Harness.Experiments;
 

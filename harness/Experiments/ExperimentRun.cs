@@ -1,9 +1,14 @@
 using System.Diagnostics;
-using Harness.Experiments.Pools;
+using Harness.Engines;
+using Harness.Identity;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models.Checkpoints;
+using Harness.Manifests;
+using Harness.Measurement;
+using Harness.Pools;
 using Harness.Records;
+using Harness.Reports;
 
 namespace Harness.Experiments;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
-using Harness.Experiments.Pools;
+using Harness.Engines;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Models.Checkpoints;
+using Harness.Manifests;
+using Harness.Pools;
 
 namespace Harness.Experiments;
 

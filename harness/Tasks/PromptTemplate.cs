@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Harness.Kernels.Diagnostics;
+using Harness.Registry;
 
 namespace Harness.Tasks;
 

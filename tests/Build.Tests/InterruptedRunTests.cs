@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Harness.Experiments.Pools;
+using Harness.Manifests;
+using Harness.Pools;
 
 namespace Build.Tests;
 

@@ -1,4 +1,4 @@
-using Harness.Experiments;
+using Harness.Manifests;
 
 namespace Build.Tests;
 

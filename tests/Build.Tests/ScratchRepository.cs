@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using Harness.Experiments;
+using Harness.Manifests;
 using Harness.Tests.Shared;
 
 namespace Build.Tests;

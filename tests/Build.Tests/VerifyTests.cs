@@ -1,6 +1,7 @@
 using System.Text;
-using Harness.Experiments.Pools;
+using Harness.Pools;
 using Harness.Records;
+using Harness.Tasks;
 
 namespace Build.Tests;
 

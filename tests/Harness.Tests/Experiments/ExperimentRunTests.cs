@@ -1,5 +1,7 @@
 using Harness.Experiments;
+using Harness.Identity;
 using Harness.Kernels.Diagnostics;
+using Harness.Manifests;
 using Harness.Records;
 using Harness.Tests.Experiments.Fakes;
 

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Harness.Comparison.References;
-using Harness.Experiments;
+using Harness.Identity;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Models;
+using Harness.Manifests;
+using Harness.ModelChecks;
 using Harness.Tests.Experiments.Fakes;
 using Harness.Tests.Shared;
 

@@ -1,12 +1,14 @@
 using Harness.Kernels.Numerics;
+using Harness.Registry;
 using Harness.Strategies;
+using Harness.Strategies.Pooled;
 using Harness.Verifiers;
 
 namespace Harness.Tests.Strategies;
 
 public sealed class StrategyTests
 {
-    static readonly ProblemSamples[] Pool = Pools.Random(40, 12);
+    static readonly ProblemSamples[] Pool = SamplePools.Random(40, 12);
 
     [Test]
     public void Every_strategy_is_found_by_its_name()

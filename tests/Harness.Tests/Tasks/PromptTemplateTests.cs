@@ -1,5 +1,6 @@
 using System.Text;
 using Harness.Kernels.Diagnostics;
+using Harness.Registry;
 using Harness.Tasks;
 
 namespace Harness.Tests.Tasks;

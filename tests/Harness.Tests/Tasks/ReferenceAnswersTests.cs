@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harness.Registry;
 using Harness.Tasks;
 using Harness.Tests.Shared;
 

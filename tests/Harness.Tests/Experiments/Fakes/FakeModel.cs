@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Harness.Experiments;
+using Harness.Engines;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;

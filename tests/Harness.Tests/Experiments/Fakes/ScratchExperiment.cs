@@ -1,5 +1,7 @@
 using System.Xml.Linq;
 using Harness.Experiments;
+using Harness.Identity;
+using Harness.Manifests;
 
 namespace Harness.Tests.Experiments.Fakes;
 

@@ -1,0 +1,102 @@
+using Harness.Manifests;
+using Harness.Records;
+using Harness.Registry;
+using Harness.Strategies;
+
+namespace Harness.Analysis;
+
+/// <summary>comparisons.csv from samples.csv: pools that ask the same problems, and strategies that read the same pool.</summary>
+public static class PairedComparisons
+{
+    /// <summary>A strategy over a pool at one multiplier.</summary>
+    readonly record struct Contender(string Pool, string Strategy, string? Verifier, int Multiplier)
+    {
+        public IStrategy Estimator => StrategyRegistry.Find(Strategy, Verifier)!;
+    }
+
+    /// <summary>Pairs of pools, then pairs of strategies pool by pool, each in the manifest's order.</summary>
+    public static IReadOnlyList<ComparisonRow> Of(Manifest manifest, IReadOnlyDictionary<string, ProblemSamples[]> pools)
+    {
+        (Contender First, Contender Second)[] pairs = [.. PairsOfPools(manifest), .. manifest.Pools.SelectMany(pool => PairsOfStrategies(manifest, pool.Name))];
+        Dictionary<Contender, IReadOnlyList<ProblemEstimate>> estimates = [];
+        return [.. pairs.Select(pair => Row(pair.First, pair.Second, StrategyComparison.Of(Estimate(pair.First), Estimate(pair.Second), manifest.Seed)))];
+
+        IReadOnlyList<ProblemEstimate> Estimate(Contender contender)
+        {
+            if (!estimates.TryGetValue(contender, out IReadOnlyList<ProblemEstimate>? known))
+            {
+                known = AccuracyEstimator.PerProblem(pools[contender.Pool], contender.Estimator, contender.Multiplier, manifest.Seed);
+                estimates.Add(contender, known);
+            }
+            return known;
+        }
+    }
+
+    /// <summary>One answer a problem from each of two pools: direct against chain of thought, or greedy against sampled.</summary>
+    static IEnumerable<(Contender, Contender)> PairsOfPools(Manifest manifest) => Pairs(manifest.Pools)
+        .Where(pair => AskTheSame(pair.First, pair.Second) && AnswerOtherwise(pair.First, pair.Second))
+        .Select(pair => (OneAnswer(pair.First), OneAnswer(pair.Second)));
+
+    static Contender OneAnswer(PoolManifest pool) => new(pool.Name, pool.Temperature == 0 ? "greedy" : "single", null, 1);
+
+    static bool AskTheSame(PoolManifest first, PoolManifest second) =>
+        first.Task == second.Task && first.Problems == second.Problems && first.Difficulties.SequenceEqual(second.Difficulties)
+        && first.TaskOptions.Count == second.TaskOptions.Count
+        && first.TaskOptions.All(option => second.TaskOptions.TryGetValue(option.Key, out string? value) && value == option.Value);
+
+    static bool AnswerOtherwise(PoolManifest first, PoolManifest second) =>
+        !first.StopStrings.SequenceEqual(second.StopStrings) || Settings(first) != Settings(second);
+
+    static (string, float, int, float, float, int, bool?) Settings(PoolManifest pool) =>
+        (pool.Prompt, pool.Temperature, pool.TopK, pool.TopP, pool.MinP, pool.MaxTokens, pool.Chat);
+
+    static IEnumerable<(Contender, Contender)> PairsOfStrategies(Manifest manifest, string pool)
+    {
+        foreach ((StrategyManifest first, StrategyManifest second) in Pairs([.. manifest.Strategies.Where(strategy => strategy.Pool == pool)]))
+        {
+            if (Multipliers(first, second) is not var (one, other))
+                continue;
+            Contender a = new(pool, first.Name, first.Verifier, one), b = new(pool, second.Name, second.Verifier, other);
+            if (a != b && (a.Estimator.SamplesFor(one) > 1 || b.Estimator.SamplesFor(other) > 1))
+                yield return (a, b);
+        }
+    }
+
+    /// <summary>
+    /// The largest multiplier that both have. A strategy that reads one sample at any multiplier is the baseline at its smallest, against
+    /// the other's largest; two that read one sample give the same answer.
+    /// </summary>
+    static (int First, int Second)? Multipliers(StrategyManifest first, StrategyManifest second)
+    {
+        if (ReadsOneSample(first) || ReadsOneSample(second))
+            return (OwnMultiplier(first), OwnMultiplier(second));
+        int common = first.Multipliers.Intersect(second.Multipliers).DefaultIfEmpty(0).Max();
+        return common > 0 ? (common, common) : null;
+    }
+
+    static int OwnMultiplier(StrategyManifest strategy) => ReadsOneSample(strategy) ? strategy.Multipliers.Min() : strategy.Multipliers.Max();
+
+    static bool ReadsOneSample(StrategyManifest strategy) => StrategyRegistry.Find(strategy.Name)!.SamplesFor(int.MaxValue) == 1;
+
+    static IEnumerable<(T First, T Second)> Pairs<T>(IReadOnlyList<T> items) =>
+        items.SelectMany((first, i) => items.Skip(i + 1).Select(second => (first, second)));
+
+    static ComparisonRow Row(Contender first, Contender second, StrategyComparison comparison) => new()
+    {
+        FirstPool = first.Pool,
+        FirstStrategy = first.Strategy,
+        FirstMultiplier = first.Multiplier,
+        SecondPool = second.Pool,
+        SecondStrategy = second.Strategy,
+        SecondMultiplier = second.Multiplier,
+        Difficulty = AccuracyEstimator.AllDifficulties,
+        Problems = comparison.Problems,
+        FirstAccuracy = comparison.First,
+        SecondAccuracy = comparison.Second,
+        Difference = comparison.Difference,
+        CiLow = comparison.CiLow,
+        CiHigh = comparison.CiHigh,
+        PValue = comparison.PValue,
+        Test = comparison.Test,
+    };
+}

@@ -1,0 +1,61 @@
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Models;
+
+namespace Harness.Manifests;
+
+/// <summary>An experiment, typed and checked: what it is, apart from where it runs.</summary>
+public sealed record Manifest
+{
+    public required string Name { get; init; }
+
+    /// <summary>Absolute path of NAME.proj.</summary>
+    public required string Project { get; init; }
+    public required string Title { get; init; }
+
+    /// <summary>As written in the manifest: a path or synthetic:...</summary>
+    public required string Model { get; init; }
+    public required Precision Precision { get; init; }
+    public required ulong Seed { get; init; }
+    public required IReadOnlyList<PoolManifest> Pools { get; init; }
+    public required IReadOnlyList<StrategyManifest> Strategies { get; init; }
+    public required Placement Placement { get; init; }
+    public string? DataFolder { get; init; }
+    public bool Record { get; init; }
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+}
+
+/// <summary>One pool: a task, its prompt template and its decoding.</summary>
+public sealed record PoolManifest
+{
+    public required string Name { get; init; }
+    public required string Task { get; init; }
+
+    /// <summary>A template of the task (think, direct) or a file.</summary>
+    public required string Prompt { get; init; }
+    public required IReadOnlyList<int> Difficulties { get; init; }
+    public required int Problems { get; init; }
+    public required int Samples { get; init; }
+    public required float Temperature { get; init; }
+    public required int TopK { get; init; }
+    public required float TopP { get; init; }
+    public required float MinP { get; init; }
+    public required int MaxTokens { get; init; }
+    public required IReadOnlyList<string> StopStrings { get; init; }
+
+    /// <summary>Null: as the model has a chat template or not.</summary>
+    public bool? Chat { get; init; }
+
+    /// <summary>Attributes that belong to the task (jsonl: Data, QuestionField, ...).</summary>
+    public required IReadOnlyDictionary<string, string> TaskOptions { get; init; }
+}
+
+/// <summary>One strategy at its multipliers over a pool.</summary>
+public sealed record StrategyManifest
+{
+    public required string Name { get; init; }
+    public required string Pool { get; init; }
+    public required IReadOnlyList<int> Multipliers { get; init; }
+
+    /// <summary>Where the strategy reads a score: mean-logprob.</summary>
+    public string? Verifier { get; init; }
+}

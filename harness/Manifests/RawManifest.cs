@@ -1,0 +1,31 @@
+namespace Harness.Manifests;
+
+/// <summary>
+/// The resolved manifest as Experiment.targets writes it: every value a string as MSBuild evaluated it, typed and checked by
+/// <see cref="Manifest"/>. Names are those of the manifest (Task, Prompt, Temperature, ...); empty strings are absent values.
+/// </summary>
+public sealed record RawManifest
+{
+    /// <summary>1.</summary>
+    public required int Schema { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Absolute path of NAME.proj: where messages point; its folder is where relative paths start and results are committed.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>Title, Model, Precision, Seed and the like: what the experiment is.</summary>
+    public required IReadOnlyDictionary<string, string> Properties { get; init; }
+
+    /// <summary>Each pool's attributes; "Include" is its name.</summary>
+    public required IReadOnlyList<IReadOnlyDictionary<string, string>> Pools { get; init; }
+
+    /// <summary>Each strategy's attributes; "Include" is its name.</summary>
+    public required IReadOnlyList<IReadOnlyDictionary<string, string>> Strategies { get; init; }
+
+    /// <summary>Device, Threads, Batch, Isa, Memory, HarnessData, Record, Renderer: where and how; not hashed.</summary>
+    public required IReadOnlyDictionary<string, string> Placement { get; init; }
+
+    /// <summary>Names of command-line overrides (Problems, Samples, ...) that change what the experiment is; not empty: results go to artifacts/.</summary>
+    public required IReadOnlyList<string> Overrides { get; init; }
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Manifests;
+
+/// <summary>Types the strings of one property group or item; a wrong one is an error at the place where it was written.</summary>
+sealed partial class ValueReader
+{
+    readonly Dictionary<string, string> values;
+    readonly Func<string, SourcePlace> placeOf;
+    readonly string owner;
+    readonly Diagnostic wrong;
+
+    /// <param name="owner">Ends messages: " of pool 'think'".</param>
+    public ValueReader(IReadOnlyDictionary<string, string> values, Func<string, SourcePlace> placeOf, string owner, Diagnostic? wrong = null)
+    {
+        this.values = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, string value) in values)
+            this.values[name] = value;
+        this.placeOf = placeOf;
+        this.owner = owner;
+        this.wrong = wrong ?? Codes.BadValue;
+    }
+
+    public void AllowOnly(IReadOnlyList<string> names, Diagnostic code, string kind)
+    {
+        foreach (string name in values.Keys)
+        {
+            if (!names.Has(name))
+                throw Complaint(code, name, $"'{name}' is not a known {kind}{NearestName.Hint(name, names)}");
+        }
+    }
+
+    /// <summary>Null where absent or empty.</summary>
+    public string? Text(string name) => values.TryGetValue(name, out string? value) && value.Trim().Length > 0 ? value.Trim() : null;
+
+    public string Required(string name) => Text(name) ?? throw Complaint(Codes.MissingValue, name, $"{name}{owner} is missing");
+
+    /// <summary>One of the names as it is registered, whatever the case it was written in.</summary>
+    public string Known(string name, IEnumerable<string> names, Diagnostic code, string kind)
+    {
+        string value = Required(name);
+        string[] known = [.. names];
+        return Array.Find(known, candidate => candidate.Equals(value, StringComparison.OrdinalIgnoreCase))
+            ?? throw Complaint(code, name, $"'{value}' is not a {kind}{NearestName.Hint(value, known)}");
+    }
+
+    public string? Choice(string name, IReadOnlyList<string> choices)
+    {
+        if (Text(name) is not { } value)
+            return null;
+        return choices.FirstOrDefault(choice => choice.Equals(value, StringComparison.OrdinalIgnoreCase))
+            ?? throw Wrong(name, value, $"one of {string.Join(", ", choices)}");
+    }
+
+    /// <summary>A name that may be part of a file's.</summary>
+    public string FileName(string name)
+    {
+        string value = Required(name);
+        return FileNamePattern().IsMatch(value) ? value : throw Wrong(name, value, "letters, digits, '-', '_' and '.', a letter or digit first");
+    }
+
+    /// <param name="absent">Null: the value is required.</param>
+    public int Integer(string name, int? absent, int low, int high)
+    {
+        if ((absent is null ? Required(name) : Text(name)) is not { } value)
+            return absent!.Value;
+        return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= low && number <= high
+            ? number
+            : throw Wrong(name, value, high == int.MaxValue ? $"an integer of {low} or more" : $"an integer from {low} to {high}");
+    }
+
+    public ulong Unsigned(string name, ulong absent)
+    {
+        if (Text(name) is not { } value)
+            return absent;
+        return ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
+            ? number
+            : throw Wrong(name, value, "an integer from 0 to 18446744073709551615");
+    }
+
+    public float Real(string name, float absent, float low, float high, bool aboveLow = false)
+    {
+        if (Text(name) is not { } value)
+            return absent;
+        return float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number)
+            && number >= low && number <= high && !(aboveLow && number == low)
+            ? number + 0f
+            : throw Wrong(name, value, $"a number {(aboveLow ? "above" : "from")} {low.ToString(CultureInfo.InvariantCulture)} {(aboveLow ? "up to" : "to")} {high.ToString(CultureInfo.InvariantCulture)}");
+    }
+
+    public bool? Flag(string name) => Text(name) is null ? null : Choice(name, ["true", "false"]) == "true";
+
+    /// <summary>Semicolon-separated, ascending; an integer may occur once.</summary>
+    public IReadOnlyList<int> Integers(string name, int low)
+    {
+        List<int> numbers = [];
+        foreach (string part in Texts(name))
+        {
+            if (!int.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) || number < low || numbers.Contains(number))
+                throw Wrong(name, part, $"an integer of {low} or more, listed once");
+            numbers.Add(number);
+        }
+        numbers.Sort();
+        return numbers;
+    }
+
+    /// <summary>Semicolon-separated; \n and \t stand for a line break and a tab.</summary>
+    public IReadOnlyList<string> Texts(string name) => Text(name) is not { } value
+        ? []
+        : [.. value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => part.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\t", "\t", StringComparison.Ordinal))];
+
+    /// <summary>Bytes, or a number with KB, MB, GB (powers of 1,024); 0 where absent.</summary>
+    public long Bytes(string name)
+    {
+        if (Text(name) is not { } value)
+            return 0;
+        Match match = BytesPattern().Match(value);
+        if (!match.Success || !double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            throw Wrong(name, value, "bytes, such as 800MB or 4GB");
+        double bytes = number * match.Groups[2].Value.ToUpperInvariant() switch { "K" => 1L << 10, "M" => 1L << 20, "G" => 1L << 30, "T" => 1L << 40, _ => 1L };
+        return bytes is >= 1 and < 1L << 60 ? (long)bytes : throw Wrong(name, value, "bytes, such as 800MB or 4GB");
+    }
+
+    public HarnessException Complaint(Diagnostic code, string name, string message)
+    {
+        SourcePlace place = placeOf(name);
+        return code.With(message, place.File, place.Line, place.Column);
+    }
+
+    HarnessException Wrong(string name, string value, string expected) =>
+        Complaint(wrong, name, $"{name}{owner} is '{value}'; expected {expected}");
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    private static partial Regex FileNamePattern();
+
+    [GeneratedRegex(@"^(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?$", RegexOptions.IgnoreCase)]
+    private static partial Regex BytesPattern();
+}

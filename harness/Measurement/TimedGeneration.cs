@@ -1,0 +1,21 @@
+using System.Diagnostics;
+using Harness.Kernels.Decoding;
+
+namespace Harness.Measurement;
+
+/// <summary>Generation whose time is wanted and whose text is not: samples of one prompt that all end at the same length.</summary>
+public static class TimedGeneration
+{
+    /// <summary>Any tokens do: time does not depend on which.</summary>
+    public static int[] Prompt(int tokens, int vocabulary) => [.. Enumerable.Range(0, tokens).Select(i => (int)(i * 7919L % vocabulary))];
+
+    /// <summary>Seconds of one generation, the prompt's pass included.</summary>
+    public static double Seconds(IGenerator generator, int[] prompt, int samples, int tokens, CancellationToken cancellation)
+    {
+        DecodingSettings decoding = new() { Seed = 1, Temperature = 1, MaxTokens = tokens };
+        GenerationRequest request = new() { Problem = 0, Prompt = prompt, Samples = [.. Enumerable.Range(0, samples)] };
+        long start = Stopwatch.GetTimestamp();
+        generator.Generate([request], decoding, _ => { }, cancellation);
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+}

@@ -1,0 +1,120 @@
+using Harness.Analysis;
+using Harness.Identity;
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Models;
+using Harness.Kernels.Models.ChatTemplates;
+using Harness.Kernels.Models.Checkpoints;
+using Harness.Kernels.Models.Tokenizers;
+using Harness.Manifests;
+using Harness.Registry;
+using Harness.Tasks;
+using Harness.Verifiers;
+
+namespace Harness.Pools;
+
+/// <param name="Text">What the model is given, chat template included.</param>
+public sealed record PlannedPrompt(Problem Problem, string Text, int[] Tokens);
+
+/// <summary>A pool ready to be generated: prompts tokenized, settings complete.</summary>
+public sealed record PlannedPool
+{
+    public required PoolManifest Manifest { get; init; }
+
+    public required ITask Task { get; init; }
+
+    /// <summary>By problem index.</summary>
+    public required IReadOnlyList<PlannedPrompt> Prompts { get; init; }
+
+    public required DecodingSettings Decoding { get; init; }
+
+    public required Tokenizer Tokenizer { get; init; }
+
+    /// <summary>Whose reward its samples get; null where no single one is read.</summary>
+    public required IVerifier? Verifier { get; init; }
+
+    /// <summary>All that decides the pool's tokens.</summary>
+    public required string Key { get; init; }
+
+    public long Samples => (long)Prompts.Count * Manifest.Samples;
+
+    /// <exception cref="HarnessException"><see cref="Codes.PromptTooLong"/>; <see cref="Codes.BadValue"/> where the model has no
+    /// tokenizer, or no chat template for Chat=true, or a prompt has no tokens.</exception>
+    public static PlannedPool Create(ResolvedExperiment experiment, int index, Checkpoint model)
+    {
+        PoolManifest pool = experiment.Manifest.Pools[index];
+        Tokenizer tokenizer = model.Tokenizer
+            ?? throw Codes.BadValue.With($"model '{experiment.Model.Name}' has no tokenizer, so it can't be asked questions", experiment.Manifest.Project);
+        ChatTemplate? chat = experiment.At(pool, index, "Chat", () => ChooseChat(pool, model));
+        ITask task = experiment.Tasks[index];
+        IReadOnlyList<string> texts = experiment.At(pool, index, "Prompt", () => experiment.Prompts[index].Render(task));
+        PlannedPrompt[] prompts = experiment.At(pool, index, "Prompt", () => task.Problems.Zip(texts, (problem, text) => PreparePrompt(problem, text, tokenizer, chat)).ToArray());
+        int maxTokens = experiment.At(pool, index, "MaxTokens", () => FitContext(pool, prompts, model.Config));
+        return new PlannedPool
+        {
+            Manifest = pool,
+            Task = task,
+            Prompts = prompts,
+            Tokenizer = tokenizer,
+            Verifier = Estimates.VerifierOf(experiment.Manifest, pool.Name),
+            Key = ExperimentKey.OfPool(experiment.Manifest, pool, experiment.Inputs.Model, experiment.Inputs.Pools[index]),
+            Decoding = new DecodingSettings
+            {
+                Seed = experiment.Manifest.Seed,
+                Temperature = pool.Temperature,
+                TopK = pool.TopK,
+                TopP = pool.TopP,
+                MinP = pool.MinP,
+                MaxTokens = maxTokens,
+                StopTokens = tokenizer.EndTokens,
+                StopStrings = pool.StopStrings,
+            },
+        };
+    }
+
+    /// <summary>Ids of a prompt: in a chat, the template's text as it is; else with the begin token that the model's tokenizer adds.</summary>
+    public static int[] Tokenize(string text, Tokenizer tokenizer, bool chat)
+    {
+        int[] ids = tokenizer.Encode(text, parseSpecial: true);
+        return !chat && tokenizer is { AddsBeginOfSequence: true, BeginOfSequence: { } begin } && (ids.Length == 0 || ids[0] != begin)
+            ? [begin, .. ids]
+            : ids;
+    }
+
+    /// <summary>The answer's text: without the end token, cut before a stop string.</summary>
+    public string TextOf(Generation generation)
+    {
+        ReadOnlySpan<int> ids = generation.Tokens;
+        if (generation.Finish == FinishReason.Stop)
+            ids = ids[..^1];
+        string text = Tokenizer.Decode(ids, keepSpecial: false);
+        int[] stops = [.. Decoding.StopStrings.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(position => position >= 0)];
+        return generation.Finish == FinishReason.StopString && stops.Length > 0 ? text[..stops.Min()] : text;
+    }
+
+    static ChatTemplate? ChooseChat(PoolManifest pool, Checkpoint model) => pool.Chat switch
+    {
+        true => model.ChatTemplate ?? throw Codes.BadValue.With("Chat is true, and the model has no chat template"),
+        false => null,
+        null => model.ChatTemplate,
+    };
+
+    static PlannedPrompt PreparePrompt(Problem problem, string text, Tokenizer tokenizer, ChatTemplate? chat)
+    {
+        string given = chat is null ? text : chat.Render([new ChatMessage("user", text)], addGenerationPrompt: true);
+        int[] tokens = Tokenize(given, tokenizer, chat is not null);
+        return tokens.Length > 0
+            ? new PlannedPrompt(problem, given, tokens)
+            : throw Codes.BadValue.With($"the prompt of problem {problem.Index} has no tokens: there is nothing to go on from");
+    }
+
+    /// <summary>Stated MaxTokens must fit beside the longest prompt; the task's default gives way to it.</summary>
+    static int FitContext(PoolManifest pool, PlannedPrompt[] prompts, ModelConfig config)
+    {
+        PlannedPrompt longest = prompts.MaxBy(prompt => prompt.Tokens.Length)!;
+        int room = config.ContextLength - longest.Tokens.Length;
+        int wanted = pool.MaxTokens > 0 ? pool.MaxTokens : Math.Min(TaskRegistry.Find(pool.Task).DefaultMaxTokens, Math.Max(room, 1));
+        return wanted <= room ? wanted : throw Codes.PromptTooLong.With(
+            $"the prompt of problem {longest.Problem.Index} has {longest.Tokens.Length} tokens; with {wanted} to generate it exceeds the model's context of {config.ContextLength}");
+    }
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using Harness.Analysis;
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Models;
+using Harness.Manifests;
+using Harness.Records;
+using Harness.Registry;
+using Harness.Statistics;
+using Harness.Strategies;
+
+namespace Harness.Tests.Analysis;
+
+public sealed class PairedComparisonsTests
+{
+    static readonly PoolManifest Think = new()
+    {
+        Name = "think",
+        Task = "sum",
+        Prompt = "think",
+        Difficulties = [3, 5],
+        Problems = 40,
+        Samples = 8,
+        Temperature = 1,
+        TopK = 0,
+        TopP = 1,
+        MinP = 0,
+        MaxTokens = 64,
+        StopStrings = [],
+        TaskOptions = new Dictionary<string, string>(),
+    };
+
+    static readonly PoolManifest Direct = Think with { Name = "direct", Prompt = "direct" };
+
+    [Test]
+    public void Direct_answers_are_compared_with_chains_of_thought_by_one_expected_sample()
+    {
+        ComparisonRow row = Compare([Think, Direct]).Single();
+
+        double[] think = Shares(Think), direct = Shares(Direct);
+        Assert.That((row.FirstPool, row.FirstStrategy, row.FirstMultiplier), Is.EqualTo(("think", "single", 1)));
+        Assert.That((row.SecondPool, row.SecondStrategy, row.SecondMultiplier), Is.EqualTo(("direct", "single", 1)));
+        Assert.That((row.Problems, row.Difficulty, row.Test), Is.EqualTo((40, "all", "permutation")));
+        Assert.That((row.FirstAccuracy, row.SecondAccuracy), Is.EqualTo((Mean.Of(think), Mean.Of(direct))));
+        Assert.That(row.Difference, Is.EqualTo(think.Average() - direct.Average()).Within(1e-12).And.InRange(row.CiLow, row.CiHigh));
+        Assert.That(row.PValue, Is.EqualTo(PairedPermutation.PValue(think, direct, seed: 1)));
+    }
+
+    [Test]
+    public void Greedy_answers_are_compared_by_mcnemar()
+    {
+        PoolManifest[] pools = [Think with { Temperature = 0, Samples = 1 }, Direct with { Temperature = 0, Samples = 1 }];
+
+        ComparisonRow row = Compare(pools).Single();
+
+        Assert.That((row.FirstStrategy, row.SecondStrategy, row.Test), Is.EqualTo(("greedy", "greedy", "mcnemar")));
+        double[] think = Shares(pools[0]), direct = Shares(pools[1]);
+        int onlyThink = think.Zip(direct).Count(pair => pair is (1, 0)), onlyDirect = think.Zip(direct).Count(pair => pair is (0, 1));
+        Assert.That(row.PValue, Is.EqualTo(McNemar.PValue(onlyThink, onlyDirect)));
+    }
+
+    [Test]
+    public void A_greedy_pool_is_compared_with_a_sampled_one() =>
+        Assert.That(Compare([Think, Think with { Name = "greedy", Temperature = 0, Samples = 1 }]).Select(row => (row.FirstStrategy, row.SecondStrategy)),
+            Is.EqualTo(new[] { ("single", "greedy") }));
+
+    [Test]
+    public void Pools_that_ask_other_problems_are_not_compared()
+    {
+        Assert.That(Compare([Think, Direct with { Task = "countdown" }]), Is.Empty);
+        Assert.That(Compare([Think, Direct with { Difficulties = [3] }]), Is.Empty);
+        Assert.That(Compare([Think, Direct with { Problems = 39 }]), Is.Empty);
+        Assert.That(Compare([Think, Direct with { TaskOptions = new Dictionary<string, string> { ["Data"] = "other" } }]), Is.Empty);
+    }
+
+    [Test]
+    public void Pools_that_differ_in_their_number_of_samples_alone_are_not_compared()
+    {
+        Assert.That(Compare([Think, Think with { Name = "more", Samples = 16 }]), Is.Empty);
+        Assert.That(Compare([Think, Think with { Name = "narrow", TopK = 5 }]), Has.Count.EqualTo(1));
+        Assert.That(Compare([Think, Think with { Name = "stopped", StopStrings = ["\n"] }]), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void Strategies_over_a_pool_meet_at_their_largest_common_multiplier()
+    {
+        IReadOnlyList<ComparisonRow> rows = Compare([Think], Reads("majority-vote", 1, 2, 4, 8), Reads("best-of-n", 4, 1), Reads("coverage", 8, 2));
+
+        Assert.That(rows.Select(row => (row.FirstStrategy, row.FirstMultiplier, row.SecondStrategy, row.SecondMultiplier)), Is.EqualTo(new[]
+        {
+            ("majority-vote", 4, "best-of-n", 4), ("majority-vote", 8, "coverage", 8),
+        }), "best-of-n and coverage have no multiplier in common");
+        Assert.That((rows[0].FirstAccuracy, rows[0].SecondAccuracy), Is.EqualTo((Accuracy("majority-vote", 4), Accuracy("best-of-n", 4))));
+        Assert.That((rows[1].FirstAccuracy, rows[1].SecondAccuracy), Is.EqualTo((Accuracy("majority-vote", 8), Accuracy("coverage", 8))));
+
+        static double Accuracy(string strategy, int multiplier) => Mean.Of([.. Sampled(Think).Select(problem => StrategyRegistry.Find(strategy)!.Accuracy(problem, multiplier, 1))]);
+    }
+
+    [Test]
+    public void A_single_sample_is_the_baseline_of_the_largest_multiplier()
+    {
+        IReadOnlyList<ComparisonRow> rows = Compare([Think], Reads("single", 1), Reads("coverage", 1, 8));
+
+        Assert.That(rows.Select(row => (row.FirstStrategy, row.FirstMultiplier, row.SecondStrategy, row.SecondMultiplier)),
+            Is.EqualTo(new[] { ("single", 1, "coverage", 8) }));
+        Assert.That(Compare([Think], Reads("single", 1), Reads("coverage", 1)), Is.Empty, "of one sample both make the same");
+    }
+
+    [Test]
+    public void Rows_are_the_same_every_time()
+    {
+        StrategyManifest[] strategies = [Reads("majority-vote", 1, 4), Reads("weighted-vote", 1, 4), Reads("best-of-n", 4)];
+        byte[] first = ComparisonTable.Csv.Write(Compare([Think, Direct], strategies)), second = ComparisonTable.Csv.Write(Compare([Think, Direct], strategies));
+        Assert.That(second, Is.EqualTo(first));
+    }
+
+    [Test]
+    public void A_whole_experiment_is_compared_in_a_moment()
+    {
+        PoolManifest[] pools = [.. new[] { Think, Direct }.Select(pool => pool with { Problems = 300, Samples = 64 })];
+        string[] names = ["single", "majority-vote", "weighted-vote", "best-of-n", "coverage"];
+        var watch = Stopwatch.StartNew();
+        Assert.That(Compare(pools, [.. names.Select(name => Reads(name, name == "single" ? [1] : [1, 64]))]), Has.Count.EqualTo(11));
+        TestContext.Out.WriteLine($"{watch.ElapsedMilliseconds} ms");
+        Assert.That(watch.Elapsed.TotalSeconds, Is.LessThan(5), "a few tenths of a second when nothing else runs");
+    }
+
+    static StrategyManifest Reads(string name, params int[] multipliers) => new() { Name = name, Pool = "think", Multipliers = multipliers };
+
+    static IReadOnlyList<ComparisonRow> Compare(PoolManifest[] pools, params StrategyManifest[] strategies) => PairedComparisons.Of(
+        new Manifest
+        {
+            Name = "demo",
+            Project = "demo.proj",
+            Title = "Demo",
+            Model = "model",
+            Precision = Precision.F32,
+            Seed = 1,
+            Pools = pools,
+            Strategies = strategies,
+            Placement = new Placement(),
+        },
+        pools.ToDictionary(pool => pool.Name, Sampled));
+
+    static double[] Shares(PoolManifest pool) => [.. Sampled(pool).Select(problem => problem.Samples.Average(sample => sample.Correct ? 1.0 : 0))];
+
+    /// <summary>Made-up answers: chains of thought are right more often.</summary>
+    static ProblemSamples[] Sampled(PoolManifest pool) =>
+    [
+        .. Enumerable.Range(0, pool.Problems).Select(problem => new ProblemSamples(problem, 3, 9,
+        [
+            .. Enumerable.Range(0, pool.Samples).Select(sample =>
+            {
+                int draw = (problem * 7919 + sample * 104729 + pool.Name.Length * 31) % 97;
+                bool correct = draw < (pool.Prompt == "think" ? 60 : 25) + problem % 20;
+                return new PooledSample(correct ? "right" : $"wrong{draw % 5}", correct, 5 + draw % 7, -draw / 10.0, null);
+            }),
+        ])),
+    ];
+}
