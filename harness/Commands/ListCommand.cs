@@ -4,7 +4,8 @@ using Harness.Experiments;
 using Harness.Kernels.Models.Checkpoints;
 using Harness.Records;
 using Harness.Strategies;
-using Harness.Tasks;
+using Harness.Tasks.Prompts;
+using Harness.Tasks.Registry;
 
 namespace Harness.Commands;
 
@@ -40,7 +41,7 @@ static class ListCommand
 
     static IEnumerable<(string, string)> Entries(string kind) => kind switch
     {
-        "tasks" => TaskRegistry.All.Select(task => (task.Name, $"{task.Summary}; prompts: {string.Join(", ", task.Prompts)}")),
+        "tasks" => TaskRegistry.All.Select(task => (task.Name, $"{task.Summary}; prompts: {string.Join(", ", PromptTemplate.NamesFor(task.Name))}")),
         "strategies" => StrategyRegistry.All.Select(strategy => (strategy.Name, Describe(strategy))),
         "models" => SyntheticShape.Presets.Select(preset => ($"synthetic:{preset.Name}", $"{preset.About}; synthetic:{preset.Shape}")),
         _ => Experiments(),

@@ -3,7 +3,7 @@ using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
 using Harness.Strategies;
-using Harness.Tasks;
+using Harness.Tasks.Registry;
 
 namespace Harness.Experiments;
 

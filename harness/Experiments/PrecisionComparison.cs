@@ -6,6 +6,8 @@ using Harness.Kernels.Models;
 using Harness.Kernels.Models.Checkpoints;
 using Harness.Kernels.Models.Tokenizers;
 using Harness.Tasks;
+using Harness.Tasks.Prompts;
+using Harness.Tasks.Registry;
 
 namespace Harness.Experiments;
 

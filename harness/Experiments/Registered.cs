@@ -1,5 +1,5 @@
 using Harness.Strategies;
-using Harness.Tasks;
+using Harness.Tasks.Registry;
 using Harness.Verifiers;
 
 namespace Harness.Experiments;

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models.Checkpoints;
 using Harness.Tasks;
+using Harness.Tasks.Prompts;
+using Harness.Tasks.Registry;
 
 namespace Harness.Experiments;
 

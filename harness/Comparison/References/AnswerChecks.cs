@@ -4,6 +4,7 @@ using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 using Harness.Kernels.Models.ChatTemplates;
 using Harness.Tasks;
+using Harness.Tasks.Registry;
 
 namespace Harness.Comparison.References;
 

@@ -5,6 +5,7 @@ using Harness.Kernels.Models.ChatTemplates;
 using Harness.Kernels.Models.Checkpoints;
 using Harness.Kernels.Models.Tokenizers;
 using Harness.Tasks;
+using Harness.Tasks.Registry;
 using Harness.Verifiers;
 
 namespace Harness.Experiments.Pools;

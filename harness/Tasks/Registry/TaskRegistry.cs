@@ -1,6 +1,8 @@
 using Harness.Kernels.Diagnostics;
+using Harness.Tasks.Files;
+using Harness.Tasks.Generated;
 
-namespace Harness.Tasks;
+namespace Harness.Tasks.Registry;
 
 /// <summary>Every task, by its manifest name; the command line, the manifest's check and the tests enumerate it.</summary>
 public static class TaskRegistry

@@ -1,7 +1,8 @@
 using Harness.Kernels.Diagnostics;
 using Harness.Tasks;
+using Harness.Tasks.Registry;
 
-namespace Harness.Tests.Tasks;
+namespace Harness.Tests.Tasks.Registry;
 
 public class TaskRegistryTests
 {

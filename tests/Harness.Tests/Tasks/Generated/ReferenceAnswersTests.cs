@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Harness.Tasks;
+using Harness.Tasks.Prompts;
+using Harness.Tasks.Registry;
 using Harness.Tests.Shared;
 
-namespace Harness.Tests.Tasks;
+namespace Harness.Tests.Tasks.Generated;
 
 /// <summary>The checkers against answers that another program generated and judged.</summary>
 public class ReferenceAnswersTests
