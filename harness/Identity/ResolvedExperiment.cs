@@ -5,6 +5,7 @@ using Harness.Kernels.Models.Checkpoints;
 using Harness.Manifests;
 using Harness.Registry;
 using Harness.Tasks;
+using Harness.Tasks.Prompts;
 
 namespace Harness.Identity;
 

@@ -8,6 +8,7 @@ using Harness.Kernels.Models.Tokenizers;
 using Harness.Pools;
 using Harness.Registry;
 using Harness.Tasks;
+using Harness.Tasks.Prompts;
 
 namespace Harness.Measurement;
 

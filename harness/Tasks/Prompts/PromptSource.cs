@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text;
 using Harness.Kernels.Diagnostics;
 
-namespace Harness.Tasks;
+namespace Harness.Tasks.Prompts;
 
 /// <summary>
 /// The text of a template as it was found, in this assembly or in a file: UTF-8, line ends as \n, without the file's closing line end.

@@ -2,9 +2,11 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Harness.Kernels.Diagnostics;
 using Harness.Tasks;
+using Harness.Tasks.Files;
+using Harness.Tasks.Prompts;
 using Harness.Tests.Shared;
 
-namespace Harness.Tests.Tasks;
+namespace Harness.Tests.Tasks.Files;
 
 public class Gsm8kTaskTests
 {

@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Harness.Kernels.Diagnostics;
 using Harness.Tasks;
+using Harness.Tasks.Generated;
 
-namespace Harness.Tests.Tasks;
+namespace Harness.Tests.Tasks.Generated;
 
 public class SumTaskTests
 {

@@ -1,6 +1,6 @@
 using Harness.Kernels.Diagnostics;
 
-namespace Harness.Tasks;
+namespace Harness.Tasks.Files;
 
 /// <summary>A file of questions, split: the first ones are asked, the last ones are there to be shown.</summary>
 sealed class QuestionSet

@@ -4,7 +4,7 @@ using System.Text;
 using Harness.Kernels.Diagnostics;
 using Harness.Registry;
 
-namespace Harness.Tasks;
+namespace Harness.Tasks.Prompts;
 
 /// <summary>
 /// How a task's question is put to the model. A pool's Prompt names a template that is built in (think, direct, few-shot-3) or a file,
@@ -82,7 +82,8 @@ public sealed class PromptTemplate
         }))];
     }
 
-    internal static IReadOnlyList<string> NamesFor(string task) =>
+    /// <summary>Names of a task's templates, in ordinal order; few-shot-N stands for any count of examples.</summary>
+    public static IReadOnlyList<string> NamesFor(string task) =>
         [.. PromptSource.BuiltInNames(task).Where(name => name != ExampleOfFewShot).Select(name => name == FewShot ? $"{FewShot}-N" : name)];
 
     /// <summary>A count of examples, null where the digits are none in 1..<see cref="MostExamples"/>.</summary>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Harness.Tasks;
+namespace Harness.Tasks.Answers;
 
 /// <summary>The final answer in a text without a pattern of its own: what follows the first <c>####</c>, else what comes last.</summary>
 static partial class FinalAnswer

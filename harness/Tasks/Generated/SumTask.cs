@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Harness.Tasks;
+namespace Harness.Tasks.Generated;
 
 /// <summary>
 /// Sums to vote on: <c>sum 17 - 36 - 15 + 13 + 31 =</c>, n terms of 1..39 whose total lies within 0..99. Thinking combines any two terms

@@ -2,8 +2,11 @@ using System.Text;
 using Harness.Kernels.Diagnostics;
 using Harness.Registry;
 using Harness.Tasks;
+using Harness.Tasks.Files;
+using Harness.Tasks.Generated;
+using Harness.Tasks.Prompts;
 
-namespace Harness.Tests.Tasks;
+namespace Harness.Tests.Tasks.Prompts;
 
 public class PromptTemplateTests
 {
@@ -54,7 +57,7 @@ public class PromptTemplateTests
     {
         foreach (TaskDefinition task in TaskRegistry.All)
         {
-            Assert.That(task.Prompts, Is.EqualTo(new[] { "direct", "few-shot-N", "think" }));
+            Assert.That(PromptTemplate.NamesFor(task.Name), Is.EqualTo(new[] { "direct", "few-shot-N", "think" }));
             string[] names = ["direct", "think", "few-shot-1", "few-shot-2"];
             string[] hashes = [.. names.Select(name => PromptTemplate.Load(task.Name, name, null).ContentHash)];
             Assert.That(hashes, Is.Unique);

@@ -1,4 +1,4 @@
-namespace Harness.Tasks;
+namespace Harness.Tasks.Generated;
 
 /// <summary>
 /// An answer to a countdown problem in either of its forms: written steps (<c>13 * 2 = 26 ; 26 + 20 = 46 ; 46 + 20 = 66 ;</c>) or a

@@ -1,6 +1,6 @@
 using Harness.Kernels.Diagnostics;
 
-namespace Harness.Tasks;
+namespace Harness.Tasks.Generated;
 
 /// <summary>One generated problem with the solution that the generator worked out.</summary>
 /// <param name="Answer">A right answer, canonical.</param>

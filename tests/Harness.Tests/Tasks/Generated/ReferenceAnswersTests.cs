@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Harness.Registry;
 using Harness.Tasks;
+using Harness.Tasks.Prompts;
 using Harness.Tests.Shared;
 
-namespace Harness.Tests.Tasks;
+namespace Harness.Tests.Tasks.Generated;
 
 /// <summary>The checkers against answers that another program generated and judged.</summary>
 public class ReferenceAnswersTests

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Harness.Tasks;
+namespace Harness.Tasks.Answers;
 
 /// <summary>
 /// Numbers in text, as canonical strings: <c>$1,450.00</c> is 1450, <c>-.50</c> is -0.5, <c>1e3</c> is 1000. Two numbers are equal

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Harness.Kernels.Diagnostics;
 
-namespace Harness.Tasks;
+namespace Harness.Tasks.Files;
 
 /// <summary>A data file found on this machine, with its bytes and their hash: its content identifies it, not its path.</summary>
 sealed record DataFile

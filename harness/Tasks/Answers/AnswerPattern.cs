@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Harness.Kernels.Diagnostics;
 
-namespace Harness.Tasks;
+namespace Harness.Tasks.Answers;
 
 /// <summary>A .NET regular expression that finds the answer in a text: its last match, and of that the first group that took part.</summary>
 sealed class AnswerPattern

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Harness.Kernels.Diagnostics;
 
-namespace Harness.Tasks;
+namespace Harness.Tasks.Files;
 
 /// <summary>A question and its answer, both as the data gives them.</summary>
 /// <param name="Line">One-based line of the file.</param>

@@ -1,7 +1,7 @@
 using Harness.Kernels.Diagnostics;
-using Harness.Tasks;
+using Harness.Tasks.Answers;
 
-namespace Harness.Tests.Tasks;
+namespace Harness.Tests.Tasks.Answers;
 
 public class AnswerTests
 {

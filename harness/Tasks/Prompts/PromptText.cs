@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Harness.Kernels.Diagnostics;
 
-namespace Harness.Tasks;
+namespace Harness.Tasks.Prompts;
 
 /// <summary>
 /// Text with placeholders, <c>{question}</c> and the like. What a placeholder brings in is never searched again; <c>{{question}}</c> stands

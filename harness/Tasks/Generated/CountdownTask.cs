@@ -1,4 +1,4 @@
-namespace Harness.Tasks;
+namespace Harness.Tasks.Generated;
 
 /// <summary>
 /// Searches with an exact checker: <c>countdown 20 20 2 13 -> 66</c>, n numbers of 1..20 to be combined, each once, into a target that is

@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
 using Harness.Kernels.Diagnostics;
+using Harness.Tasks.Answers;
 
-namespace Harness.Tasks;
+namespace Harness.Tasks.Files;
 
 /// <summary>
 /// GSM8K (Cobbe et al. 2021, arXiv 2110.14168): the first problems of its test set. The answer is the number after the first

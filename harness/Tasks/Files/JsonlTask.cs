@@ -1,6 +1,7 @@
 using Harness.Kernels.Diagnostics;
+using Harness.Tasks.Answers;
 
-namespace Harness.Tasks;
+namespace Harness.Tasks.Files;
 
 /// <summary>How a jsonl task compares answers.</summary>
 enum AnswerComparison

@@ -1,6 +1,6 @@
 using Harness.Kernels.Sampling;
 
-namespace Harness.Tasks;
+namespace Harness.Tasks.Generated;
 
 /// <summary>What a random stream of a task is for: the counter's fourth word, so that no two uses share a draw.</summary>
 enum StreamPurpose : uint

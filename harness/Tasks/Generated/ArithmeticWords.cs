@@ -1,4 +1,4 @@
-namespace Harness.Tasks;
+namespace Harness.Tasks.Generated;
 
 /// <summary>The words of the embedded tasks: numbers 0..99 and signs, one space between two words.</summary>
 static class ArithmeticWords
