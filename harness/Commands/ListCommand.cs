@@ -48,8 +48,9 @@ static class ListCommand
         _ => Experiments(),
     };
 
-    static string Describe(IStrategy strategy) => string.Join(", ", new[]
+    static string Describe(StrategyDefinition strategy) => string.Join("; ", new[]
     {
+        strategy.Summary,
         strategy.VotesOnAnswers ? "votes on answers" : null,
         strategy.ReadsVerifier ? "reads a verifier" : null,
         strategy.NeedsGreedyDecoding ? "needs Temperature 0" : null,

@@ -1,4 +1,5 @@
 using Harness.Kernels.Tests.Models;
+using Harness.Manifests;
 
 namespace Build.Tests;
 

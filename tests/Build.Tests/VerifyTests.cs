@@ -1,6 +1,7 @@
 using System.Text;
 using Harness.Pools;
 using Harness.Records;
+using Harness.Samples;
 
 namespace Build.Tests;
 

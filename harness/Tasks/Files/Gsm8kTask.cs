@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Harness.Kernels.Diagnostics;
+using Harness.Samples;
 using Harness.Tasks.Answers;
 
 namespace Harness.Tasks.Files;

@@ -1,4 +1,5 @@
 using Harness.Kernels.Diagnostics;
+using Harness.Samples;
 using Harness.Tasks.Answers;
 
 namespace Harness.Tasks.Files;

@@ -1,4 +1,5 @@
 using Harness.Kernels.Diagnostics;
+using Harness.Samples;
 
 namespace Harness.Tasks.Files;
 

@@ -1,3 +1,5 @@
+using Harness.Samples;
+
 namespace Harness.Tasks.Generated;
 
 /// <summary>

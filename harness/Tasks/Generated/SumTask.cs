@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Samples;
 
 namespace Harness.Tasks.Generated;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Harness.Kernels.Diagnostics;
-using Harness.Registry;
 
 namespace Harness.Tasks.Prompts;
 
@@ -48,13 +47,12 @@ public sealed class PromptTemplate
     /// <summary>SHA-256, in lower-case hexadecimal digits, of all that the template adds to a prompt: part of what an experiment is.</summary>
     public string ContentHash { get; }
 
-    /// <param name="taskName">A registered task, in either case.</param>
+    /// <param name="task">A registered task's name.</param>
     /// <param name="name">The pool's Prompt.</param>
     /// <param name="manifestFolder">Where a relative path starts; null: only rooted paths and built-in names are found.</param>
-    /// <exception cref="HarnessException">HRN0005: no such task; HRN0304: neither a template nor a file; HRN0308: a wrong placeholder, or one missing.</exception>
-    public static PromptTemplate Load(string taskName, string name, string? manifestFolder)
+    /// <exception cref="HarnessException">HRN0304: neither a template nor a file; HRN0308: a wrong placeholder, or one missing.</exception>
+    public static PromptTemplate Load(string task, string name, string? manifestFolder)
     {
-        string task = TaskRegistry.Find(taskName).Name;
         PromptSource example = PromptSource.BuiltIn(task, ExampleOfFewShot);
         if (name.StartsWith($"{FewShot}-", StringComparison.Ordinal) && ExampleCount(name[(FewShot.Length + 1)..]) is { } count)
             return new PromptTemplate(PromptSource.BuiltIn(task, FewShot), example, count);

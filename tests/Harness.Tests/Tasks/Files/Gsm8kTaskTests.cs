@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Harness.Kernels.Diagnostics;
+using Harness.Samples;
 using Harness.Tasks;
 using Harness.Tasks.Files;
 using Harness.Tasks.Prompts;

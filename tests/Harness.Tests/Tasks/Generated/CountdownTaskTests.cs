@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Harness.Kernels.Diagnostics;
+using Harness.Samples;
 using Harness.Tasks;
 using Harness.Tasks.Generated;
 

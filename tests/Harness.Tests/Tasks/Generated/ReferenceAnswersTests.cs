@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Harness.Registry;
+using Harness.Samples;
 using Harness.Tasks;
 using Harness.Tasks.Prompts;
 using Harness.Tests.Shared;

@@ -36,10 +36,6 @@ public class PromptTemplateTests
     }
 
     [Test]
-    public void the_task_is_found_in_either_case() =>
-        Assert.That(PromptTemplate.Load("SUM", "think", null).ContentHash, Is.EqualTo(PromptTemplate.Load("sum", "think", null).ContentHash));
-
-    [Test]
     public void few_shot_shows_that_many_worked_problems_before_the_question()
     {
         SumTask task = Sum();

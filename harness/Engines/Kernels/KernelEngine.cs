@@ -10,9 +10,13 @@ using Harness.Measurement;
 namespace Harness.Engines.Kernels;
 
 /// <summary>Models run by the project's own kernels.</summary>
-public sealed class KernelModelHost : IModelHost
+public sealed class KernelEngine : IEngine
 {
     static readonly TimeSpan CeilingTime = TimeSpan.FromMilliseconds(100);
+
+    public string Name => "kernels";
+
+    public bool IsExact(Precision precision) => Precisions.Exact.Contains(precision);
 
     public Checkpoint Open(string location) => ModelFiles.Open(location);
 

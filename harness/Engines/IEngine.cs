@@ -5,9 +5,15 @@ using Harness.Kernels.Models.Checkpoints;
 
 namespace Harness.Engines;
 
-/// <summary>What an experiment needs of the kernels: models opened and run on this machine.</summary>
-public interface IModelHost
+/// <summary>What answers prompts: it opens models and runs them on this machine.</summary>
+public interface IEngine
 {
+    /// <summary>The manifest's name for it, such as kernels.</summary>
+    string Name { get; }
+
+    /// <summary>Whether its tokens in this precision are the same on every machine, so that they may be committed.</summary>
+    bool IsExact(Precision precision);
+
     /// <param name="location">A GGUF file, a Hugging Face folder, or synthetic:...</param>
     Checkpoint Open(string location);
 
@@ -28,15 +34,3 @@ public interface IModelHost
     /// <summary>What the placement comes to on this machine, for its records.</summary>
     MachineFacts Describe(Precision precision, Placement placement);
 }
-
-/// <summary>Draws samples from a model that it has loaded.</summary>
-public interface IModelGenerator : IGenerator
-{
-    /// <summary>Most samples that it decodes together.</summary>
-    int Batch { get; }
-}
-
-/// <summary>The machine as its records name it.</summary>
-/// <param name="Device">cpu or cuda.</param>
-/// <param name="Name">Processor or GPU model and count: the name of its folder under machines/.</param>
-public sealed record MachineFacts(string Device, string Name, string Isa, int Threads);

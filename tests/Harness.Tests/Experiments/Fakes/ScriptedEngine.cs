@@ -10,12 +10,17 @@ using Harness.Kernels.Models.Checkpoints;
 using Harness.Kernels.Models.Tokenizers;
 using Harness.Kernels.Sampling;
 using Harness.Records;
+using Harness.Registry;
 
 namespace Harness.Tests.Experiments.Fakes;
 
 /// <summary>A model whose file is its identity, and whose answers are a function of (prompt, seed, problem, sample).</summary>
-sealed class FakeModelHost : IModelHost
+sealed class ScriptedEngine : IEngine
 {
+    public string Name => "scripted";
+
+    /// <summary>Everything that the program has, with this engine in place of its own.</summary>
+    public Registered Registered => Registered.All with { Engines = [this] };
     public int Generators { get; private set; }
     public int Opened { get; private set; }
 
@@ -35,6 +40,8 @@ sealed class FakeModelHost : IModelHost
 
     /// <summary>What the generator makes of a sample, as a changed kernel would.</summary>
     public Func<Generation, Generation> Alter { get; set; } = generation => generation;
+
+    public bool IsExact(Precision precision) => true;
 
     public Checkpoint Open(string location)
     {
@@ -105,7 +112,7 @@ sealed class CharacterTokenizer : Tokenizer
 }
 
 /// <summary>Adds up the numbers of the prompt, and errs by one in half of the samples.</summary>
-sealed partial class FakeGenerator(FakeModelHost host) : IModelGenerator
+sealed partial class FakeGenerator(ScriptedEngine host) : IModelGenerator
 {
     public required int Batch { get; init; }
 
