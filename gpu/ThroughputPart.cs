@@ -3,10 +3,12 @@ using System.Text;
 using System.Text.Json;
 using Harness.Experiments;
 using Harness.Kernels.Ceiling;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
 
 namespace Gpu;
 

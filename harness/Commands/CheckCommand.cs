@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Harness.Comparison.References;
-using Harness.Kernels.Decoding;
-using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
+using Harness.Diagnostics;
+using Harness.Kernels.Configuration;
 
 namespace Harness.Commands;
 

@@ -3,11 +3,10 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Harness.Experiments;
 using Harness.Figures;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
-using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Models;
 using Harness.Records;
 
 namespace Harness.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Harness.Experiments;
-using Harness.Kernels.Models.Checkpoints;
+using Harness.Kernels.Checkpoints;
 using Harness.Records;
 using Harness.Strategies;
 using Harness.Tasks;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Harness.Experiments;
 using Harness.Experiments.Pools;
-using Harness.Kernels.Models.Checkpoints;
+using Harness.Kernels.Checkpoints;
 
 namespace Harness.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Harness.Comparison;
-using Harness.Kernels.Diagnostics;
+using Harness.Diagnostics;
 using Harness.Records;
 
 namespace Harness.Commands;

@@ -1,6 +1,6 @@
 using System.Text;
 using Harness.Figures;
-using Harness.Kernels.Models;
+using Harness.Kernels.Configuration;
 using Harness.Records;
 using Harness.Strategies;
 

@@ -1,6 +1,7 @@
 using Harness.Experiments.Pools;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
 
 namespace Harness.Experiments;
 

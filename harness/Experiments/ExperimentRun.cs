@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using Harness.Diagnostics;
 using Harness.Experiments.Pools;
+using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Records;
 
 namespace Harness.Experiments;

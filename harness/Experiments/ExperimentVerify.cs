@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Harness.Diagnostics;
 using Harness.Experiments.Pools;
 using Harness.Figures;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Kernels.Sampling;
 using Harness.Records;
 

@@ -1,7 +1,7 @@
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
 
 namespace Harness.Experiments;
 

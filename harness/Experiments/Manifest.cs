@@ -1,5 +1,4 @@
-using Harness.Kernels.Decoding;
-using Harness.Kernels.Models;
+using Harness.Kernels.Configuration;
 
 namespace Harness.Experiments;
 

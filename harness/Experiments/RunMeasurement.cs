@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Harness.Experiments.Pools;
+using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Records;
 
 namespace Harness.Experiments;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Harness.Kernels.Diagnostics;
+using Harness.Diagnostics;
 
 namespace Harness.Tasks;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harness.Comparison.References;
-using Harness.Kernels.Decoding;
+using Harness.Diagnostics;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
 using Harness.Tests.Shared;
 
 namespace Harness.Tests.Comparison;

@@ -1,3 +1,4 @@
+using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Kernels.Diagnostics;
 using Harness.Records;
@@ -216,7 +217,7 @@ sealed class ExperimentRunTests
     {
         FakeModelHost host = new() { ContextLength = 12 };
         HarnessException refused = Assert.Throws<HarnessException>(() => scratch.Run(host))!;
-        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.PromptTooLong));
+        Assert.That(refused.Diagnostic, Is.EqualTo(KernelCodes.PromptTooLong));
         Assert.That(refused.ToCanonicalLine(), Does.StartWith($"{scratch.Project}(8,"));
         Assert.That(host.Generators, Is.Zero);
     }
@@ -256,8 +257,8 @@ sealed class ExperimentRunTests
         scratch.Run(new FakeModelHost());
         byte[] log = File.ReadAllBytes(scratch.Log("sums"));
         HarnessException refused = Assert.Throws<HarnessException>(() =>
-            scratch.Run(new FakeModelHost { Refusal = Codes.MemoryBudget.With("too small") }, rebuild: true))!;
-        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.MemoryBudget));
+            scratch.Run(new FakeModelHost { Refusal = KernelCodes.MemoryBudget.With("too small") }, rebuild: true))!;
+        Assert.That(refused.Diagnostic, Is.EqualTo(KernelCodes.MemoryBudget));
         Assert.That(File.ReadAllBytes(scratch.Log("sums")), Is.EqualTo(log));
         scratch.DeleteResults();
         Assert.That(scratch.Run(new FakeModelHost()), Does.Contain("0 samples to generate, 30 kept from before"));

@@ -70,7 +70,7 @@ sealed class ManifestDiagnosticsTests
     {
         using ScratchExperiment scratch = new();
         HarnessException wrong = Assert.Throws<HarnessException>(() => scratch.Resolve(new FakeModelHost(), new() { ["Threads"] = "many" }))!;
-        Assert.That(wrong.Diagnostic, Is.EqualTo(Codes.BadPlacement));
+        Assert.That(wrong.Diagnostic, Is.EqualTo(KernelCodes.BadPlacement));
     }
 
     [Test]

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Harness.Experiments;
-using Harness.Kernels.Decoding;
-using Harness.Kernels.Models;
+using Harness.Kernels.Configuration;
 using Harness.Records;
 using Harness.Statistics;
 using Harness.Strategies;

@@ -3,8 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harness.Comparison.References;
 using Harness.Experiments;
-using Harness.Kernels.Decoding;
-using Harness.Kernels.Models;
+using Harness.Kernels.Configuration;
 using Harness.Tests.Experiments.Fakes;
 using Harness.Tests.Shared;
 

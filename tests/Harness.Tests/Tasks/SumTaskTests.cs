@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Harness.Kernels.Diagnostics;
+using Harness.Diagnostics;
 using Harness.Tasks;
 
 namespace Harness.Tests.Tasks;
