@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
@@ -46,7 +47,7 @@ sealed class ExperimentPart(ProofSettings settings, Proof proof)
             ResolvedExperiment.Resolve(raw, Registered.All);
             return null;
         }
-        catch (HarnessException absent) when (absent.Diagnostic == Codes.ModelNotFound || absent.Diagnostic == Codes.DataNotFound)
+        catch (HarnessException absent) when (absent.Diagnostic == KernelCodes.ModelNotFound || absent.Diagnostic == Codes.DataNotFound)
         {
             return absent.Message;
         }
@@ -69,14 +70,14 @@ sealed class ExperimentPart(ProofSettings settings, Proof proof)
 
     static void WithoutGraphs(Action work)
     {
-        Environment.SetEnvironmentVariable(Harness.Kernels.Models.CudaLanguageModel.GraphsVariable, "0");
+        Environment.SetEnvironmentVariable(Harness.Kernels.Decoding.Device.CudaLanguageModel.GraphsVariable, "0");
         try
         {
             work();
         }
         finally
         {
-            Environment.SetEnvironmentVariable(Harness.Kernels.Models.CudaLanguageModel.GraphsVariable, null);
+            Environment.SetEnvironmentVariable(Harness.Kernels.Decoding.Device.CudaLanguageModel.GraphsVariable, null);
         }
     }
 }

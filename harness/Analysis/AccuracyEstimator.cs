@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Models;
 using Harness.Manifests;
 using Harness.Records;

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Harness.Kernels.Decoding;
-using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
+using Harness.Diagnostics;
+using Harness.Kernels.Configuration;
 using Harness.Measurement;
 
 namespace Harness.Commands;

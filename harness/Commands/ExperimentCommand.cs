@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
@@ -55,7 +56,7 @@ sealed class ExperimentCommand
         {
             return act(parsed, ResolvedExperiment.Resolve(raw, Registered.All), interruption.Token);
         }
-        catch (HarnessException absent) when (parsed.GetValue(skipMissing) && (absent.Diagnostic == Codes.ModelNotFound || absent.Diagnostic == Codes.DataNotFound))
+        catch (HarnessException absent) when (parsed.GetValue(skipMissing) && (absent.Diagnostic == KernelCodes.ModelNotFound || absent.Diagnostic == Codes.DataNotFound))
         {
             if (parsed.GetValue(Json))
                 ExperimentReport.PrintSkipped(raw, absent);

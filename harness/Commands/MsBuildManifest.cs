@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 
@@ -44,7 +45,7 @@ static partial class MsBuildManifest
         Match match = ErrorLine().Match(output);
         if (!match.Success)
             return Codes.BadManifest.With($"MSBuild could not evaluate it: {output.Trim().Split('\n')[0]}", project);
-        Diagnostic code = Codes.All.GetValueOrDefault(match.Groups["code"].Value, Codes.BadManifest);
+        Diagnostic code = DiagnosticsPage.All.GetValueOrDefault(match.Groups["code"].Value, Codes.BadManifest);
         string text = code.Code == match.Groups["code"].Value ? match.Groups["text"].Value : $"{match.Groups["code"].Value}: {match.Groups["text"].Value}";
         return code.With(text.Trim(), match.Groups["file"].Value.Trim(), Number("line"), Number("column"));
 

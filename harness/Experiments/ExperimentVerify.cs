@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Harness.Comparison;
+using Harness.Diagnostics;
 using Harness.Engines;
 using Harness.Figures;
 using Harness.Identity;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Kernels.Sampling;
 using Harness.Pools;
 using Harness.Records;

@@ -15,7 +15,7 @@ public sealed record ModelLocation(string Opens, string Name)
     public bool IsSynthetic => Opens.StartsWith(Synthetic, StringComparison.Ordinal);
 
     /// <summary>Looks under the manifest's folder, then under the data folder.</summary>
-    /// <exception cref="HarnessException"><see cref="Codes.ModelNotFound"/>, at the manifest's Model.</exception>
+    /// <exception cref="HarnessException"><see cref="KernelCodes.ModelNotFound"/>, at the manifest's Model.</exception>
     public static ModelLocation Find(string model, ExperimentPaths paths, ProjectXml? xml = null)
     {
         if (model.StartsWith(Synthetic, StringComparison.Ordinal))
@@ -29,7 +29,7 @@ public sealed record ModelLocation(string Opens, string Name)
         }
         SourcePlace place = xml?.Property("Model") ?? default;
         string where = Path.IsPathRooted(model) ? "" : $" under {paths.Project} or {paths.Data}";
-        throw Codes.ModelNotFound.With($"Model '{model}' is not there{where}", place.File, place.Line, place.Column);
+        throw KernelCodes.ModelNotFound.With($"Model '{model}' is not there{where}", place.File, place.Line, place.Column);
     }
 
     static bool IsBelow(string folder, string path)

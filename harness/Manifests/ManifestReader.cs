@@ -1,8 +1,8 @@
+using Harness.Diagnostics;
 using Harness.Identity;
-using Harness.Kernels.Decoding;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Models;
 using Harness.Registry;
 using Harness.Strategies;
 using Harness.Tasks;
@@ -36,7 +36,7 @@ public sealed class ManifestReader
         ProjectNames.Check(xml, poolAttributes, strategyAttributes);
         ValueReader properties = new(raw.Properties, name => xml.Property(name), "");
         properties.AllowOnly(ManifestSchema.Properties, Codes.UnknownProperty, "property");
-        ValueReader placement = new(raw.Placement, name => xml.Property(name), "", Codes.BadPlacement);
+        ValueReader placement = new(raw.Placement, name => xml.Property(name), "", KernelCodes.BadPlacement);
         placement.AllowOnly(ManifestSchema.PlacementProperties, Codes.UnknownProperty, "property");
         PoolManifest[] pools = [.. raw.Pools.Select(ReadPool)];
         RefuseDuplicates(pools.Select(pool => pool.Name), ManifestSchema.PoolItem, raw.Pools, "two pools are named");

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Harness.Analysis;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Models;
 using Harness.Records;
 using Harness.Registry;
