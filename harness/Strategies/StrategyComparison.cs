@@ -9,10 +9,15 @@ public sealed record StrategyComparison
     public required double First { get; init; }
     public required double Second { get; init; }
 
-    /// <summary>First - second, with its 95 % interval by the paired bootstrap.</summary>
+    /// <summary>First - second.</summary>
     public required double Difference { get; init; }
+
+    /// <summary>95 %, by the anchored bootstrap over problems.</summary>
     public required double CiLow { get; init; }
     public required double CiHigh { get; init; }
+
+    /// <summary>90 %, of the same resamples: the methods are equivalent where it lies within a margin.</summary>
+    public required Interval Interval90 { get; init; }
 
     /// <summary>Two-sided, of no difference.</summary>
     public required double PValue { get; init; }
@@ -26,20 +31,18 @@ public sealed record StrategyComparison
         if (!first.Select(estimate => estimate.Problem).SequenceEqual(second.Select(estimate => estimate.Problem)))
             throw new ArgumentException($"{first.Count} and {second.Count} estimates are not of the same problems");
         double[] a = [.. first.Select(estimate => estimate.Accuracy)], b = [.. second.Select(estimate => estimate.Accuracy)];
-        PairedBootstrap.Result size = PairedBootstrap.Difference(a, b, seed);
-        bool plain = a.Concat(b).All(accuracy => accuracy is 0 or 1);
+        PairedDifference size = PairedDifference.Of(a, b, new([.. first.Select(estimate => estimate.Difficulty)], seed));
         return new()
         {
             Problems = a.Length,
             First = Mean.Of(a),
             Second = Mean.Of(b),
             Difference = size.Difference,
-            CiLow = size.Interval.Low,
-            CiHigh = size.Interval.High,
-            PValue = plain
-                ? McNemar.PValue(a.Zip(b).Count(pair => pair.First > pair.Second), a.Zip(b).Count(pair => pair.First < pair.Second))
-                : PairedPermutation.PValue(a, b, seed),
-            Test = plain ? "mcnemar" : "permutation",
+            CiLow = size.Interval95.Low,
+            CiHigh = size.Interval95.High,
+            Interval90 = size.Interval90,
+            PValue = size.PValue,
+            Test = size.Test,
         };
     }
 }

@@ -1,3 +1,5 @@
+using Harness.Kernels.Sampling;
+
 namespace Harness.Tasks;
 
 /// <summary>
@@ -13,8 +15,8 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
     static readonly ProblemGenerator Generator = new()
     {
         Task = "countdown",
-        Problems = StreamPurpose.CountdownProblem,
-        Examples = StreamPurpose.CountdownExample,
+        Problems = RandomPurpose.CountdownProblem,
+        Examples = RandomPurpose.CountdownExample,
         DefaultDifficulties = DefaultDifficulties,
         Draw = Draw,
     };
