@@ -13,22 +13,38 @@ public sealed record PairedDifference(double Difference, Interval Interval95, In
 
     /// <summary>Compares accuracies of one problem at the same place in both; none may be NaN.</summary>
     /// <param name="draws">Of these problems, with the seed that also names the permutations.</param>
-    public static PairedDifference Of(double[] first, double[] second, ProblemDraws draws, int resamples = AnchoredBootstrap.DefaultResamples)
+    public static PairedDifference Of(
+        double[] first, double[] second, ProblemDraws draws, int resamples = AnchoredBootstrap.DefaultResamples) =>
+        OfAll([(first, second)], draws, resamples)[0];
+
+    /// <summary>Several pairs on the same problems, all with the same resamples.</summary>
+    public static PairedDifference[] OfAll(
+        IReadOnlyList<(double[] First, double[] Second)> pairs, ProblemDraws draws, int resamples = AnchoredBootstrap.DefaultResamples)
+    {
+        ResampledMean[] means = AnchoredBootstrap.OfMeans(
+            [.. pairs.Select(pair => Differences(pair.First, pair.Second))], draws, Anchors.Difference, resamples);
+        return [.. pairs.Zip(means, (pair, mean) => Of(pair.First, pair.Second, mean, draws.Seed))];
+    }
+
+    static PairedDifference Of(double[] first, double[] second, ResampledMean mean, ulong seed)
+    {
+        bool isPlain = first.Concat(second).All(accuracy => accuracy is 0 or 1);
+        double p = isPlain
+            ? McNemar.PValue(first.Zip(second).Count(pair => pair.First > pair.Second), first.Zip(second).Count(pair => pair.First < pair.Second))
+            : PairedPermutation.PValue(first, second, seed);
+        return new(mean.Estimate, mean.Interval(), mean.Interval(0.9), p, isPlain ? McNemarTest : PermutationTest);
+    }
+
+    static double[] Differences(double[] first, double[] second)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(second.Length, first.Length);
         double[] differences = new double[first.Length];
-        bool plain = true;
         for (int i = 0; i < differences.Length; i++)
         {
-            if (double.IsNaN(first[i]) || double.IsNaN(second[i]))
-                throw new ArgumentException($"the accuracies of problem {i}, {first[i]} and {second[i]}, are not both numbers");
             differences[i] = first[i] - second[i];
-            plain &= first[i] is 0 or 1 && second[i] is 0 or 1;
+            if (double.IsNaN(differences[i]))
+                throw new ArgumentException($"the accuracies of problem {i}, {first[i]} and {second[i]}, are not both numbers");
         }
-        ResampledMean mean = AnchoredBootstrap.OfMeans([differences], draws, Anchors.Difference, resamples)[0];
-        double p = plain
-            ? McNemar.PValue(differences.AsSpan().Count(1.0), differences.AsSpan().Count(-1.0))
-            : PairedPermutation.PValue(first, second, draws.Seed);
-        return new(mean.Estimate, mean.Interval(), mean.Interval(0.9), p, plain ? McNemarTest : PermutationTest);
+        return differences;
     }
 }

@@ -27,7 +27,7 @@ public static class WeightedMajority
         if (tally.Answers.All(answer => answer.Correctness == 0))
             return new(0, 0);
 
-        WeightedVote vote = new(tally, weights);
+        WeightedVoteCount vote = new(tally, weights);
         if (vote.CertainWinner(k) is >= 0 and var winner)
             return new(tally.Answers[winner].Correctness, 0);
         double sum = 0, squares = 0;
@@ -57,7 +57,7 @@ public static class WeightedMajority
             Array.Fill(shares, double.NaN);
             return shares;
         }
-        WeightedVote vote = new(tally, weights);
+        WeightedVoteCount vote = new(tally, weights);
         if (vote.CertainWinner(k) is >= 0 and var winner)
         {
             shares[winner] = 1;

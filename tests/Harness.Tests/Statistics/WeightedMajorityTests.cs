@@ -63,8 +63,8 @@ public sealed class WeightedMajorityTests
         double[] weights = [0.5, 0.5, 0.75, 0.5, 1, 1, 0.625, 0.625, 0.25, 0.25, 0.5, 1];
         AnswerTally tally = AnswerTally.Of(answers, [.. answers.Select(answer => answer == "a")]);
 
-        Assert.That(new WeightedVote(tally, weights).CertainWinner(9), Is.EqualTo(tally.AnswerOfSample[0]));
-        Assert.That(new WeightedVote(tally, weights).CertainWinner(8), Is.EqualTo(-1), "1 of 'a' and 1.25 of 'b' may meet");
+        Assert.That(new WeightedVoteCount(tally, weights).CertainWinner(9), Is.EqualTo(tally.AnswerOfSample[0]));
+        Assert.That(new WeightedVoteCount(tally, weights).CertainWinner(8), Is.EqualTo(-1), "1 of 'a' and 1.25 of 'b' may meet");
         Assert.That(WeightedMajority.Estimate(tally, weights, 9, 1, 1, subsets: 10), Is.EqualTo(new MonteCarloEstimate(1, 0)));
         Assert.That(WeightedMajority.Shares(tally, weights, 9, 1, 1, subsets: 10), Is.EqualTo(new[] { 1.0, 0, 0 }));
     }
@@ -81,9 +81,9 @@ public sealed class WeightedMajorityTests
             AnswerTally tally = AnswerTally.Of(answers, new bool[9]);
             for (int k = 1; k <= 9; k++)
             {
-                int winner = new WeightedVote(tally, weights).CertainWinner(k);
+                int winner = new WeightedVoteCount(tally, weights).CertainWinner(k);
                 certain += winner >= 0 ? 1 : 0;
-                new WeightedVote(tally, weights).ForEachSubset(k, 200, default, leaders =>
+                new WeightedVoteCount(tally, weights).ForEachSubset(k, 200, default, leaders =>
                     Assert.That(winner < 0 || leaders.SequenceEqual([winner]), $"trial {trial}, k {k}"));
             }
         }

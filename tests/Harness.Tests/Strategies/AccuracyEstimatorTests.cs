@@ -123,31 +123,6 @@ public sealed class AccuracyEstimatorTests
     }
 
     [Test]
-    public void Plain_outcomes_are_compared_by_mcnemar_and_expectations_by_permutation()
-    {
-        ProblemSamples[] pool = Pools.Random(50, 8);
-        IReadOnlyList<ProblemEstimate> all = AccuracyEstimator.PerProblem(pool, new Coverage(), 8, 1);
-        IReadOnlyList<ProblemEstimate> greedy = AccuracyEstimator.PerProblem(pool, new Greedy(), 1, 1);
-        IReadOnlyList<ProblemEstimate> one = AccuracyEstimator.PerProblem(pool, new SingleSample(), 1, 1);
-
-        StrategyComparison plain = StrategyComparison.Of(all, greedy, seed: 1), expected = StrategyComparison.Of(all, one, seed: 1);
-
-        int gained = all.Zip(greedy).Count(pair => pair.First.Accuracy > pair.Second.Accuracy);
-        Assert.That((plain.Test, plain.PValue), Is.EqualTo(("mcnemar", McNemar.PValue(gained, 0))));
-        Assert.That(expected.Test, Is.EqualTo("permutation"));
-        Assert.That(expected.PValue, Is.LessThan(0.01));
-        Assert.That(expected.Difference, Is.EqualTo(expected.First - expected.Second).Within(1e-12));
-        Assert.That(expected.Difference, Is.InRange(expected.CiLow, expected.CiHigh));
-    }
-
-    [Test]
-    public void Estimates_of_other_problems_are_not_compared()
-    {
-        IReadOnlyList<ProblemEstimate> some = AccuracyEstimator.PerProblem(Pools.Random(5, 2), new SingleSample(), 1, 1);
-        Assert.That(() => StrategyComparison.Of(some, [.. some.Skip(1)], 1), Throws.ArgumentException);
-    }
-
-    [Test]
     public void A_whole_experiment_is_estimated_in_a_moment()
     {
         ProblemSamples[] pool = Pools.Random(300, 64);

@@ -1,7 +1,7 @@
 namespace Harness.Statistics;
 
 /// <summary>Counts weighted votes of a problem's samples, subset by subset.</summary>
-sealed class WeightedVote
+sealed class WeightedVoteCount
 {
     /// <summary>The answers that lead a subset's vote; none where none of its samples voted.</summary>
     public delegate void LeadersVisitor(ReadOnlySpan<int> leaders);
@@ -20,7 +20,7 @@ sealed class WeightedVote
     readonly int[] leaders;
 
     /// <param name="weights">One a sample, in [0, 1].</param>
-    public WeightedVote(AnswerTally tally, ReadOnlySpan<double> weights)
+    public WeightedVoteCount(AnswerTally tally, ReadOnlySpan<double> weights)
     {
         answers = tally.Answers.Length;
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(answers, (int)AnswerMask);
