@@ -4,12 +4,29 @@ namespace Harness.Statistics;
 /// <param name="Difference">Mean over problems, in -1..1.</param>
 /// <param name="Interval95">By the bootstrap over problems, anchored with a difference of -1 and one of +1.</param>
 /// <param name="Interval90">Of the same resamples; two one-sided tests at .05 hold that the methods are equivalent where it lies within a margin.</param>
+/// <param name="StandardError">Of the difference, over the same resamples.</param>
+/// <param name="Problems">That both answered.</param>
 /// <param name="PValue">Two-sided, of no difference.</param>
 /// <param name="Test">mcnemar where both are plainly right or wrong on every problem, else permutation.</param>
-public sealed record PairedDifference(double Difference, Interval Interval95, Interval Interval90, double PValue, string Test)
+public sealed record PairedDifference(
+    double Difference, Interval Interval95, Interval Interval90, double StandardError, int Problems, double PValue, string Test)
 {
+    /// <summary>The normal quantiles of .975 and .8: a test at .05, two-sided, finds an effect of so many standard errors in 80 of 100 tries.</summary>
+    const double DetectableErrors = 1.959963984540054 + 0.8416212335729143;
+
     public const string McNemarTest = "mcnemar";
     public const string PermutationTest = "permutation";
+
+    /// <summary>The smallest true difference, in accuracy, that as many such problems would show with a power of 80 %.</summary>
+    public double DetectableEffect => DetectableErrors * StandardError;
+
+    /// <summary>How many such problems it would take to see a difference of this size with that power; NaN where nothing is known.</summary>
+    /// <param name="effect">In accuracy, above 0.</param>
+    public double ProblemsFor(double effect)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(effect);
+        return Math.Ceiling(Problems * (DetectableEffect / effect) * (DetectableEffect / effect));
+    }
 
     /// <summary>Compares accuracies of one problem at the same place in both; none may be NaN.</summary>
     /// <param name="draws">Of these problems, with the seed that also names the permutations.</param>
@@ -32,7 +49,7 @@ public sealed record PairedDifference(double Difference, Interval Interval95, In
         double p = isPlain
             ? McNemar.PValue(first.Zip(second).Count(pair => pair.First > pair.Second), first.Zip(second).Count(pair => pair.First < pair.Second))
             : PairedPermutation.PValue(first, second, seed);
-        return new(mean.Estimate, mean.Interval(), mean.Interval(0.9), p, isPlain ? McNemarTest : PermutationTest);
+        return new(mean.Estimate, mean.Interval(), mean.Interval(0.9), mean.StandardError, first.Length, p, isPlain ? McNemarTest : PermutationTest);
     }
 
     static double[] Differences(double[] first, double[] second)

@@ -14,12 +14,19 @@ public sealed class ResampledMean
         Estimate = estimate;
         sorted = means;
         Array.Sort(sorted);
+        double mean = Mean.Of(sorted), squares = 0;
+        foreach (double resampled in sorted)
+            squares += (resampled - mean) * (resampled - mean);
+        StandardError = Math.Sqrt(squares / sorted.Length);
     }
 
     /// <summary>Of a mean that holds a NaN, or of no problem.</summary>
     public static ResampledMean Undefined { get; } = new(double.NaN, []);
 
     public double Estimate { get; }
+
+    /// <summary>The standard deviation of the resampled means; NaN where undefined.</summary>
+    public double StandardError { get; }
 
     /// <summary>The percentiles that leave out (1 - level) / 2 at either end, widened to hold the estimate.</summary>
     public Interval Interval(double level = DefaultLevel)

@@ -19,6 +19,9 @@ public sealed record StrategyComparison
     /// <summary>90 %, of the same resamples: the methods are equivalent where it lies within a margin.</summary>
     public required Interval Interval90 { get; init; }
 
+    /// <summary>The smallest true difference that as many such problems would show with a power of 80 %.</summary>
+    public required double DetectableEffect { get; init; }
+
     /// <summary>Two-sided, of no difference.</summary>
     public required double PValue { get; init; }
 
@@ -60,6 +63,7 @@ public sealed record StrategyComparison
         CiLow = size.Interval95.Low,
         CiHigh = size.Interval95.High,
         Interval90 = size.Interval90,
+        DetectableEffect = size.DetectableEffect,
         PValue = size.PValue,
         AdjustedPValue = pair.IsIdentical ? 1 : adjusted,
         Test = size.Test,

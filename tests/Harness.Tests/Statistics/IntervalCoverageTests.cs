@@ -8,8 +8,8 @@ namespace Harness.Tests.Statistics;
 /// </summary>
 public sealed class IntervalCoverageTests
 {
-    const int Experiments = 2000;
-    const int Resamples = 400;
+    const int Experiments = 1000;
+    const int Resamples = 300;
 
     /// <summary>A problem's chance of being right, drawn from its difficulty's population; and the mean of that population.</summary>
     public readonly record struct Population(Func<Random, double> Draw, double Mean);

@@ -68,5 +68,43 @@ public sealed class PairedDifferenceTests
     }
 
     [Test]
+    public void The_detectable_effect_is_found_four_times_in_five()
+    {
+        Random random = new(1);
+        double[] Answers(double chance) => [.. Enumerable.Range(0, 400).Select(_ => random.NextDouble() < chance ? 1.0 : 0)];
+        double effect = Of(Answers(0.5), Answers(0.5)).DetectableEffect;
+        Assert.That(effect, Is.EqualTo(2.8016 * Math.Sqrt(0.5 / 400)).Within(0.01));
+
+        int found = Enumerable.Range(0, 1000).Count(_ => IsFound(Answers(0.5 + effect / 2), Answers(0.5 - effect / 2)));
+
+        Assert.That(found / 1000.0, Is.EqualTo(0.8).Within(0.05));
+
+        // The normal form of McNemar's test, which the calculation of power assumes.
+        static bool IsFound(double[] first, double[] second)
+        {
+            int won = first.Zip(second).Count(pair => pair.First > pair.Second), lost = first.Zip(second).Count(pair => pair.First < pair.Second);
+            return Math.Abs(won - lost) > 1.96 * Math.Sqrt(won + lost);
+        }
+    }
+
+    [Test]
+    public void Half_the_effect_takes_four_times_the_problems()
+    {
+        PairedDifference result = Of([.. Enumerable.Range(0, 100).Select(i => i % 2 * 1.0)], [.. Enumerable.Range(0, 100).Select(i => i % 3 == 0 ? 1.0 : 0)]);
+
+        Assert.That(result.ProblemsFor(result.DetectableEffect), Is.InRange(100, 101));
+        Assert.That(result.ProblemsFor(result.DetectableEffect / 2), Is.InRange(400, 401));
+    }
+
+    [Test]
+    public void The_standard_error_is_that_of_the_mean_of_problems_and_anchors()
+    {
+        double[] first = [.. Enumerable.Range(0, 98).Select(i => i % 2 * 1.0)], none = new double[98];
+
+        // Differences 49 times 0, 49 times 1, -1 and 1: mean .49, mean square .51.
+        Assert.That(Of(first, none).StandardError, Is.EqualTo(Math.Sqrt((0.51 - 0.49 * 0.49) / 100)).Within(0.001));
+    }
+
+    [Test]
     public void An_undefined_accuracy_is_refused() => Assert.That(() => Of([1, double.NaN], [0, 0]), Throws.ArgumentException);
 }

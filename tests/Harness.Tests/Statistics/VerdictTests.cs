@@ -18,7 +18,7 @@ public sealed class VerdictTests
     }
 
     static PairedDifference Difference(double low95, double low90, double high90, double high95, double p) =>
-        new((low90 + high90) / 2, new(low95, high95), new(low90, high90), p, PairedDifference.PermutationTest);
+        new((low90 + high90) / 2, new(low95, high95), new(low90, high90), 0.01, 100, p, PairedDifference.PermutationTest);
 
     [TestCase(-0.03, -0.02, 0.02, 0.03, 0.7, 0.7, 0.02, Verdict.Same, null)]
     [TestCase(-0.03, -0.02, 0.02, 0.03, 0.7, 0.7, 0.019, Verdict.CannotTell, null)]
