@@ -24,7 +24,8 @@ public sealed record AnswerTally
             if (AnswerOfSample[i] >= 0 && correct[i])
                 right[AnswerOfSample[i]]++;
         }
-        return this with { Answers = [.. Answers.Select((answer, place) => answer with { Correctness = (double)right[place] / answer.Count })] };
+        AnswerCount[] judged = [.. Answers.Select((answer, place) => answer with { Correctness = (double)right[place] / answer.Count })];
+        return this with { Answers = judged };
     }
 
     /// <summary>Answers are equal where their strings are, ordinally; null or empty is no answer.</summary>

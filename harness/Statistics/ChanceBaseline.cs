@@ -55,7 +55,9 @@ public sealed class ChanceBaseline
             (double sum, int problems) = within.GetValueOrDefault(difficulties[i]);
             within[difficulties[i]] = (sum + ofDifficulty, problems + 1);
         }
-        return new(all / Pairs(judgements.Length), within.ToDictionary(group => group.Key, group => group.Value.Sum / Pairs(group.Value.Problems)));
+        return new(
+            all / Pairs(judgements.Length),
+            within.ToDictionary(group => group.Key, group => group.Value.Sum / Pairs(group.Value.Problems)));
     }
 
     static double Pairs(int problems) => (double)problems * (problems - 1);

@@ -6,7 +6,10 @@ namespace Harness.Statistics;
 /// </summary>
 public static class Holm
 {
-    /// <summary>Each p times the hypotheses that are not yet rejected, never below a smaller p's and at most 1; a NaN stays and is not counted.</summary>
+    /// <summary>
+    /// Each p times the number of hypotheses that are not rejected before it, never below a smaller p's result and at most 1. A NaN stays
+    /// one and is not counted.
+    /// </summary>
     public static double[] Adjust(ReadOnlySpan<double> pValues)
     {
         double[] adjusted = pValues.ToArray();

@@ -50,7 +50,8 @@ public static class MajorityAtK
         double left = PassAtK.Coverage(tally.Samples, tally.Answers.Sum(answer => answer.Count), k);
         for (int group = 0; group < byCount.Length; group++)
         {
-            double won = group == byCount.Length - 1 ? Math.Max(left, 0) : Estimate(Marked(tally, tally.Answers[byCount[group][0]].Count), k);
+            bool isLast = group == byCount.Length - 1;
+            double won = isLast ? Math.Max(left, 0) : Estimate(Marked(tally, tally.Answers[byCount[group][0]].Count), k);
             left -= won;
             foreach (int place in byCount[group])
                 shares[place] = won / byCount[group].Length;

@@ -3,7 +3,7 @@ namespace Harness.Statistics;
 /// <summary>Two methods on the same problems: the mean of first - second, how sure it is, and the test of no difference.</summary>
 /// <param name="Difference">Mean over problems, in -1..1.</param>
 /// <param name="Interval95">By the bootstrap over problems, anchored with a difference of -1 and one of +1.</param>
-/// <param name="Interval90">Of the same resamples; two one-sided tests at .05 hold that the methods are equivalent where it lies within a margin.</param>
+/// <param name="Interval90">Of the same resamples; two one-sided tests at .05 find the methods equivalent if a margin holds it.</param>
 /// <param name="StandardError">Of the difference, over the same resamples.</param>
 /// <param name="Problems">That both answered.</param>
 /// <param name="PValue">Two-sided, of no difference.</param>
@@ -11,7 +11,7 @@ namespace Harness.Statistics;
 public sealed record PairedDifference(
     double Difference, Interval Interval95, Interval Interval90, double StandardError, int Problems, double PValue, string Test)
 {
-    /// <summary>The normal quantiles of .975 and .8: a test at .05, two-sided, finds an effect of so many standard errors in 80 of 100 tries.</summary>
+    /// <summary>The normal quantiles of .975 and .8: a test at .05 finds an effect of so many standard errors 80 times in 100.</summary>
     const double DetectableErrors = 1.959963984540054 + 0.8416212335729143;
 
     public const string McNemarTest = "mcnemar";
@@ -20,7 +20,7 @@ public sealed record PairedDifference(
     /// <summary>The smallest true difference, in accuracy, that as many such problems would show with a power of 80 %.</summary>
     public double DetectableEffect => DetectableErrors * StandardError;
 
-    /// <summary>How many such problems it would take to see a difference of this size with that power; NaN where nothing is known.</summary>
+    /// <summary>How many such problems it takes to see a difference of this size with that power; NaN where nothing is known.</summary>
     /// <param name="effect">In accuracy, above 0.</param>
     public double ProblemsFor(double effect)
     {
@@ -46,10 +46,11 @@ public sealed record PairedDifference(
     static PairedDifference Of(double[] first, double[] second, ResampledMean mean, ulong seed)
     {
         bool isPlain = first.Concat(second).All(accuracy => accuracy is 0 or 1);
-        double p = isPlain
-            ? McNemar.PValue(first.Zip(second).Count(pair => pair.First > pair.Second), first.Zip(second).Count(pair => pair.First < pair.Second))
-            : PairedPermutation.PValue(first, second, seed);
-        return new(mean.Estimate, mean.Interval(), mean.Interval(0.9), mean.StandardError, first.Length, p, isPlain ? McNemarTest : PermutationTest);
+        int won = first.Zip(second).Count(pair => pair.First > pair.Second);
+        int lost = first.Zip(second).Count(pair => pair.First < pair.Second);
+        double p = isPlain ? McNemar.PValue(won, lost) : PairedPermutation.PValue(first, second, seed);
+        string test = isPlain ? McNemarTest : PermutationTest;
+        return new(mean.Estimate, mean.Interval(), mean.Interval(0.9), mean.StandardError, first.Length, p, test);
     }
 
     static double[] Differences(double[] first, double[] second)

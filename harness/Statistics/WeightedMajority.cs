@@ -48,7 +48,8 @@ public static class WeightedMajority
     /// Each answer's chance of winning the vote, in the order of <see cref="AnswerTally.Answers"/>, a tie divided evenly; over the same
     /// subsets as the estimate. NaN where k exceeds the samples.
     /// </summary>
-    public static double[] Shares(AnswerTally tally, ReadOnlySpan<double> weights, int k, ulong seed, int problem, int subsets = DefaultSubsets)
+    public static double[] Shares(
+        AnswerTally tally, ReadOnlySpan<double> weights, int k, ulong seed, int problem, int subsets = DefaultSubsets)
     {
         Check(tally, weights, k, subsets);
         double[] shares = new double[tally.Answers.Length];

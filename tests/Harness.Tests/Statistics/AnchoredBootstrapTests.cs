@@ -4,8 +4,8 @@ namespace Harness.Tests.Statistics;
 
 public sealed class AnchoredBootstrapTests
 {
-    static ResampledMean[] Of(double[][] vectors, int[]? difficulties = null, ulong seed = 1, int resamples = AnchoredBootstrap.DefaultResamples) =>
-        AnchoredBootstrap.OfMeans(vectors, new(difficulties ?? new int[vectors[0].Length], seed), Anchors.Accuracy, resamples);
+    static ResampledMean[] Of(double[][] vectors, int[]? difficulties = null, int resamples = AnchoredBootstrap.DefaultResamples) =>
+        AnchoredBootstrap.OfMeans(vectors, new(difficulties ?? new int[vectors[0].Length], seed: 1), Anchors.Accuracy, resamples);
 
     [Test]
     public void Many_problems_agree_with_the_normal_approximation()
@@ -24,7 +24,8 @@ public sealed class AnchoredBootstrapTests
     public void Few_problems_have_the_percentiles_of_all_resamples()
     {
         double[] values = [0.25, 0.5, 0, 1];
-        double[] all = [.. Enumerable.Range(0, 256).Select(i => (values[i & 3] + values[i >> 2 & 3] + values[i >> 4 & 3] + values[i >> 6]) / 4).Order()];
+        double Mean(int i) => (values[i & 3] + values[i >> 2 & 3] + values[i >> 4 & 3] + values[i >> 6]) / 4;
+        double[] all = [.. Enumerable.Range(0, 256).Select(Mean).Order()];
 
         Interval interval = AnchoredBootstrap.OfMean([0.25, 0.5], seed: 1, resamples: 100_000).Interval(0.8);
 

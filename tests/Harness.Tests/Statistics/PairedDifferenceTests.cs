@@ -4,6 +4,8 @@ namespace Harness.Tests.Statistics;
 
 public sealed class PairedDifferenceTests
 {
+    static double[] Vector(int problems, Func<int, double> accuracy) => [.. Enumerable.Range(0, problems).Select(accuracy)];
+
     static PairedDifference Of(double[] first, double[] second) => PairedDifference.Of(first, second, new(new int[first.Length], seed: 1));
 
     [Test]
@@ -36,7 +38,7 @@ public sealed class PairedDifferenceTests
     [Test]
     public void Plain_outcomes_have_mcnemars_test()
     {
-        double[] first = [.. Enumerable.Range(0, 40).Select(i => i < 20 ? 1.0 : 0)], second = [.. Enumerable.Range(0, 40).Select(i => i is >= 12 and < 22 ? 1.0 : 0)];
+        double[] first = Vector(40, i => i < 20 ? 1 : 0), second = Vector(40, i => i is >= 12 and < 22 ? 1 : 0);
 
         PairedDifference result = Of(first, second);
 
@@ -47,7 +49,7 @@ public sealed class PairedDifferenceTests
     [Test]
     public void Exchanged_methods_have_the_mirrored_difference()
     {
-        double[] first = [.. Enumerable.Range(0, 50).Select(i => i * 7 % 11 / 11.0)], second = [.. Enumerable.Range(0, 50).Select(i => i * 5 % 13 / 13.0)];
+        double[] first = Vector(50, i => i * 7 % 11 / 11.0), second = Vector(50, i => i * 5 % 13 / 13.0);
 
         PairedDifference one = Of(first, second), other = Of(second, first);
 
@@ -82,7 +84,8 @@ public sealed class PairedDifferenceTests
         // The normal form of McNemar's test, which the calculation of power assumes.
         static bool IsFound(double[] first, double[] second)
         {
-            int won = first.Zip(second).Count(pair => pair.First > pair.Second), lost = first.Zip(second).Count(pair => pair.First < pair.Second);
+            int won = first.Zip(second).Count(pair => pair.First > pair.Second);
+            int lost = first.Zip(second).Count(pair => pair.First < pair.Second);
             return Math.Abs(won - lost) > 1.96 * Math.Sqrt(won + lost);
         }
     }
@@ -90,7 +93,7 @@ public sealed class PairedDifferenceTests
     [Test]
     public void Half_the_effect_takes_four_times_the_problems()
     {
-        PairedDifference result = Of([.. Enumerable.Range(0, 100).Select(i => i % 2 * 1.0)], [.. Enumerable.Range(0, 100).Select(i => i % 3 == 0 ? 1.0 : 0)]);
+        PairedDifference result = Of(Vector(100, i => i % 2), Vector(100, i => i % 3 == 0 ? 1 : 0));
 
         Assert.That(result.ProblemsFor(result.DetectableEffect), Is.InRange(100, 101));
         Assert.That(result.ProblemsFor(result.DetectableEffect / 2), Is.InRange(400, 401));

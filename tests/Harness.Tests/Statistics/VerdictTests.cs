@@ -41,5 +41,7 @@ public sealed class VerdictTests
 
     [Test]
     public void What_is_identical_needs_no_statistics() =>
-        Assert.That(ReasonedVerdict.Of(true, Difference(0.1, 0.1, 0.2, 0.2, 0.001), 0.001, 0), Is.EqualTo(new ReasonedVerdict(Verdict.Identical, null)));
+        Assert.That(
+            ReasonedVerdict.Of(true, Difference(0.1, 0.1, 0.2, 0.2, 0.001), 0.001, 0),
+            Is.EqualTo(new ReasonedVerdict(Verdict.Identical, null)));
 }

@@ -47,7 +47,8 @@ public sealed class WeightedMajorityTests
     public void Up_to_five_thousand_subsets_are_counted_exactly(int samples, int k, int hasError)
     {
         AnswerTally tally = AnswerTally.Of(
-            [.. Enumerable.Range(0, samples).Select(i => i % 3 == 0 ? "a" : "b")], [.. Enumerable.Range(0, samples).Select(i => i % 3 == 0)]);
+            [.. Enumerable.Range(0, samples).Select(i => i % 3 == 0 ? "a" : "b")],
+            [.. Enumerable.Range(0, samples).Select(i => i % 3 == 0)]);
         double[] weights = [.. Enumerable.Range(0, samples).Select(i => i * 37 % 64 / 64.0)];
 
         double error = WeightedMajority.Estimate(tally, weights, k, seed: 1, problem: 0).StandardError;
@@ -76,7 +77,8 @@ public sealed class WeightedMajorityTests
         int certain = 0;
         for (int trial = 0; trial < 300; trial++)
         {
-            string?[] answers = [.. Enumerable.Range(0, 9).Select(_ => random.Next(4) is > 0 and var kind ? $"{kind / 2 * random.Next(3)}" : null)];
+            string? Answer() => random.Next(4) is > 0 and var kind ? $"{kind / 2 * random.Next(3)}" : null;
+            string?[] answers = [.. Enumerable.Range(0, 9).Select(_ => Answer())];
             double[] weights = [.. answers.Select(_ => random.Next(5) / 4.0)];
             AnswerTally tally = AnswerTally.Of(answers, new bool[9]);
             for (int k = 1; k <= 9; k++)
@@ -97,8 +99,8 @@ public sealed class WeightedMajorityTests
 
         for (int place = 0; place < shares.Length; place++)
         {
-            AnswerTally marked = Tally with { Answers = [.. Tally.Answers.Select((answer, i) => answer with { Correctness = i == place ? 1 : 0 })] };
-            double estimate = WeightedMajority.Estimate(marked, Weights, k, seed: 3, problem: 7, subsets).Accuracy;
+            AnswerCount[] marked = [.. Tally.Answers.Select((answer, i) => answer with { Correctness = i == place ? 1 : 0 })];
+            double estimate = WeightedMajority.Estimate(Tally with { Answers = marked }, Weights, k, seed: 3, problem: 7, subsets).Accuracy;
             Assert.That(shares[place], Is.EqualTo(estimate).Within(1e-14), $"answer {place}");
         }
         Assert.That(shares.Sum(), Is.EqualTo(k == 1 ? 0.9 : 1).Within(1e-14));

@@ -86,7 +86,8 @@ public sealed class AccuracyEstimatorTests
     [Test]
     public void All_difficulties_together_are_resampled_in_their_shares()
     {
-        ProblemSamples[] pool = [.. Enumerable.Range(0, 100).Select(i => new ProblemSamples(i, i % 2, 5, [new("a", i % 2 == 0, 4, -1, null)]))];
+        ProblemSamples[] pool =
+            [.. Enumerable.Range(0, 100).Select(i => new ProblemSamples(i, i % 2, 5, [new("a", i % 2 == 0, 4, -1, null)]))];
 
         AccuracyRow[] rows = [.. Rows(pool, "single", 1)];
 
@@ -104,11 +105,13 @@ public sealed class AccuracyEstimatorTests
     public void Only_random_subsets_have_a_monte_carlo_error()
     {
         ProblemSamples[] pool = Pools.Random(12, 18, difficulties: 1);
-        foreach (AccuracyRow row in StrategyRegistry.All.SelectMany(strategy => Rows(pool, strategy.Name, 1, 3, 9, 18)))
+        foreach (AccuracyRow row in StrategyRegistry.All.SelectMany(known => Rows(pool, known.Name, 1, 3, 9, 18)))
         {
-            double squares = pool.Sum(problem => Math.Pow(StrategyRegistry.Find(row.Strategy)!.Estimate(problem, row.Multiplier, 1).StandardError, 2));
+            IStrategy strategy = StrategyRegistry.Find(row.Strategy)!;
+            double squares = pool.Sum(problem => Math.Pow(strategy.Estimate(problem, row.Multiplier, 1).StandardError, 2));
             Assert.That(row.MonteCarloError, Is.EqualTo(Math.Sqrt(squares) / 12).Within(1e-15), $"{row.Strategy} {row.Multiplier}");
-            Assert.That(row.MonteCarloError, (row.Strategy, row.Multiplier) == ("weighted-vote", 9) ? Is.InRange(1e-5, 1e-3) : Is.Zero, $"{row.Strategy} {row.Multiplier}");
+            bool drawsSubsets = (row.Strategy, row.Multiplier) == ("weighted-vote", 9);
+            Assert.That(row.MonteCarloError, drawsSubsets ? Is.InRange(1e-5, 1e-3) : Is.Zero, $"{row.Strategy} {row.Multiplier}");
         }
     }
 
@@ -119,7 +122,8 @@ public sealed class AccuracyEstimatorTests
         string rows = string.Join('\n', StrategyRegistry.All.SelectMany(strategy => Rows(pool, strategy.Name, 1, 2, 5, 16)).Select(row =>
             $"{row.Strategy},{row.Multiplier},{row.Difficulty},{row.Accuracy},{row.CiLow},{row.CiHigh},{row.Tokens},{row.Flops}"));
 
-        Assert.That(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(rows))), Is.EqualTo("FE6731ED03EA4013AEA503D1511F24919FB2927E91F6846727EA423D1625D3FB"), rows);
+        string hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(rows)));
+        Assert.That(hash, Is.EqualTo("FE6731ED03EA4013AEA503D1511F24919FB2927E91F6846727EA423D1625D3FB"), rows);
     }
 
     [Test]

@@ -44,7 +44,8 @@ public sealed class StrategyComparisonTests
         for (int i = 0; i < pairs.Length; i++)
         {
             StrategyComparison alone = StrategyComparison.OfAll([pairs[i]], seed: 1)[0];
-            Assert.That(together[i] with { AdjustedPValue = alone.AdjustedPValue, Verdict = alone.Verdict }, Is.EqualTo(alone), $"pair {i}");
+            StrategyComparison unadjusted = together[i] with { AdjustedPValue = alone.AdjustedPValue, Verdict = alone.Verdict };
+            Assert.That(unadjusted, Is.EqualTo(alone), $"pair {i}");
             Assert.That(together[i].AdjustedPValue, Is.EqualTo(adjusted[i]), $"pair {i}");
         }
         Assert.That(together[1].Verdict.Verdict, Is.EqualTo(Verdict.Changed));
@@ -57,7 +58,8 @@ public sealed class StrategyComparisonTests
         IReadOnlyList<ProblemEstimate> vote = AccuracyEstimator.PerProblem(pool, new MajorityVote(), 8, 1);
         IReadOnlyList<ProblemEstimate> one = AccuracyEstimator.PerProblem(pool, new SingleSample(), 1, 1);
 
-        IReadOnlyList<StrategyComparison> comparisons = StrategyComparison.OfAll([new(one, one, isIdentical: true), new(vote, one)], seed: 1);
+        IReadOnlyList<StrategyComparison> comparisons =
+            StrategyComparison.OfAll([new(one, one, isIdentical: true), new(vote, one)], seed: 1);
 
         Assert.That(comparisons[0].Verdict, Is.EqualTo(new ReasonedVerdict(Verdict.Identical, null)));
         Assert.That(comparisons[1].AdjustedPValue, Is.EqualTo(comparisons[1].PValue));
