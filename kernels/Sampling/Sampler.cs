@@ -30,9 +30,6 @@ public sealed unsafe class Sampler : IDisposable
     /// <summary>Vocabularies are smaller: a candidate's weight and id share 64 bits.</summary>
     public const int VocabularyLimit = 1 << IdBits;
 
-    /// <summary>Fourth word of the random counter of tokens; every other use of random numbers has another.</summary>
-    const uint TokenPurpose = 0;
-
     readonly int vocabulary;
     readonly NativeBuffer<ulong> blockSums;
     readonly NativeBuffer<float> padded = new(Block);
@@ -77,7 +74,7 @@ public sealed unsafe class Sampler : IDisposable
 
     static ulong Random(ulong seed, uint problem, uint stream, uint position)
     {
-        (uint low, uint high, _, _) = Philox.Block(seed, problem, stream, position, TokenPurpose);
+        (uint low, uint high, _, _) = Philox.Block(seed, problem, stream, position, RandomPurpose.Token);
         return low | ((ulong)high << 32);
     }
 
