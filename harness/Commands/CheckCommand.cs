@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Harness.Identity;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
@@ -39,7 +40,7 @@ sealed class CheckCommand
     int Run(ParseResult parsed)
     {
         CheckReport report = ReferenceCheck.Run(
-            parsed.GetRequiredValue(model),
+            ModelLocation.Find(parsed.GetRequiredValue(model)).Opens,
             parsed.GetRequiredValue(reference),
             parsed.GetRequiredValue(precision),
             new Placement { Threads = parsed.GetValue(threads), Device = parsed.GetRequiredValue(device) });

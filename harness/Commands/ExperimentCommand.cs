@@ -46,11 +46,21 @@ sealed class ExperimentCommand
     public void SetAction(Func<ParseResult, ResolvedExperiment, IModelHost, CancellationToken, int> act) => Command.SetAction(parsed =>
     {
         RawManifest raw = placement.Apply(experiment.Resolve(parsed), parsed);
-        if (parsed.GetValue(check))
+        try
         {
+            if (!parsed.GetValue(check))
+                return Run(parsed, raw, act);
             ManifestReader.Read(raw, Registered.All);
             return ExitCodes.Success;
         }
+        catch (Exception failure) when (ProjectFailure.IsExpected(failure))
+        {
+            throw new ProjectFailure(raw.Project, failure);
+        }
+    });
+
+    int Run(ParseResult parsed, RawManifest raw, Func<ParseResult, ResolvedExperiment, IModelHost, CancellationToken, int> act)
+    {
         KernelModelHost models = new();
         using Interruption interruption = new();
         try
@@ -62,12 +72,12 @@ sealed class ExperimentCommand
             if (parsed.GetValue(Json))
                 ExperimentReport.PrintSkipped(raw, absent);
             else
-                Console.WriteLine($"{raw.Project}: warning {Codes.SkippedExperiment.Code}: {raw.Name} is skipped: {absent.Message}");
+                Console.WriteLine($"{raw.Project}({Math.Max(absent.Line, 1)},{Math.Max(absent.Column, 1)}): warning {Codes.SkippedExperiment.Code}: {raw.Name} is skipped: {absent.Message} [{raw.Project}]");
             return ExitCodes.Success;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             throw Codes.Cancelled.With($"{raw.Name} was interrupted");
         }
-    });
+    }
 }

@@ -18,7 +18,7 @@ public sealed class ResolvedExperiment
         xml = ProjectXml.Read(raw.Project);
         Manifest = manifest;
         Paths = ExperimentPaths.Of(manifest, raw.Placement.GetValueOrDefault("Artifacts") is { Length: > 0 } stated ? stated : null);
-        Model = ModelLocation.Find(manifest.Model, Paths, xml);
+        Model = ModelLocation.Find(manifest.Model, Paths, xml.Property("Model"));
         Tasks = [.. manifest.Pools.Select((pool, index) => At(pool, index, "Task", () => CreateTask(pool)))];
         Prompts = [.. manifest.Pools.Select((pool, index) => At(pool, index, "Prompt", () => PromptTemplate.Load(pool.Task, pool.Prompt, Paths.Project)))];
         RefuseVotes();

@@ -28,4 +28,10 @@ public sealed record RawManifest
 
     /// <summary>Names of command-line overrides (Problems, Samples, ...) that change what the experiment is; not empty: results go to artifacts/.</summary>
     public required IReadOnlyList<string> Overrides { get; init; }
+
+    /// <summary>
+    /// Where each value was written, as <c>file(line,col)</c>, by its property's name or as <c>Pool[0].Samples</c>; defaults and values of
+    /// the command line have none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Places { get; init; } = new Dictionary<string, string>();
 }

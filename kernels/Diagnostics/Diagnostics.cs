@@ -24,6 +24,7 @@ public static class Codes
     public static readonly Diagnostic BadManifest = new(12, "unreadable manifest", "The resolved manifest is not the JSON that Experiment.targets writes.", "Build the experiment again, or pass the path of a manifest.json.");
     public static readonly Diagnostic NoSuchExperiment = new(13, "no such experiment", "The argument is neither an experiment's folder nor a resolved manifest.", "Name a folder under results/ that holds NAME.proj, or a manifest.json.");
     public static readonly Diagnostic PrecisionNotExact = new(14, "precision is not exact", "An experiment's manifest asks for bf16, whose results are measured; the files of an experiment are exact.", "Use w8a8 or f32 in the manifest; `harness bench` and `harness precisions` measure bf16.");
+    public static readonly Diagnostic RewrittenText = new(15, "text that MSBuild rewrites", "MSBuild would pass the text on as another one: it reads what nothing sets, is computed from text with backslashes or %XX, or is a pattern of file names.", "Write the text out, or set the property that it reads; the message says which.");
 
     // 01xx: placement and environment
     public static readonly Diagnostic BadPlacement = new(101, "wrong placement", "Device, Threads, Batch, Isa or Memory has a value that this machine can't give.", "Choose one that `harness doctor` lists.");
