@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using Harness.Engines.Kernels;
 using Harness.Experiments;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
+using Harness.Registry;
 
 namespace Gpu;
 
@@ -43,7 +43,7 @@ sealed class ExperimentPart(ProofSettings settings, Proof proof)
     {
         try
         {
-            ResolvedExperiment.Resolve(raw, new KernelModelHost());
+            ResolvedExperiment.Resolve(raw, Registered.All);
             return null;
         }
         catch (HarnessException absent) when (absent.Diagnostic == Codes.ModelNotFound || absent.Diagnostic == Codes.DataNotFound)
@@ -60,10 +60,9 @@ sealed class ExperimentPart(ProofSettings settings, Proof proof)
             ["Batch"] = $"{batch}",
             ["Artifacts"] = Path.Combine(settings.Output, Artifacts, raw.Name),
         };
-        KernelModelHost models = new();
-        ResolvedExperiment experiment = ResolvedExperiment.Resolve(raw with { Placement = placement }, models);
+        ResolvedExperiment experiment = ResolvedExperiment.Resolve(raw with { Placement = placement }, Registered.All);
         RunConsole console = new(TextWriter.Null, live: false);
-        IReadOnlyList<HarnessException> differences = new ExperimentVerify(experiment, models, console, fraction).Execute(CancellationToken.None);
+        IReadOnlyList<HarnessException> differences = new ExperimentVerify(experiment, console, fraction).Execute(CancellationToken.None);
         if (differences.Count > 0)
             throw differences[0];
     }

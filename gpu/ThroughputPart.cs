@@ -112,7 +112,7 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
     /// <summary>machines/ID/decoding.csv, whose columns are its own since its rows are of several models, and machine.json.</summary>
     void Save(List<Row> rows, DeviceCeilings? ceilings)
     {
-        MachineFacts machine = new KernelModelHost().Describe(Precision.W8A8, new Placement { Device = settings.Device });
+        MachineFacts machine = new KernelEngine().Describe(Precision.W8A8, new Placement { Device = settings.Device });
         string folder = Path.Combine(settings.Output, "machines", machine.Name);
         Directory.CreateDirectory(folder);
         StringBuilder csv = new("work,precision,prompt_tokens,samples,tokens_per_sample,tokens_per_second,tokens_per_second_low,tokens_per_second_high,joules_per_token,processor_cores,flops_per_second\n");

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Harness.Kernels.Models;
+using Harness.Manifests;
 using Harness.Records;
+using Harness.Samples;
 using Harness.Statistics;
 using Harness.Strategies;
 
@@ -20,13 +22,10 @@ public static class AccuracyEstimator
     /// NaN where the multiplier exceeds a problem's samples.
     /// </summary>
     public static IReadOnlyList<AccuracyRow> Estimate(
-        string pool,
-        IReadOnlyList<ProblemSamples> problems,
-        IStrategy strategy,
-        IReadOnlyList<int> multipliers,
-        ModelConfig model,
-        ulong seed)
+        StrategyManifest reader, IReadOnlyList<ProblemSamples> problems, ModelConfig model, ulong seed)
     {
+        IPooledStrategy strategy = reader.Strategy;
+        IReadOnlyList<int> multipliers = reader.Multipliers;
         MonteCarloEstimate[][] estimates = [.. multipliers.Select(k => Estimates(problems, strategy, k, seed))];
         Cost[] costs = [.. problems.Select(problem => CostOf(problem, model))];
         List<(string Name, AccuracyRow[] Rows)> groups = [];
@@ -45,8 +44,8 @@ public static class AccuracyEstimator
             int samples = strategy.SamplesFor(multiplier);
             return new()
             {
-                Pool = pool,
-                Strategy = strategy.Name,
+                Pool = reader.Pool.Name,
+                Strategy = reader.Name,
                 Multiplier = multiplier,
                 Difficulty = difficulty,
                 Problems = values.Length,
@@ -62,11 +61,11 @@ public static class AccuracyEstimator
 
     /// <summary>The strategy's chance of being right on each problem, in the pool's order: what two strategies are compared by.</summary>
     public static IReadOnlyList<ProblemEstimate> PerProblem(
-        IReadOnlyList<ProblemSamples> problems, IStrategy strategy, int multiplier, ulong seed) =>
+        IReadOnlyList<ProblemSamples> problems, IPooledStrategy strategy, int multiplier, ulong seed) =>
         [.. problems.Zip(Estimates(problems, strategy, multiplier, seed),
             (problem, estimate) => new ProblemEstimate(problem.Problem, problem.Difficulty, estimate.Accuracy))];
 
-    static MonteCarloEstimate[] Estimates(IReadOnlyList<ProblemSamples> problems, IStrategy strategy, int multiplier, ulong seed) =>
+    static MonteCarloEstimate[] Estimates(IReadOnlyList<ProblemSamples> problems, IPooledStrategy strategy, int multiplier, ulong seed) =>
         [.. problems.Select(problem => strategy.Estimate(problem, multiplier, seed))];
 
     static IEnumerable<(string Name, int[] Members)> Groups(IReadOnlyList<ProblemSamples> problems)

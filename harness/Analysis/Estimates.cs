@@ -1,9 +1,7 @@
 using Harness.Kernels.Models;
 using Harness.Manifests;
 using Harness.Records;
-using Harness.Registry;
-using Harness.Strategies;
-using Harness.Verifiers;
+using Harness.Samples;
 
 namespace Harness.Analysis;
 
@@ -11,26 +9,15 @@ namespace Harness.Analysis;
 public static class Estimates
 {
     /// <summary>Every strategy of the manifest, in its order, over its pool's rows.</summary>
-    public static IReadOnlyList<AccuracyRow> Of(Manifest manifest, ModelConfig model, IReadOnlyDictionary<string, ProblemSamples[]> pools) =>
-    [
-        .. manifest.Strategies.SelectMany(strategy => AccuracyEstimator.Estimate(
-            strategy.Pool, pools[strategy.Pool], StrategyRegistry.Find(strategy.Name, strategy.Verifier)!, strategy.Multipliers, model, manifest.Seed)),
-    ];
+    public static IReadOnlyList<AccuracyRow> Of(Manifest manifest, ModelConfig model, IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools) =>
+        [.. manifest.Strategies.SelectMany(strategy => AccuracyEstimator.Estimate(strategy, pools[strategy.Pool], model, manifest.Seed))];
 
-    /// <summary>Each pool's problems, by its name.</summary>
+    /// <summary>Each pool's problems.</summary>
     /// <param name="samples">Sorted by (pool, problem, sample), complete.</param>
-    public static IReadOnlyDictionary<string, ProblemSamples[]> PoolsOf(IReadOnlyList<SampleRow> samples) =>
-        samples.GroupBy(row => row.Pool).ToDictionary(rows => rows.Key, Problems);
-
-    /// <summary>Whose reward samples.csv holds: the verifier that the pool's strategies read, null where they read none or several.</summary>
-    public static IVerifier? VerifierOf(Manifest manifest, string pool)
+    public static IReadOnlyDictionary<PoolManifest, ProblemSamples[]> PoolsOf(Manifest manifest, IReadOnlyList<SampleRow> samples)
     {
-        string[] read =
-        [
-            .. manifest.Strategies.Where(strategy => strategy.Pool == pool && StrategyRegistry.Find(strategy.Name)!.ReadsVerifier)
-                .Select(strategy => strategy.Verifier ?? StrategyRegistry.DefaultVerifier).Distinct(),
-        ];
-        return read.Length == 1 ? VerifierRegistry.Find(read[0]) : null;
+        ILookup<string, SampleRow> byPool = samples.ToLookup(row => row.Pool);
+        return manifest.Pools.ToDictionary(pool => pool, pool => Problems(byPool[pool.Name]));
     }
 
     static ProblemSamples[] Problems(IEnumerable<SampleRow> rows) =>

@@ -1,7 +1,8 @@
 using Harness.Manifests;
 using Harness.Records;
-using Harness.Registry;
+using Harness.Samples;
 using Harness.Strategies;
+using Harness.Strategies.Pooled;
 
 namespace Harness.Analysis;
 
@@ -9,15 +10,12 @@ namespace Harness.Analysis;
 public static class PairedComparisons
 {
     /// <summary>A strategy over a pool at one multiplier.</summary>
-    readonly record struct Contender(string Pool, string Strategy, string? Verifier, int Multiplier)
-    {
-        public IStrategy Estimator => StrategyRegistry.Find(Strategy, Verifier)!;
-    }
+    readonly record struct Contender(PoolManifest Pool, string Name, IPooledStrategy Strategy, int Multiplier);
 
     /// <summary>Pairs of pools, then pairs of strategies pool by pool, each in the manifest's order.</summary>
-    public static IReadOnlyList<ComparisonRow> Of(Manifest manifest, IReadOnlyDictionary<string, ProblemSamples[]> pools)
+    public static IReadOnlyList<ComparisonRow> Of(Manifest manifest, IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools)
     {
-        (Contender First, Contender Second)[] pairs = [.. PairsOfPools(manifest), .. manifest.Pools.SelectMany(pool => PairsOfStrategies(manifest, pool.Name))];
+        (Contender First, Contender Second)[] pairs = [.. PairsOfPools(manifest), .. manifest.Pools.SelectMany(pool => PairsOfStrategies(manifest, pool))];
         Dictionary<Contender, IReadOnlyList<ProblemEstimate>> estimates = [];
         return [.. pairs.Select(pair => Row(pair.First, pair.Second, StrategyComparison.Of(Estimate(pair.First), Estimate(pair.Second), manifest.Seed)))];
 
@@ -25,7 +23,7 @@ public static class PairedComparisons
         {
             if (!estimates.TryGetValue(contender, out IReadOnlyList<ProblemEstimate>? known))
             {
-                known = AccuracyEstimator.PerProblem(pools[contender.Pool], contender.Estimator, contender.Multiplier, manifest.Seed);
+                known = AccuracyEstimator.PerProblem(pools[contender.Pool], contender.Strategy, contender.Multiplier, manifest.Seed);
                 estimates.Add(contender, known);
             }
             return known;
@@ -37,7 +35,9 @@ public static class PairedComparisons
         .Where(pair => AskTheSame(pair.First, pair.Second) && AnswerOtherwise(pair.First, pair.Second))
         .Select(pair => (OneAnswer(pair.First), OneAnswer(pair.Second)));
 
-    static Contender OneAnswer(PoolManifest pool) => new(pool.Name, pool.Temperature == 0 ? "greedy" : "single", null, 1);
+    static Contender OneAnswer(PoolManifest pool) => pool.Temperature == 0
+        ? new(pool, Greedy.Definition.Name, new Greedy(), 1)
+        : new(pool, SingleSample.Definition.Name, new SingleSample(), 1);
 
     static bool AskTheSame(PoolManifest first, PoolManifest second) =>
         first.Task == second.Task && first.Problems == second.Problems && first.Difficulties.SequenceEqual(second.Difficulties)
@@ -50,14 +50,14 @@ public static class PairedComparisons
     static (string, float, int, float, float, int, bool?) Settings(PoolManifest pool) =>
         (pool.Prompt, pool.Temperature, pool.TopK, pool.TopP, pool.MinP, pool.MaxTokens, pool.Chat);
 
-    static IEnumerable<(Contender, Contender)> PairsOfStrategies(Manifest manifest, string pool)
+    static IEnumerable<(Contender, Contender)> PairsOfStrategies(Manifest manifest, PoolManifest pool)
     {
         foreach ((StrategyManifest first, StrategyManifest second) in Pairs([.. manifest.Strategies.Where(strategy => strategy.Pool == pool)]))
         {
             if (Multipliers(first, second) is not var (one, other))
                 continue;
-            Contender a = new(pool, first.Name, first.Verifier, one), b = new(pool, second.Name, second.Verifier, other);
-            if (a != b && (a.Estimator.SamplesFor(one) > 1 || b.Estimator.SamplesFor(other) > 1))
+            Contender a = new(pool, first.Name, first.Strategy, one), b = new(pool, second.Name, second.Strategy, other);
+            if (first.Strategy.SamplesFor(one) > 1 || second.Strategy.SamplesFor(other) > 1)
                 yield return (a, b);
         }
     }
@@ -76,18 +76,18 @@ public static class PairedComparisons
 
     static int OwnMultiplier(StrategyManifest strategy) => ReadsOneSample(strategy) ? strategy.Multipliers.Min() : strategy.Multipliers.Max();
 
-    static bool ReadsOneSample(StrategyManifest strategy) => StrategyRegistry.Find(strategy.Name)!.SamplesFor(int.MaxValue) == 1;
+    static bool ReadsOneSample(StrategyManifest strategy) => strategy.Strategy.SamplesFor(int.MaxValue) == 1;
 
     static IEnumerable<(T First, T Second)> Pairs<T>(IReadOnlyList<T> items) =>
         items.SelectMany((first, i) => items.Skip(i + 1).Select(second => (first, second)));
 
     static ComparisonRow Row(Contender first, Contender second, StrategyComparison comparison) => new()
     {
-        FirstPool = first.Pool,
-        FirstStrategy = first.Strategy,
+        FirstPool = first.Pool.Name,
+        FirstStrategy = first.Name,
         FirstMultiplier = first.Multiplier,
-        SecondPool = second.Pool,
-        SecondStrategy = second.Strategy,
+        SecondPool = second.Pool.Name,
+        SecondStrategy = second.Name,
         SecondMultiplier = second.Multiplier,
         Difficulty = AccuracyEstimator.AllDifficulties,
         Problems = comparison.Problems,

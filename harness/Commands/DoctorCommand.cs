@@ -37,7 +37,7 @@ static class DoctorCommand
 
     static IEnumerable<(string, string)> Facts()
     {
-        MachineFacts machine = new KernelModelHost().Describe(Precision.W8A8, new Placement());
+        MachineFacts machine = new KernelEngine().Describe(Precision.W8A8, new Placement());
         GCMemoryInfo memory = GC.GetGCMemoryInfo();
         yield return ("machine", machine.Name);
         yield return ("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}");

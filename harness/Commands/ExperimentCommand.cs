@@ -1,10 +1,9 @@
 using System.CommandLine;
-using Harness.Engines;
-using Harness.Engines.Kernels;
 using Harness.Experiments;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
+using Harness.Registry;
 
 namespace Harness.Commands;
 
@@ -43,7 +42,7 @@ sealed class ExperimentCommand
     }
 
     /// <summary>Resolves the experiment and acts on it, interruptible.</summary>
-    public void SetAction(Func<ParseResult, ResolvedExperiment, IModelHost, CancellationToken, int> act) => Command.SetAction(parsed =>
+    public void SetAction(Func<ParseResult, ResolvedExperiment, CancellationToken, int> act) => Command.SetAction(parsed =>
     {
         RawManifest raw = placement.Apply(experiment.Resolve(parsed), parsed);
         try
@@ -59,13 +58,12 @@ sealed class ExperimentCommand
         }
     });
 
-    int Run(ParseResult parsed, RawManifest raw, Func<ParseResult, ResolvedExperiment, IModelHost, CancellationToken, int> act)
+    int Run(ParseResult parsed, RawManifest raw, Func<ParseResult, ResolvedExperiment, CancellationToken, int> act)
     {
-        KernelModelHost models = new();
         using Interruption interruption = new();
         try
         {
-            return act(parsed, ResolvedExperiment.Resolve(raw, models), models, interruption.Token);
+            return act(parsed, ResolvedExperiment.Resolve(raw, Registered.All), interruption.Token);
         }
         catch (HarnessException absent) when (parsed.GetValue(skipMissing) && (absent.Diagnostic == Codes.ModelNotFound || absent.Diagnostic == Codes.DataNotFound))
         {

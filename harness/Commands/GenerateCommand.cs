@@ -59,7 +59,7 @@ sealed class GenerateCommand
     int Run(ParseResult parsed)
     {
         string location = parsed.GetRequiredValue(model);
-        KernelModelHost models = new();
+        KernelEngine models = new();
         using Checkpoint checkpoint = models.Open(ModelLocation.Find(location).Opens);
         Tokenizer tokenizer = checkpoint.Tokenizer ?? throw Codes.UsageError.With($"model '{location}' has no tokenizer, so it can't read a prompt");
         int[] ids = Prompt(parsed, checkpoint, tokenizer);

@@ -6,6 +6,7 @@ using Harness.Manifests;
 using Harness.Records;
 using Harness.Registry;
 using Harness.Strategies;
+using Harness.Tasks.Prompts;
 
 namespace Harness.Commands;
 
@@ -41,14 +42,15 @@ static class ListCommand
 
     static IEnumerable<(string, string)> Entries(string kind) => kind switch
     {
-        "tasks" => TaskRegistry.All.Select(task => (task.Name, $"{task.Summary}; prompts: {string.Join(", ", task.Prompts)}")),
+        "tasks" => TaskRegistry.All.Select(task => (task.Name, $"{task.Summary}; prompts: {string.Join(", ", PromptTemplate.NamesFor(task.Name))}")),
         "strategies" => StrategyRegistry.All.Select(strategy => (strategy.Name, Describe(strategy))),
         "models" => SyntheticShape.Presets.Select(preset => ($"synthetic:{preset.Name}", $"{preset.About}; synthetic:{preset.Shape}")),
         _ => Experiments(),
     };
 
-    static string Describe(IStrategy strategy) => string.Join(", ", new[]
+    static string Describe(StrategyDefinition strategy) => string.Join("; ", new[]
     {
+        strategy.Summary,
         strategy.VotesOnAnswers ? "votes on answers" : null,
         strategy.ReadsVerifier ? "reads a verifier" : null,
         strategy.NeedsGreedyDecoding ? "needs Temperature 0" : null,

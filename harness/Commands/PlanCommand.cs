@@ -15,11 +15,11 @@ static class PlanCommand
     public static Command Create()
     {
         ExperimentCommand command = ExperimentCommand.Create("plan", "Say what a run would do: samples, tokens, operations, time and memory on this machine.");
-        command.SetAction((parsed, experiment, models, cancellation) =>
+        command.SetAction((parsed, experiment, cancellation) =>
         {
-            using Checkpoint model = models.Open(experiment.Model.Opens);
+            using Checkpoint model = experiment.Manifest.Engine.Open(experiment.Model.Opens);
             ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
-            PlanCost cost = PlanCost.Estimate(plan, model, models, cancellation);
+            PlanCost cost = PlanCost.Estimate(plan, model, cancellation);
             if (parsed.GetValue(command.Json))
                 Console.WriteLine(JsonSerializer.Serialize(Describe(plan, cost), Indented));
             else

@@ -11,10 +11,10 @@ static class RunCommand
         ExperimentCommand command = ExperimentCommand.Create("run", "Run an experiment where its results are stale.", recordable: true);
         Option<bool> rebuild = new("--rebuild") { Description = "Run it here and now, whatever is committed." };
         command.Command.Options.Add(rebuild);
-        command.SetAction((parsed, experiment, models, cancellation) =>
+        command.SetAction((parsed, experiment, cancellation) =>
         {
             using RunConsole console = command.OpenConsole(parsed);
-            bool ran = new ExperimentRun(experiment, models, console, new RunOptions(parsed.GetValue(rebuild))).Execute(cancellation);
+            bool ran = new ExperimentRun(experiment, console, new RunOptions(parsed.GetValue(rebuild))).Execute(cancellation);
             if (parsed.GetValue(command.Json))
                 ExperimentReport.PrintRun(experiment, ran);
             return ExitCodes.Success;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Harness.Engines;
 using Harness.Experiments;
 using Harness.Identity;
 using Harness.Kernels.Decoding;
@@ -27,12 +26,12 @@ static class ShowCommand
         command.Command.Arguments.Add(problem);
         command.Command.Arguments.Add(sample);
         command.Command.Options.Add(pool);
-        command.SetAction((parsed, experiment, models, cancellation) =>
+        command.SetAction((parsed, experiment, cancellation) =>
         {
-            using Checkpoint model = models.Open(experiment.Model.Opens);
+            using Checkpoint model = experiment.Manifest.Engine.Open(experiment.Model.Opens);
             ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
             PlannedPool chosen = Choose(plan, parsed.GetValue(pool), parsed.GetRequiredValue(problem), parsed.GetRequiredValue(sample));
-            LoggedGeneration shown = Generate(experiment, chosen, model, models, parsed.GetRequiredValue(problem), parsed.GetRequiredValue(sample), cancellation);
+            LoggedGeneration shown = Generate(experiment, chosen, model, parsed.GetRequiredValue(problem), parsed.GetRequiredValue(sample), cancellation);
             if (parsed.GetValue(command.Json))
                 PrintJson(chosen, shown);
             else
@@ -54,9 +53,9 @@ static class ShowCommand
     }
 
     static LoggedGeneration Generate(
-        ResolvedExperiment experiment, PlannedPool pool, Checkpoint model, IModelHost models, int problem, int sample, CancellationToken cancellation)
+        ResolvedExperiment experiment, PlannedPool pool, Checkpoint model, int problem, int sample, CancellationToken cancellation)
     {
-        using IGenerator generator = models.CreateGenerator(model, experiment.Manifest.Precision, experiment.Manifest.Placement);
+        using IGenerator generator = experiment.Manifest.Engine.CreateGenerator(model, experiment.Manifest.Precision, experiment.Manifest.Placement);
         GenerationRequest request = new() { Problem = problem, Prompt = pool.Prompts[problem].Tokens, Samples = [sample] };
         LoggedGeneration? shown = null;
         PoolGeneration.Draw(pool, generator, [request], finished => shown = finished, cancellation);

@@ -12,13 +12,13 @@ static class VerifyCommand
         ExperimentCommand command = ExperimentCommand.Create("verify", "Compare committed results with what today's code gives; exit status 1 where they differ.");
         Option<double> sample = new("--sample") { Description = "Fraction of the samples to generate again, drawn by the manifest's seed.", DefaultValueFactory = _ => 1 };
         command.Command.Options.Add(sample);
-        command.SetAction((parsed, experiment, models, cancellation) =>
+        command.SetAction((parsed, experiment, cancellation) =>
         {
             double fraction = parsed.GetRequiredValue(sample);
             if (!(fraction > 0 && fraction <= 1))
                 throw Codes.UsageError.With($"--sample is {fraction}; expected a fraction above 0, up to 1");
             using RunConsole console = command.OpenConsole(parsed);
-            IReadOnlyList<HarnessException> differences = new ExperimentVerify(experiment, models, console, fraction).Execute(cancellation);
+            IReadOnlyList<HarnessException> differences = new ExperimentVerify(experiment, console, fraction).Execute(cancellation);
             foreach (HarnessException difference in differences)
                 Console.Error.WriteLine(difference.ToCanonicalLine(experiment.Manifest.Project));
             if (parsed.GetValue(command.Json))

@@ -6,7 +6,7 @@ using Harness.Kernels.Models;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Reports;
-using Harness.Strategies;
+using Harness.Samples;
 
 namespace Harness.Experiments;
 
@@ -28,7 +28,7 @@ public sealed record ExactFiles
         ResolvedExperiment experiment, ModelConfig model, IReadOnlyList<SampleRow> samples, string results, bool redraw = false)
     {
         Manifest manifest = experiment.Manifest;
-        IReadOnlyDictionary<string, ProblemSamples[]> pools = Estimates.PoolsOf(samples);
+        IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools = Estimates.PoolsOf(manifest, samples);
         IReadOnlyList<AccuracyRow> accuracy = Estimates.Of(manifest, model, pools);
         IReadOnlyList<ComparisonRow> comparisons = PairedComparisons.Of(manifest, pools);
         (string Name, byte[] Content)[] plots =

@@ -18,9 +18,10 @@ public sealed record RunOptions(bool Rebuild = false);
 /// <summary>
 /// The main flow: manifest, plan, pools, estimates, figures, records. Each stage reads only what the one before it gave.
 /// </summary>
-public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost models, RunConsole console, RunOptions options)
+public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole console, RunOptions options)
 {
     readonly Manifest manifest = experiment.Manifest;
+    readonly IEngine engine = experiment.Manifest.Engine;
     readonly ExperimentPaths paths = experiment.Paths;
     readonly SortedDictionary<string, double> seconds = new(StringComparer.Ordinal);
     IModelGenerator? generator;
@@ -42,9 +43,9 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
         using RunLock alone = RunLock.Take(paths.Artifacts);
         Storage.RequireWritable(paths.Results);
         console.LogTo(Path.Combine(paths.Artifacts, "run.log"));
-        using Checkpoint model = Timed("load", () => models.Open(experiment.Model.Opens));
+        using Checkpoint model = Timed("load", () => engine.Open(experiment.Model.Opens));
         ExperimentPlan plan = Timed("plan", () => ExperimentPlan.Create(experiment, model));
-        machine = models.Describe(manifest.Precision, manifest.Placement);
+        machine = engine.Describe(manifest.Precision, manifest.Placement);
         try
         {
             IReadOnlyList<SampleRow> samples = Timed("generate", () => upToDate ? CommittedSamples() : Generate(plan, model, cancellation));
@@ -131,7 +132,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
         }
     }
 
-    IModelGenerator Loaded(Checkpoint model) => generator ??= models.CreateGenerator(model, manifest.Precision, manifest.Placement);
+    IModelGenerator Loaded(Checkpoint model) => generator ??= engine.CreateGenerator(model, manifest.Precision, manifest.Placement);
 
     void Count(LoggedGeneration finished)
     {
@@ -160,7 +161,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
         try
         {
             TimeSpan generating = TimeSpan.FromSeconds(seconds["generate"]);
-            KeepMeasurements(Timed("measure", () => new RunMeasurement(plan, models).Measure(model, loaded, generating, cancellation)), machine!);
+            KeepMeasurements(Timed("measure", () => new RunMeasurement(plan).Measure(model, loaded, generating, cancellation)), machine!);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -21,8 +21,9 @@ namespace Harness.Experiments;
 /// Of the samples that are generated again, in (0, 1]; below 1 they are drawn by the manifest's seed, and the other files are derived
 /// from the committed samples. Where samples.csv is not the file that run.json lists, all are, to find its row.
 /// </param>
-public sealed class ExperimentVerify(ResolvedExperiment experiment, IModelHost models, RunConsole console, double fraction)
+public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole console, double fraction)
 {
+    readonly IEngine engine = experiment.Manifest.Engine;
     readonly ExperimentPaths paths = experiment.Paths;
     readonly Placement placement = experiment.Manifest.Placement;
 
@@ -36,7 +37,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, IModelHost m
         string samplesFile = Path.Combine(paths.Results, SampleTable.Csv.FileName);
         IReadOnlyList<SampleRow> committed = SampleTable.Csv.Read(samplesFile);
         using RunLock alone = RunLock.Take(paths.Artifacts);
-        using Checkpoint model = models.Open(experiment.Model.Opens);
+        using Checkpoint model = engine.Open(experiment.Model.Opens);
         ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
         SampleRow[] rows = SampleOrder.Require(plan, committed, samplesFile);
         bool whole = fraction >= 1 || Hashes.OfFile(samplesFile) != RunJson.OutputsOf(run).GetValueOrDefault(SampleTable.Csv.FileName);
@@ -55,7 +56,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, IModelHost m
     HarnessException? Regenerate(
         ExperimentPlan plan, Checkpoint model, SampleRow[] committed, SampleRow[] regenerated, double share, CancellationToken cancellation)
     {
-        using IGenerator generator = models.CreateGenerator(model, experiment.Manifest.Precision, placement);
+        using IGenerator generator = engine.CreateGenerator(model, experiment.Manifest.Precision, placement);
         (int Place, LoggedGeneration Sample, PlannedPool Pool)? first = null;
         long done = 0, tokens = 0, started = Stopwatch.GetTimestamp();
         GenerationRequest[][] wanted = [.. plan.Pools.Select((pool, ordinal) => PoolGeneration.Requests(pool, (problem, sample) => IsChosen(ordinal, problem, sample, share)))];
@@ -110,7 +111,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, IModelHost m
         int position = now.AsSpan().CommonPrefixLength(before);
         if (position == now.Length || position == before.Length)
             return $"one ends after token {position}";
-        float[] logits = models.NextLogits(model, experiment.Manifest.Precision, placement, [.. pool.Prompts[sample.Generation.Problem].Tokens, .. now[..position]]);
+        float[] logits = engine.NextLogits(model, experiment.Manifest.Precision, placement, [.. pool.Prompts[sample.Generation.Problem].Tokens, .. now[..position]]);
         return $"first diverging token {position}: was {Token(before[position])}, is {Token(now[position])}";
 
         string Token(int id) => $"{id} '{pool.Tokenizer.Decode([id], keepSpecial: true)}' (logit {CsvFields.Write(logits[id])})";

@@ -17,11 +17,11 @@ public sealed record PlanCost(double TokensPerSecond, double Seconds, long Batch
     const int TrialSamples = 64;
 
     /// <summary>Generates a few tokens of one prompt's samples, twice, and takes the second time.</summary>
-    public static PlanCost Estimate(ExperimentPlan plan, Checkpoint model, IModelHost models, CancellationToken cancellation)
+    public static PlanCost Estimate(ExperimentPlan plan, Checkpoint model, CancellationToken cancellation)
     {
         PlannedPool pool = plan.Pools.MaxBy(candidate => candidate.Samples * candidate.Decoding.MaxTokens)!;
         Manifest manifest = plan.Experiment.Manifest;
-        using IModelGenerator generator = models.CreateGenerator(model, manifest.Precision, manifest.Placement);
+        using IModelGenerator generator = manifest.Engine.CreateGenerator(model, manifest.Precision, manifest.Placement);
         GenerationRequest request = new() { Problem = 0, Prompt = pool.Prompts[0].Tokens, Samples = [.. Enumerable.Range(0, TrialSamples)] };
         DecodingSettings settings = pool.Decoding with { MaxTokens = Math.Min(TrialTokens, pool.Decoding.MaxTokens), StopTokens = [], StopStrings = [] };
         double seconds = 0;

@@ -85,7 +85,7 @@ public static class ExperimentKey
         ["prompt"] = Portable(pool.Prompt),
         ["samples"] = pool.Samples,
         ["stop_strings"] = new JsonArray([.. pool.StopStrings.Select(value => (JsonNode)value)]),
-        ["task"] = pool.Task,
+        ["task"] = pool.Task.Name,
         ["temperature"] = pool.Temperature,
         ["top_k"] = pool.TopK,
         ["top_p"] = pool.TopP,
@@ -98,7 +98,7 @@ public static class ExperimentKey
     {
         ["multipliers"] = new JsonArray([.. strategy.Multipliers.Select(value => (JsonNode)value)]),
         ["name"] = strategy.Name,
-        ["pool"] = strategy.Pool,
-        ["verifier"] = strategy.Verifier,
+        ["pool"] = strategy.Pool.Name,
+        ["verifier"] = strategy.Verifier?.Name,
     };
 }

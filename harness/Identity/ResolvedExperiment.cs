@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
-using Harness.Engines;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models.Checkpoints;
 using Harness.Manifests;
 using Harness.Registry;
 using Harness.Tasks;
+using Harness.Tasks.Prompts;
 
 namespace Harness.Identity;
 
@@ -13,16 +13,16 @@ public sealed class ResolvedExperiment
 {
     readonly ProjectXml xml;
 
-    ResolvedExperiment(RawManifest raw, Manifest manifest, IModelHost models)
+    ResolvedExperiment(RawManifest raw, Manifest manifest)
     {
         xml = ProjectXml.Read(raw.Project);
         Manifest = manifest;
         Paths = ExperimentPaths.Of(manifest, raw.Placement.GetValueOrDefault("Artifacts") is { Length: > 0 } stated ? stated : null);
         Model = ModelLocation.Find(manifest.Model, Paths, xml.Property("Model"));
         Tasks = [.. manifest.Pools.Select((pool, index) => At(pool, index, "Task", () => CreateTask(pool)))];
-        Prompts = [.. manifest.Pools.Select((pool, index) => At(pool, index, "Prompt", () => PromptTemplate.Load(pool.Task, pool.Prompt, Paths.Project)))];
+        Prompts = [.. manifest.Pools.Select((pool, index) => At(pool, index, "Prompt", () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)))];
         RefuseVotes();
-        Inputs = new InputHashes(Model.Name, HashOfModel(models), [.. Tasks.Zip(Prompts, (task, prompt) => new PoolInputs(task.DataHash, prompt.ContentHash))]);
+        Inputs = new InputHashes(Model.Name, HashOfModel(), [.. Tasks.Zip(Prompts, (task, prompt) => new PoolInputs(task.DataHash, prompt.ContentHash))]);
         Key = ExperimentKey.Of(manifest, Inputs);
     }
 
@@ -46,7 +46,7 @@ public sealed class ResolvedExperiment
     public JsonObject Canonical => ExperimentKey.Canonical(Manifest, Inputs);
 
     /// <exception cref="HarnessException">A wrong manifest; an absent model or data file; an unknown prompt; all at their place in NAME.proj.</exception>
-    public static ResolvedExperiment Resolve(RawManifest raw, IModelHost models) => new(raw, ManifestReader.Read(raw, Registered.All), models);
+    public static ResolvedExperiment Resolve(RawManifest raw, Registered registered) => new(raw, ManifestReader.Read(raw, registered));
 
     /// <summary>Says where in NAME.proj a failure without a file of its own belongs.</summary>
     public T At<T>(PoolManifest pool, int index, string attribute, Func<T> act)
@@ -62,7 +62,7 @@ public sealed class ResolvedExperiment
         }
     }
 
-    ITask CreateTask(PoolManifest pool) => TaskRegistry.Find(pool.Task).Create(new TaskSettings
+    ITask CreateTask(PoolManifest pool) => pool.Task.Create(new TaskSettings
     {
         Seed = Manifest.Seed,
         Difficulties = pool.Difficulties,
@@ -76,19 +76,19 @@ public sealed class ResolvedExperiment
     {
         foreach ((int index, StrategyManifest strategy) in Manifest.Strategies.Index())
         {
-            int pool = Manifest.Pools.Index().First(candidate => candidate.Item.Name == strategy.Pool).Index;
-            if (!Registered.All.Strategies[strategy.Name].VotesOnAnswers || Tasks[pool].HasUniqueAnswers)
+            int pool = Manifest.Pools.Index().First(candidate => candidate.Item == strategy.Pool).Index;
+            if (!strategy.Definition.VotesOnAnswers || Tasks[pool].HasUniqueAnswers)
                 continue;
             SourcePlace place = xml.Attribute(ManifestSchema.StrategyItem, strategy.Name, index, "Include");
             throw Codes.VoteWithoutUniqueAnswer.With(
-                $"strategy '{strategy.Name}' counts equal answers, and task '{Manifest.Pools[pool].Task}' of pool '{strategy.Pool}' has many right ones",
+                $"strategy '{strategy.Name}' counts equal answers, and task '{strategy.Pool.Task.Name}' of pool '{strategy.Pool.Name}' has many right ones",
                 place.File, place.Line, place.Column);
         }
     }
 
-    string HashOfModel(IModelHost models)
+    string HashOfModel()
     {
-        using Checkpoint checkpoint = models.Open(Model.Opens);
+        using Checkpoint checkpoint = Manifest.Engine.Open(Model.Opens);
         return checkpoint.ContentHash;
     }
 }

@@ -1,5 +1,9 @@
+using Harness.Engines;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Models;
+using Harness.Strategies;
+using Harness.Tasks;
+using Harness.Verifiers;
 
 namespace Harness.Manifests;
 
@@ -14,6 +18,9 @@ public sealed record Manifest
 
     /// <summary>As written in the manifest: a path or synthetic:...</summary>
     public required string Model { get; init; }
+
+    /// <summary>What answers the prompts.</summary>
+    public required IEngine Engine { get; init; }
     public required Precision Precision { get; init; }
     public required ulong Seed { get; init; }
     public required IReadOnlyList<PoolManifest> Pools { get; init; }
@@ -28,7 +35,7 @@ public sealed record Manifest
 public sealed record PoolManifest
 {
     public required string Name { get; init; }
-    public required string Task { get; init; }
+    public required TaskDefinition Task { get; init; }
 
     /// <summary>A template of the task (think, direct) or a file.</summary>
     public required string Prompt { get; init; }
@@ -52,10 +59,22 @@ public sealed record PoolManifest
 /// <summary>One strategy at its multipliers over a pool.</summary>
 public sealed record StrategyManifest
 {
-    public required string Name { get; init; }
-    public required string Pool { get; init; }
+    public required StrategyDefinition Definition { get; init; }
+
+    /// <summary>Made with the verifier and the options that the manifest gives it.</summary>
+    public required IPooledStrategy Strategy { get; init; }
+
+    /// <summary>The very object among the manifest's pools.</summary>
+    public required PoolManifest Pool { get; init; }
+
+    /// <summary>Ascending.</summary>
     public required IReadOnlyList<int> Multipliers { get; init; }
 
-    /// <summary>Where the strategy reads a score: mean-logprob.</summary>
-    public string? Verifier { get; init; }
+    /// <summary>What scores the samples; null where the strategy reads no score.</summary>
+    public IVerifier? Verifier { get; init; }
+
+    /// <summary>A value for each of the definition's options.</summary>
+    public required IReadOnlyDictionary<string, int> Options { get; init; }
+
+    public string Name => Definition.Name;
 }

@@ -5,6 +5,8 @@ using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
 using Harness.Registry;
 using Harness.Strategies;
+using Harness.Tasks;
+using Harness.Verifiers;
 
 namespace Harness.Manifests;
 
@@ -15,6 +17,7 @@ public sealed class ManifestReader
     readonly Registered registered;
     readonly ProjectXml xml;
     readonly IReadOnlyList<string> poolAttributes;
+    readonly IReadOnlyList<string> strategyAttributes;
 
     ManifestReader(RawManifest raw, Registered registered)
     {
@@ -22,6 +25,7 @@ public sealed class ManifestReader
         this.registered = registered;
         xml = ProjectXml.Read(raw.Project);
         poolAttributes = [.. ManifestSchema.PoolAttributes, .. registered.TaskOptions];
+        strategyAttributes = [.. ManifestSchema.StrategyAttributes, .. registered.StrategyOptions];
     }
 
     /// <exception cref="HarnessException">The first wrong name or value (codes 0001 to 0010, 0101), before anything runs.</exception>
@@ -29,16 +33,17 @@ public sealed class ManifestReader
 
     Manifest Read()
     {
-        ProjectNames.Check(xml, poolAttributes);
+        ProjectNames.Check(xml, poolAttributes, strategyAttributes);
         ValueReader properties = new(raw.Properties, name => xml.Property(name), "");
         properties.AllowOnly(ManifestSchema.Properties, Codes.UnknownProperty, "property");
         ValueReader placement = new(raw.Placement, name => xml.Property(name), "", Codes.BadPlacement);
         placement.AllowOnly(ManifestSchema.PlacementProperties, Codes.UnknownProperty, "property");
         PoolManifest[] pools = [.. raw.Pools.Select(ReadPool)];
         RefuseDuplicates(pools.Select(pool => pool.Name), ManifestSchema.PoolItem, raw.Pools, "two pools are named");
-        (StrategyManifest Strategy, ValueReader Values)[] strategies = [.. raw.Strategies.Select((values, index) => ReadStrategy(values, index, pools))];
-        RefuseDuplicates(strategies.Select(pair => $"{pair.Strategy.Name} over {pair.Strategy.Pool}"), ManifestSchema.StrategyItem, raw.Strategies, "the manifest has twice");
-        pools = [.. pools.Select((pool, index) => WithSamples(pool, index, strategies.Select(pair => pair.Strategy)))];
+        DraftStrategy[] drafts = [.. raw.Strategies.Select((values, index) => ReadStrategy(values, index, pools))];
+        RefuseDuplicates(
+            drafts.Select(draft => $"{draft.Strategy.Name} over {draft.Strategy.Pool.Name}"), ManifestSchema.StrategyItem, raw.Strategies, "the manifest has twice");
+        pools = [.. pools.Select((pool, index) => WithSamples(pool, index, drafts.Where(draft => draft.Pool == index).Select(draft => draft.Strategy)))];
         if (pools.Length == 0)
             throw Codes.MissingValue.With("the manifest has no Pool", raw.Project);
         return new Manifest
@@ -47,10 +52,11 @@ public sealed class ManifestReader
             Project = raw.Project,
             Title = properties.Text("Title") ?? raw.Name,
             Model = properties.Required("Model"),
+            Engine = registered.Engines[0],
             Precision = ReadPrecision(properties),
             Seed = properties.Unsigned("Seed", 1),
             Pools = pools,
-            Strategies = [.. strategies.Select(pair => FitSamples(pair.Strategy, pair.Values, pools))],
+            Strategies = [.. drafts.Select(draft => Finish(draft, pools))],
             Placement = ReadPlacement(placement),
             DataFolder = placement.Text("HarnessData"),
             Record = placement.Flag("Record") ?? false,
@@ -83,10 +89,10 @@ public sealed class ManifestReader
         string include = values.GetValueOrDefault("Include", "");
         ValueReader pool = new(values, name => xml.Attribute(ManifestSchema.PoolItem, include, index, name), $" of pool '{include}'");
         pool.AllowOnly(["Include", .. poolAttributes], Codes.UnknownMetadata, "attribute of Pool");
-        string task = pool.Known("Task", registered.Tasks, Codes.UnknownTask, "task");
-        IReadOnlyList<string> options = TaskRegistry.Find(task).Options;
+        TaskDefinition task = pool.Known("Task", registered.Tasks, known => known.Name, Codes.UnknownTask, "task");
+        IReadOnlyList<string> options = task.Options;
         if (registered.TaskOptions.FirstOrDefault(name => pool.Text(name) is not null && !options.Has(name)) is { } foreign)
-            throw pool.Complaint(Codes.UnknownMetadata, foreign, $"'{foreign}' is not an attribute of task '{task}'");
+            throw pool.Complaint(Codes.UnknownMetadata, foreign, $"'{foreign}' is not an attribute of task '{task.Name}'");
         return new PoolManifest
         {
             Name = pool.FileName("Include"),
@@ -115,37 +121,55 @@ public sealed class ManifestReader
             : throw pool.Complaint(Codes.BadValue, "Temperature", $"Temperature is {temperature}; expected 0 (greedy) or at least {DecodingSettings.LowestTemperature}");
     }
 
-    (StrategyManifest, ValueReader) ReadStrategy(IReadOnlyDictionary<string, string> values, int index, PoolManifest[] pools)
+    /// <summary>A strategy whose pool's number of samples may not be known yet.</summary>
+    sealed record DraftStrategy(StrategyManifest Strategy, int Pool, ValueReader Values);
+
+    DraftStrategy ReadStrategy(IReadOnlyDictionary<string, string> values, int index, PoolManifest[] pools)
     {
         string include = values.GetValueOrDefault("Include", "");
         ValueReader strategy = new(values, name => xml.Attribute(ManifestSchema.StrategyItem, include, index, name), $" of strategy '{include}'");
-        strategy.AllowOnly(["Include", .. ManifestSchema.StrategyAttributes], Codes.UnknownMetadata, "attribute of Strategy");
+        strategy.AllowOnly(["Include", .. strategyAttributes], Codes.UnknownMetadata, "attribute of Strategy");
+        PooledStrategyDefinition definition = strategy.Known("Include", registered.Strategies, known => known.Name, Codes.UnknownStrategy, "strategy");
+        PoolManifest pool = strategy.Known("Pool", pools, known => known.Name, Codes.UnknownPool, "pool of this manifest");
+        IVerifier? verifier = strategy.Choice("Verifier", registered.Verifiers, known => known.Name);
+        RequireSense(definition, verifier, pool, strategy);
+        StrategySettings settings = new(definition.ReadsVerifier ? verifier ?? registered.Verifiers[0] : null, ReadOptions(definition, strategy));
         StrategyManifest typed = new()
         {
-            Name = strategy.Known("Include", registered.Strategies.Keys, Codes.UnknownStrategy, "strategy"),
-            Pool = strategy.Known("Pool", pools.Select(pool => pool.Name), Codes.UnknownPool, "pool of this manifest"),
+            Definition = definition,
+            Strategy = definition.Create(settings),
+            Pool = pool,
             Multipliers = strategy.Integers("Multipliers", 1) is { Count: > 0 } listed ? listed : [1],
-            Verifier = strategy.Choice("Verifier", registered.Verifiers),
+            Verifier = settings.Verifier,
+            Options = settings.Options,
         };
-        RequireSense(typed, registered.Strategies[typed.Name], pools.First(pool => pool.Name == typed.Pool), strategy);
-        return (typed, strategy);
+        return new DraftStrategy(typed, Array.IndexOf(pools, pool), strategy);
     }
 
-    static void RequireSense(StrategyManifest typed, IStrategy strategy, PoolManifest pool, ValueReader values)
+    SortedDictionary<string, int> ReadOptions(StrategyDefinition definition, ValueReader values)
     {
-        if (typed.Verifier is not null && !strategy.ReadsVerifier)
-            throw values.Complaint(Codes.BadValue, "Verifier", $"strategy '{typed.Name}' reads no verifier; leave Verifier out");
-        if (strategy.NeedsGreedyDecoding && pool.Temperature != 0)
-            throw values.Complaint(Codes.BadValue, "Pool", $"strategy '{typed.Name}' needs a pool at Temperature 0; '{pool.Name}' has {pool.Temperature}");
+        string[] names = [.. definition.Options.Select(option => option.Name)];
+        if (registered.StrategyOptions.FirstOrDefault(name => values.Text(name) is not null && !names.Has(name)) is { } foreign)
+            throw values.Complaint(Codes.UnknownMetadata, foreign, $"'{foreign}' is not an attribute of strategy '{definition.Name}'");
+        return new SortedDictionary<string, int>(
+            definition.Options.ToDictionary(option => option.Name, option => values.Integer(option.Name, option.Default, option.Low, option.High)),
+            StringComparer.Ordinal);
+    }
+
+    static void RequireSense(StrategyDefinition definition, IVerifier? verifier, PoolManifest pool, ValueReader values)
+    {
+        if (verifier is not null && !definition.ReadsVerifier)
+            throw values.Complaint(Codes.BadValue, "Verifier", $"strategy '{definition.Name}' reads no verifier; leave Verifier out");
+        if (definition.NeedsGreedyDecoding && pool.Temperature != 0)
+            throw values.Complaint(Codes.BadValue, "Pool", $"strategy '{definition.Name}' needs a pool at Temperature 0; '{pool.Name}' has {pool.Temperature}");
     }
 
     /// <summary>Samples that are not stated are those of the largest multiplier that reads the pool.</summary>
-    PoolManifest WithSamples(PoolManifest pool, int index, IEnumerable<StrategyManifest> strategies)
+    PoolManifest WithSamples(PoolManifest pool, int index, IEnumerable<StrategyManifest> readers)
     {
         if (pool.Samples > 0)
             return pool;
-        int[] read = [.. strategies.Where(strategy => strategy.Pool == pool.Name)
-            .SelectMany(strategy => strategy.Multipliers.Select(k => registered.Strategies[strategy.Name].SamplesFor(k)))];
+        int[] read = [.. readers.SelectMany(reader => reader.Multipliers.Select(reader.Strategy.SamplesFor))];
         if (read.Length > 0)
             return pool with { Samples = read.Max() };
         SourcePlace place = xml.Attribute(ManifestSchema.PoolItem, pool.Name, index, "Samples");
@@ -153,16 +177,16 @@ public sealed class ManifestReader
     }
 
     /// <summary>Multipliers beyond the pool are an error, unless the command line made the pool smaller: then they are left out.</summary>
-    StrategyManifest FitSamples(StrategyManifest strategy, ValueReader values, PoolManifest[] pools)
+    StrategyManifest Finish(DraftStrategy draft, PoolManifest[] pools)
     {
-        PoolManifest pool = pools.First(candidate => candidate.Name == strategy.Pool);
-        IStrategy estimator = registered.Strategies[strategy.Name];
-        int[] fitting = [.. strategy.Multipliers.Where(k => estimator.SamplesFor(k) <= pool.Samples)];
+        PoolManifest pool = pools[draft.Pool];
+        StrategyManifest strategy = draft.Strategy with { Pool = pool };
+        int[] fitting = [.. strategy.Multipliers.Where(k => strategy.Strategy.SamplesFor(k) <= pool.Samples)];
         if (fitting.Length == strategy.Multipliers.Count || (raw.Overrides.Has("Samples") && fitting.Length > 0))
             return strategy with { Multipliers = fitting };
-        int beyond = strategy.Multipliers.First(k => estimator.SamplesFor(k) > pool.Samples);
-        throw values.Complaint(Codes.MultiplierBeyondSamples, "Multipliers",
-            $"multiplier {beyond} of strategy '{strategy.Name}' reads {estimator.SamplesFor(beyond)} samples; pool '{pool.Name}' has {pool.Samples}");
+        int beyond = strategy.Multipliers.First(k => strategy.Strategy.SamplesFor(k) > pool.Samples);
+        throw draft.Values.Complaint(Codes.MultiplierBeyondSamples, "Multipliers",
+            $"multiplier {beyond} of strategy '{strategy.Name}' reads {strategy.Strategy.SamplesFor(beyond)} samples; pool '{pool.Name}' has {pool.Samples}");
     }
 
     void RefuseDuplicates(IEnumerable<string> names, string item, IReadOnlyList<IReadOnlyDictionary<string, string>> values, string complaint)

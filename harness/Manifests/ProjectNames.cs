@@ -8,8 +8,9 @@ static class ProjectNames
 {
     /// <summary>Names that start with an underscore, or that the file itself reads as $(Name) or @(Name), are the author's own.</summary>
     /// <param name="poolAttributes">The shared ones and those of every task.</param>
+    /// <param name="strategyAttributes">The shared ones and those of every strategy.</param>
     /// <exception cref="HarnessException">The first unknown property, item or attribute, at its line and column.</exception>
-    public static void Check(ProjectXml project, IReadOnlyList<string> poolAttributes)
+    public static void Check(ProjectXml project, IReadOnlyList<string> poolAttributes, IReadOnlyList<string> strategyAttributes)
     {
         string text = project.Root?.ToString(SaveOptions.DisableFormatting) ?? "";
         foreach (XElement property in project.Children("PropertyGroup"))
@@ -19,10 +20,11 @@ static class ProjectNames
                 throw Unknown(Codes.UnknownProperty, "property", project.PlaceOf(property), name, ManifestSchema.Properties);
         }
         foreach (XElement item in project.Children("ItemGroup").Concat(project.Children("ItemDefinitionGroup")))
-            CheckItem(project, item, text, poolAttributes);
+            CheckItem(project, item, text, poolAttributes, strategyAttributes);
     }
 
-    static void CheckItem(ProjectXml project, XElement item, string text, IReadOnlyList<string> poolAttributes)
+    static void CheckItem(
+        ProjectXml project, XElement item, string text, IReadOnlyList<string> poolAttributes, IReadOnlyList<string> strategyAttributes)
     {
         string name = item.Name.LocalName;
         if (!ManifestSchema.Items.Has(name))
@@ -32,7 +34,7 @@ static class ProjectNames
             throw Unknown(Codes.UnknownItem, "item", project.PlaceOf(item), name, ManifestSchema.Items);
         }
         bool isPool = ManifestSchema.PoolItem.Equals(name, StringComparison.OrdinalIgnoreCase);
-        IReadOnlyList<string> valid = isPool ? poolAttributes : ManifestSchema.StrategyAttributes;
+        IReadOnlyList<string> valid = isPool ? poolAttributes : strategyAttributes;
         IEnumerable<(string Name, XObject Node)> used = item.Attributes().Select(node => (node.Name.LocalName, (XObject)node))
             .Concat(item.Elements().Select(node => (node.Name.LocalName, (XObject)node)));
         foreach ((string attribute, XObject node) in used)

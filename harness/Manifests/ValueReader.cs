@@ -37,14 +37,19 @@ sealed partial class ValueReader
 
     public string Required(string name) => Text(name) ?? throw Complaint(Codes.MissingValue, name, $"{name}{owner} is missing");
 
-    /// <summary>One of the names as it is registered, whatever the case it was written in.</summary>
-    public string Known(string name, IEnumerable<string> names, Diagnostic code, string kind)
+    /// <summary>The registered object of this name, whatever the case it was written in.</summary>
+    public T Known<T>(string name, IReadOnlyList<T> known, Func<T, string> nameOf, Diagnostic code, string kind)
+        where T : class
     {
         string value = Required(name);
-        string[] known = [.. names];
-        return Array.Find(known, candidate => candidate.Equals(value, StringComparison.OrdinalIgnoreCase))
-            ?? throw Complaint(code, name, $"'{value}' is not a {kind}{NearestName.Hint(value, known)}");
+        return known.FirstOrDefault(candidate => nameOf(candidate).Equals(value, StringComparison.OrdinalIgnoreCase))
+            ?? throw Complaint(code, name, $"'{value}' is not a {kind}{NearestName.Hint(value, known.Select(nameOf))}");
     }
+
+    /// <summary>The registered object of this name; null where none is named.</summary>
+    public T? Choice<T>(string name, IReadOnlyList<T> choices, Func<T, string> nameOf)
+        where T : class =>
+        Choice(name, [.. choices.Select(nameOf)]) is { } chosen ? choices.First(choice => nameOf(choice) == chosen) : null;
 
     public string? Choice(string name, IReadOnlyList<string> choices)
     {

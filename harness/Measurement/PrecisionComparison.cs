@@ -7,7 +7,9 @@ using Harness.Kernels.Models.Checkpoints;
 using Harness.Kernels.Models.Tokenizers;
 using Harness.Pools;
 using Harness.Registry;
+using Harness.Samples;
 using Harness.Tasks;
+using Harness.Tasks.Prompts;
 
 namespace Harness.Measurement;
 

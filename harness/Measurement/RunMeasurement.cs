@@ -10,12 +10,13 @@ using Harness.Records;
 namespace Harness.Measurement;
 
 /// <summary>How much time a run may spend on measuring this machine, and on what.</summary>
-public sealed class RunMeasurement(ExperimentPlan plan, IModelHost models)
+public sealed class RunMeasurement(ExperimentPlan plan)
 {
     const int Tokens = 16;
     static readonly TimeSpan Recording = TimeSpan.FromSeconds(60);
 
     readonly Manifest manifest = plan.Experiment.Manifest;
+    readonly IEngine engine = plan.Experiment.Manifest.Engine;
 
     /// <summary>
     /// Measures within half a second and a half per cent of the run's own time, with the weights that the run has loaded; a run that
@@ -28,7 +29,7 @@ public sealed class RunMeasurement(ExperimentPlan plan, IModelHost models)
         {
             // Two sets of weights may not fit this machine's memory.
             loaded?.Dispose();
-            using IModelGenerator wide = models.CreateGenerator(model, manifest.Precision, manifest.Placement with { Batch = ThroughputSweep.LargestBatch(models.Describe(manifest.Precision, manifest.Placement)) });
+            using IModelGenerator wide = engine.CreateGenerator(model, manifest.Precision, manifest.Placement with { Batch = ThroughputSweep.LargestBatch(engine.Describe(manifest.Precision, manifest.Placement)) });
             return Sweep(model, wide, Recording, cancellation);
         }
         using (loaded)
@@ -41,11 +42,11 @@ public sealed class RunMeasurement(ExperimentPlan plan, IModelHost models)
     IReadOnlyList<ThroughputRow> Sweep(Checkpoint model, IModelGenerator generator, TimeSpan budget, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
-        double? ceiling = models.MeasureCeiling(manifest.Precision, manifest.Placement);
+        double? ceiling = engine.MeasureCeiling(manifest.Precision, manifest.Placement);
         PlannedPrompt prompt = plan.Pools[0].Prompts[0];
         int tokens = Math.Min(Tokens, model.Config.ContextLength - prompt.Tokens.Length);
-        using IEnergyMeter? energy = models.OpenEnergyMeter(manifest.Placement);
-        ThroughputSweep sweep = new(model.Config, manifest.Precision, models.Describe(manifest.Precision, manifest.Placement), ceiling, generator, energy);
+        using IEnergyMeter? energy = engine.OpenEnergyMeter(manifest.Placement);
+        ThroughputSweep sweep = new(model.Config, manifest.Precision, engine.Describe(manifest.Precision, manifest.Placement), ceiling, generator, energy);
         TimeSpan left = budget - Stopwatch.GetElapsedTime(started);
         return sweep.Measure(prompt.Tokens, tokens, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation);
     }

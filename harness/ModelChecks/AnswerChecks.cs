@@ -4,6 +4,7 @@ using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 using Harness.Kernels.Models.ChatTemplates;
 using Harness.Registry;
+using Harness.Samples;
 using Harness.Tasks;
 
 namespace Harness.ModelChecks;

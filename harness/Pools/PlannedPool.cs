@@ -1,4 +1,3 @@
-using Harness.Analysis;
 using Harness.Identity;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
@@ -7,7 +6,7 @@ using Harness.Kernels.Models.ChatTemplates;
 using Harness.Kernels.Models.Checkpoints;
 using Harness.Kernels.Models.Tokenizers;
 using Harness.Manifests;
-using Harness.Registry;
+using Harness.Samples;
 using Harness.Tasks;
 using Harness.Verifiers;
 
@@ -56,7 +55,7 @@ public sealed record PlannedPool
             Task = task,
             Prompts = prompts,
             Tokenizer = tokenizer,
-            Verifier = Estimates.VerifierOf(experiment.Manifest, pool.Name),
+            Verifier = VerifierOf(experiment.Manifest, pool),
             Key = ExperimentKey.OfPool(experiment.Manifest, pool, experiment.Inputs.Model, experiment.Inputs.Pools[index]),
             Decoding = new DecodingSettings
             {
@@ -92,6 +91,13 @@ public sealed record PlannedPool
         return generation.Finish == FinishReason.StopString && stops.Length > 0 ? text[..stops.Min()] : text;
     }
 
+    /// <summary>The verifier that the pool's strategies read; null where they read none or several.</summary>
+    static IVerifier? VerifierOf(Manifest manifest, PoolManifest pool)
+    {
+        IVerifier[] read = [.. manifest.Strategies.Where(strategy => strategy.Pool == pool).Select(strategy => strategy.Verifier).OfType<IVerifier>().Distinct()];
+        return read.Length == 1 ? read[0] : null;
+    }
+
     static ChatTemplate? ChooseChat(PoolManifest pool, Checkpoint model) => pool.Chat switch
     {
         true => model.ChatTemplate ?? throw Codes.BadValue.With("Chat is true, and the model has no chat template"),
@@ -113,7 +119,7 @@ public sealed record PlannedPool
     {
         PlannedPrompt longest = prompts.MaxBy(prompt => prompt.Tokens.Length)!;
         int room = config.ContextLength - longest.Tokens.Length;
-        int wanted = pool.MaxTokens > 0 ? pool.MaxTokens : Math.Min(TaskRegistry.Find(pool.Task).DefaultMaxTokens, Math.Max(room, 1));
+        int wanted = pool.MaxTokens > 0 ? pool.MaxTokens : Math.Min(pool.Task.DefaultMaxTokens, Math.Max(room, 1));
         return wanted <= room ? wanted : throw Codes.PromptTooLong.With(
             $"the prompt of problem {longest.Problem.Index} has {longest.Tokens.Length} tokens; with {wanted} to generate it exceeds the model's context of {config.ContextLength}");
     }

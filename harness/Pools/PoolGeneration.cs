@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Harness.Kernels.Decoding;
 using Harness.Records;
-using Harness.Strategies;
+using Harness.Samples;
 
 namespace Harness.Pools;
 

@@ -1,5 +1,7 @@
 using Harness.Kernels.Diagnostics;
 using Harness.Tasks;
+using Harness.Tasks.Files;
+using Harness.Tasks.Generated;
 
 namespace Harness.Registry;
 

@@ -59,7 +59,7 @@ public static class ExperimentReadme
         int[] multipliers = [.. rows.Select(row => row.Multiplier).Distinct().Order()];
         string[] difficulties = [.. rows.Select(row => row.Difficulty).Distinct()];
         string temperature = pool.Temperature == 0 ? "greedy" : $"temperature {pool.Temperature.ToString(CultureInfo.InvariantCulture)}";
-        text.Append($"\n## {pool.Name}\n\nTask {pool.Task}, prompt {pool.Prompt}, {pool.Problems} problems, {pool.Samples} sample{(pool.Samples == 1 ? "" : "s")} each, {temperature}.\n\n");
+        text.Append($"\n## {pool.Name}\n\nTask {pool.Task.Name}, prompt {pool.Prompt}, {pool.Problems} problems, {pool.Samples} sample{(pool.Samples == 1 ? "" : "s")} each, {temperature}.\n\n");
         text.Append("| strategy | difficulty |").Append(string.Concat(multipliers.Select(k => $" {k}x |"))).Append('\n');
         text.Append("|---|---|").Append(string.Concat(multipliers.Select(_ => "---|"))).Append('\n');
         foreach (string strategy in rows.Select(row => row.Strategy).Distinct())

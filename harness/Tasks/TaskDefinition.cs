@@ -18,9 +18,6 @@ public sealed record TaskDefinition
     /// <summary>MaxTokens of a pool that gives none: enough for its longest answer, or for most of them.</summary>
     public required int DefaultMaxTokens { get; init; }
 
-    /// <summary>Names of its prompt templates; few-shot-N stands for any count of examples.</summary>
-    public IReadOnlyList<string> Prompts => PromptTemplate.NamesFor(Name);
-
     /// <summary>Reads or generates the problems. Expected failures carry HRN0007, HRN0008, HRN0301, HRN0302 or HRN0303.</summary>
     public required Func<TaskSettings, ITask> Create { get; init; }
 }

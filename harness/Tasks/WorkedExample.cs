@@ -1,3 +1,5 @@
+using Harness.Samples;
+
 namespace Harness.Tasks;
 
 /// <summary>A solved problem that a few-shot prompt shows.</summary>

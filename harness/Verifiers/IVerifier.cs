@@ -1,4 +1,4 @@
-using Harness.Strategies;
+using Harness.Samples;
 
 namespace Harness.Verifiers;
 

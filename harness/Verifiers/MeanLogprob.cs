@@ -1,5 +1,5 @@
 using Harness.Kernels.Numerics;
-using Harness.Strategies;
+using Harness.Samples;
 
 namespace Harness.Verifiers;
 

@@ -1,23 +1,26 @@
+using Harness.Samples;
 using Harness.Statistics;
 using Harness.Verifiers;
 
 namespace Harness.Strategies.Pooled;
 
 /// <summary>The sample among k that the verifier rewards most.</summary>
-public sealed class BestReward(IVerifier verifier) : IStrategy
+public sealed class BestReward(IVerifier verifier) : IPooledStrategy
 {
-    public string Name => "best-of-n";
-
-    public bool VotesOnAnswers => false;
-
-    public bool ReadsVerifier => true;
+    public static PooledStrategyDefinition Definition { get; } = new()
+    {
+        Name = "best-of-n",
+        Summary = "the sample among k that a verifier rewards most",
+        ReadsVerifier = true,
+        Create = settings => new BestReward(settings.RequiredVerifier),
+    };
 
     public int SamplesFor(int multiplier) => multiplier;
 
-    public double Accuracy(ProblemSamples problem, int multiplier, ulong seed)
+    public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed)
     {
         double[] rewards = [.. problem.Samples.Select(verifier.Reward)];
         bool[] correct = [.. problem.Samples.Select(sample => sample.Correct)];
-        return BestOfN.Estimate(rewards, correct, multiplier);
+        return MonteCarloEstimate.Exact(BestOfN.Estimate(rewards, correct, multiplier));
     }
 }

@@ -1,15 +1,21 @@
+using Harness.Samples;
 using Harness.Statistics;
 
 namespace Harness.Strategies.Pooled;
 
 /// <summary>The answer that most of k samples give (self-consistency, Wang et al. 2022, arXiv 2203.11171).</summary>
-public sealed class MajorityVote : IStrategy
+public sealed class MajorityVote : IPooledStrategy
 {
-    public string Name => "majority-vote";
-
-    public bool VotesOnAnswers => true;
+    public static PooledStrategyDefinition Definition { get; } = new()
+    {
+        Name = "majority-vote",
+        Summary = "the answer that most of k samples give (self-consistency)",
+        VotesOnAnswers = true,
+        Create = _ => new MajorityVote(),
+    };
 
     public int SamplesFor(int multiplier) => multiplier;
 
-    public double Accuracy(ProblemSamples problem, int multiplier, ulong seed) => MajorityAtK.Estimate(problem.TallyAnswers(), multiplier);
+    public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) =>
+        MonteCarloEstimate.Exact(MajorityAtK.Estimate(problem.TallyAnswers(), multiplier));
 }

@@ -1,24 +1,39 @@
+using Harness.Samples;
 using Harness.Statistics;
 using Harness.Verifiers;
 
 namespace Harness.Strategies.Pooled;
 
 /// <summary>The answer whose samples among k have the largest summed weight.</summary>
-public sealed class WeightedVote(IVerifier verifier) : IStrategy
+public sealed class WeightedVote(IVerifier verifier, int subsets) : IPooledStrategy
 {
-    public string Name => "weighted-vote";
+    const string Subsets = "Subsets";
 
-    public bool VotesOnAnswers => true;
-
-    public bool ReadsVerifier => true;
+    public static PooledStrategyDefinition Definition { get; } = new()
+    {
+        Name = "weighted-vote",
+        Summary = "the answer whose samples among k a verifier gives the largest summed weight",
+        VotesOnAnswers = true,
+        ReadsVerifier = true,
+        Options =
+        [
+            new()
+            {
+                Name = Subsets,
+                Summary = "Random subsets of k samples that an estimate draws for each problem.",
+                Default = WeightedMajority.DefaultSubsets,
+                Low = 100,
+                High = 1_000_000,
+            },
+        ],
+        Create = settings => new WeightedVote(settings.RequiredVerifier, settings.Options[Subsets]),
+    };
 
     public int SamplesFor(int multiplier) => multiplier;
-
-    public double Accuracy(ProblemSamples problem, int multiplier, ulong seed) => Estimate(problem, multiplier, seed).Accuracy;
 
     public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed)
     {
         double[] weights = [.. problem.Samples.Select(verifier.Weight)];
-        return WeightedMajority.Estimate(problem.TallyAnswers(), weights, multiplier, seed, problem.Problem);
+        return WeightedMajority.Estimate(problem.TallyAnswers(), weights, multiplier, seed, problem.Problem, subsets);
     }
 }

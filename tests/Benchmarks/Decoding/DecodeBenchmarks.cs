@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Models;
 using Harness.Kernels.Models.Checkpoints;
-using Harness.Tasks;
+using Harness.Samples;
 
 namespace Harness.Benchmarks.Decoding;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Models;
 using Harness.Kernels.Models.Checkpoints;
-using Harness.Tasks;
+using Harness.Samples;
 
 namespace Harness.Benchmarks.Decoding;
 

@@ -5,6 +5,7 @@ using Harness.Analysis;
 using Harness.Kernels.Models;
 using Harness.Records;
 using Harness.Registry;
+using Harness.Samples;
 using Harness.Statistics;
 using Harness.Strategies;
 using Harness.Strategies.Pooled;
@@ -15,7 +16,7 @@ namespace Harness.Tests.Analysis;
 public sealed class AccuracyEstimatorTests
 {
     static IReadOnlyList<AccuracyRow> Rows(ProblemSamples[] pool, string strategy, params int[] multipliers) =>
-        AccuracyEstimator.Estimate("think", pool, StrategyRegistry.Find(strategy)!, multipliers, SamplePools.Model, seed: 1);
+        AccuracyEstimator.Estimate(BoundStrategies.Over(BoundStrategies.Pool, strategy, multipliers), pool, SamplePools.Model, seed: 1);
 
     [Test]
     public void Rows_go_by_multiplier_then_difficulty_then_all()
@@ -98,7 +99,7 @@ public sealed class AccuracyEstimatorTests
         ProblemSamples[] pool = SamplePools.Random(12, 8, difficulties: 1);
         foreach (AccuracyRow row in StrategyRegistry.All.SelectMany(strategy => Rows(pool, strategy.Name, 1, 3, 8)))
         {
-            double squares = pool.Sum(problem => Math.Pow(StrategyRegistry.Find(row.Strategy)!.Estimate(problem, row.Multiplier, 1).StandardError, 2));
+            double squares = pool.Sum(problem => Math.Pow(StrategyRegistry.CreateDefault(row.Strategy).Estimate(problem, row.Multiplier, 1).StandardError, 2));
             Assert.That(row.MonteCarloError, Is.EqualTo(Math.Sqrt(squares) / 12).Within(1e-15), $"{row.Strategy} {row.Multiplier}");
             Assert.That(row.MonteCarloError, (row.Strategy, row.Multiplier) == ("weighted-vote", 3) ? Is.InRange(1e-4, 1e-2) : Is.Zero, $"{row.Strategy} {row.Multiplier}");
         }

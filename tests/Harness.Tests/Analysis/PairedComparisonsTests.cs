@@ -5,29 +5,15 @@ using Harness.Kernels.Models;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Registry;
+using Harness.Samples;
 using Harness.Statistics;
-using Harness.Strategies;
+using Harness.Tests.Strategies;
 
 namespace Harness.Tests.Analysis;
 
 public sealed class PairedComparisonsTests
 {
-    static readonly PoolManifest Think = new()
-    {
-        Name = "think",
-        Task = "sum",
-        Prompt = "think",
-        Difficulties = [3, 5],
-        Problems = 40,
-        Samples = 8,
-        Temperature = 1,
-        TopK = 0,
-        TopP = 1,
-        MinP = 0,
-        MaxTokens = 64,
-        StopStrings = [],
-        TaskOptions = new Dictionary<string, string>(),
-    };
+    static readonly PoolManifest Think = BoundStrategies.Pool;
 
     static readonly PoolManifest Direct = Think with { Name = "direct", Prompt = "direct" };
 
@@ -66,7 +52,7 @@ public sealed class PairedComparisonsTests
     [Test]
     public void Pools_that_ask_other_problems_are_not_compared()
     {
-        Assert.That(Compare([Think, Direct with { Task = "countdown" }]), Is.Empty);
+        Assert.That(Compare([Think, Direct with { Task = TaskRegistry.Find("countdown") }]), Is.Empty);
         Assert.That(Compare([Think, Direct with { Difficulties = [3] }]), Is.Empty);
         Assert.That(Compare([Think, Direct with { Problems = 39 }]), Is.Empty);
         Assert.That(Compare([Think, Direct with { TaskOptions = new Dictionary<string, string> { ["Data"] = "other" } }]), Is.Empty);
@@ -92,7 +78,7 @@ public sealed class PairedComparisonsTests
         Assert.That((rows[0].FirstAccuracy, rows[0].SecondAccuracy), Is.EqualTo((Accuracy("majority-vote", 4), Accuracy("best-of-n", 4))));
         Assert.That((rows[1].FirstAccuracy, rows[1].SecondAccuracy), Is.EqualTo((Accuracy("majority-vote", 8), Accuracy("coverage", 8))));
 
-        static double Accuracy(string strategy, int multiplier) => Mean.Of([.. Sampled(Think).Select(problem => StrategyRegistry.Find(strategy)!.Accuracy(problem, multiplier, 1))]);
+        static double Accuracy(string strategy, int multiplier) => Mean.Of([.. Sampled(Think).Select(problem => StrategyRegistry.CreateDefault(strategy).Estimate(problem, multiplier, 1).Accuracy)]);
     }
 
     [Test]
@@ -108,7 +94,7 @@ public sealed class PairedComparisonsTests
     [Test]
     public void Rows_are_the_same_every_time()
     {
-        StrategyManifest[] strategies = [Reads("majority-vote", 1, 4), Reads("weighted-vote", 1, 4), Reads("best-of-n", 4)];
+        (string, int[])[] strategies = [Reads("majority-vote", 1, 4), Reads("weighted-vote", 1, 4), Reads("best-of-n", 4)];
         byte[] first = ComparisonTable.Csv.Write(Compare([Think, Direct], strategies)), second = ComparisonTable.Csv.Write(Compare([Think, Direct], strategies));
         Assert.That(second, Is.EqualTo(first));
     }
@@ -124,9 +110,9 @@ public sealed class PairedComparisonsTests
         Assert.That(watch.Elapsed.TotalSeconds, Is.LessThan(5), "a few tenths of a second when nothing else runs");
     }
 
-    static StrategyManifest Reads(string name, params int[] multipliers) => new() { Name = name, Pool = "think", Multipliers = multipliers };
+    static (string Name, int[] Multipliers) Reads(string name, params int[] multipliers) => (name, [.. multipliers.Order()]);
 
-    static IReadOnlyList<ComparisonRow> Compare(PoolManifest[] pools, params StrategyManifest[] strategies) => PairedComparisons.Of(
+    static IReadOnlyList<ComparisonRow> Compare(PoolManifest[] pools, params (string Name, int[] Multipliers)[] strategies) => PairedComparisons.Of(
         new Manifest
         {
             Name = "demo",
@@ -136,10 +122,11 @@ public sealed class PairedComparisonsTests
             Precision = Precision.F32,
             Seed = 1,
             Pools = pools,
-            Strategies = strategies,
+            Engine = EngineRegistry.All[0],
+            Strategies = [.. strategies.Select(strategy => BoundStrategies.Over(pools[0], strategy.Name, strategy.Multipliers))],
             Placement = new Placement(),
         },
-        pools.ToDictionary(pool => pool.Name, Sampled));
+        pools.ToDictionary(pool => pool, Sampled));
 
     static double[] Shares(PoolManifest pool) => [.. Sampled(pool).Select(problem => problem.Samples.Average(sample => sample.Correct ? 1.0 : 0))];
 

@@ -24,7 +24,7 @@ sealed class ExperimentRunTests
     [Test]
     public void A_run_writes_every_file_sorted_and_whole()
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         Assert.That(scratch.Results().Keys.Order(StringComparer.Ordinal), Is.EqualTo(Committed));
         IReadOnlyList<SampleRow> rows = SampleTable.Csv.Read(scratch.Result("samples.csv"));
         Assert.That(rows, Has.Count.EqualTo(6 * 4 + 6));
@@ -38,7 +38,7 @@ sealed class ExperimentRunTests
     [Test]
     public void Each_comparison_is_on_all_problems_and_run_json_vouches_for_the_file()
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         IReadOnlyList<ComparisonRow> rows = ComparisonTable.Csv.Read(scratch.Result("comparisons.csv"));
         Assert.That(rows.Select(row => (row.FirstPool, row.FirstStrategy, row.FirstMultiplier, row.SecondPool, row.SecondStrategy, row.SecondMultiplier)),
             Is.EqualTo(new[] { ("sums", "single", 1, "greedy", "greedy", 1), ("sums", "majority-vote", 4, "sums", "coverage", 4) }));
@@ -51,7 +51,7 @@ sealed class ExperimentRunTests
     public void Without_a_pair_there_is_no_comparison()
     {
         scratch.Write(ScratchExperiment.Demo.Replace("Problems=\"6\" Samples=\"1\"", "Problems=\"5\" Samples=\"1\"").Replace("Multipliers=\"1;4\"", "Multipliers=\"1\""));
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         Assert.That(scratch.Results().Keys, Does.Not.Contain("comparisons.csv"));
         Assert.That(File.ReadAllText(scratch.Result("README.md")), Does.Not.Contain("Paired comparisons"));
     }
@@ -60,7 +60,7 @@ sealed class ExperimentRunTests
     public void Rewards_are_those_of_the_one_verifier_that_is_read_over_the_pool()
     {
         scratch.Write(ScratchExperiment.Demo.Replace("<Strategy Include=\"coverage\"", "<Strategy Include=\"best-of-n\" Pool=\"sums\" Multipliers=\"4\" /><Strategy Include=\"coverage\""));
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         foreach (SampleRow row in SampleTable.Csv.Read(scratch.Result("samples.csv")))
             Assert.That(row.Reward, Is.EqualTo(row.Pool == "sums" ? row.Logprob / row.Tokens : (double?)null), $"{row.Pool} {row.Problem} {row.Sample}");
     }
@@ -68,10 +68,10 @@ sealed class ExperimentRunTests
     [Test]
     public void A_second_run_is_up_to_date_without_loading_the_weights()
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         File.SetLastWriteTimeUtc(Path.Combine(scratch.Folder, "model.bin"), DateTime.UtcNow.AddHours(-1));
-        scratch.Run(new FakeModelHost());
-        FakeModelHost host = new();
+        scratch.Run(new ScriptedEngine());
+        ScriptedEngine host = new();
         Assert.That(scratch.Run(host), Is.EqualTo($"demo is up to date{Environment.NewLine}"));
         Assert.That(host.Generators, Is.Zero);
     }
@@ -79,10 +79,10 @@ sealed class ExperimentRunTests
     [Test]
     public void A_rebuild_generates_all_again_with_the_same_bytes()
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         Dictionary<string, byte[]> first = scratch.Results();
         int generated = 0;
-        scratch.Run(new FakeModelHost { BeforeFinished = _ => generated++ }, rebuild: true);
+        scratch.Run(new ScriptedEngine { BeforeFinished = _ => generated++ }, rebuild: true);
         Assert.That(generated, Is.GreaterThanOrEqualTo(30));
         Assert.That(scratch.Results(), Is.EqualTo(first));
     }
@@ -90,10 +90,10 @@ sealed class ExperimentRunTests
     [Test]
     public void A_changed_output_is_made_again_from_what_was_generated()
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         byte[] right = File.ReadAllBytes(scratch.Result("accuracy.csv"));
         File.WriteAllText(scratch.Result("accuracy.csv"), "edited by hand\n");
-        FakeModelHost host = new();
+        ScriptedEngine host = new();
         Assert.That(scratch.Run(host), Does.Contain("0 samples to generate, 30 kept from before"));
         Assert.That(File.ReadAllBytes(scratch.Result("accuracy.csv")), Is.EqualTo(right));
         Assert.That(host.Generators, Is.Zero);
@@ -102,12 +102,12 @@ sealed class ExperimentRunTests
     [TestCase(1), TestCase(13), TestCase(29)]
     public void An_interrupted_run_resumes_and_ends_with_the_same_bytes(int finishedBefore)
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         Dictionary<string, byte[]> whole = scratch.Results();
         using ScratchExperiment again = new();
         int finished = 0;
         using CancellationTokenSource interrupt = new();
-        FakeModelHost interrupted = new()
+        ScriptedEngine interrupted = new()
         {
             BeforeFinished = _ =>
             {
@@ -118,18 +118,18 @@ sealed class ExperimentRunTests
         HarnessException cancelled = Assert.Throws<HarnessException>(() => again.Run(interrupted, cancellation: interrupt.Token))!;
         Assert.That(cancelled.Diagnostic, Is.EqualTo(Codes.Cancelled));
         Assert.That(again.Results(), Is.Empty);
-        Assert.That(again.Run(new FakeModelHost()), Does.Contain($"{finishedBefore} kept from before"));
+        Assert.That(again.Run(new ScriptedEngine()), Does.Contain($"{finishedBefore} kept from before"));
         Assert.That(again.Results(), Is.EqualTo(whole));
     }
 
     [Test]
     public void An_interrupted_rebuild_resumes_instead_of_starting_over()
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         Dictionary<string, byte[]> whole = scratch.Results();
         int finished = 0;
         using CancellationTokenSource interrupt = new();
-        FakeModelHost interrupted = new()
+        ScriptedEngine interrupted = new()
         {
             BeforeFinished = _ =>
             {
@@ -139,22 +139,22 @@ sealed class ExperimentRunTests
         };
         Assert.Throws<HarnessException>(() => scratch.Run(interrupted, rebuild: true, interrupt.Token));
         Assert.That(scratch.Results(), Is.EqualTo(whole));
-        Assert.That(scratch.Run(new FakeModelHost(), rebuild: true), Does.Contain("3 samples to generate, 27 kept from before"));
-        Assert.That(scratch.Run(new FakeModelHost(), rebuild: true), Does.Contain("30 samples to generate"));
+        Assert.That(scratch.Run(new ScriptedEngine(), rebuild: true), Does.Contain("3 samples to generate, 27 kept from before"));
+        Assert.That(scratch.Run(new ScriptedEngine(), rebuild: true), Does.Contain("30 samples to generate"));
         Assert.That(scratch.Results(), Is.EqualTo(whole));
     }
 
     [Test]
     public void A_torn_log_resumes_with_the_same_bytes()
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         Dictionary<string, byte[]> whole = scratch.Results();
         byte[] log = File.ReadAllBytes(scratch.Log("sums"));
         foreach (int kept in (int[])[0, 5, 72, 73, log.Length / 2, log.Length - 1])
         {
             scratch.DeleteResults();
             File.WriteAllBytes(scratch.Log("sums"), log[..kept]);
-            scratch.Run(new FakeModelHost());
+            scratch.Run(new ScriptedEngine());
             Assert.That(scratch.Results(), Is.EqualTo(whole), $"{kept} bytes kept");
         }
     }
@@ -162,27 +162,27 @@ sealed class ExperimentRunTests
     [Test]
     public void A_generation_log_of_another_model_is_discarded()
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         File.WriteAllBytes(Path.Combine(scratch.Folder, "model.bin"), [9]);
-        Assert.That(scratch.Run(new FakeModelHost()), Does.Contain("30 samples to generate").And.Not.Contain("kept"));
+        Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("30 samples to generate").And.Not.Contain("kept"));
     }
 
     [Test]
     public void A_changed_strategy_reuses_the_pool_and_a_larger_pool_its_samples()
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         scratch.Write(ScratchExperiment.Demo.Replace("Multipliers=\"1;4\"", "Multipliers=\"1;2;4\""));
-        Assert.That(scratch.Run(new FakeModelHost()), Does.Contain("0 samples to generate, 30 kept"));
+        Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("0 samples to generate, 30 kept"));
         scratch.Write(ScratchExperiment.Demo.Replace("Samples=\"4\"", "Samples=\"8\""));
-        Assert.That(scratch.Run(new FakeModelHost()), Does.Contain("24 samples to generate, 30 kept"));
+        Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("24 samples to generate, 30 kept"));
     }
 
     [Test]
     public void Two_runs_at_once_are_refused()
     {
         HarnessException? second = null;
-        FakeModelHost host = new();
-        host.BeforeFinished = _ => second ??= Assert.Throws<HarnessException>(() => scratch.Run(new FakeModelHost()));
+        ScriptedEngine host = new();
+        host.BeforeFinished = _ => second ??= Assert.Throws<HarnessException>(() => scratch.Run(new ScriptedEngine()));
         scratch.Run(host);
         Assert.That(second!.Diagnostic, Is.EqualTo(Codes.AlreadyRunning));
     }
@@ -193,10 +193,10 @@ sealed class ExperimentRunTests
         if (!OperatingSystem.IsLinux())
             Assert.Ignore("needs /proc, which no user can write to");
         RawManifest raw = scratch.Raw(new() { ["Artifacts"] = "/proc/self/artifacts" });
-        FakeModelHost host = new();
+        ScriptedEngine host = new();
         using RunConsole console = new(TextWriter.Null, live: false);
         HarnessException refused = Assert.Throws<HarnessException>(() =>
-            new ExperimentRun(ResolvedExperiment.Resolve(raw, host), host, console, new RunOptions()).Execute(CancellationToken.None))!;
+            new ExperimentRun(ResolvedExperiment.Resolve(raw, host.Registered), console, new RunOptions()).Execute(CancellationToken.None))!;
         Assert.That(refused.Diagnostic, Is.EqualTo(Codes.NotWritable));
         Assert.That(host.Generators, Is.Zero);
     }
@@ -204,10 +204,10 @@ sealed class ExperimentRunTests
     [Test]
     public void An_overridden_run_leaves_the_results_folder_alone()
     {
-        FakeModelHost host = new();
+        ScriptedEngine host = new();
         ResolvedExperiment experiment = scratch.Resolve(host, overrides: ["Samples"]);
         using (RunConsole console = new(TextWriter.Null, live: false))
-            new ExperimentRun(experiment, host, console, new RunOptions()).Execute(CancellationToken.None);
+            new ExperimentRun(experiment, console, new RunOptions()).Execute(CancellationToken.None);
         Assert.That(scratch.Results(), Is.Empty);
         Assert.That(Path.GetDirectoryName(experiment.Paths.Results), Is.EqualTo(scratch.Artifacts));
         Assert.That(File.Exists(Path.Combine(experiment.Paths.Results, "samples.csv")));
@@ -216,7 +216,7 @@ sealed class ExperimentRunTests
     [Test]
     public void A_prompt_longer_than_the_context_is_refused_before_anything_runs()
     {
-        FakeModelHost host = new() { ContextLength = 12 };
+        ScriptedEngine host = new() { ContextLength = 12 };
         HarnessException refused = Assert.Throws<HarnessException>(() => scratch.Run(host))!;
         Assert.That(refused.Diagnostic, Is.EqualTo(Codes.PromptTooLong));
         Assert.That(refused.ToCanonicalLine(), Does.StartWith($"{scratch.Project}(8,"));
@@ -226,25 +226,25 @@ sealed class ExperimentRunTests
     [Test]
     public void A_picture_by_another_renderer_is_left_alone_and_drawn_in_artifacts()
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         const string other = "<svg>\n  <!-- renderer: Other 1 -->\n</svg>\n";
         File.WriteAllText(scratch.Result("accuracy.svg"), other);
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         Assert.That(File.ReadAllText(scratch.Result("accuracy.svg")), Is.EqualTo(other));
         Assert.That(File.ReadAllText(Path.Combine(scratch.Artifacts, "accuracy.svg")), Does.Contain("renderer:").And.Not.Contain("Other 1"));
-        Assert.That(scratch.Run(new FakeModelHost()), Does.Contain("up to date"));
+        Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("up to date"));
     }
 
     [Test]
     public void Recording_measures_an_up_to_date_experiment_without_generating_it_again()
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         Dictionary<string, byte[]> exact = scratch.Results();
         Directory.Delete(scratch.Artifacts, recursive: true);
         int sums = 0;
-        FakeModelHost host = new() { BeforeFinished = generation => sums += generation.Problem > 0 ? 1 : 0 };
+        ScriptedEngine host = new() { BeforeFinished = generation => sums += generation.Problem > 0 ? 1 : 0 };
         using (RunConsole console = new(TextWriter.Null, live: false))
-            new ExperimentRun(scratch.Resolve(host, new() { ["Record"] = "true" }), host, console, new RunOptions()).Execute(CancellationToken.None);
+            new ExperimentRun(scratch.Resolve(host, new() { ["Record"] = "true" }), console, new RunOptions()).Execute(CancellationToken.None);
         string machine = Path.Combine(scratch.Folder, "machines", "fake-x1");
         Assert.That(Directory.GetFiles(machine).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "machine.json", "throughput.csv", "throughput.svg" }));
         Assert.That(ThroughputTable.Csv.Read(Path.Combine(machine, "throughput.csv")).Select(row => row.Batch), Is.EqualTo(new[] { 1, 4, 16, 64, 256 }));
@@ -255,20 +255,20 @@ sealed class ExperimentRunTests
     [Test]
     public void A_placement_that_this_machine_lacks_costs_a_rebuild_none_of_its_samples()
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         byte[] log = File.ReadAllBytes(scratch.Log("sums"));
         HarnessException refused = Assert.Throws<HarnessException>(() =>
-            scratch.Run(new FakeModelHost { Refusal = Codes.MemoryBudget.With("too small") }, rebuild: true))!;
+            scratch.Run(new ScriptedEngine { Refusal = Codes.MemoryBudget.With("too small") }, rebuild: true))!;
         Assert.That(refused.Diagnostic, Is.EqualTo(Codes.MemoryBudget));
         Assert.That(File.ReadAllBytes(scratch.Log("sums")), Is.EqualTo(log));
         scratch.DeleteResults();
-        Assert.That(scratch.Run(new FakeModelHost()), Does.Contain("0 samples to generate, 30 kept from before"));
+        Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("0 samples to generate, 30 kept from before"));
     }
 
     [Test]
     public void The_weights_are_loaded_once_for_generating_and_measuring()
     {
-        FakeModelHost host = new();
+        ScriptedEngine host = new();
         scratch.Run(host);
         Assert.That(host.Generators, Is.EqualTo(1));
         Assert.That(ThroughputTable.Csv.Read(Path.Combine(scratch.Artifacts, "throughput.csv")).Select(row => row.Batch), Is.EqualTo(new[] { 1, 4, 16, 64 }));
@@ -278,20 +278,20 @@ sealed class ExperimentRunTests
     [Test]
     public void A_measurement_that_fails_leaves_a_line_and_the_results()
     {
-        FakeModelHost host = new() { BeforeMeasuring = () => throw new InvalidOperationException("no clock") };
+        ScriptedEngine host = new() { BeforeMeasuring = () => throw new InvalidOperationException("no clock") };
         Assert.That(scratch.Run(host), Does.Contain("this machine was not measured: no clock"));
         Assert.That(scratch.Results().Keys, Is.EquivalentTo(Committed));
-        Assert.That(scratch.Run(new FakeModelHost()), Does.Contain("up to date"));
+        Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("up to date"));
     }
 
     [TestCase(false), TestCase(true)]
     public void Interrupting_the_measurement_fails_a_run_only_where_the_record_was_asked_for(bool record)
     {
         using CancellationTokenSource interrupt = new();
-        FakeModelHost host = new() { BeforeMeasuring = interrupt.Cancel };
+        ScriptedEngine host = new() { BeforeMeasuring = interrupt.Cancel };
         using StringWriter output = new();
         using RunConsole console = new(output, live: false);
-        ExperimentRun run = new(scratch.Resolve(host, record ? new() { ["Record"] = "true" } : null), host, console, new RunOptions());
+        ExperimentRun run = new(scratch.Resolve(host, record ? new() { ["Record"] = "true" } : null), console, new RunOptions());
         if (record)
             Assert.That(Assert.Throws<HarnessException>(() => run.Execute(interrupt.Token))!.Diagnostic, Is.EqualTo(Codes.Cancelled));
         else
@@ -303,32 +303,32 @@ sealed class ExperimentRunTests
     [Test]
     public void A_figure_that_the_manifest_no_longer_gives_is_removed_and_nothing_else_is()
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         File.WriteAllText(scratch.Result("notes.svg"), "my own");
         scratch.Write(ScratchExperiment.Demo.Replace("<Strategy Include=\"coverage\" Pool=\"sums\" Multipliers=\"1;4\" />", ""));
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         Assert.That(scratch.Results().Keys, Is.EquivalentTo(Committed.Except(["coverage.svg"]).Append("notes.svg")));
     }
 
     [Test]
     public void A_figure_that_was_changed_by_hand_is_not_removed()
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         File.WriteAllText(scratch.Result("coverage.svg"), "my own");
         scratch.Write(ScratchExperiment.Demo.Replace("<Strategy Include=\"coverage\" Pool=\"sums\" Multipliers=\"1;4\" />", ""));
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         Assert.That(File.ReadAllText(scratch.Result("coverage.svg")), Is.EqualTo("my own"));
     }
 
     [TestCase("run.json"), TestCase("accuracy.csv")]
     public void An_output_that_can_not_be_read_is_stale_and_made_again(string name)
     {
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         Dictionary<string, byte[]> whole = scratch.Results();
         using (Unreadable(scratch.Result(name)))
         {
-            Assert.That(Staleness.Of(scratch.Resolve(new FakeModelHost())), Does.Contain(name));
-            scratch.Run(new FakeModelHost());
+            Assert.That(Staleness.Of(scratch.Resolve(new ScriptedEngine())), Does.Contain(name));
+            scratch.Run(new ScriptedEngine());
         }
         Assert.That(scratch.Results(), Is.EqualTo(whole));
     }
@@ -337,7 +337,7 @@ sealed class ExperimentRunTests
     public void A_prompt_without_tokens_is_refused_at_its_place()
     {
         scratch.Write(ScratchExperiment.Demo.Replace("Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\"", "Prompt=\"direct\" Chat=\"true\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\""));
-        FakeModelHost host = new() { ChatTemplate = new EmptyChatTemplate() };
+        ScriptedEngine host = new() { ChatTemplate = new EmptyChatTemplate() };
         HarnessException refused = Assert.Throws<HarnessException>(() => scratch.Run(host))!;
         Assert.That(refused.Diagnostic, Is.EqualTo(Codes.BadValue));
         Assert.That(refused.ToCanonicalLine(), Does.StartWith($"{scratch.Project}(8,").And.Contain("no tokens"));
@@ -349,6 +349,6 @@ sealed class ExperimentRunTests
     [Test]
     public void The_log_of_a_run_holds_no_line_that_MSBuild_takes_for_an_error()
     {
-        Assert.That(scratch.Run(new FakeModelHost()), Does.Not.Contain("error").IgnoreCase);
+        Assert.That(scratch.Run(new ScriptedEngine()), Does.Not.Contain("error").IgnoreCase);
     }
 }

@@ -14,7 +14,7 @@ sealed class ExperimentVerifyTests
     public void Create()
     {
         scratch = new ScratchExperiment();
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
     }
 
     [TearDown]
@@ -64,7 +64,7 @@ sealed class ExperimentVerifyTests
     [Test]
     public void A_kernel_that_moves_a_token_is_caught_with_the_token_and_both_logits()
     {
-        FakeModelHost moved = new()
+        ScriptedEngine moved = new()
         {
             Alter = generation => generation is { Problem: 2, Sample: 1 }
                 ? generation with { Tokens = [.. generation.Tokens[..2], '7', 0], LogProbabilities = [.. generation.LogProbabilities[..4]] }
@@ -110,14 +110,14 @@ sealed class ExperimentVerifyTests
     public void A_picture_by_another_renderer_is_not_compared_by_its_bytes()
     {
         File.WriteAllText(scratch.Result("accuracy.svg"), "<svg>\n  <!-- renderer: Other 1 -->\n</svg>\n");
-        scratch.Run(new FakeModelHost());
+        scratch.Run(new ScriptedEngine());
         Assert.That(Verify(), Is.Empty);
     }
 
-    IReadOnlyList<HarnessException> Verify(FakeModelHost? host = null, double fraction = 1)
+    IReadOnlyList<HarnessException> Verify(ScriptedEngine? host = null, double fraction = 1)
     {
-        host ??= new FakeModelHost();
+        host ??= new ScriptedEngine();
         using RunConsole console = new(TextWriter.Null, live: false);
-        return new ExperimentVerify(scratch.Resolve(host), host, console, fraction).Execute(CancellationToken.None);
+        return new ExperimentVerify(scratch.Resolve(host), console, fraction).Execute(CancellationToken.None);
     }
 }

@@ -28,7 +28,7 @@ sealed class ExperimentKeyTests
         Assert.That(Key(scratch), Is.EqualTo(key));
         Assert.That(Key(elsewhere), Is.EqualTo(key));
         Dictionary<string, string> placement = new() { ["Threads"] = "3", ["Batch"] = "5", ["Memory"] = "1GB", ["Record"] = "true", ["Device"] = "cpu" };
-        Assert.That(scratch.Resolve(new FakeModelHost(), placement).Key, Is.EqualTo(key));
+        Assert.That(scratch.Resolve(new ScriptedEngine(), placement).Key, Is.EqualTo(key));
     }
 
     [Test]
@@ -73,7 +73,7 @@ sealed class ExperimentKeyTests
             string data = Path.Combine(scratch.Root, folder);
             Directory.CreateDirectory(Path.Combine(data, "models"));
             File.WriteAllBytes(Path.Combine(data, "models", "m.bin"), [5]);
-            return scratch.Resolve(new FakeModelHost(), new() { ["HarnessData"] = data }).Key;
+            return scratch.Resolve(new ScriptedEngine(), new() { ["HarnessData"] = data }).Key;
         })];
         Assert.That(keys[0], Is.EqualTo(keys[1]));
     }
@@ -82,7 +82,7 @@ sealed class ExperimentKeyTests
     public void A_data_folder_around_the_manifest_changes_nothing(string data)
     {
         using ScratchExperiment scratch = new();
-        ResolvedExperiment around = scratch.Resolve(new FakeModelHost(), new() { ["HarnessData"] = Path.GetFullPath(data, scratch.Root) });
+        ResolvedExperiment around = scratch.Resolve(new ScriptedEngine(), new() { ["HarnessData"] = Path.GetFullPath(data, scratch.Root) });
         Assert.That(around.Model.Name, Is.EqualTo("model.bin"));
         Assert.That(around.Key, Is.EqualTo(Key(scratch)));
     }
@@ -93,7 +93,7 @@ sealed class ExperimentKeyTests
         using ScratchExperiment scratch = new(ScratchExperiment.Demo.Replace("model.bin", "../other/m.bin"));
         Directory.CreateDirectory(Path.Combine(scratch.Root, "results", "other"));
         File.WriteAllBytes(Path.Combine(scratch.Root, "results", "other", "m.bin"), [5]);
-        Assert.That(scratch.Resolve(new FakeModelHost(), new() { ["HarnessData"] = scratch.Root }).Model.Name, Is.EqualTo("../other/m.bin"));
+        Assert.That(scratch.Resolve(new ScriptedEngine(), new() { ["HarnessData"] = scratch.Root }).Model.Name, Is.EqualTo("../other/m.bin"));
     }
 
     [Test]
@@ -101,8 +101,8 @@ sealed class ExperimentKeyTests
     {
         using ScratchExperiment scratch = new(), elsewhere = new();
         scratch.Write(ScratchExperiment.Demo.Replace("model.bin", Path.Combine(elsewhere.Folder, "model.bin")));
-        Assert.That(scratch.Resolve(new FakeModelHost(), new() { ["HarnessData"] = elsewhere.Root }).Model.Name, Is.EqualTo("model.bin"));
+        Assert.That(scratch.Resolve(new ScriptedEngine(), new() { ["HarnessData"] = elsewhere.Root }).Model.Name, Is.EqualTo("model.bin"));
     }
 
-    static string Key(ScratchExperiment scratch) => scratch.Resolve(new FakeModelHost()).Key;
+    static string Key(ScratchExperiment scratch) => scratch.Resolve(new ScriptedEngine()).Key;
 }

@@ -1,5 +1,6 @@
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
+using Harness.Registry;
 using Harness.Tests.Experiments.Fakes;
 
 namespace Harness.Tests.Manifests;
@@ -45,7 +46,7 @@ sealed class ManifestDiagnosticsTests
     public void A_mistake_is_one_line_with_its_code_place_and_cure(string right, string wrong, int code, int line, int column, string message)
     {
         using ScratchExperiment scratch = new(ScratchExperiment.Demo.Replace(right, wrong));
-        FakeModelHost host = new();
+        ScriptedEngine host = new();
         HarnessException mistake = Assert.Throws<HarnessException>(() => scratch.Run(host))!;
         Assert.That(mistake.ToCanonicalLine(), Does.Contain(message));
         string place = line == 0 ? scratch.Project : $"{scratch.Project}({line},{column})";
@@ -69,7 +70,7 @@ sealed class ManifestDiagnosticsTests
     public void A_wrong_placement_has_its_own_code()
     {
         using ScratchExperiment scratch = new();
-        HarnessException wrong = Assert.Throws<HarnessException>(() => scratch.Resolve(new FakeModelHost(), new() { ["Threads"] = "many" }))!;
+        HarnessException wrong = Assert.Throws<HarnessException>(() => scratch.Resolve(new ScriptedEngine(), new() { ["Threads"] = "many" }))!;
         Assert.That(wrong.Diagnostic, Is.EqualTo(Codes.BadPlacement));
     }
 

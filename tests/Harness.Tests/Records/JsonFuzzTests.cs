@@ -24,7 +24,7 @@ public class JsonFuzzTests
         {
             File.WriteAllBytes(path, bytes);
             return ManifestFile.Read(path);
-        }, raw => ResolvedExperiment.Resolve(raw, new FakeModelHost()));
+        }, raw => ResolvedExperiment.Resolve(raw, new ScriptedEngine().Registered));
     }
 
     [TestCase("reference/every-block-type.json", "reference/every-block-type.gguf")]

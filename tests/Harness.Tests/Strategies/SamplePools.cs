@@ -1,6 +1,6 @@
 using Harness.Kernels.Models;
 using Harness.Kernels.Sampling;
-using Harness.Strategies;
+using Harness.Samples;
 
 namespace Harness.Tests.Strategies;
 

@@ -61,15 +61,15 @@ sealed class ScratchExperiment : IDisposable
         };
     }
 
-    public ResolvedExperiment Resolve(FakeModelHost host, Dictionary<string, string>? placement = null, string[]? overrides = null) =>
-        ResolvedExperiment.Resolve(Raw(placement, overrides), host);
+    public ResolvedExperiment Resolve(ScriptedEngine host, Dictionary<string, string>? placement = null, string[]? overrides = null) =>
+        ResolvedExperiment.Resolve(Raw(placement, overrides), host.Registered);
 
     /// <summary>Runs it; returns what was printed.</summary>
-    public string Run(FakeModelHost host, bool rebuild = false, CancellationToken cancellation = default)
+    public string Run(ScriptedEngine host, bool rebuild = false, CancellationToken cancellation = default)
     {
         using StringWriter output = new();
         using (RunConsole console = new(output, live: false))
-            new ExperimentRun(Resolve(host), host, console, new RunOptions(rebuild)).Execute(cancellation);
+            new ExperimentRun(Resolve(host), console, new RunOptions(rebuild)).Execute(cancellation);
         return output.ToString();
     }
 

@@ -1,0 +1,36 @@
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Driver;
+using Harness.Kernels.Models;
+using Harness.Kernels.Models.Checkpoints;
+
+namespace Harness.Engines;
+
+/// <summary>What answers prompts: it opens models and runs them on this machine.</summary>
+public interface IEngine
+{
+    /// <summary>The manifest's name for it, such as kernels.</summary>
+    string Name { get; }
+
+    /// <summary>Whether its tokens in this precision are the same on every machine, so that they may be committed.</summary>
+    bool IsExact(Precision precision);
+
+    /// <param name="location">A GGUF file, a Hugging Face folder, or synthetic:...</param>
+    Checkpoint Open(string location);
+
+    /// <summary>Loads the weights. The checkpoint must outlive the generator.</summary>
+    IModelGenerator CreateGenerator(Checkpoint checkpoint, Precision precision, Placement placement);
+
+    /// <summary>
+    /// Logits [vocabulary] of the token that follows <paramref name="tokens"/>, computed in the precision's own arithmetic.
+    /// </summary>
+    float[] NextLogits(Checkpoint checkpoint, Precision precision, Placement placement, IReadOnlyList<int> tokens);
+
+    /// <summary>Operations a second that a peak kernel of this precision reaches here and now; null where none is known.</summary>
+    double? MeasureCeiling(Precision precision, Placement placement);
+
+    /// <summary>A meter of the energy that the placement's device uses, or null where nothing counts it.</summary>
+    IEnergyMeter? OpenEnergyMeter(Placement placement);
+
+    /// <summary>What the placement comes to on this machine, for its records.</summary>
+    MachineFacts Describe(Precision precision, Placement placement);
+}

@@ -1,0 +1,10 @@
+using Harness.Engines;
+using Harness.Engines.Kernels;
+
+namespace Harness.Registry;
+
+/// <summary>Every engine by its manifest name, the default one first.</summary>
+public static class EngineRegistry
+{
+    public static IReadOnlyList<IEngine> All { get; } = [new KernelEngine()];
+}

@@ -1,0 +1,20 @@
+using Harness.Samples;
+using Harness.Statistics;
+
+namespace Harness.Strategies;
+
+/// <summary>
+/// A way to spend k times the compute on a problem and return one answer that is a function of a pool: it reads samples that are drawn
+/// already, and never generates.
+/// </summary>
+public interface IPooledStrategy
+{
+    /// <summary>Samples that multiplier k reads.</summary>
+    int SamplesFor(int multiplier);
+
+    /// <summary>
+    /// The chance of a right answer on this problem when k samples are spent, an expectation over the pool's subsets, with the Monte Carlo
+    /// error that a strategy has which draws subsets at random; NaN where the multiplier exceeds the samples.
+    /// </summary>
+    MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed);
+}

@@ -1,0 +1,39 @@
+namespace Harness.Strategies;
+
+/// <summary>
+/// A registered strategy: its name in a manifest, what it needs and what it can be told. There are two kinds: functions of a pool
+/// (<see cref="PooledStrategyDefinition"/>), and searches, which generate for themselves.
+/// </summary>
+public abstract record StrategyDefinition
+{
+    /// <summary>The manifest's name for it, such as majority-vote.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line for `harness list strategies`.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Attributes of its own.</summary>
+    public IReadOnlyList<OptionDefinition> Options { get; init; } = [];
+
+    /// <summary>Whether it counts equal answers, so that the task's right answers must be unique.</summary>
+    public bool VotesOnAnswers { get; init; }
+
+    /// <summary>Whether a verifier scores its samples.</summary>
+    public bool ReadsVerifier { get; init; }
+
+    /// <summary>Whether its one sample must be the most likely one, so that the pool's temperature has to be 0.</summary>
+    public bool NeedsGreedyDecoding { get; init; }
+
+    /// <summary>
+    /// Whether it picks the right answer with the task's own checker. Where that checker compares with the right answer, nobody can
+    /// deploy the strategy: it is then the upper bound that an oracle would reach.
+    /// </summary>
+    public bool ReadsChecker { get; init; }
+}
+
+/// <summary>A strategy that is a function of a pool.</summary>
+public sealed record PooledStrategyDefinition : StrategyDefinition
+{
+    /// <summary>Makes it with what a manifest says.</summary>
+    public required Func<StrategySettings, IPooledStrategy> Create { get; init; }
+}

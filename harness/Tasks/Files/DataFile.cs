@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Tasks.Files;
+
+/// <summary>A data file found on this machine, with its bytes and their hash: its content identifies it, not its path.</summary>
+sealed record DataFile
+{
+    public required string Path { get; init; }
+
+    public required byte[] Bytes { get; init; }
+
+    /// <summary>SHA-256 in lower-case hexadecimal digits.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>
+    /// Reads the first of <paramref name="names"/> that lies under one of <paramref name="folders"/> (nulls are skipped; a rooted name
+    /// stands for itself).
+    /// </summary>
+    /// <exception cref="HarnessException">HRN0301: none of them is a file that can be read.</exception>
+    public static DataFile Read(IReadOnlyList<string> names, IReadOnlyList<string?> folders)
+    {
+        IEnumerable<string> known = folders.OfType<string>();
+        string[] places = [.. known.SelectMany(folder => names.Select(name => System.IO.Path.Combine(folder, name))).Distinct()];
+        string path = Array.Find(places, File.Exists) ?? throw Codes.DataNotFound.With(
+            places.Length == 0 ? $"{names[0]}: no data folder is known" : $"{names[0]} is at none of: {string.Join(", ", places)}");
+        try
+        {
+            byte[] bytes = File.ReadAllBytes(path);
+            return new DataFile { Path = path, Bytes = bytes, Hash = Convert.ToHexStringLower(SHA256.HashData(bytes)) };
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Codes.DataNotFound.With($"can't be read: {exception.Message}", path, inner: exception);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using Harness.Samples;
+
+namespace Harness.Tasks.Generated;
+
+/// <summary>
+/// Searches with an exact checker: <c>countdown 20 20 2 13 -> 66</c>, n numbers of 1..20 to be combined, each once, into a target that is
+/// not among them. The target is the end of a random derivation, so every problem is solvable.
+/// </summary>
+sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
+{
+    const int MostNumber = 20;
+
+    public static IReadOnlyList<int> DefaultDifficulties { get; } = [3, 4];
+
+    static readonly ProblemGenerator Generator = new()
+    {
+        Task = "countdown",
+        Problems = StreamPurpose.CountdownProblem,
+        Examples = StreamPurpose.CountdownExample,
+        DefaultDifficulties = DefaultDifficulties,
+        Draw = Draw,
+    };
+
+    readonly GeneratedProblems generated = new(Generator, settings);
+
+    public bool HasUniqueAnswers => false;
+
+    public IReadOnlyList<Problem> Problems => generated.Problems;
+
+    public string? DataHash => null;
+
+    public IReadOnlyList<WorkedExample> Examples(int count) => generated.Examples(count);
+
+    /// <summary>The steps or the postfix expression with single spaces, where the text is one of these and nothing else.</summary>
+    public string? ExtractAnswer(Problem problem, string text) => CountdownAnswer.Parse(text)?.ToString();
+
+    public bool IsCorrect(Problem problem, string? answer)
+    {
+        if (answer is null || CountdownAnswer.Parse(answer) is not { } parsed)
+            return false;
+        string[] words = ArithmeticWords.Split(problem.Question);
+        int arrow = Array.IndexOf(words, "->");
+        int[] numbers = [.. words[1..arrow].Select(word => ArithmeticWords.Number(word)!.Value)];
+        return parsed.Reaches(numbers, ArithmeticWords.Number(words[arrow + 1])!.Value);
+    }
+
+    static DrawnProblem Draw(ProblemStream stream, int difficulty)
+    {
+        while (true)
+        {
+            int[] numbers = [.. Enumerable.Range(0, difficulty).Select(_ => stream.Between(1, MostNumber))];
+            (List<string> steps, int target) = Derive(numbers, stream);
+            if (numbers.Contains(target))
+                continue;
+            string solution = string.Join(" ; ", steps);
+            return new DrawnProblem($"countdown {string.Join(' ', numbers)} -> {target}", solution, $"{solution} ;");
+        }
+    }
+
+    /// <summary>
+    /// Combines random pairs until one number is left. Two numbers always have a legal combination: they differ and may be subtracted, or
+    /// they are equal and may be divided, or they are both 1 and may be added.
+    /// </summary>
+    static (List<string> Steps, int Target) Derive(IEnumerable<int> numbers, ProblemStream stream)
+    {
+        List<int> live = [.. numbers];
+        List<string> steps = [];
+        while (live.Count > 1)
+        {
+            (int x, int y) = (Take(live, stream), Take(live, stream));
+            (int larger, int smaller) = (Math.Max(x, y), Math.Min(x, y));
+            List<(char Operator, int Value)> legal = LegalSteps(larger, smaller);
+            (char op, int value) = legal[stream.Below(legal.Count)];
+            steps.Add($"{larger} {op} {smaller} = {value}");
+            live.Add(value);
+        }
+        return (steps, live[0]);
+    }
+
+    static int Take(List<int> live, ProblemStream stream)
+    {
+        int place = stream.Below(live.Count);
+        int taken = live[place];
+        live.RemoveAt(place);
+        return taken;
+    }
+
+    static List<(char Operator, int Value)> LegalSteps(int larger, int smaller)
+    {
+        List<(char, int)> legal = [];
+        foreach (char op in "+-*/")
+        {
+            if (CountdownAnswer.StepValue(larger, op, smaller) is { } value)
+                legal.Add((op, value));
+        }
+        return legal;
+    }
+}

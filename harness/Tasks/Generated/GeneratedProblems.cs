@@ -1,0 +1,75 @@
+using Harness.Kernels.Diagnostics;
+using Harness.Samples;
+
+namespace Harness.Tasks.Generated;
+
+/// <summary>One generated problem with the solution that the generator worked out.</summary>
+/// <param name="Answer">A right answer, canonical.</param>
+/// <param name="Solution">The thinking that leads to it.</param>
+readonly record struct DrawnProblem(string Question, string Answer, string Solution);
+
+/// <summary>How a task draws its problems.</summary>
+sealed record ProblemGenerator
+{
+    public required string Task { get; init; }
+    public required StreamPurpose Problems { get; init; }
+    public required StreamPurpose Examples { get; init; }
+    public required IReadOnlyList<int> DefaultDifficulties { get; init; }
+    public required Func<ProblemStream, int, DrawnProblem> Draw { get; init; }
+}
+
+/// <summary>The problems of a generated task: problem i is drawn from (seed, i, its difficulty) alone, and difficulties are cycled over.</summary>
+sealed class GeneratedProblems
+{
+    /// <summary>Difficulty of the generated tasks is the count of numbers in the problem.</summary>
+    public const int LeastNumbers = 2;
+    public const int MostNumbers = 8;
+
+    readonly ProblemGenerator generator;
+    readonly ulong seed;
+    readonly IReadOnlyList<int> difficulties;
+
+    /// <exception cref="HarnessException">HRN0007: a difficulty outside 2..8, or fewer than one problem.</exception>
+    public GeneratedProblems(ProblemGenerator generator, TaskSettings settings)
+    {
+        this.generator = generator;
+        seed = settings.Seed;
+        difficulties = settings.Difficulties.Count > 0 ? settings.Difficulties : generator.DefaultDifficulties;
+        foreach (int difficulty in difficulties)
+        {
+            if (difficulty is < LeastNumbers or > MostNumbers)
+                throw Codes.BadValue.With($"Difficulty {difficulty} of {generator.Task}: give a count of numbers in {LeastNumbers}..{MostNumbers}");
+        }
+        TaskChecks.AtLeastOneProblem(settings);
+        Problems = [.. Enumerable.Range(0, settings.Problems).Select(Problem)];
+    }
+
+    public IReadOnlyList<Problem> Problems { get; }
+
+    /// <summary>Problems of a stream of their own, those that are asked or already shown left out.</summary>
+    /// <exception cref="HarnessException">HRN0303: nearly every problem of the difficulty is asked.</exception>
+    public IReadOnlyList<WorkedExample> Examples(int count)
+    {
+        const int attemptsEach = 1000;
+        HashSet<string> taken = new(Problems.Select(problem => problem.Question), StringComparer.Ordinal);
+        List<WorkedExample> examples = [];
+        for (int attempt = 0; attempt < attemptsEach * count && examples.Count < count; attempt++)
+        {
+            int difficulty = difficulties[examples.Count % difficulties.Count];
+            DrawnProblem drawn = generator.Draw(new ProblemStream(seed, attempt, difficulty, generator.Examples), difficulty);
+            if (taken.Add(drawn.Question))
+                examples.Add(new WorkedExample(drawn.Question, drawn.Solution));
+        }
+        return examples.Count == count
+            ? examples
+            : throw Codes.TooFewProblems.With(
+                $"{generator.Task} has no {count} examples besides the {Problems.Count} problems asked; lower Problems or raise Difficulty");
+    }
+
+    Problem Problem(int index)
+    {
+        int difficulty = difficulties[index % difficulties.Count];
+        DrawnProblem drawn = generator.Draw(new ProblemStream(seed, index, difficulty, generator.Problems), difficulty);
+        return new Problem { Index = index, Difficulty = difficulty, Question = drawn.Question, Answer = drawn.Answer };
+    }
+}

@@ -1,0 +1,50 @@
+using Harness.Kernels.Sampling;
+
+namespace Harness.Tasks.Generated;
+
+/// <summary>What a random stream of a task is for: the counter's fourth word, so that no two uses share a draw.</summary>
+enum StreamPurpose : uint
+{
+    SumProblem = 0x100,
+    SumExample = 0x101,
+    CountdownProblem = 0x102,
+    CountdownExample = 0x103,
+}
+
+/// <summary>
+/// The random words of one problem: Philox4x32-10 with key = seed and counter = (problem, difficulty, position, purpose), so that a
+/// problem depends on these and on no other problem.
+/// </summary>
+sealed class ProblemStream(ulong seed, int problem, int difficulty, StreamPurpose purpose)
+{
+    readonly uint[] block = new uint[4];
+    uint position;
+    int used = 4;
+
+    /// <summary>Uniform in 0..<paramref name="bound"/>-1, without bias (Lemire 2019, Fast Random Integer Generation in an Interval).</summary>
+    public int Below(int bound)
+    {
+        uint range = (uint)bound;
+        ulong product = (ulong)NextWord() * range;
+        if ((uint)product < range)
+        {
+            uint threshold = (0u - range) % range;
+            while ((uint)product < threshold)
+                product = (ulong)NextWord() * range;
+        }
+        return (int)(product >> 32);
+    }
+
+    /// <summary>Uniform in <paramref name="first"/>..<paramref name="last"/>.</summary>
+    public int Between(int first, int last) => first + Below(last - first + 1);
+
+    uint NextWord()
+    {
+        if (used == block.Length)
+        {
+            (block[0], block[1], block[2], block[3]) = Philox.Block(seed, (uint)problem, (uint)difficulty, position++, (uint)purpose);
+            used = 0;
+        }
+        return block[used++];
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Harness.Samples;
+
+namespace Harness.Tasks.Generated;
+
+/// <summary>
+/// Sums to vote on: <c>sum 17 - 36 - 15 + 13 + 31 =</c>, n terms of 1..39 whose total lies within 0..99. Thinking combines any two terms
+/// whose combination lies within 0..99; the answer is the number after <c>#</c>, whatever the thinking before it.
+/// </summary>
+sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
+{
+    const int MostTerm = 39;
+
+    public static IReadOnlyList<int> DefaultDifficulties { get; } = [3, 5, 7];
+
+    static readonly ProblemGenerator Generator = new()
+    {
+        Task = "sum",
+        Problems = StreamPurpose.SumProblem,
+        Examples = StreamPurpose.SumExample,
+        DefaultDifficulties = DefaultDifficulties,
+        Draw = Draw,
+    };
+
+    readonly GeneratedProblems generated = new(Generator, settings);
+
+    public bool HasUniqueAnswers => true;
+
+    public IReadOnlyList<Problem> Problems => generated.Problems;
+
+    public string? DataHash => null;
+
+    public IReadOnlyList<WorkedExample> Examples(int count) => generated.Examples(count);
+
+    /// <summary>The number word that follows the first <c>#</c>.</summary>
+    public string? ExtractAnswer(Problem problem, string text)
+    {
+        string[] words = ArithmeticWords.Split(text);
+        int mark = Array.IndexOf(words, "#");
+        return mark >= 0 && mark + 1 < words.Length && ArithmeticWords.Number(words[mark + 1]) is not null ? words[mark + 1] : null;
+    }
+
+    public bool IsCorrect(Problem problem, string? answer) => string.Equals(answer, problem.Answer, StringComparison.Ordinal);
+
+    static DrawnProblem Draw(ProblemStream stream, int difficulty)
+    {
+        int[] terms = new int[difficulty];
+        do
+        {
+            for (int i = 0; i < terms.Length; i++)
+                terms[i] = stream.Between(1, MostTerm) * (i > 0 && stream.Below(2) == 1 ? -1 : 1);
+        }
+        while (terms.Sum() is < 0 or > ArithmeticWords.Most);
+        string answer = terms.Sum().ToString(CultureInfo.InvariantCulture);
+        string later = string.Concat(terms.Skip(1).Select(term => term < 0 ? $" - {-term}" : $" + {term}"));
+        return new DrawnProblem($"sum {terms[0]}{later} =", answer, $"{Steps(terms, stream)} # {answer}");
+    }
+
+    /// <summary>
+    /// One random order of steps. It never runs into a dead end: while a negative term is left, either a positive one covers it, or every
+    /// positive one is below 39 and two of them may be added (the total is not negative, so there are two); after that only additions to
+    /// the total remain.
+    /// </summary>
+    static string Steps(IEnumerable<int> terms, ProblemStream stream)
+    {
+        List<int> live = [.. terms];
+        List<string> steps = [];
+        while (live.Count > 1)
+        {
+            List<(int First, int Second)> pairs = LegalPairs(live);
+            (int first, int second) = pairs[stream.Below(pairs.Count)];
+            (int a, int b) = (live[first], live[second]);
+            steps.Add($"{a} {(b < 0 ? '-' : '+')} {Math.Abs(b)} = {a + b} ;");
+            live[first] = a + b;
+            live.RemoveAt(second);
+        }
+        return string.Join(' ', steps);
+    }
+
+    /// <summary>Ordered pairs of places that a step may combine: a term that is not negative, then any that keeps the result within 0..99.</summary>
+    static List<(int First, int Second)> LegalPairs(List<int> live)
+    {
+        List<(int, int)> pairs = [];
+        for (int i = 0; i < live.Count; i++)
+        {
+            for (int j = 0; j < live.Count; j++)
+            {
+                if (i != j && live[i] >= 0 && live[i] + live[j] is >= 0 and <= ArithmeticWords.Most)
+                    pairs.Add((i, j));
+            }
+        }
+        return pairs;
+    }
+}
