@@ -65,8 +65,9 @@ sealed class ExperimentCommand
         {
             return act(parsed, ResolvedExperiment.Resolve(raw, Registered.All), interruption.Token);
         }
-        catch (HarnessException absent) when (parsed.GetValue(skipMissing) && (absent.Diagnostic == Codes.ModelNotFound || absent.Diagnostic == Codes.DataNotFound))
+        catch (Exception failure) when (parsed.GetValue(skipMissing) && Absent(failure) is not null)
         {
+            HarnessException absent = Absent(failure)!;
             if (parsed.GetValue(Json))
                 ExperimentReport.PrintSkipped(raw, absent);
             else
@@ -77,5 +78,12 @@ sealed class ExperimentCommand
         {
             throw Codes.Cancelled.With($"{raw.Name} was interrupted");
         }
+    }
+
+    /// <summary>The first of several failures where all are for want of a model or data; else null.</summary>
+    static HarnessException? Absent(Exception failure)
+    {
+        IReadOnlyList<HarnessException> mistakes = ProjectFailure.FailuresOf(failure);
+        return mistakes.Count > 0 && mistakes.All(mistake => mistake.Diagnostic == Codes.ModelNotFound || mistake.Diagnostic == Codes.DataNotFound) ? mistakes[0] : null;
     }
 }

@@ -6,7 +6,10 @@ namespace Harness.Manifests;
 /// </summary>
 public sealed record RawManifest
 {
-    /// <summary>1.</summary>
+    /// <summary>The form of the JSON that this program reads.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary><see cref="CurrentSchema"/>.</summary>
     public required int Schema { get; init; }
 
     public required string Name { get; init; }
