@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Harness.Diagnostics;
+using Harness.Identity;
 using Harness.Kernels.Configuration;
 using Harness.Measurement;
 
@@ -44,7 +45,7 @@ sealed class BenchCommand
         using Interruption interruption = new();
         try
         {
-            IReadOnlyList<BenchmarkRow> rows = new ModelBenchmark(parsed.GetRequiredValue(model), parsed.GetRequiredValue(precision), placement, settings)
+            IReadOnlyList<BenchmarkRow> rows = new ModelBenchmark(ModelLocation.Find(parsed.GetRequiredValue(model)).Opens, parsed.GetRequiredValue(precision), placement, settings)
                 .Measure(interruption.Token);
             Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(rows, Indented) : Table(rows));
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Harness.Diagnostics;
+using Harness.Identity;
 using Harness.Kernels.Configuration;
 using Harness.ModelChecks;
 
@@ -38,7 +39,7 @@ sealed class CheckCommand
     int Run(ParseResult parsed)
     {
         CheckReport report = ReferenceCheck.Run(
-            parsed.GetRequiredValue(model),
+            ModelLocation.Find(parsed.GetRequiredValue(model)).Opens,
             parsed.GetRequiredValue(reference),
             parsed.GetRequiredValue(precision),
             new Placement { Threads = parsed.GetValue(threads), Device = parsed.GetRequiredValue(device) });

@@ -48,9 +48,7 @@ static class DoctorCommand
         foreach ((string name, string version) in PackagesInUse.All())
             yield return ($"package {name}", version);
         yield return ("renderer", FigureRenderer.Name);
-        string root = ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory);
-        string? variable = Environment.GetEnvironmentVariable("HARNESS_DATA");
-        string data = string.IsNullOrEmpty(variable) ? Path.Combine(root, "data") : Path.GetFullPath(variable);
+        string data = ExperimentPaths.DataFolder(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory));
         yield return ("data folder", Directory.Exists(data) ? data : $"{data} (absent; set HARNESS_DATA)");
         foreach (string found in Found(data))
             yield return ($"found {Path.GetRelativePath(data, found)}", Directory.Exists(found) ? "Hugging Face folder" : $"{new FileInfo(found).Length} bytes");

@@ -13,7 +13,7 @@ sealed class ExperimentArgument
 
     readonly Option<string[]> properties = new("--property", "-p")
     {
-        Description = "NAME=VALUE for the manifest, as `dotnet build -p:NAME=VALUE`; results then go to artifacts/.",
+        Description = "NAME=VALUE for the manifest, or POOL.NAME=VALUE for one pool, as `dotnet build -p:NAME=VALUE`; results then go to artifacts/.",
         DefaultValueFactory = _ => [],
     };
 
@@ -40,7 +40,15 @@ sealed class ExperimentArgument
                 ? ManifestFile.Read(argument)
                 : throw Codes.UsageError.With("--property needs an experiment's folder or .proj: a manifest.json is resolved already");
         }
-        return MsBuildManifest.Resolve(FindProject(argument), given);
+        string project = FindProject(argument);
+        try
+        {
+            return MsBuildManifest.Resolve(project, given);
+        }
+        catch (Exception failure) when (failure is ManifestException or HarnessException { File: not null })
+        {
+            throw new ProjectFailure(project, failure);
+        }
     }
 
     public static string FindProject(string argument)

@@ -46,27 +46,45 @@ sealed class ExperimentCommand
     public void SetAction(Func<ParseResult, ResolvedExperiment, CancellationToken, int> act) => Command.SetAction(parsed =>
     {
         RawManifest raw = placement.Apply(experiment.Resolve(parsed), parsed);
-        if (parsed.GetValue(check))
+        try
         {
+            if (!parsed.GetValue(check))
+                return Run(parsed, raw, act);
             ManifestReader.Read(raw, Registered.All);
             return ExitCodes.Success;
         }
+        catch (Exception failure) when (ProjectFailure.IsExpected(failure))
+        {
+            throw new ProjectFailure(raw.Project, failure);
+        }
+    });
+
+    int Run(ParseResult parsed, RawManifest raw, Func<ParseResult, ResolvedExperiment, CancellationToken, int> act)
+    {
         using Interruption interruption = new();
         try
         {
             return act(parsed, ResolvedExperiment.Resolve(raw, Registered.All), interruption.Token);
         }
-        catch (HarnessException absent) when (parsed.GetValue(skipMissing) && (absent.Diagnostic == KernelCodes.ModelNotFound || absent.Diagnostic == Codes.DataNotFound))
+        catch (Exception failure) when (parsed.GetValue(skipMissing) && Absent(failure) is not null)
         {
+            HarnessException absent = Absent(failure)!;
             if (parsed.GetValue(Json))
                 ExperimentReport.PrintSkipped(raw, absent);
             else
-                Console.WriteLine($"{raw.Project}: warning {Codes.SkippedExperiment.Code}: {raw.Name} is skipped: {absent.Message}");
+                Console.WriteLine($"{raw.Project}({Math.Max(absent.Line, 1)},{Math.Max(absent.Column, 1)}): warning {Codes.SkippedExperiment.Code}: {raw.Name} is skipped: {absent.Message} [{raw.Project}]");
             return ExitCodes.Success;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             throw Codes.Cancelled.With($"{raw.Name} was interrupted");
         }
-    });
+    }
+
+    /// <summary>The first of several failures where all are for want of a model or data; else null.</summary>
+    static HarnessException? Absent(Exception failure)
+    {
+        IReadOnlyList<HarnessException> mistakes = ProjectFailure.FailuresOf(failure);
+        return mistakes.Count > 0 && mistakes.All(mistake => mistake.Diagnostic == KernelCodes.ModelNotFound || mistake.Diagnostic == Codes.DataNotFound) ? mistakes[0] : null;
+    }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Harness.Diagnostics;
 using Harness.Engines.Kernels;
+using Harness.Identity;
 using Harness.Kernels.ChatTemplates;
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
@@ -59,7 +60,7 @@ sealed class GenerateCommand
     {
         string location = parsed.GetRequiredValue(model);
         KernelEngine models = new();
-        using Checkpoint checkpoint = models.Open(location);
+        using Checkpoint checkpoint = models.Open(ModelLocation.Find(location).Opens);
         Tokenizer tokenizer = checkpoint.Tokenizer ?? throw Codes.UsageError.With($"model '{location}' has no tokenizer, so it can't read a prompt");
         int[] ids = Prompt(parsed, checkpoint, tokenizer);
         if (ids.Length == 0)

@@ -34,7 +34,7 @@ public static class HarnessCommandLine
     /// <summary>An argument that begins with @ is text, as a prompt may: not the name of a file of arguments.</summary>
     static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
 
-    /// <summary>Runs a command line; expected failures are one line on standard error, never a stack trace.</summary>
+    /// <summary>Runs a command line; expected failures are lines on standard error, never a stack trace.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static int Invoke(string[] arguments, TextWriter? error = null)
     {
@@ -45,6 +45,12 @@ public static class HarnessCommandLine
             if (parsed.Errors.Count > 0)
                 throw Codes.UsageError.With(string.Join("; ", parsed.Errors.Select(problem => problem.Message)) + $"; see `{UsageOf(parsed)} --help`");
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (ProjectFailure failure)
+        {
+            foreach (string line in failure.Lines)
+                error.WriteLine(line);
+            return ExitCodes.Of(failure.Diagnostic);
         }
         catch (HarnessException failure)
         {

@@ -10,14 +10,18 @@ namespace Harness.Commands;
 /// <summary>Lets MSBuild evaluate NAME.proj: one code path with `dotnet build`.</summary>
 static partial class MsBuildManifest
 {
-    /// <param name="properties">NAME=VALUE each.</param>
+    /// <param name="properties">NAME=VALUE, or POOL.NAME=VALUE, each.</param>
+    /// <exception cref="HarnessException"><see cref="Codes.UsageError"/>: a property without a value; or MSBuild's one error.</exception>
+    /// <exception cref="ManifestException">MSBuild's errors.</exception>
     public static RawManifest Resolve(string project, IReadOnlyList<string> properties)
     {
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
         ProcessStartInfo start = new(host,
         [
             "msbuild", project, "-nologo", "-verbosity:quiet", "-tl:off", "-target:ResolveManifest", "-getProperty:ResolvedManifest",
-            .. properties.Select(property => $"-property:{property}"),
+            // This program, which runs, is never built anew under itself.
+            $"-property:HarnessProgram={Escaped(Path.Combine(AppContext.BaseDirectory, "harness.dll"))}",
+            .. properties.Select(property => $"-property:{ForMSBuild(property)}"),
         ])
         {
             RedirectStandardOutput = true,
@@ -39,17 +43,35 @@ static partial class MsBuildManifest
         }
     }
 
-    /// <summary>MSBuild's own first error, at its place.</summary>
-    static HarnessException Failure(string project, string output)
+    /// <summary>MSBuild takes no dot in a property's name: one pool's Samples, think.Samples, is think-Samples there.</summary>
+    static string ForMSBuild(string property)
     {
-        Match match = ErrorLine().Match(output);
-        if (!match.Success)
-            return Codes.BadManifest.With($"MSBuild could not evaluate it: {output.Trim().Split('\n')[0]}", project);
-        Diagnostic code = DiagnosticsPage.All.GetValueOrDefault(match.Groups["code"].Value, Codes.BadManifest);
-        string text = code.Code == match.Groups["code"].Value ? match.Groups["text"].Value : $"{match.Groups["code"].Value}: {match.Groups["text"].Value}";
-        return code.With(text.Trim(), match.Groups["file"].Value.Trim(), Number("line"), Number("column"));
+        int equals = property.IndexOf('=');
+        string name = equals < 0 ? property : property[..equals], value = equals < 0 ? "" : property[(equals + 1)..];
+        return name.Trim().Length > 0 && value.Trim().Length > 0
+            ? $"{name.Trim().Replace('.', '-')}={Escaped(value)}"
+            : throw Codes.UsageError.With($"-p {property} has no value; write -p {(name.Length > 0 ? name : "NAME")}=VALUE");
+    }
 
-        int Number(string group) => match.Groups[group].Success ? int.Parse(match.Groups[group].Value) : 0;
+    /// <summary>What separates values on MSBuild's command line, and what it takes for an escape, in its own escapes.</summary>
+    static string Escaped(string value) =>
+        value.Replace("%", "%25", StringComparison.Ordinal).Replace(";", "%3B", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal).Replace("\"", "%22", StringComparison.Ordinal);
+
+    /// <summary>MSBuild's own errors, each at its place.</summary>
+    static Exception Failure(string project, string output)
+    {
+        HarnessException[] errors = [.. ErrorLine().Matches(output).Select(Describe)];
+        return errors.Length > 0 ? ManifestException.Of(errors) : Codes.BadManifest.With($"MSBuild could not evaluate it: {output.Trim().Split('\n')[0]}", project);
+    }
+
+    static HarnessException Describe(Match error)
+    {
+        string number = error.Groups["code"].Value, text = error.Groups["text"].Value.Trim();
+        return DiagnosticsPage.All.TryGetValue(number, out Diagnostic? code)
+            ? code.With(text, error.Groups["file"].Value.Trim(), Number("line"), Number("column"))
+            : Codes.BadManifest.With($"{number}: {text}", error.Groups["file"].Value.Trim(), Number("line"), Number("column"));
+
+        int Number(string group) => error.Groups[group].Success ? int.Parse(error.Groups[group].Value) : 0;
     }
 
     [GeneratedRegex(@"^\s*(?<file>[^\n(]+?)(\((?<line>\d+)(,(?<column>\d+))?[^)\n]*\))?\s*: error (?<code>\w+): (?<text>.*?)( \[[^\]\n]*\])?$", RegexOptions.Multiline)]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Harness.Diagnostics;
+using Harness.Identity;
 using Harness.Kernels.Configuration;
 using Harness.Measurement;
 
@@ -39,7 +40,7 @@ sealed class PrecisionsCommand
         using Interruption interruption = new();
         try
         {
-            IReadOnlyList<PrecisionRow> rows = new PrecisionComparison(parsed.GetRequiredValue(model), placement, settings).Measure(interruption.Token);
+            IReadOnlyList<PrecisionRow> rows = new PrecisionComparison(ModelLocation.Find(parsed.GetRequiredValue(model)).Opens, placement, settings).Measure(interruption.Token);
             Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(rows, Indented) : Table(rows));
         }
         catch (OperationCanceledException)

@@ -21,7 +21,7 @@ static class VerifyCommand
             using RunConsole console = command.OpenConsole(parsed);
             IReadOnlyList<HarnessException> differences = new ExperimentVerify(experiment, console, fraction).Execute(cancellation);
             foreach (HarnessException difference in differences)
-                Console.Error.WriteLine(difference.ToCanonicalLine());
+                Console.Error.WriteLine(difference.ToCanonicalLine(experiment.Manifest.Project));
             if (parsed.GetValue(command.Json))
                 ExperimentReport.PrintVerification(experiment, differences);
             return differences.Count == 0 ? ExitCodes.Success : ExitCodes.Differs;

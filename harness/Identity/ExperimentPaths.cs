@@ -5,6 +5,9 @@ namespace Harness.Identity;
 /// <summary>Where an experiment's files lie on this machine.</summary>
 public sealed record ExperimentPaths
 {
+    /// <summary>The environment variable that names the folder of models and data outside the repository.</summary>
+    public const string DataVariable = "HARNESS_DATA";
+
     /// <summary>Folder of NAME.proj: committed results.</summary>
     public required string Project { get; init; }
 
@@ -24,7 +27,7 @@ public sealed record ExperimentPaths
     {
         string project = Path.GetDirectoryName(manifest.Project)!;
         string root = RepositoryRoot(project);
-        artifacts = Path.GetFullPath(artifacts ?? Path.Combine(root, "artifacts", manifest.Name));
+        artifacts = Path.GetFullPath(artifacts ?? Path.Combine(root, "artifacts", PathInArtifacts(root, project, manifest.Name)));
         if (manifest.Overrides.Count > 0)
             artifacts = Path.Combine(artifacts, ExperimentKey.OfManifest(manifest)[..12]);
         return new ExperimentPaths
@@ -32,27 +35,39 @@ public sealed record ExperimentPaths
             Project = project,
             Artifacts = artifacts,
             Results = manifest.Overrides.Count > 0 ? artifacts : project,
-            Data = DataFolder(manifest.DataFolder, project, root),
+            Data = manifest.DataFolder is { } stated ? Path.GetFullPath(stated, project) : DataFolder(root),
         };
     }
 
-    static string DataFolder(string? stated, string project, string root)
+    /// <summary>Where models and data outside a repository are looked for when nothing else is said: HARNESS_DATA, else data/ in its root.</summary>
+    public static string DataFolder(string root)
     {
-        string? variable = Environment.GetEnvironmentVariable("HARNESS_DATA");
-        return stated is not null ? Path.GetFullPath(stated, project)
-            : string.IsNullOrEmpty(variable) ? Path.Combine(root, "data")
-            : Path.GetFullPath(variable);
+        string? variable = Environment.GetEnvironmentVariable(DataVariable);
+        return string.IsNullOrEmpty(variable) ? Path.Combine(root, "data") : Path.GetFullPath(variable);
     }
 
-    /// <summary>The nearest folder above that holds the harness's build files, else the parent of results/, else the folder itself.</summary>
+    /// <summary>
+    /// The nearest folder above that holds the harness's build files or is a git repository or a worktree of one, else the parent of
+    /// results/, else the folder itself. Experiment.targets finds the same.
+    /// </summary>
     public static string RepositoryRoot(string folder)
     {
         for (DirectoryInfo? candidate = new(folder); candidate is not null; candidate = candidate.Parent)
         {
-            if (File.Exists(Path.Combine(candidate.FullName, "harness", "build", "Experiment.props")))
+            string git = Path.Combine(candidate.FullName, ".git");
+            if (File.Exists(Path.Combine(candidate.FullName, "harness", "build", "Experiment.props")) || File.Exists(Path.Combine(git, "HEAD")) || File.Exists(git))
                 return candidate.FullName;
         }
         DirectoryInfo? parent = Directory.GetParent(folder);
         return parent is { Name: "results", Parent: { } root } ? root.FullName : folder;
+    }
+
+    /// <summary>NAME for results/NAME; an experiment elsewhere has its folder's own path, so that no two share artifacts.</summary>
+    static string PathInArtifacts(string root, string project, string name)
+    {
+        string path = Path.GetRelativePath(root, project).Replace('\\', '/');
+        if (Path.GetFileName(project) != name)
+            path += $"/{name}";
+        return path == $"results/{name}" ? name : path;
     }
 }

@@ -16,20 +16,37 @@ public sealed record ModelLocation(string Opens, string Name)
 
     /// <summary>Looks under the manifest's folder, then under the data folder.</summary>
     /// <exception cref="HarnessException"><see cref="KernelCodes.ModelNotFound"/>, at the manifest's Model.</exception>
-    public static ModelLocation Find(string model, ExperimentPaths paths, ProjectXml? xml = null)
+    public static ModelLocation Find(string model, ExperimentPaths paths, SourcePlace place = default) =>
+        Find(model, [(paths.Project, ExperimentPaths.RepositoryRoot(paths.Project)), (paths.Data, paths.Data)], place);
+
+    /// <summary>A model that a command names: looked for where the command was typed, then under the data folder.</summary>
+    /// <exception cref="HarnessException"><see cref="KernelCodes.ModelNotFound"/>.</exception>
+    public static ModelLocation Find(string model)
+    {
+        string here = Environment.CurrentDirectory, data = ExperimentPaths.DataFolder(ExperimentPaths.RepositoryRoot(here));
+        return Find(model, [(here, here), (data, data)], default);
+    }
+
+    static ModelLocation Find(string model, IReadOnlyList<(string Folder, string Within)> bases, SourcePlace place)
     {
         if (model.StartsWith(Synthetic, StringComparison.Ordinal))
             return new ModelLocation(model, model);
-        (string Folder, string Within)[] bases = [(paths.Project, ExperimentPaths.RepositoryRoot(paths.Project)), (paths.Data, paths.Data)];
         foreach ((string folder, string within) in bases)
         {
             string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(model, folder));
             if (File.Exists(path) || Directory.Exists(path))
                 return new ModelLocation(path, IsBelow(within, path) ? Relative(folder, path) : Path.GetFileName(path));
         }
-        SourcePlace place = xml?.Property("Model") ?? default;
-        string where = Path.IsPathRooted(model) ? "" : $" under {paths.Project} or {paths.Data}";
-        throw KernelCodes.ModelNotFound.With($"Model '{model}' is not there{where}", place.File, place.Line, place.Column);
+        throw KernelCodes.ModelNotFound.With($"Model '{model}' is not there{WhereLooked(model, bases)}", place.File, place.Line, place.Column);
+    }
+
+    static string WhereLooked(string model, IReadOnlyList<(string Folder, string)> bases)
+    {
+        if (Path.IsPathRooted(model))
+            return "";
+        string? variable = Environment.GetEnvironmentVariable(ExperimentPaths.DataVariable);
+        string state = string.IsNullOrEmpty(variable) ? "is not set" : $"is '{variable}'";
+        return $" under {string.Join(" or ", bases.Select(tried => tried.Folder))}; {ExperimentPaths.DataVariable}, the folder of models and data, {state}";
     }
 
     static bool IsBelow(string folder, string path)

@@ -12,17 +12,23 @@ namespace Harness.Identity;
 /// <summary>An experiment with its inputs found on this machine and hashed: enough to say whether its results are stale.</summary>
 public sealed class ResolvedExperiment
 {
-    readonly ProjectXml xml;
+    readonly ManifestPlaces places;
 
     ResolvedExperiment(RawManifest raw, Manifest manifest)
     {
-        xml = ProjectXml.Read(raw.Project);
+        places = new ManifestPlaces(raw);
+        Mistakes mistakes = new();
         Manifest = manifest;
         Paths = ExperimentPaths.Of(manifest, raw.Placement.GetValueOrDefault("Artifacts") is { Length: > 0 } stated ? stated : null);
-        Model = ModelLocation.Find(manifest.Model, Paths, xml);
-        Tasks = [.. manifest.Pools.Select((pool, index) => At(pool, index, "Task", () => CreateTask(pool)))];
-        Prompts = [.. manifest.Pools.Select((pool, index) => At(pool, index, "Prompt", () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)))];
-        RefuseVotes();
+        Model = mistakes.Try(() => ModelLocation.Find(manifest.Model, Paths, places.Property(ExperimentAttributes.Model.Name)), null!);
+        Tasks = [.. manifest.Pools.Select((pool, index) => mistakes.Try(() => At(pool, index, PoolAttributes.Task.Name, () => CreateTask(pool)), null!))];
+        Prompts =
+        [
+            .. manifest.Pools.Select((pool, index) => mistakes.Try(
+                () => At(pool, index, PoolAttributes.Prompt.Name, () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)), null!)),
+        ];
+        mistakes.Add(RefuseVotes());
+        mistakes.ThrowIfAny();
         Inputs = new InputHashes(Model.Name, HashOfModel(), [.. Tasks.Zip(Prompts, (task, prompt) => new PoolInputs(task.DataHash, prompt.ContentHash))]);
         Key = ExperimentKey.Of(manifest, Inputs);
     }
@@ -58,7 +64,7 @@ public sealed class ResolvedExperiment
         }
         catch (HarnessException unplaced) when (unplaced.File is null)
         {
-            SourcePlace place = xml.Attribute(ManifestSchema.PoolItem, pool.Name, index, attribute);
+            SourcePlace place = places.Attribute(AttributeTable.PoolItem, pool.Name, index, attribute);
             throw unplaced.Diagnostic.With($"pool '{pool.Name}': {unplaced.Message}", place.File, place.Line, place.Column, unplaced);
         }
     }
@@ -73,15 +79,15 @@ public sealed class ResolvedExperiment
         Options = pool.TaskOptions,
     });
 
-    void RefuseVotes()
+    IEnumerable<HarnessException> RefuseVotes()
     {
         foreach ((int index, StrategyManifest strategy) in Manifest.Strategies.Index())
         {
             int pool = Manifest.Pools.Index().First(candidate => candidate.Item == strategy.Pool).Index;
-            if (!strategy.Definition.VotesOnAnswers || Tasks[pool].HasUniqueAnswers)
+            if (!strategy.Definition.VotesOnAnswers || Tasks[pool] is null or { HasUniqueAnswers: true })
                 continue;
-            SourcePlace place = xml.Attribute(ManifestSchema.StrategyItem, strategy.Name, index, "Include");
-            throw Codes.VoteWithoutUniqueAnswer.With(
+            SourcePlace place = places.Attribute(AttributeTable.StrategyItem, strategy.Name, index, "Include");
+            yield return Codes.VoteWithoutUniqueAnswer.With(
                 $"strategy '{strategy.Name}' counts equal answers, and task '{strategy.Pool.Task.Name}' of pool '{strategy.Pool.Name}' has many right ones",
                 place.File, place.Line, place.Column);
         }

@@ -25,8 +25,8 @@ public static class ManifestFile
             using FileStream stream = File.OpenRead(path);
             RawManifest manifest = JsonSerializer.Deserialize<RawManifest>(stream, Strict)
                 ?? throw Codes.BadManifest.With("the manifest is null", path);
-            if (manifest.Schema != ManifestSchema.Version)
-                throw Codes.BadManifest.With($"the manifest's schema is {manifest.Schema}; this program reads {ManifestSchema.Version}", path);
+            if (manifest.Schema != RawManifest.CurrentSchema)
+                throw Codes.BadManifest.With($"the manifest's schema is {manifest.Schema}; this program reads {RawManifest.CurrentSchema}", path);
             RefuseNulls(manifest, path);
             RefuseNulCharacters(manifest, path);
             string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;

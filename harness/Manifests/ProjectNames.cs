@@ -5,49 +5,42 @@ using Harness.Kernels.Diagnostics;
 namespace Harness.Manifests;
 
 /// <summary>Checks the names that a manifest's XML uses: a misspelt one would otherwise be silently ignored by MSBuild.</summary>
-static class ProjectNames
+/// <param name="poolAttributes">The shared ones and those of every task.</param>
+/// <param name="strategyAttributes">The shared ones and those of every strategy.</param>
+sealed class ProjectNames(ProjectXml project, IReadOnlyList<string> poolAttributes, IReadOnlyList<string> strategyAttributes)
 {
-    /// <summary>Names that start with an underscore, or that the file itself reads as $(Name) or @(Name), are the author's own.</summary>
-    /// <param name="poolAttributes">The shared ones and those of every task.</param>
-    /// <param name="strategyAttributes">The shared ones and those of every strategy.</param>
-    /// <exception cref="HarnessException">The first unknown property, item or attribute, at its line and column.</exception>
-    public static void Check(ProjectXml project, IReadOnlyList<string> poolAttributes, IReadOnlyList<string> strategyAttributes)
-    {
-        string text = project.Root?.ToString(SaveOptions.DisableFormatting) ?? "";
-        foreach (XElement property in project.Children("PropertyGroup"))
-        {
-            string name = property.Name.LocalName;
-            if (!ManifestSchema.Properties.Has(name) && !IsOwn(text, name, '$'))
-                throw Unknown(Codes.UnknownProperty, "property", project.PlaceOf(property), name, ManifestSchema.Properties);
-        }
-        foreach (XElement item in project.Children("ItemGroup").Concat(project.Children("ItemDefinitionGroup")))
-            CheckItem(project, item, text, poolAttributes, strategyAttributes);
-    }
+    readonly string text = project.Root?.ToString(SaveOptions.DisableFormatting) ?? "";
 
-    static void CheckItem(
-        ProjectXml project, XElement item, string text, IReadOnlyList<string> poolAttributes, IReadOnlyList<string> strategyAttributes)
+    /// <summary>
+    /// Unknown properties, items and attributes, each at its line and column. Names that start with an underscore, or that the file itself
+    /// reads as $(Name) or @(Name), are the author's own.
+    /// </summary>
+    public IEnumerable<HarnessException> Unknown() =>
+    [
+        .. project.Children("PropertyGroup").Select(property => (Element: property, Name: property.Name.LocalName))
+            .Where(property => !AttributeTable.Properties.Has(property.Name) && !IsOwn(property.Name, '$'))
+            .Select(property => Describe(Codes.UnknownProperty, "property", property.Element, property.Name, AttributeTable.Properties)),
+        .. project.Children("ItemGroup").Concat(project.Children("ItemDefinitionGroup")).SelectMany(OfItem),
+    ];
+
+    IEnumerable<HarnessException> OfItem(XElement item)
     {
         string name = item.Name.LocalName;
-        if (!ManifestSchema.Items.Has(name))
-        {
-            if (ManifestSchema.BuildItems.Has(name) || IsOwn(text, name, '@'))
-                return;
-            throw Unknown(Codes.UnknownItem, "item", project.PlaceOf(item), name, ManifestSchema.Items);
-        }
-        bool isPool = ManifestSchema.PoolItem.Equals(name, StringComparison.OrdinalIgnoreCase);
+        if (!AttributeTable.Items.Has(name))
+            return AttributeTable.BuildItems.Has(name) || IsOwn(name, '@') ? [] : [Describe(Codes.UnknownItem, "item", item, name, AttributeTable.Items)];
+        bool isPool = AttributeTable.PoolItem.Equals(name, StringComparison.OrdinalIgnoreCase);
         IReadOnlyList<string> valid = isPool ? poolAttributes : strategyAttributes;
         IEnumerable<(string Name, XObject Node)> used = item.Attributes().Select(node => (node.Name.LocalName, (XObject)node))
             .Concat(item.Elements().Select(node => (node.Name.LocalName, (XObject)node)));
-        foreach ((string attribute, XObject node) in used)
-        {
-            if (!valid.Has(attribute) && !ManifestSchema.ItemAttributes.Has(attribute) && !attribute.StartsWith('_'))
-                throw Unknown(Codes.UnknownMetadata, $"attribute of {name}", project.PlaceOf(node), attribute, valid);
-        }
+        return used.Where(attribute => !valid.Has(attribute.Name) && !AttributeTable.ItemAttributes.Has(attribute.Name) && !attribute.Name.StartsWith('_'))
+            .Select(attribute => Describe(Codes.UnknownMetadata, $"attribute of {(isPool ? AttributeTable.PoolItem : AttributeTable.StrategyItem)}", attribute.Node, attribute.Name, valid));
     }
 
-    static HarnessException Unknown(Diagnostic code, string kind, SourcePlace place, string name, IReadOnlyList<string> valid) =>
-        code.With($"'{name}' is not a known {kind}{NearestName.Hint(name, valid)}", place.File, place.Line, place.Column);
+    HarnessException Describe(Diagnostic code, string kind, XObject node, string name, IReadOnlyList<string> valid)
+    {
+        SourcePlace place = project.PlaceOf(node);
+        return code.With($"'{name}' is not a known {kind}{NearestName.Hint(name, valid)}", place.File, place.Line, place.Column);
+    }
 
-    static bool IsOwn(string text, string name, char sigil) =>
-        name.StartsWith('_') || text.Contains($"{sigil}({name})", StringComparison.OrdinalIgnoreCase);
+    bool IsOwn(string name, char sigil) => name.StartsWith('_') || text.Contains($"{sigil}({name})", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,10 +1,20 @@
+using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 
 namespace Harness.Manifests;
 
 /// <summary>A place in a file, one-based; line 0 where it is not known.</summary>
-public readonly record struct SourcePlace(string File, int Line, int Column);
+public readonly partial record struct SourcePlace(string File, int Line, int Column)
+{
+    /// <summary>Reads <c>file(line,col)</c>; null where the text is none.</summary>
+    public static SourcePlace? Parse(string text) => Written().Match(text) is { Success: true } match
+        ? new SourcePlace(match.Groups[1].Value, int.Parse(match.Groups[2].Value), int.Parse(match.Groups[3].Value))
+        : null;
+
+    [GeneratedRegex(@"^(.+)\((\d{1,9}),(\d{1,9})\)$")]
+    private static partial Regex Written();
+}
 
 /// <summary>The manifest's own XML: where each value was written, so that a message can point at it.</summary>
 public sealed class ProjectXml

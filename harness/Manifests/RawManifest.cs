@@ -6,7 +6,10 @@ namespace Harness.Manifests;
 /// </summary>
 public sealed record RawManifest
 {
-    /// <summary>1.</summary>
+    /// <summary>The form of the JSON that this program reads.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary><see cref="CurrentSchema"/>.</summary>
     public required int Schema { get; init; }
 
     public required string Name { get; init; }
@@ -28,4 +31,10 @@ public sealed record RawManifest
 
     /// <summary>Names of command-line overrides (Problems, Samples, ...) that change what the experiment is; not empty: results go to artifacts/.</summary>
     public required IReadOnlyList<string> Overrides { get; init; }
+
+    /// <summary>
+    /// Where each value was written, as <c>file(line,col)</c>, by its property's name or as <c>Pool[0].Samples</c>; defaults and values of
+    /// the command line have none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Places { get; init; } = new Dictionary<string, string>();
 }

@@ -8,6 +8,8 @@ namespace Harness.Manifests;
 /// <summary>Types the strings of one property group or item; a wrong one is an error at the place where it was written.</summary>
 sealed partial class ValueReader
 {
+    const string Include = "Include";
+
     readonly Dictionary<string, string> values;
     readonly Func<string, SourcePlace> placeOf;
     readonly string owner;
@@ -24,14 +26,13 @@ sealed partial class ValueReader
         this.wrong = wrong ?? Codes.BadValue;
     }
 
-    public void AllowOnly(IReadOnlyList<string> names, Diagnostic code, string kind)
-    {
-        foreach (string name in values.Keys)
-        {
-            if (!names.Has(name))
-                throw Complaint(code, name, $"'{name}' is not a known {kind}{NearestName.Hint(name, names)}");
-        }
-    }
+    /// <summary>Names that are none of the valid ones.</summary>
+    public IEnumerable<HarnessException> Unknown(IReadOnlyList<string> names, Diagnostic code, string kind) => values.Keys
+        .Where(name => !names.Has(name) && name != Include)
+        .Select(name => Complaint(code, name, $"'{name}' is not a known {kind}{NearestName.Hint(name, names)}"));
+
+    /// <summary>The value as it was written, ends included, unless it holds a line break, which can only be the XML's layout.</summary>
+    public string? Verbatim(string name) => Text(name) is null || values[name].Contains('\n') ? Text(name) : values[name];
 
     /// <summary>Null where absent or empty.</summary>
     public string? Text(string name) => values.TryGetValue(name, out string? value) && value.Trim().Length > 0 ? value.Trim() : null;
@@ -112,11 +113,17 @@ sealed partial class ValueReader
         return numbers;
     }
 
-    /// <summary>Semicolon-separated; \n and \t stand for a line break and a tab.</summary>
-    public IReadOnlyList<string> Texts(string name) => Text(name) is not { } value
-        ? []
-        : [.. value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(part => part.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\t", "\t", StringComparison.Ordinal))];
+    /// <summary>Semicolon-separated, the ends of each trimmed.</summary>
+    public IReadOnlyList<string> Texts(string name) =>
+        Text(name) is { } value ? value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [];
+
+    /// <summary>As <see cref="Texts"/>; \n, \t and \\ stand for a line break, a tab and a backslash, whose own characters would be trimmed.</summary>
+    public IReadOnlyList<string> StopStrings(string name)
+    {
+        if (values.TryGetValue(name, out string? written) && written.Split(';').FirstOrDefault(part => part.Length > 0 && part.Trim().Length == 0) is { } blank)
+            throw Wrong(name, blank, @"texts between ;: write \n for a line break, \t for a tab, and leave out what is spaces alone");
+        return [.. Texts(name).Select(part => StopEscape().Replace(part, escape => escape.Value[1] switch { 'n' => "\n", 't' => "\t", _ => "\\" }))];
+    }
 
     /// <summary>Bytes, or a number with KB, MB, GB (powers of 1,024); 0 where absent.</summary>
     public long Bytes(string name)
@@ -138,6 +145,9 @@ sealed partial class ValueReader
 
     HarnessException Wrong(string name, string value, string expected) =>
         Complaint(wrong, name, $"{name}{owner} is '{value}'; expected {expected}");
+
+    [GeneratedRegex(@"\\[nt\\]")]
+    private static partial Regex StopEscape();
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     private static partial Regex FileNamePattern();

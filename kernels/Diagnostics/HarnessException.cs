@@ -23,10 +23,16 @@ public sealed class HarnessException : Exception
     /// <summary>One-based; 0 where no column is known.</summary>
     public int Column { get; }
 
-    /// <summary>The canonical form that MSBuild reads: <c>file(line,col): error HRN0007: message</c>.</summary>
-    public string ToCanonicalLine()
+    /// <summary>
+    /// The canonical form that MSBuild reads: <c>file(line,col): error HRN0007: message</c>. With a project also what GitHub's matcher of
+    /// dotnet's lines wants: a file, a line and a column always, and the project at the end.
+    /// </summary>
+    /// <param name="project">Path of the project that the failure belongs to, or null where there is none.</param>
+    public string ToCanonicalLine(string? project = null)
     {
-        string origin = File is null ? "harness" : Line == 0 ? File : $"{File}({Line},{Math.Max(Column, 1)})";
-        return $"{origin}: error {Diagnostic.Code}: {Message.ReplaceLineEndings(" ")}";
+        string? file = File ?? project;
+        string origin = file is null ? "harness" : Line == 0 && project is null ? file : $"{file}({Math.Max(Line, 1)},{Math.Max(Column, 1)})";
+        string end = project is null ? "" : $" [{project}]";
+        return $"{origin}: error {Diagnostic.Code}: {Message.ReplaceLineEndings(" ")}{end}";
     }
 }

@@ -3,33 +3,37 @@ using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
+namespace Harness.Build;
+
 /// <summary>
 /// Runs the program over a resolved manifest. Its lines appear in the log as they come; its failures, canonical lines with a code,
 /// become MSBuild's errors once each. (Exec would take any line with "error:" for one, and add that the command failed.)
 /// </summary>
-public sealed class RunHarness : ToolTask
+public sealed partial class RunHarness : ToolTask
 {
-    static readonly Regex Canonical = new(
-        @"^(?<file>.+?)(\((?<line>\d+),(?<column>\d+)\))?: (?<kind>error|warning) (?<code>HRN\d{4}): (?<text>.*)$",
-        RegexOptions.CultureInvariant);
+    /// <summary>
+    /// The terminal logger hides every message but those of this kind, once the target <c>_TestRunStart</c> has begun: the way in which
+    /// test runners put their lines on a terminal. Other loggers take it for an ordinary message.
+    /// </summary>
+    const string ShownOnTerminals = "TLTESTOUTPUT";
 
     [Required]
-    public string Host { get; set; }
+    public string Host { get; set; } = "";
 
     /// <summary>Path of harness.dll.</summary>
     [Required]
-    public string Program { get; set; }
+    public string Program { get; set; } = "";
 
     /// <summary>The program's command with its options: run, run --rebuild, verify, plan.</summary>
     [Required]
-    public string Command { get; set; }
+    public string Command { get; set; } = "";
 
     [Required]
-    public string Manifest { get; set; }
+    public string Manifest { get; set; } = "";
 
     /// <summary>Where relative paths of the environment (HARNESS_DATA) start.</summary>
     [Required]
-    public string WorkingFolder { get; set; }
+    public string WorkingFolder { get; set; } = "";
 
     public bool SkipMissing { get; set; }
 
@@ -57,9 +61,9 @@ public sealed class RunHarness : ToolTask
 
     protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
     {
-        Match match = Canonical.Match(singleLine);
+        Match match = Canonical().Match(singleLine);
         if (!match.Success)
-            Log.LogMessage(MessageImportance.High, "{0}", singleLine);
+            BuildEngine.LogMessageEvent(new ExtendedBuildMessageEventArgs(ShownOnTerminals, singleLine, null, nameof(RunHarness), MessageImportance.High));
         else if (match.Groups["kind"].Value == "error")
             Log.LogError("", match.Groups["code"].Value, "", File(match), Number(match, "line"), Number(match, "column"), 0, 0, "{0}", Text(match));
         else
@@ -78,4 +82,8 @@ public sealed class RunHarness : ToolTask
     static string Text(Match match) => match.Groups["text"].Value;
 
     static int Number(Match match, string group) => match.Groups[group].Success ? int.Parse(match.Groups[group].Value) : 0;
+
+    /// <summary>The project at the end is what loggers add themselves.</summary>
+    [GeneratedRegex(@"^(?<file>.+?)(\((?<line>\d+),(?<column>\d+)\))?: (?<kind>error|warning) (?<code>HRN\d{4}): (?<text>.*?)( \[[^\]]*proj\])?$")]
+    private static partial Regex Canonical();
 }

@@ -1,0 +1,23 @@
+using Harness.Kernels.Diagnostics;
+using Harness.Manifests;
+
+namespace Harness.Commands;
+
+/// <summary>A failure of a command that is about an experiment: its lines end with the project, as MSBuild's do.</summary>
+sealed class ProjectFailure(string project, Exception failure) : Exception(failure.Message, failure)
+{
+    /// <summary>Whether an exception is an expected one.</summary>
+    public static bool IsExpected(Exception failure) => FailuresOf(failure).Count > 0;
+
+    public Diagnostic Diagnostic => FailuresOf(InnerException!)[0].Diagnostic;
+
+    public IEnumerable<string> Lines => FailuresOf(InnerException!).Select(mistake => mistake.ToCanonicalLine(project));
+
+    /// <summary>The expected failures that an exception stands for; none where it is not an expected one.</summary>
+    public static IReadOnlyList<HarnessException> FailuresOf(Exception failure) => failure switch
+    {
+        ManifestException several => several.Mistakes,
+        HarnessException one => [one],
+        _ => [],
+    };
+}

@@ -1,0 +1,56 @@
+using Harness.Kernels.Configuration;
+
+namespace Harness.Manifests;
+
+/// <summary>Properties that say what an experiment is, and those that say where it runs.</summary>
+public static class ExperimentAttributes
+{
+    public static AttributeDefinition<Manifest, string?> Title { get; } = AttributeKinds.Text<Manifest>(
+        "Title", "Heads the experiment's README and figures", KeyPart.None, manifest => manifest.Title, "a text", null, "the experiment's name") with
+    {
+        IsOverridable = true,
+    };
+
+    public static AttributeDefinition<Manifest, string> Model { get; } = AttributeKinds.Required<Manifest>(
+        "Model", "The model: a GGUF file or a Hugging Face folder, looked for beside the manifest, then under the data folder; or random weights, synthetic:NAME",
+        KeyPart.Pools, manifest => manifest.Model, "a path, or synthetic:NAME") with
+    {
+        KeyName = "model",
+        IsOverridable = true,
+    };
+
+    public static AttributeDefinition<Manifest, Precision> Precision { get; } = new()
+    {
+        Name = "Precision",
+        Summary = "Arithmetic of the weights and activations; both are exact, w8a8 is int8 and several times as fast",
+        Values = string.Join(", ", Precisions.Exact.Select(NameOf)),
+        Default = NameOf(Precisions.Exact[0]),
+        Key = KeyPart.Pools,
+        KeyName = "precision",
+        IsOverridable = true,
+        Fallback = Precisions.Exact[0],
+        Read = values => Precisions.Exact[Array.IndexOf(ExactNames, values.Choice("Precision", ExactNames) ?? ExactNames[0])],
+        Describe = manifest => NameOf(manifest.Precision),
+    };
+
+    public static AttributeDefinition<Manifest, ulong> Seed { get; } = new()
+    {
+        Name = "Seed",
+        Summary = "Names every random draw: of generated problems, of tokens, of resamples",
+        Values = "an integer from 0 to 18,446,744,073,709,551,615",
+        Default = "1",
+        Key = KeyPart.Pools,
+        KeyName = "seed",
+        IsOverridable = true,
+        Fallback = 1,
+        Read = values => values.Unsigned("Seed", 1),
+        Describe = manifest => manifest.Seed,
+    };
+
+    /// <summary>In the order of the documentation.</summary>
+    public static IReadOnlyList<AttributeDefinition<Manifest>> All { get; } = [Title, Model, Precision, Seed];
+
+    internal static string[] ExactNames => [.. Precisions.Exact.Select(NameOf)];
+
+    internal static string NameOf(Precision precision) => precision.ToString().ToLowerInvariant();
+}

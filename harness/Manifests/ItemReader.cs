@@ -1,0 +1,164 @@
+using Harness.Diagnostics;
+using Harness.Registry;
+using Harness.Strategies;
+using Harness.Tasks;
+using Harness.Verifiers;
+
+namespace Harness.Manifests;
+
+/// <summary>Types the pools and strategies of a manifest, and binds strategies to the pools that they read.</summary>
+sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces places, Mistakes mistakes)
+{
+    bool areNamesSure;
+
+    /// <summary>A pool with what was read of it.</summary>
+    sealed record DraftPool(PoolManifest Pool, int Index, bool IsWrong);
+
+    /// <summary>A strategy whose pool's number of samples may not be known yet.</summary>
+    sealed record DraftStrategy(StrategyManifest Strategy, DraftPool Pool, ValueReader Values);
+
+    public (IReadOnlyList<PoolManifest> Pools, IReadOnlyList<StrategyManifest> Strategies) Read()
+    {
+        DraftPool[] pools = [.. raw.Pools.Select(ReadPool)];
+        if (pools.Length == 0 && !mistakes.Has(Codes.UnknownItem))
+            mistakes.Add(Codes.MissingValue.With("the manifest has no Pool", raw.Project));
+        RefuseDuplicates(pools.Select(pool => pool.Pool.Name), AttributeTable.PoolItem, raw.Pools, "two pools are named");
+        // A pool that is misnamed is one mistake, not another one in each strategy that names it rightly.
+        areNamesSure = !mistakes.Has(Codes.UnknownItem) && !mistakes.Has(Codes.DuplicateName) && pools.All(pool => pool.Pool.Name.Length > 0);
+        DraftStrategy?[] drafts = [.. raw.Strategies.Select((values, index) => ReadStrategy(values, index, pools))];
+        RefuseDuplicates(drafts.Select(draft => draft is null ? null : $"{draft.Strategy.Name} over {draft.Strategy.Pool.Name}"), AttributeTable.StrategyItem, raw.Strategies, "the manifest has twice");
+        DraftStrategy[] whole = [.. drafts.OfType<DraftStrategy>()];
+        PoolManifest[] complete = [.. pools.Select(pool => pool.IsWrong || whole.Length < drafts.Length ? pool.Pool : WithSamples(pool, whole.Where(draft => draft.Pool == pool).Select(draft => draft.Strategy)))];
+        return (complete, [.. whole.Where(draft => !draft.Pool.IsWrong).Select(draft => mistakes.Try(() => Finish(draft, complete), draft.Strategy))]);
+    }
+
+    DraftPool ReadPool(IReadOnlyDictionary<string, string> values, int index)
+    {
+        string include = values.GetValueOrDefault(PoolAttributes.Name.Name, "");
+        AttributeReader pool = new(new ValueReader(values, name => places.Attribute(AttributeTable.PoolItem, include, index, name), $" of pool '{include}'"), mistakes);
+        pool.Allow(AttributeTable.OfPools(registered), Codes.UnknownMetadata, $"attribute of {AttributeTable.PoolItem}");
+        TaskDefinition? task = pool.Read(() => pool.Values.Known(PoolAttributes.Task.Name, registered.Tasks, known => known.Name, Codes.UnknownTask, "task"), null!);
+        PoolManifest typed = new()
+        {
+            Name = pool.Read(PoolAttributes.Name),
+            Task = task!,
+            Prompt = pool.Read(PoolAttributes.Prompt)!,
+            Difficulties = pool.Read(PoolAttributes.Difficulty),
+            Problems = pool.Read(PoolAttributes.Problems),
+            Samples = pool.Read(PoolAttributes.Samples),
+            Temperature = pool.Read(PoolAttributes.Temperature),
+            TopK = pool.Read(PoolAttributes.TopK),
+            TopP = pool.Read(PoolAttributes.TopP),
+            MinP = pool.Read(PoolAttributes.MinP),
+            MaxTokens = pool.Read(PoolAttributes.MaxTokens),
+            StopStrings = pool.Read(PoolAttributes.StopStrings),
+            Chat = pool.Read(PoolAttributes.Chat),
+            TaskOptions = task is null ? PoolAttributes.NoOptions : pool.Read<IReadOnlyDictionary<string, string>>(() => ReadOptions(task, pool.Values), PoolAttributes.NoOptions),
+        };
+        return new DraftPool(typed, index, pool.IsWrong);
+    }
+
+    SortedDictionary<string, string> ReadOptions(TaskDefinition task, ValueReader values)
+    {
+        if (registered.TaskOptions.FirstOrDefault(name => values.Text(name) is not null && !task.Options.Has(name)) is { } foreign)
+            throw values.Complaint(Codes.UnknownMetadata, foreign, $"'{foreign}' is not an attribute of task '{task.Name}'");
+        return new SortedDictionary<string, string>(
+            task.Options.Where(name => values.Text(name) is not null)
+                .ToDictionary(name => name, name => TaskOptionAttributes.Find(name).IsVerbatim ? values.Verbatim(name)! : values.Text(name)!),
+            StringComparer.Ordinal);
+    }
+
+    /// <summary>Null where its own attributes, or its pool's name, are wrong.</summary>
+    DraftStrategy? ReadStrategy(IReadOnlyDictionary<string, string> values, int index, IReadOnlyList<DraftPool> pools)
+    {
+        string include = values.GetValueOrDefault(StrategyAttributes.Name.Name, "");
+        AttributeReader strategy = new(new ValueReader(values, name => places.Attribute(AttributeTable.StrategyItem, include, index, name), $" of strategy '{include}'"), mistakes);
+        strategy.Allow(AttributeTable.OfStrategies(registered), Codes.UnknownMetadata, $"attribute of {AttributeTable.StrategyItem}");
+        PooledStrategyDefinition? definition = strategy.Read(
+            () => strategy.Values.Known(StrategyAttributes.Name.Name, registered.Strategies, known => known.Name, Codes.UnknownStrategy, "strategy"), null!);
+        DraftPool? pool = !areNamesSure
+            ? pools.FirstOrDefault(known => known.Pool.Name.Equals(strategy.Values.Text(StrategyAttributes.Pool.Name), StringComparison.OrdinalIgnoreCase))
+            : strategy.Read(() => strategy.Values.Known(StrategyAttributes.Pool.Name, pools, known => known.Pool.Name, Codes.UnknownPool, "pool of this manifest"), null!);
+        IVerifier? verifier = strategy.Read(() => strategy.Values.Choice(StrategyAttributes.Verifier.Name, registered.Verifiers, known => known.Name), null);
+        IReadOnlyList<int> multipliers = strategy.Read(StrategyAttributes.Multipliers);
+        if (definition is null)
+            return null;
+        IReadOnlyDictionary<string, int> options = strategy.Read<IReadOnlyDictionary<string, int>>(() => ReadOptions(definition, strategy.Values), StrategyAttributes.NoOptions);
+        if (pool is not null)
+            mistakes.Try(() => RequireSense(definition, verifier, pool, strategy.Values), false);
+        if (strategy.IsWrong || pool is null)
+            return null;
+        StrategySettings settings = new(definition.ReadsVerifier ? verifier ?? registered.Verifiers[0] : null, options);
+        StrategyManifest typed = new()
+        {
+            Definition = definition,
+            Strategy = definition.Create(settings),
+            Pool = pool.Pool,
+            Multipliers = multipliers,
+            Verifier = settings.Verifier,
+            Options = settings.Options,
+        };
+        return new DraftStrategy(typed, pool, strategy.Values);
+    }
+
+    SortedDictionary<string, int> ReadOptions(StrategyDefinition definition, ValueReader values)
+    {
+        string[] names = [.. definition.Options.Select(option => option.Name)];
+        if (registered.StrategyOptions.FirstOrDefault(name => values.Text(name) is not null && !names.Has(name)) is { } foreign)
+            throw values.Complaint(Codes.UnknownMetadata, foreign, $"'{foreign}' is not an attribute of strategy '{definition.Name}'");
+        return new SortedDictionary<string, int>(
+            definition.Options.ToDictionary(option => option.Name, option => values.Integer(option.Name, option.Default, option.Low, option.High)),
+            StringComparer.Ordinal);
+    }
+
+    static bool RequireSense(StrategyDefinition definition, IVerifier? verifier, DraftPool pool, ValueReader values)
+    {
+        if (verifier is not null && !definition.ReadsVerifier)
+            throw values.Complaint(Codes.BadValue, StrategyAttributes.Verifier.Name, $"strategy '{definition.Name}' reads no verifier; leave Verifier out");
+        if (definition.NeedsGreedyDecoding && !pool.IsWrong && pool.Pool.Temperature != 0)
+            throw values.Complaint(Codes.BadValue, StrategyAttributes.Pool.Name, $"strategy '{definition.Name}' needs a pool at Temperature 0; '{pool.Pool.Name}' has {pool.Pool.Temperature}");
+        return true;
+    }
+
+    /// <summary>Samples that are not stated are those of the largest multiplier that reads the pool.</summary>
+    PoolManifest WithSamples(DraftPool pool, IEnumerable<StrategyManifest> readers)
+    {
+        if (pool.Pool.Samples > 0)
+            return pool.Pool;
+        int[] read = [.. readers.SelectMany(reader => reader.Multipliers.Select(reader.Strategy.SamplesFor))];
+        if (read.Length > 0)
+            return pool.Pool with { Samples = read.Max() };
+        SourcePlace place = places.Attribute(AttributeTable.PoolItem, pool.Pool.Name, pool.Index, PoolAttributes.Samples.Name);
+        mistakes.Add(Codes.MissingValue.With($"pool '{pool.Pool.Name}' has no Samples, and no strategy reads it", place.File, place.Line, place.Column));
+        return pool.Pool;
+    }
+
+    /// <summary>Multipliers beyond the pool are an error, unless the command line made the pool smaller: then they are left out.</summary>
+    StrategyManifest Finish(DraftStrategy draft, PoolManifest[] pools)
+    {
+        PoolManifest pool = pools[draft.Pool.Index];
+        StrategyManifest strategy = draft.Strategy with { Pool = pool };
+        if (pool.Samples == 0)
+            return strategy;
+        int[] fitting = [.. strategy.Multipliers.Where(k => strategy.Strategy.SamplesFor(k) <= pool.Samples)];
+        string name = PoolAttributes.Samples.Name;
+        if (fitting.Length == strategy.Multipliers.Count || ((raw.Overrides.Has(name) || raw.Overrides.Has($"{pool.Name}.{name}")) && fitting.Length > 0))
+            return strategy with { Multipliers = fitting };
+        int beyond = strategy.Multipliers.First(k => strategy.Strategy.SamplesFor(k) > pool.Samples);
+        throw draft.Values.Complaint(Codes.MultiplierBeyondSamples, StrategyAttributes.Multipliers.Name,
+            $"multiplier {beyond} of strategy '{strategy.Name}' reads {strategy.Strategy.SamplesFor(beyond)} samples; pool '{pool.Name}' has {pool.Samples}");
+    }
+
+    void RefuseDuplicates(IEnumerable<string?> names, string item, IReadOnlyList<IReadOnlyDictionary<string, string>> values, string complaint)
+    {
+        const string include = "Include";
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((int index, string? name) in names.Index())
+        {
+            if (string.IsNullOrEmpty(name) || seen.Add(name))
+                continue;
+            SourcePlace place = places.Attribute(item, values[index][include], index, include);
+            mistakes.Add(Codes.DuplicateName.With($"{complaint} '{name}'", place.File, place.Line, place.Column));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Manifests;
+
+/// <summary>What is wrong with a manifest, collected so that all of it is said at once.</summary>
+public sealed class Mistakes
+{
+    readonly List<HarnessException> found = [];
+
+    public int Count => found.Count;
+
+    public void Add(params IEnumerable<HarnessException> mistakes) => found.AddRange(mistakes);
+
+    public bool Has(Diagnostic code) => found.Any(mistake => mistake.Diagnostic == code);
+
+    /// <summary>What an act gives; <paramref name="fallback"/>, and its mistakes kept, where it fails as expected.</summary>
+    public T Try<T>(Func<T> act, T fallback)
+    {
+        try
+        {
+            return act();
+        }
+        catch (HarnessException mistake)
+        {
+            found.Add(mistake);
+        }
+        catch (ManifestException several)
+        {
+            found.AddRange(several.Mistakes);
+        }
+        return fallback;
+    }
+
+    /// <exception cref="HarnessException">The one mistake.</exception>
+    /// <exception cref="ManifestException">All of them.</exception>
+    public void ThrowIfAny()
+    {
+        if (found.Count > 0)
+            throw ManifestException.Of(found);
+    }
+}

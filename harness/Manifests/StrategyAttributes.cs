@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+
+namespace Harness.Manifests;
+
+/// <summary>Attributes that every strategy has. What belongs to one alone: its definition's options.</summary>
+public static class StrategyAttributes
+{
+    public static AttributeDefinition<StrategyManifest, string> Name { get; } = new()
+    {
+        Name = "Include",
+        Summary = "Which strategy",
+        Values = "a strategy's name",
+        Key = KeyPart.Analysis,
+        KeyName = "name",
+        Fallback = "",
+        Describe = strategy => strategy.Name,
+    };
+
+    public static AttributeDefinition<StrategyManifest, string> Pool { get; } = new()
+    {
+        Name = "Pool",
+        Summary = "The pool that it reads",
+        Values = "a name among the manifest's pools",
+        Key = KeyPart.Analysis,
+        KeyName = "pool",
+        Fallback = "",
+        Describe = strategy => strategy.Pool.Name,
+    };
+
+    public static AttributeDefinition<StrategyManifest, IReadOnlyList<int>> Multipliers { get; } = AttributeKinds.Integers<StrategyManifest>(
+        "Multipliers", "How many times the compute of one sample is spent; each is a row of accuracy.csv", KeyPart.Analysis, strategy => strategy.Multipliers, 1, 1) with
+    {
+        KeyName = "multipliers",
+    };
+
+    public static AttributeDefinition<StrategyManifest, string?> Verifier { get; } = new()
+    {
+        Name = "Verifier",
+        Summary = "What scores the samples, for a strategy that reads a score",
+        Values = "a verifier's name",
+        DefaultSays = "the first verifier, for a strategy that reads one",
+        Key = KeyPart.Analysis,
+        KeyName = "verifier",
+        Fallback = null,
+        Describe = strategy => strategy.Verifier?.Name,
+    };
+
+    /// <summary>A strategy that is told nothing.</summary>
+    public static IReadOnlyDictionary<string, int> NoOptions { get; } = new Dictionary<string, int>();
+
+    /// <summary>What the definition's options say, together.</summary>
+    static AttributeDefinition<StrategyManifest, IReadOnlyDictionary<string, int>> Options { get; } = new()
+    {
+        Name = "the strategy's own attributes",
+        Summary = "See the strategy",
+        Values = "see the strategy",
+        DefaultSays = "see the strategy",
+        Key = KeyPart.Analysis,
+        KeyName = "options",
+        Fallback = NoOptions,
+        Describe = strategy => new JsonObject(strategy.Options.OrderBy(option => option.Key, StringComparer.Ordinal)
+            .Select(option => KeyValuePair.Create(option.Key, (JsonNode?)option.Value))),
+    };
+
+    /// <summary>In the order of the documentation.</summary>
+    public static IReadOnlyList<AttributeDefinition<StrategyManifest>> All { get; } = [Name, Pool, Multipliers, Verifier];
+
+    internal static JsonObject Describe(StrategyManifest strategy) => ManifestKeys.Members(strategy, [.. All, Options]);
+}

@@ -1,0 +1,87 @@
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Build;
+
+/// <summary>A pool's attribute that the command line sets.</summary>
+/// <param name="Pool">Null: in every pool.</param>
+readonly record struct PoolOverride(string? Pool, string Attribute, string Value)
+{
+    /// <summary>As the manifest's list of overrides has it: Samples, or think.Samples.</summary>
+    public string Name => Pool is null ? Attribute : $"{Pool}.{Attribute}";
+}
+
+/// <summary>
+/// Tells the properties of a command line apart: the experiment's, overrides of all pools and of one, placement, and MSBuild's own.
+/// MSBuild takes no dot in a property's name, so that think.Temperature is think-Temperature there.
+/// </summary>
+sealed class CommandLineProperties(IReadOnlyDictionary<string, string> given, IReadOnlyList<string> pools)
+{
+    /// <summary>Of MSBuild, the SDK and NuGet: they say how the program is built, never what an experiment is.</summary>
+    static readonly string[] OfMSBuild =
+    [
+        "AnalysisLevel", "AnalysisMode", "ArtifactsPath", "AssemblyVersion", "BaseIntermediateOutputPath", "BaseOutputPath", "BuildInParallel",
+        "BuildingInsideVisualStudio", "BuildProjectReferences", "Configuration", "ContinuousIntegrationBuild", "CurrentSolutionConfigurationContents",
+        "DebugSymbols", "DebugType", "DefineConstants", "DesignTimeBuild", "Deterministic", "EnableNETAnalyzers", "EnforceCodeStyleInBuild",
+        "FileVersion", "GenerateDocumentationFile", "GenerateFullPaths", "IntermediateOutputPath", "InformationalVersion", "InvariantGlobalization",
+        "LangVersion", "NoWarn", "Nullable", "Optimize", "OutDir", "OutputPath", "OutputType", "PackageVersion", "Platform", "PlatformTarget",
+        "PublishDir", "RequireGpu", "RunAnalyzers", "RunAnalyzersDuringBuild", "RuntimeIdentifier", "RuntimeIdentifiers", "SelfContained",
+        "SkipCompilerExecution", "SolutionDir", "SolutionExt", "SolutionFileName", "SolutionName", "SolutionPath", "TargetFramework",
+        "TargetFrameworks", "TreatWarningsAsErrors", "UseAppHost", "UseArtifactsOutput", "UseSharedCompilation", "Version", "VersionPrefix",
+        "VersionSuffix", "WarningLevel", "WarningsAsErrors", "WarningsNotAsErrors",
+    ];
+
+    static readonly string[] PrefixesOfMSBuild = ["_", "MSBuild", "NuGet", "Restore", "DOTNET", "Publish", "VSTest", "Solution"];
+
+    /// <summary>What an experiment is: Title, Model and the like.</summary>
+    public required IReadOnlyList<string> Experiment { get; init; }
+
+    /// <summary>Pool attributes that the command line overrides.</summary>
+    public required IReadOnlyList<string> PoolAttributes { get; init; }
+
+    /// <summary>Where it runs, how the program is built, and which build of it is used.</summary>
+    public required IReadOnlyList<string> Placement { get; init; }
+
+    /// <summary>Whether a property is one of the manifest author's own.</summary>
+    public required Func<string, bool> IsOwn { get; init; }
+
+    /// <summary>Overrides of every pool, then those of one, which win.</summary>
+    public IReadOnlyList<PoolOverride> Overrides =>
+    [
+        .. PoolAttributes.Where(given.ContainsKey).Select(attribute => new PoolOverride(null, attribute, given[attribute])),
+        .. pools.SelectMany(pool => PoolAttributes.Select(attribute => (pool, attribute)))
+            .Where(one => given.ContainsKey(Spelling(one.pool, one.attribute)))
+            .Select(one => new PoolOverride(one.pool, one.attribute, given[Spelling(one.pool, one.attribute)])),
+    ];
+
+    /// <summary>Names of all that changes what the experiment is.</summary>
+    public IReadOnlyList<string> Changes => [.. Experiment.Where(given.ContainsKey), .. Overrides.Select(change => change.Name)];
+
+    /// <summary>Properties that must not reach the build of another experiment.</summary>
+    public IReadOnlyList<string> OfOnePool => [.. Overrides.Where(change => change.Pool is not null).Select(change => Spelling(change.Pool!, change.Attribute))];
+
+    /// <summary>Property names that nothing knows, and known ones without a value, in ordinal order.</summary>
+    public IEnumerable<(string Code, string Message)> Mistakes()
+    {
+        string[] ofPools = [.. pools.SelectMany(pool => PoolAttributes.Select(attribute => Spelling(pool, attribute)))];
+        string[] known = [.. Experiment, .. PoolAttributes, .. Placement, .. ofPools];
+        foreach ((string name, string value) in given.OrderBy(property => property.Key, StringComparer.Ordinal))
+        {
+            if (known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                if (value.Trim().Length == 0)
+                    yield return ("HRN0008", $"'{name}' on the command line has no value; write -p:{name}=VALUE");
+            }
+            else if (!IsOfMSBuild(name) && !IsOwn(name))
+            {
+                string hint = NearestName.Find(name, known) is { } nearest ? $"; did you mean '{nearest}'?"
+                    : $"; valid: {string.Join(", ", Experiment.Concat(PoolAttributes).Concat(Placement))}, and POOL-NAME for one pool's";
+                yield return ("HRN0001", $"'{name}' on the command line is not a known property{hint}");
+            }
+        }
+    }
+
+    static string Spelling(string pool, string attribute) => $"{pool.Replace('.', '-')}-{attribute}";
+
+    static bool IsOfMSBuild(string name) => OfMSBuild.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || PrefixesOfMSBuild.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,118 @@
+using Microsoft.Build.Construction;
+using Microsoft.Build.Evaluation;
+
+namespace Harness.Build;
+
+/// <summary>One pool or strategy: its name, and its attributes by name. "Include" is among them.</summary>
+sealed record WrittenItem(string Name, ValuePlace Place, SortedDictionary<string, WrittenValue> Values);
+
+/// <summary>
+/// A manifest as MSBuild evaluates it (conditions, imports, item definitions, updates), with every value as it was written and where.
+/// Evaluated once more, since a build keeps only the results of the evaluation that it runs on.
+/// </summary>
+sealed class EvaluatedExperiment : IDisposable
+{
+    public const string PoolItem = "Pool", StrategyItem = "Strategy";
+    const string Include = "Include";
+
+    readonly ProjectCollection projects;
+    readonly Project project;
+    readonly string defaults;
+    readonly List<Complaint> complaints = [];
+
+    /// <param name="path">NAME.proj.</param>
+    /// <param name="given">The build's global properties.</param>
+    /// <param name="defaults">Experiment.props, whose values nobody wrote.</param>
+    public EvaluatedExperiment(string path, IDictionary<string, string> given, string defaults)
+    {
+        this.defaults = defaults;
+        projects = new ProjectCollection(given);
+        project = new Project(path, given, toolsVersion: null, projects);
+        RefuseWildcards();
+        Pools = [.. project.GetItems(PoolItem).Select(Read)];
+        Strategies = [.. project.GetItems(StrategyItem).Select(Read)];
+    }
+
+    public IReadOnlyList<WrittenItem> Pools { get; }
+
+    public IReadOnlyList<WrittenItem> Strategies { get; }
+
+    /// <summary>Values that MSBuild would not pass on as they were written.</summary>
+    public IReadOnlyList<Complaint> Complaints => complaints;
+
+    /// <summary>A property's value; empty where it has none.</summary>
+    public WrittenValue Property(string name)
+    {
+        if (project.GetProperty(name) is not { } property)
+            return new WrittenValue("", null);
+        if (property.IsGlobalProperty || property.Xml is null || property.Xml.ContainingProject.FullPath == defaults)
+            return new WrittenValue(property.EvaluatedValue, null);
+        ReadProperty read = Describe(property);
+        ValuePlace place = ValuePlace.OfElement(property.Xml.Location);
+        return Value(name, property.UnevaluatedValue, property.EvaluatedValue, place, reference =>
+            reference.Equals(name, StringComparison.OrdinalIgnoreCase) ? read.Before() : Find(reference), (_, _) => true);
+    }
+
+    /// <summary>Whether the manifest, or what it imports, reads a property of this name: such a one is the author's own.</summary>
+    public bool Reads(string property)
+    {
+        string reference = $"$({property}";
+        return project.Imports.Where(import => !IsOfHarness(import.ImportedProject)).Select(import => import.ImportedProject).Prepend(project.Xml)
+            .Any(xml => xml.RawXml.Contains(reference, StringComparison.OrdinalIgnoreCase));
+    }
+
+    public void Dispose() => projects.Dispose();
+
+    bool IsOfHarness(ProjectRootElement xml) => xml.DirectoryPath == Path.GetDirectoryName(defaults);
+
+    WrittenItem Read(ProjectItem item)
+    {
+        SortedDictionary<string, WrittenValue> values = new(StringComparer.OrdinalIgnoreCase)
+        {
+            [Include] = new(NameOf(item), ValuePlace.Of(item.Xml.IncludeLocation)),
+        };
+        foreach (ProjectMetadata metadata in item.Metadata)
+        {
+            values[metadata.Name] = metadata.Location.File == defaults
+                ? new WrittenValue(metadata.EvaluatedValue, null)
+                : Value($"{metadata.Name} of {item.ItemType} '{item.EvaluatedInclude}'", metadata.UnevaluatedValue, metadata.EvaluatedValue,
+                    PlaceOf(metadata), Find, (sigil, name) => sigil == '@' ? project.GetItems(name).Count > 0 : item.HasMetadata(name[(name.IndexOf('.') + 1)..]));
+        }
+        return new WrittenItem(values[Include].Text, ValuePlace.OfElement(item.Xml.Location), values);
+    }
+
+    static ValuePlace PlaceOf(ProjectMetadata metadata) =>
+        metadata.Xml.ExpressedAsAttribute ? ValuePlace.Of(metadata.Location) : ValuePlace.OfElement(metadata.Location);
+
+    WrittenValue Value(string name, string written, string evaluated, ValuePlace place, Func<string, ReadProperty?> find, Func<char, string, bool> exists)
+    {
+        string text = new WrittenText(find, exists).Of(written, evaluated, out string? complaint);
+        if (complaint is not null)
+            complaints.Add(new Complaint("HRN0015", $"{name} {complaint}", place));
+        return new WrittenValue(text, place);
+    }
+
+    /// <summary>The name among those that Include lists, before MSBuild has unescaped it and turned its slashes.</summary>
+    static string NameOf(ProjectItem item) => item.UnevaluatedInclude.Contains('(')
+        ? item.EvaluatedInclude
+        : item.UnevaluatedInclude.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .FirstOrDefault(name => WrittenText.AreAlike(name, item.EvaluatedInclude)) ?? item.EvaluatedInclude;
+
+    ReadProperty? Find(string name) => project.GetProperty(name) is { } property ? Describe(property) : null;
+
+    static ReadProperty Describe(ProjectProperty property) => new(
+        property.EvaluatedValue,
+        property.IsGlobalProperty || property.IsEnvironmentProperty || property.IsReservedProperty ? null : property.Xml?.Value,
+        () => property.Predecessor is { } before ? Describe(before) : null);
+
+    /// <summary>MSBuild would look for files of such a name, and drop the item where there are none.</summary>
+    void RefuseWildcards()
+    {
+        IEnumerable<ProjectItemElement> items = project.GetLogicalProject().OfType<ProjectItemGroupElement>().SelectMany(group => group.Items);
+        foreach (ProjectItemElement item in items.Where(item => item.ItemType is PoolItem or StrategyItem && item.Include.AsSpan().ContainsAny("*?")))
+        {
+            complaints.Add(new Complaint("HRN0015",
+                $"{Include} of {item.ItemType} is '{item.Include}', which MSBuild takes for a pattern of file names; name it without * and ?", ValuePlace.Of(item.IncludeLocation)));
+        }
+    }
+}

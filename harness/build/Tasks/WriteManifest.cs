@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Build.Exceptions;
+using Microsoft.Build.Framework;
+
+namespace Harness.Build;
+
+/// <summary>Writes an evaluated experiment as the JSON that `harness run` reads.</summary>
+public sealed class WriteManifest : Microsoft.Build.Utilities.Task
+{
+    /// <summary>ENOSPC and EDQUOT; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.</summary>
+    static readonly int[] NoSpace = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
+
+    /// <summary>Where a manifest goes to which the command line added nothing. One that it changed lies beside it under its own hash.</summary>
+    [Required]
+    public string Destination { get; set; } = "";
+
+    /// <summary>The file that holds this manifest.</summary>
+    [Output]
+    public string Written { get; set; } = "";
+
+    /// <summary>Properties of the command line that change one pool: they are not for the experiment that makes this one's model.</summary>
+    [Output]
+    public string[] OfOnePool { get; set; } = [];
+
+    [Required]
+    public string ExperimentName { get; set; } = "";
+
+    /// <summary>Absolute path of NAME.proj.</summary>
+    [Required]
+    public string Project { get; set; } = "";
+
+    /// <summary>Absolute path of Experiment.props.</summary>
+    [Required]
+    public string Defaults { get; set; } = "";
+
+    /// <summary>Names of the properties that say what the experiment is.</summary>
+    [Required]
+    public string[] ExperimentProperties { get; set; } = [];
+
+    /// <summary>Names of the pool attributes that the command line overrides.</summary>
+    [Required]
+    public string[] PoolOverrides { get; set; } = [];
+
+    /// <summary>Names of what says where and how it runs, each with its value as the metadata Value.</summary>
+    [Required]
+    public ITaskItem[] Placement { get; set; } = [];
+
+    /// <summary>Further properties that a command line may have: how the program is built, and which build of it is used.</summary>
+    public string[] BuildProperties { get; set; } = [];
+
+    public override bool Execute()
+    {
+        Dictionary<string, string> given = new(((IBuildEngine6)BuildEngine).GetGlobalProperties().ToDictionary(), StringComparer.OrdinalIgnoreCase);
+        try
+        {
+            using EvaluatedExperiment experiment = new(Project, given, Defaults);
+            Write(experiment, given);
+        }
+        catch (InvalidProjectFileException wrong)
+        {
+            Log.LogError("", wrong.ErrorCode, "", wrong.ProjectFile, wrong.LineNumber, wrong.ColumnNumber, 0, 0, "{0}", wrong.BaseMessage);
+        }
+        return !Log.HasLoggedErrors;
+    }
+
+    void Write(EvaluatedExperiment experiment, Dictionary<string, string> given)
+    {
+        CommandLineProperties properties = new(given, [.. experiment.Pools.Select(pool => pool.Name)])
+        {
+            Experiment = ExperimentProperties,
+            PoolAttributes = PoolOverrides,
+            Placement = [.. Placement.Select(item => item.ItemSpec), .. BuildProperties],
+            IsOwn = experiment.Reads,
+        };
+        foreach ((string code, string message) in properties.Mistakes())
+            Log.LogError("", code, "", Project, 1, 1, 0, 0, "{0}", message);
+        ResolvedManifest manifest = new(experiment, properties) { Name = ExperimentName, Project = Project, Placement = Placement };
+        string json = manifest.ToJson();
+        foreach (Complaint complaint in experiment.Complaints)
+            Log.LogError("", complaint.Code, "", complaint.Place.File, complaint.Place.Line, complaint.Place.Column, 0, 0, "{0}", complaint.Message);
+        if (Log.HasLoggedErrors)
+            return;
+        OfOnePool = [.. properties.OfOnePool];
+        bool changed = properties.Changes.Count > 0 || Placement.Any(property => given.ContainsKey(property.ItemSpec));
+        Written = changed ? NamedByContent(json) : Destination;
+        Save(json);
+    }
+
+    /// <summary>A build that runs at the same time with other values never finds its manifest replaced by this one.</summary>
+    string NamedByContent(string json)
+    {
+        const int digits = 12;
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..digits];
+        return Path.Combine(Path.GetDirectoryName(Destination)!, $"{Path.GetFileNameWithoutExtension(Destination)}-{hash}{Path.GetExtension(Destination)}");
+    }
+
+    /// <summary>Aside and renamed, so that a run that starts meanwhile reads the old manifest or the new one, never half of one.</summary>
+    void Save(string json)
+    {
+        string aside = $"{Written}.{Guid.NewGuid():N}";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Written)!);
+            File.WriteAllText(aside, json);
+            File.Move(aside, Written, overwrite: true);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            string code = NoSpace.Contains(refused.HResult) ? "HRN0402" : "HRN0403";
+            Log.LogError("", code, "", Project, 1, 1, 0, 0, "{0}", $"{Written}: {refused.Message}");
+            Remove(aside);
+        }
+    }
+
+    static void Remove(string aside)
+    {
+        try
+        {
+            File.Delete(aside);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // What refused the manifest may refuse this too, and has been said.
+        }
+    }
+}
