@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Text.Json;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 using Harness.ModelChecks;
+using Harness.Records;
 
 namespace Harness.Commands;
 
@@ -11,7 +11,6 @@ namespace Harness.Commands;
 sealed class CheckCommand
 {
     const int DifferencesShown = 10;
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     readonly Argument<string> model = new("model") { Description = "A GGUF file or a Hugging Face folder." };
     readonly Argument<string> reference = new("reference") { Description = "A reference file; see docs/reference-files.md." };
@@ -44,7 +43,7 @@ sealed class CheckCommand
             parsed.GetRequiredValue(precision),
             new Placement { Threads = parsed.GetValue(threads), Device = parsed.GetRequiredValue(device) });
         if (parsed.GetValue(json))
-            Console.WriteLine(JsonSerializer.Serialize(report, Indented));
+            Console.WriteLine(JsonStyle.Write(report));
         else
             Print(report);
         string[] differing = [.. report.Items.Where(item => item.Differences.Count > 0).Select(item => $"{item.Differences.Count} of {item.Compared} {item.Name}")];

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Harness.Engines.Kernels;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
@@ -8,6 +7,7 @@ using Harness.Kernels.Models.ChatTemplates;
 using Harness.Kernels.Models.Checkpoints;
 using Harness.Kernels.Models.Tokenizers;
 using Harness.Pools;
+using Harness.Records;
 
 namespace Harness.Commands;
 
@@ -15,7 +15,6 @@ namespace Harness.Commands;
 sealed class GenerateCommand
 {
     const int DefaultTokens = 128;
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     readonly Argument<string> model = new("model") { Description = "A GGUF file or a Hugging Face folder." };
     readonly Option<string> prompt = new("--prompt") { Description = "The text to go on from.", Required = true };
@@ -105,14 +104,14 @@ sealed class GenerateCommand
     {
         if (parsed.GetValue(json))
         {
-            Console.WriteLine(JsonSerializer.Serialize(generations.Select(generation => new
+            Console.WriteLine(JsonStyle.Write(generations.Select(generation => new
             {
                 sample = generation.Sample,
                 text = Text(tokenizer, generation),
                 tokens = generation.Tokens,
                 logprobs = generation.LogProbabilities,
                 finish = generation.Finish.ToString().ToLowerInvariant(),
-            }), Indented));
+            })));
             return;
         }
         foreach (Generation generation in generations)
