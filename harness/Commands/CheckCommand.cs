@@ -14,11 +14,8 @@ sealed class CheckCommand
 
     readonly Argument<string> model = new("model") { Description = "A GGUF file or a Hugging Face folder." };
     readonly Argument<string> reference = new("reference") { Description = "A reference file; see docs/reference-files.md." };
-    readonly Option<Precision> precision = new("--precision")
-    {
-        Description = "f32 compares values; w8a8 and, on a GPU, bf16 compare ids and answers, and measure the divergence from f32.",
-        DefaultValueFactory = _ => Precision.F32,
-    };
+    readonly PrecisionOption precision = new(
+        "f32 compares values; w8a8 and, on a GPU, bf16 compare ids and answers, and measure the divergence from f32.", Precision.F32);
 
     readonly Option<string> device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
     readonly Option<int> threads = new("--threads") { Description = "Worker threads; 0: one a processor." };
@@ -29,8 +26,9 @@ sealed class CheckCommand
         CheckCommand options = new();
         Command command = new("check", "Compare a model with a reference file; exit status 1 where they differ.")
         {
-            options.model, options.reference, options.precision, options.device, options.threads, options.json,
+            options.model, options.reference, options.device, options.threads, options.json,
         };
+        options.precision.AddTo(command);
         command.SetAction(options.Run);
         return command;
     }
@@ -40,7 +38,7 @@ sealed class CheckCommand
         CheckReport report = ReferenceCheck.Run(
             parsed.GetRequiredValue(model),
             parsed.GetRequiredValue(reference),
-            parsed.GetRequiredValue(precision),
+            precision.ValueIn(parsed),
             new Placement { Threads = parsed.GetValue(threads), Device = parsed.GetRequiredValue(device) });
         if (parsed.GetValue(json))
             Console.WriteLine(JsonStyle.Write(report));

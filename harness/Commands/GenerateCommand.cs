@@ -26,7 +26,7 @@ sealed class GenerateCommand
     readonly Option<float> topP = new("--top-p") { Description = "1 keeps all.", DefaultValueFactory = _ => 1 };
     readonly Option<float> minP = new("--min-p") { Description = "0 keeps all." };
     readonly Option<ulong> seed = new("--seed") { Description = "Names the random draws.", DefaultValueFactory = _ => 1 };
-    readonly Option<Precision> precision = new("--precision") { Description = "f32, w8a8, or bf16 on a GPU.", DefaultValueFactory = _ => Precision.F32 };
+    readonly PrecisionOption precision = new("f32, w8a8, or bf16 on a GPU.", Precision.F32);
     readonly Option<string> device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
     readonly Option<bool> json = new("--json") { Description = "As JSON, with token ids." };
 
@@ -36,8 +36,9 @@ sealed class GenerateCommand
         Command command = new("generate", "Try a model on a prompt.")
         {
             options.model, options.prompt, options.samples, options.temperature, options.chat, options.maxTokens,
-            options.topK, options.topP, options.minP, options.seed, options.precision, options.device, options.json,
+            options.topK, options.topP, options.minP, options.seed, options.device, options.json,
         };
+        options.precision.AddTo(command);
         Require(options.samples, value => value >= 1, "1 or more");
         Require(options.temperature, DecodingSettings.IsTemperature, "0, or from 0.001 to 100");
         Require(options.maxTokens, value => value >= 1, "1 or more");
@@ -63,7 +64,7 @@ sealed class GenerateCommand
         int[] ids = Prompt(parsed, checkpoint, tokenizer);
         if (ids.Length == 0)
             throw Codes.UsageError.With("--prompt has no tokens");
-        using IGenerator generator = models.CreateGenerator(checkpoint, parsed.GetRequiredValue(precision), new Placement { Device = parsed.GetRequiredValue(device) });
+        using IGenerator generator = models.CreateGenerator(checkpoint, precision.ValueIn(parsed), new Placement { Device = parsed.GetRequiredValue(device) });
         List<Generation> finished = [];
         GenerationRequest request = new() { Problem = 0, Prompt = ids, Samples = [.. Enumerable.Range(0, parsed.GetRequiredValue(samples))] };
         using Interruption interruption = new();

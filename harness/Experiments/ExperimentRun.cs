@@ -25,7 +25,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
     readonly SortedDictionary<string, double> seconds = new(StringComparer.Ordinal);
     IModelGenerator? generator;
     MachineFacts? machine;
-    long samplesGenerated, tokensGenerated;
+    RunProgress? progress;
 
     string RebuildMark => Path.Combine(paths.Artifacts, "rebuilding");
 
@@ -34,7 +34,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
     public bool Execute(CancellationToken cancellation)
     {
         bool upToDate = !options.Rebuild && Staleness.Of(experiment) is null;
-        if (upToDate && !manifest.Record)
+        if (upToDate && !manifest.Record && !manifest.Redraw)
         {
             console.Line($"{manifest.Name} is up to date");
             return false;
@@ -48,7 +48,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
         try
         {
             IReadOnlyList<SampleRow> samples = Timed("generate", () => upToDate ? CommittedSamples() : Generate(plan, model, cancellation));
-            ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, model.Config, samples, paths.Results, manifest.Record));
+            ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, model.Config, samples, paths.Results, manifest.Redraw));
             Commit(results);
             Report(results);
             Measure(plan, model, cancellation);
@@ -56,7 +56,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            throw Codes.Cancelled.With($"{manifest.Name} was interrupted; {samplesGenerated} samples of this run are kept");
+            throw Codes.Cancelled.With($"{manifest.Name} was interrupted; {progress?.Kept ?? 0} of {plan.Samples} samples are kept: run the same command again to go on");
         }
         finally
         {
@@ -72,18 +72,16 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
         GenerationLog[] logs = [.. plan.Pools.Select(pool => GenerationLog.Open(LogOf(pool), pool.Key))];
         try
         {
-            long resumed = plan.Pools.Zip(logs, PoolGeneration.CountRecovered).Sum(count => (long)count);
+            progress = new RunProgress(plan.Pools.Zip(logs, (pool, log) => (pool, log.Recovered.AsEnumerable())));
+            long resumed = progress.Resumed;
             console.Line($"{manifest.Name}: {plan.Samples - resumed} samples to generate{(resumed > 0 ? $", {resumed} kept from before" : "")}");
-            string current = plan.Pools[0].Manifest.Name;
-            long started = Stopwatch.GetTimestamp();
             List<SampleRow> rows = [];
-            using (IDisposable? _ = plan.Samples == resumed ? null : console.Follow(() => new ProgressLine(
-                current, resumed + samplesGenerated, plan.Samples, resumed, tokensGenerated, Stopwatch.GetElapsedTime(started))))
+            using (IDisposable? _ = plan.Samples == resumed ? null : console.Follow(progress.Line))
             {
-                foreach ((PlannedPool pool, GenerationLog log) in plan.Pools.Zip(logs))
+                foreach ((int index, (PlannedPool pool, GenerationLog log)) in plan.Pools.Zip(logs).Index())
                 {
-                    current = pool.Manifest.Name;
-                    rows.AddRange(PoolGeneration.Complete(pool, log, () => Loaded(model), Count, cancellation).Select(sample => PoolGeneration.Row(pool, sample)));
+                    progress.Begin(index);
+                    rows.AddRange(PoolGeneration.Complete(pool, log, () => Loaded(model), progress.Add, cancellation).Select(sample => PoolGeneration.Row(pool, sample)));
                 }
             }
             return rows;
@@ -133,12 +131,6 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
 
     IModelGenerator Loaded(Checkpoint model) => generator ??= models.CreateGenerator(model, manifest.Precision, manifest.Placement);
 
-    void Count(LoggedGeneration finished)
-    {
-        samplesGenerated++;
-        tokensGenerated += finished.Generation.Tokens.Length;
-    }
-
     void Commit(ExactFiles results)
     {
         IReadOnlyList<string> dropped = DroppedOutputs.Find(paths.Results, [.. results.Files.Select(file => file.Name)]);
@@ -160,7 +152,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
         try
         {
             TimeSpan generating = TimeSpan.FromSeconds(seconds["generate"]);
-            KeepMeasurements(Timed("measure", () => new RunMeasurement(plan, models).Measure(model, loaded, generating, cancellation)), machine!);
+            KeepMeasurements(Timed("measure", () => new RunMeasurement(manifest, plan.Pools[0].Prompts[0].Tokens, models).Measure(model, loaded, generating, cancellation)), machine!);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -176,7 +168,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
 
     void KeepMeasurements(IReadOnlyList<ThroughputRow> throughput, MachineFacts machine)
     {
-        byte[] run = MachineRecords.Run(machine, experiment.Key, Records.Commit.Describe(paths.Project), seconds, samplesGenerated, tokensGenerated);
+        byte[] run = MachineRecords.Run(machine, experiment.Key, Records.Commit.Describe(paths.Project), seconds, progress?.Generated ?? 0, progress?.GeneratedTokens ?? 0);
         Storage.WriteAll(paths.Artifacts, [.. MachineRecords.Throughput(throughput, machine), ("last-run.json", run)]);
         if (manifest.Record)
             Storage.WriteAll(Path.Combine(paths.Results, "machines", machine.Name), [.. MachineRecords.Throughput(throughput, machine), (MachineRecords.FileName, MachineRecords.Machine(machine))]);
@@ -192,7 +184,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
             bool elsewhere = results.OtherRenderersPlots.Any(plot => plot.Name == name);
             console.Line($"plot: {Path.Combine(elsewhere ? paths.Artifacts : paths.Results, name)}");
         }
-        console.Line($"results: {paths.Results} ({samplesGenerated} samples, {tokensGenerated} tokens generated in {ProgressLine.Duration(TimeSpan.FromSeconds(seconds["generate"]))})");
+        console.Line($"results: {paths.Results} ({progress?.Generated ?? 0} samples, {progress?.GeneratedTokens ?? 0} tokens generated in {ProgressLine.Duration(TimeSpan.FromSeconds(seconds["generate"]))})");
     }
 
     string LogOf(PlannedPool pool) => Path.Combine(paths.Artifacts, $"{pool.Manifest.Name}.generations");

@@ -54,6 +54,7 @@ public sealed class ManifestReader
             Placement = ReadPlacement(placement),
             DataFolder = placement.Text("HarnessData"),
             Record = placement.Flag("Record") ?? false,
+            Redraw = placement.Flag("Redraw") ?? false,
             Overrides = raw.Overrides,
         };
     }

@@ -10,7 +10,7 @@ public static class ManifestSchema
 
     /// <summary>Properties that say where and how it runs: never hashed.</summary>
     public static IReadOnlyList<string> PlacementProperties { get; } =
-        ["Device", "Threads", "Batch", "Isa", "Memory", "HarnessData", "Record", "Renderer", "Artifacts", "SkipMissing"];
+        ["Device", "Threads", "Batch", "Isa", "Memory", "HarnessData", "Record", "Redraw", "Renderer", "Artifacts", "SkipMissing"];
 
     /// <summary>Pool attributes that a property of the same name overrides in every pool when it is given on the command line.</summary>
     public static IReadOnlyList<string> PoolOverrides { get; } =

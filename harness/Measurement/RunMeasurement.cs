@@ -1,26 +1,25 @@
 using System.Diagnostics;
 using Harness.Engines;
-using Harness.Experiments;
+using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models.Checkpoints;
 using Harness.Manifests;
-using Harness.Pools;
 using Harness.Records;
 
 namespace Harness.Measurement;
 
 /// <summary>How much time a run may spend on measuring this machine, and on what.</summary>
-public sealed class RunMeasurement(ExperimentPlan plan, IModelHost models)
+/// <param name="prompt">Token ids of one prompt of the experiment.</param>
+public sealed class RunMeasurement(Manifest manifest, IReadOnlyList<int> prompt, IModelHost models)
 {
     const int Tokens = 16;
     static readonly TimeSpan Recording = TimeSpan.FromSeconds(60);
-
-    readonly Manifest manifest = plan.Experiment.Manifest;
 
     /// <summary>
     /// Measures within half a second and a half per cent of the run's own time, with the weights that the run has loaded; a run that
     /// loaded none measures nothing. With Record: a minute, at every batch size.
     /// </summary>
+    /// <exception cref="HarnessException"><see cref="Codes.UnsteadyMeasurement"/>: with Record, what was measured is too uneven to be kept.</exception>
     /// <param name="loaded">The run's generator, or null where all its samples were kept from before. It is disposed.</param>
     public IReadOnlyList<ThroughputRow> Measure(Checkpoint model, IModelGenerator? loaded, TimeSpan generating, CancellationToken cancellation)
     {
@@ -29,7 +28,9 @@ public sealed class RunMeasurement(ExperimentPlan plan, IModelHost models)
             // Two sets of weights may not fit this machine's memory.
             loaded?.Dispose();
             using IModelGenerator wide = models.CreateGenerator(model, manifest.Precision, manifest.Placement with { Batch = ThroughputSweep.LargestBatch(models.Describe(manifest.Precision, manifest.Placement)) });
-            return Sweep(model, wide, Recording, cancellation);
+            IReadOnlyList<ThroughputRow> rows = Sweep(model, wide, Recording, cancellation);
+            SteadyMeasurement.Require(rows);
+            return rows;
         }
         using (loaded)
         {
@@ -42,11 +43,10 @@ public sealed class RunMeasurement(ExperimentPlan plan, IModelHost models)
     {
         long started = Stopwatch.GetTimestamp();
         double? ceiling = models.MeasureCeiling(manifest.Precision, manifest.Placement);
-        PlannedPrompt prompt = plan.Pools[0].Prompts[0];
-        int tokens = Math.Min(Tokens, model.Config.ContextLength - prompt.Tokens.Length);
+        int tokens = Math.Min(Tokens, model.Config.ContextLength - prompt.Count);
         using IEnergyMeter? energy = models.OpenEnergyMeter(manifest.Placement);
         ThroughputSweep sweep = new(model.Config, manifest.Precision, models.Describe(manifest.Precision, manifest.Placement), ceiling, generator, energy);
         TimeSpan left = budget - Stopwatch.GetElapsedTime(started);
-        return sweep.Measure(prompt.Tokens, tokens, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation);
+        return sweep.Measure(prompt, tokens, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation);
     }
 }

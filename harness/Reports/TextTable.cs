@@ -35,6 +35,13 @@ public sealed class TextTable(params IReadOnlyList<TableColumn> columns)
         return lines.Select(line => string.Join("  ", line.Select((cell, column) => Pad(cell, column, widths[column]))).TrimEnd());
     }
 
+    /// <summary>Writes the lines for a terminal.</summary>
+    public void WriteTo(TextWriter output)
+    {
+        foreach (string line in Lines())
+            output.WriteLine(line);
+    }
+
     /// <summary>The table in Markdown; bars in cells are escaped, line breaks become spaces.</summary>
     public IEnumerable<string> MarkdownLines() =>
     [

@@ -78,6 +78,8 @@ public static class Codes
     public static readonly Diagnostic NoSuchSample = new(505, "no such sample", "The pool, problem or sample is not part of the experiment.", "Choose one that samples.csv lists.");
     public static readonly Diagnostic SkippedExperiment = new(506, "experiment skipped", "Its model or data is not on this machine.", "Set HARNESS_DATA to run it.");
     public static readonly Diagnostic ReferenceUnreadable = new(507, "unreadable reference", "The reference file is none of the known formats.", "See docs/reference-files.md.");
+    public static readonly Diagnostic UnsteadyMeasurement = new(511, "unsteady measurement", "Record was asked for, and at the middle batch size the fastest run was more than 1.5 times as fast as the slowest, or no run ended in time: something else used the machine.", "Try again on a quiet machine; the results themselves are written.");
+    public static readonly Diagnostic NothingToCompare = new(512, "nothing to compare", "The two measurements have no setting in common.", "Compare files that the same command made for one model on machines of one name.");
 
     /// <summary>Every diagnostic, by its code (`HRN0007`).</summary>
     public static FrozenDictionary<string, Diagnostic> All { get; } = typeof(Codes)

@@ -5,7 +5,6 @@ using Harness.Kernels.Decoding;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
 using Harness.Kernels.Models.Checkpoints;
-using Harness.Measurement;
 
 namespace Harness.Engines.Kernels;
 
@@ -59,10 +58,10 @@ public sealed class KernelModelHost : IModelHost
         if (CudaDevices.Names(device))
         {
             DeviceFacts gpu = CudaDevices.Find(device).Facts;
-            return new MachineFacts("cuda", $"{Slug(gpu.Name)}-x1", $"sm{gpu.ComputeCapability}", placement.Workers);
+            return new MachineFacts("cuda", $"{Slug(gpu.Name)}-x1-sm{gpu.ComputeCapability}", $"sm{gpu.ComputeCapability}", placement.Workers);
         }
         string isa = InstructionSets.Choose(placement.Isa, precision).ToString().ToLowerInvariant();
-        return new MachineFacts(device, $"{Slug(Processor.Name)}-x{Environment.ProcessorCount}", isa, placement.Workers);
+        return new MachineFacts(device, $"{Slug(Processor.Name)}-x{Environment.ProcessorCount}-{isa}", isa, placement.Workers);
     }
 
     static string Slug(string name)
