@@ -13,7 +13,7 @@ public sealed class ResolvedExperiment
 {
     readonly ProjectXml xml;
 
-    ResolvedExperiment(RawManifest raw, Manifest manifest, IModelHost models)
+    ResolvedExperiment(RawManifest raw, Manifest manifest, IModelHost models, Func<string, string?>? modelHash)
     {
         xml = ProjectXml.Read(raw.Project);
         Manifest = manifest;
@@ -22,7 +22,7 @@ public sealed class ResolvedExperiment
         Tasks = [.. manifest.Pools.Select((pool, index) => At(pool, index, "Task", () => CreateTask(pool)))];
         Prompts = [.. manifest.Pools.Select((pool, index) => At(pool, index, "Prompt", () => PromptTemplate.Load(pool.Task, pool.Prompt, Paths.Project)))];
         RefuseVotes();
-        Inputs = new InputHashes(Model.Name, HashOfModel(models), [.. Tasks.Zip(Prompts, (task, prompt) => new PoolInputs(task.DataHash, prompt.ContentHash))]);
+        Inputs = new InputHashes(Model.Name, modelHash?.Invoke(Model.Opens) ?? HashOfModel(models), [.. Tasks.Zip(Prompts, (task, prompt) => new PoolInputs(task.DataHash, prompt.ContentHash))]);
         Key = ExperimentKey.Of(manifest, Inputs);
     }
 
@@ -46,7 +46,9 @@ public sealed class ResolvedExperiment
     public JsonObject Canonical => ExperimentKey.Canonical(Manifest, Inputs);
 
     /// <exception cref="HarnessException">A wrong manifest; an absent model or data file; an unknown prompt; all at their place in NAME.proj.</exception>
-    public static ResolvedExperiment Resolve(RawManifest raw, IModelHost models) => new(raw, ManifestReader.Read(raw, Registered.All), models);
+    /// <param name="modelHash">Of the model at a place, where that is known without reading it; null, or null from it, reads the model.</param>
+    public static ResolvedExperiment Resolve(RawManifest raw, IModelHost models, Func<string, string?>? modelHash = null) =>
+        new(raw, ManifestReader.Read(raw, Registered.All), models, modelHash);
 
     /// <summary>Says where in NAME.proj a failure without a file of its own belongs.</summary>
     public T At<T>(PoolManifest pool, int index, string attribute, Func<T> act)

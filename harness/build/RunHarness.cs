@@ -1,7 +1,11 @@
+using System;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using Task = System.Threading.Tasks.Task;
 
 /// <summary>
 /// Runs the program over a resolved manifest. Its lines appear in the log as they come; its failures, canonical lines with a code,
@@ -9,6 +13,13 @@ using Microsoft.Build.Utilities;
 /// </summary>
 public sealed class RunHarness : ToolTask
 {
+    const int Termination = 15;
+
+    /// <summary>What the program may take to end after it was told to: a decode step, and its closing line.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    Process program;
+
     static readonly Regex Canonical = new(
         @"^(?<file>.+?)(\((?<line>\d+),(?<column>\d+)\))?: (?<kind>error|warning) (?<code>HRN\d{4}): (?<text>.*)$",
         RegexOptions.CultureInvariant);
@@ -52,6 +63,32 @@ public sealed class RunHarness : ToolTask
         line.AppendSwitchIfNotNull("", SkipMissing ? "--skip-missing" : null);
         return line.ToString();
     }
+
+    /// <summary>
+    /// Of an interrupted build. The program ends by itself, having said what is kept: where a terminal's Ctrl-C has not reached it already,
+    /// it is told to. Only one that stays is killed.
+    /// </summary>
+    public override void Cancel()
+    {
+        if (program is null || !HasSignals())
+        {
+            base.Cancel();
+            return;
+        }
+        Signal(program.Id, Termination);
+        Task.Delay(Patience).ContinueWith(_ => base.Cancel());
+    }
+
+    protected override Process StartToolProcess(Process process)
+    {
+        program = base.StartToolProcess(process);
+        return program;
+    }
+
+    static bool HasSignals() => RuntimeInformation.IsOSPlatform(OSPlatform.Linux) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX);
+
+    [DllImport("libc", EntryPoint = "kill")]
+    static extern int Signal(int process, int signal);
 
     protected override void LogToolCommand(string message) => Log.LogMessage(MessageImportance.Low, message);
 

@@ -25,6 +25,68 @@ sealed class HarnessCommandLineTests
         }
     }
 
+    [Test]
+    public void Every_command_s_help_has_examples_that_can_be_read()
+    {
+        RootCommand root = HarnessCommandLine.CreateRoot();
+        Assert.That(HelpWithExamples.Examples.Keys, Is.EquivalentTo(root.Subcommands.Select(command => command.Name)));
+        foreach ((string command, IReadOnlyList<string> examples) in HelpWithExamples.Examples)
+        {
+            string help = Invoke(command, "--help").Output;
+            foreach (string example in examples)
+            {
+                Assert.That(help, Does.Contain($"\n  harness {example}"));
+                Assert.That(example, Does.StartWith(command));
+                Assert.That(root.Parse(example).Errors.Select(error => error.Message), Is.Empty, example);
+            }
+        }
+    }
+
+    [Test]
+    public void The_program_alone_prints_its_help()
+    {
+        (int status, string output, string error) = Invoke();
+        Assert.That((status, output, error), Is.EqualTo((0, Invoke("--help").Output, "")));
+        Assert.That(output, Does.Contain("throughput"));
+    }
+
+    [Test]
+    public void Precisions_are_named_as_manifests_name_them()
+    {
+        foreach (string command in new[] { "bench", "generate", "check" })
+            Assert.That(Invoke(command, "--help").Output, Does.Contain("--precision <f32|w8a8|bf16>").And.Not.Contain("W8A8"), command);
+        Assert.That(Invoke("bench", Model, "--precision", "w8a").Error, Does.Contain("HRN0405").And.Contain("f32, w8a8, bf16").And.Contain("did you mean 'w8a8'?"));
+    }
+
+    [TestCase("[suggest:4]", "run ", "quickstart"), TestCase("[suggest:2]", "pl", "plan"), TestCase("[suggest:20]", "bench m --precision ", "w8a8")]
+    public void A_shell_is_told_what_may_follow(string directive, string line, string expected)
+    {
+        string folder = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = Repository.Root;
+        try
+        {
+            (int status, string output, _) = Invoke(directive, line);
+            Assert.That(status, Is.Zero);
+            Assert.That(output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Does.Contain(expected));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = folder;
+        }
+    }
+
+    [Test]
+    public void Measurements_without_a_common_setting_are_a_failure_with_its_code()
+    {
+        string committed = Path.Combine(Repository.Root, "results", "quickstart", "machines", "amd-epyc-x2-avx512", ThroughputTable.Csv.FileName);
+        string other = Path.Combine(TestContext.CurrentContext.WorkDirectory, "throughput-other.csv");
+        File.WriteAllBytes(other, ThroughputTable.Csv.Write(ThroughputTable.Csv.Read(committed).Select(row => row with { Threads = 99 })));
+        (int status, string output, string error) = Invoke("throughput", committed, other);
+        Assert.That(status, Is.EqualTo(2));
+        Assert.That(output, Does.Contain("in one file only"));
+        Assert.That(error, Does.StartWith($"{other}: error HRN0512: "));
+    }
+
     [TestCase("explain", "HRN0007"), TestCase("explain", "7"), TestCase("explain", "hrn0007")]
     public void A_code_is_explained(params string[] arguments)
     {
@@ -187,19 +249,5 @@ sealed class HarnessCommandLineTests
 
     static string Model => Path.Combine(Repository.Root, "results", "quickstart", "model");
 
-    static (int Status, string Output, string Error) Invoke(params string[] arguments)
-    {
-        TextWriter console = Console.Out;
-        using StringWriter output = new(), error = new();
-        Console.SetOut(output);
-        try
-        {
-            int status = HarnessCommandLine.Invoke(arguments, error);
-            return (status, output.ToString(), error.ToString());
-        }
-        finally
-        {
-            Console.SetOut(console);
-        }
-    }
+    static (int Status, string Output, string Error) Invoke(params string[] arguments) => CommandLine.Invoke(arguments);
 }
