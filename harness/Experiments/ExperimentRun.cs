@@ -13,7 +13,8 @@ using Harness.Reports;
 namespace Harness.Experiments;
 
 /// <param name="Rebuild">Generate here and now, whatever is committed or was finished before.</param>
-public sealed record RunOptions(bool Rebuild = false);
+/// <param name="Clock">Of what this machine is measured by; the system's by default.</param>
+public sealed record RunOptions(bool Rebuild = false, TimeProvider? Clock = null);
 
 /// <summary>
 /// The main flow: manifest, plan, pools, estimates, figures, records. Each stage reads only what the one before it gave.
@@ -152,7 +153,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, IModelHost mode
         try
         {
             TimeSpan generating = TimeSpan.FromSeconds(seconds["generate"]);
-            KeepMeasurements(Timed("measure", () => new RunMeasurement(manifest, plan.Pools[0].Prompts[0].Tokens, models).Measure(model, loaded, generating, cancellation)), machine!);
+            KeepMeasurements(Timed("measure", () => new RunMeasurement(manifest, plan.Pools[0].Prompts[0].Tokens, models, options.Clock).Measure(model, loaded, generating, cancellation)), machine!);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -10,7 +10,7 @@ namespace Harness.Measurement;
 
 /// <summary>How much time a run may spend on measuring this machine, and on what.</summary>
 /// <param name="prompt">Token ids of one prompt of the experiment.</param>
-public sealed class RunMeasurement(Manifest manifest, IReadOnlyList<int> prompt, IModelHost models)
+public sealed class RunMeasurement(Manifest manifest, IReadOnlyList<int> prompt, IModelHost models, TimeProvider? clock = null)
 {
     const int Tokens = 16;
     static readonly TimeSpan Recording = TimeSpan.FromSeconds(60);
@@ -45,7 +45,7 @@ public sealed class RunMeasurement(Manifest manifest, IReadOnlyList<int> prompt,
         double? ceiling = models.MeasureCeiling(manifest.Precision, manifest.Placement);
         int tokens = Math.Min(Tokens, model.Config.ContextLength - prompt.Count);
         using IEnergyMeter? energy = models.OpenEnergyMeter(manifest.Placement);
-        ThroughputSweep sweep = new(model.Config, manifest.Precision, models.Describe(manifest.Precision, manifest.Placement), ceiling, generator, energy);
+        ThroughputSweep sweep = new(model.Config, manifest.Precision, models.Describe(manifest.Precision, manifest.Placement), ceiling, generator, energy, clock);
         TimeSpan left = budget - Stopwatch.GetElapsedTime(started);
         return sweep.Measure(prompt, tokens, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation);
     }

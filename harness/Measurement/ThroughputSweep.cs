@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Harness.Engines;
 using Harness.Identity;
 using Harness.Kernels.Decoding;
@@ -12,10 +11,11 @@ namespace Harness.Measurement;
 /// <param name="generator">Its weights serve every batch size up to its own.</param>
 /// <param name="energy">Counts the device's joules, or null.</param>
 public sealed class ThroughputSweep(
-    ModelConfig config, Precision precision, MachineFacts machine, double? ceiling, IModelGenerator generator, IEnergyMeter? energy = null)
+    ModelConfig config, Precision precision, MachineFacts machine, double? ceiling, IModelGenerator generator, IEnergyMeter? energy = null, TimeProvider? clock = null)
 {
     static readonly int[] ProcessorBatches = [1, 4, 16, 64, 256];
     static readonly int[] GpuBatches = [.. ProcessorBatches, 1024, 8192];
+    readonly TimeProvider clock = clock ?? TimeProvider.System;
     static readonly StoppingRule Rule = new() { FewestRuns = 3, MostRuns = 15, Spread = 0.01 };
 
     public static int LargestBatch(MachineFacts machine) => BatchesOf(machine)[^1];
@@ -29,14 +29,14 @@ public sealed class ThroughputSweep(
     public IReadOnlyList<ThroughputRow> Measure(IReadOnlyList<int> prompt, int tokens, TimeSpan budget, CancellationToken cancellation)
     {
         List<ThroughputRow> rows = [];
-        long end = Stopwatch.GetTimestamp() + (long)(budget.TotalSeconds * Stopwatch.Frequency);
+        long started = clock.GetTimestamp();
         TimeSpan one = TimeSpan.Zero;
         int previous = 1;
         int[] batches = BatchesOf(machine);
         foreach ((int index, int batch) in batches.Where(batch => batch <= generator.Batch).Index())
         {
-            TimeSpan left = Left(end);
-            if (one * Rule.FewestRuns * ((double)batch / previous) > left)
+            TimeSpan left = budget - clock.GetElapsedTime(started);
+            if (left < TimeSpan.Zero || one * Rule.FewestRuns * ((double)batch / previous) > left)
                 break;
             TimeSpan share = left / (batches.Length - index);
             double? before = energy?.Joules;
@@ -58,7 +58,7 @@ public sealed class ThroughputSweep(
     {
         DecodingSettings settings = new() { Seed = 1, Temperature = 1, MaxTokens = tokens };
         GenerationRequest request = new() { Problem = 0, Prompt = prompt, Samples = [.. Enumerable.Range(0, batch)] };
-        MeasurementLoop loop = new(Rule with { Share = time.Share, Limit = time.Left });
+        MeasurementLoop loop = new(Rule with { Share = time.Share, Limit = time.Left }, clock);
         return loop.Seconds(token => generator.Generate([request], settings, _ => { }, token), cancellation);
     }
 
@@ -90,6 +90,4 @@ public sealed class ThroughputSweep(
 
     /// <summary>Four significant digits: a measured value has no more.</summary>
     static double Round(double value) => double.Parse(value.ToString("G4"));
-
-    static TimeSpan Left(long end) => TimeSpan.FromSeconds(Math.Max(0, (double)(end - Stopwatch.GetTimestamp()) / Stopwatch.Frequency));
 }

@@ -1,5 +1,4 @@
 using Harness.Kernels.Tests.Models;
-using Harness.Manifests;
 
 namespace Build.Tests;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Harness.Pools;
 using Harness.Records;
-using Harness.Tasks;
 
 namespace Build.Tests;
 
