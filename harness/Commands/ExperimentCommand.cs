@@ -32,7 +32,7 @@ sealed class ExperimentCommand
     public static ExperimentCommand Create(string name, string description, bool recordable = false)
     {
         ExperimentCommand command = new(new Command(name, description));
-        command.experiment.AddTo(command.Command);
+        command.experiment.AddTo(command.Command, optional: name != "show");
         command.placement.AddTo(command.Command);
         if (recordable)
             command.placement.AddRecordTo(command.Command);

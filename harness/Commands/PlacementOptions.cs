@@ -16,7 +16,8 @@ sealed class PlacementOptions
         ("HarnessData", new("--data") { Description = "Folder of models and data outside the repository." }),
     ];
 
-    readonly Option<bool> record = new("--record") { Description = "Commit this machine's measurements under machines/ID, and redraw plots with this renderer." };
+    readonly Option<bool> record = new("--record") { Description = "Measure this machine for a minute and keep the figures under machines/ID." };
+    readonly Option<bool> redraw = new("--redraw") { Description = "Draw every plot anew with the renderer in use." };
 
     public void AddTo(Command command)
     {
@@ -24,7 +25,11 @@ sealed class PlacementOptions
             command.Options.Add(option);
     }
 
-    public void AddRecordTo(Command command) => command.Options.Add(record);
+    public void AddRecordTo(Command command)
+    {
+        command.Options.Add(record);
+        command.Options.Add(redraw);
+    }
 
     public RawManifest Apply(RawManifest raw, ParseResult parsed)
     {
@@ -36,6 +41,8 @@ sealed class PlacementOptions
         }
         if (parsed.CommandResult.Command.Options.Contains(record) && parsed.GetValue(record))
             placement["Record"] = "true";
+        if (parsed.CommandResult.Command.Options.Contains(redraw) && parsed.GetValue(redraw))
+            placement["Redraw"] = "true";
         return raw with { Placement = placement };
     }
 }

@@ -45,14 +45,15 @@ public sealed class GenerationLog : IDisposable
         return log!;
     }
 
-    /// <summary>The samples of a log that is not being written, whatever its key; none where there is no log.</summary>
-    public static IReadOnlyList<LoggedGeneration> Read(string path)
+    /// <summary>The samples of a log that is not being written; none where there is no log, or it has another key than the one asked for.</summary>
+    /// <param name="key">As <see cref="Open"/> has it; null takes any.</param>
+    public static IReadOnlyList<LoggedGeneration> Read(string path, string? key = null)
     {
         List<LoggedGeneration> records = [];
         if (File.Exists(path))
         {
             byte[] bytes = File.ReadAllBytes(path);
-            if (bytes.AsSpan().StartsWith(Magic))
+            if (bytes.AsSpan().StartsWith((byte[])[.. Magic, .. Encoding.ASCII.GetBytes(key ?? "")]))
                 ReadRecords(bytes, Magic.Length + 64, records);
         }
         return records;

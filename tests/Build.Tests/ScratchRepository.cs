@@ -45,15 +45,29 @@ sealed class ScratchRepository : IDisposable
     public BuildOutcome BuildIn(IReadOnlyDictionary<string, string> environment, string experiment, params string[] arguments) =>
         Dotnet(["build", Path.Combine("results", experiment), $"-p:HarnessProgram={Program}", .. arguments], environment);
 
+    /// <summary>A build, running.</summary>
+    public Process StartBuild(string experiment) =>
+        Process.Start(StartInfo(["build", Path.Combine("results", experiment), $"-p:HarnessProgram={Program}"], NoVariables))!;
+
     /// <summary>The program itself, without MSBuild.</summary>
-    public BuildOutcome Run(params string[] arguments) => Dotnet([Program, .. arguments], NoVariables);
+    public BuildOutcome Run(params string[] arguments) => RunIn(Root, arguments);
+
+    /// <summary>The program itself, in a folder.</summary>
+    public BuildOutcome RunIn(string folder, params string[] arguments)
+    {
+        ProcessStartInfo start = StartInfo([Program, .. arguments], NoVariables);
+        start.WorkingDirectory = folder;
+        return Outcome(start);
+    }
 
     /// <summary>The program, running.</summary>
     public Process Start(params string[] arguments) => Process.Start(StartInfo([Program, .. arguments], NoVariables))!;
 
-    public BuildOutcome Dotnet(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    public BuildOutcome Dotnet(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment) => Outcome(StartInfo(arguments, environment));
+
+    static BuildOutcome Outcome(ProcessStartInfo start)
     {
-        using Process process = Process.Start(StartInfo(arguments, environment))!;
+        using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
