@@ -27,6 +27,9 @@ public sealed record PlannedPool
 
     public required Tokenizer Tokenizer { get; init; }
 
+    /// <summary>The tags around thinking that the model knows.</summary>
+    public required ThinkTags Thinking { get; init; }
+
     /// <summary>Whose reward its samples get; null where no single one is read.</summary>
     public required IVerifier? Verifier { get; init; }
 
@@ -53,6 +56,7 @@ public sealed record PlannedPool
             Task = task,
             Prompts = prompts,
             Tokenizer = tokenizer,
+            Thinking = ThinkTags.Of(model.ChatTemplate?.Source),
             Verifier = Estimates.VerifierOf(experiment.Manifest, pool.Name),
             Key = ExperimentKey.OfPool(experiment.Manifest, pool, experiment.Inputs.Model, experiment.Inputs.Pools[index]),
             Decoding = new DecodingSettings
@@ -88,6 +92,14 @@ public sealed record PlannedPool
         int[] stops = [.. Decoding.StopStrings.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(position => position >= 0)];
         return generation.Finish == FinishReason.StopString && stops.Length > 0 ? text[..stops.Min()] : text;
     }
+
+    /// <summary>A sample's text with what decides which part of it is its answer.</summary>
+    public GeneratedText Written(PlannedPrompt prompt, Generation generation, string text) => new(text)
+    {
+        CutOff = generation.Finish == FinishReason.Length,
+        Thinking = Thinking,
+        BeginsInThinking = Thinking.LeavesOpen(prompt.Text),
+    };
 
     static ChatTemplate? ChooseChat(PoolManifest pool, Checkpoint model) => pool.Chat switch
     {
