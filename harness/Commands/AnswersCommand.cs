@@ -12,9 +12,17 @@ sealed class AnswersCommand
 {
     static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    readonly Argument<string> file = new("file") { Description = "JSON Lines with text and answer, and where they apply comparison, cut and choices; - reads standard input." };
+    readonly Argument<string> file = new("file")
+    {
+        Description = "JSON Lines with text and answer, and where they apply comparison, cut and choices; - reads standard input.",
+    };
+
     readonly Option<string> task = new("--task") { Description = "gsm8k (numbers) or jsonl.", DefaultValueFactory = _ => "jsonl" };
-    readonly Option<string?> comparison = new("--comparison") { Description = "numeric, choice or exact (the default), where a line doesn't say." };
+    readonly Option<string?> comparison = new("--comparison")
+    {
+        Description = "numeric, choice or exact (the default), where a line doesn't say.",
+    };
+
     readonly Option<string?> pattern = new("--pattern") { Description = "A regular expression that finds the answer, as AnswerPattern." };
     readonly Option<string?> point = new("--decimal") { Description = "What separates decimals: . (the default) or , for 1.234,5." };
     readonly Option<bool> json = new("--json") { Description = "A line of JSON for each text." };
@@ -45,11 +53,14 @@ sealed class AnswersCommand
         int right = 0, none = 0;
         foreach (TextLine line in lines)
         {
-            string? extracted = new AnswerReader { Pattern = own, Point = separator, Labels = line.Labels ?? labels }.Extract(line.Text, line.Gold);
+            AnswerReader reader = new() { Pattern = own, Point = separator, Labels = line.Labels ?? labels };
+            string? extracted = reader.Extract(line.Text, line.Gold);
             bool correct = AnswerReader.IsCorrect(extracted, line.Gold);
             right += correct ? 1 : 0;
             none += extracted is null ? 1 : 0;
-            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new { line = line.Line, extracted, correct }, Plain) : Sentence(line, extracted, correct));
+            Console.WriteLine(parsed.GetValue(json)
+                ? JsonSerializer.Serialize(new { line = line.Line, extracted, correct }, Plain)
+                : Sentence(line, extracted, correct));
         }
         if (!parsed.GetValue(json))
             Console.WriteLine($"{right} of {lines.Count} right, {none} without an answer");

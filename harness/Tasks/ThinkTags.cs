@@ -26,7 +26,9 @@ public sealed partial class ThinkTags
     /// <summary>Those that published models use.</summary>
     public static ThinkTags Common { get; } = new(CommonTags);
 
-    /// <summary>The common ones and those that a chat template names: any <c>&lt;/X&gt;</c> whose X holds think, reason or thought.</summary>
+    /// <summary>
+    /// The common ones and those that a chat template names: any <c>&lt;/X&gt;</c> whose X holds think, reason or thought.
+    /// </summary>
     /// <param name="template">The template's source, or null for a model without one.</param>
     public static ThinkTags Of(string? template) => template is null
         ? Common

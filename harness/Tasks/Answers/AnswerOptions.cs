@@ -16,7 +16,8 @@ public static class AnswerOptions
         Array.IndexOf(Names, written.ToLowerInvariant()) is >= 0 and int place ? Enum.GetValues<AnswerComparison>()[place] : null;
 
     /// <summary>What to say of a name that no comparison has.</summary>
-    public static string Unknown(string written) => $"Comparison is '{written}'; expected {string.Join(", ", Names)}{NearestName.Hint(written, Names)}";
+    public static string Unknown(string written) =>
+        $"Comparison is '{written}'; expected {string.Join(", ", Names)}{NearestName.Hint(written, Names)}";
 
     /// <summary>The character between a number's whole part and its decimals. Null is a point.</summary>
     /// <exception cref="HarnessException">HRN0007: neither a point nor a comma.</exception>

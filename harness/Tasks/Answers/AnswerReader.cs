@@ -38,7 +38,9 @@ public sealed class AnswerReader
         _ => FinalText.Find(text, cutOff),
     };
 
-    /// <summary>The percent sign stays where it alone tells a wrong answer from a right one: 0.5% where 50%, or 0.5 of one, is right.</summary>
+    /// <summary>
+    /// The percent sign stays where it alone tells a wrong answer from a right one: 0.5% where 50%, or 0.5 of one, is right.
+    /// </summary>
     static string Written(NumberValue number, Gold gold)
     {
         string canonical = number.Canonical();

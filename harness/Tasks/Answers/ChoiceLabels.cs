@@ -12,7 +12,7 @@ public sealed class ChoiceLabels
     readonly HashSet<char> labels = [];
     readonly bool lowerCase;
 
-    /// <param name="answers">The data's answers to questions of choice, as it writes them; those that are no labels are passed over.</param>
+    /// <param name="answers">The data's answers to questions of choice, as it writes them; what is no label is passed over.</param>
     public ChoiceLabels(IEnumerable<string> answers)
     {
         char[] given = [.. answers.Select(FinalChoice.FieldAsWritten).OfType<string>().Select(label => label[0])];

@@ -23,5 +23,6 @@ readonly record struct DecimalLiteral(string Digits, int Exponent)
         return $"{(integer.Length == 0 ? "0" : integer)}{(fraction.Length == 0 ? "" : ".")}{fraction}";
     }
 
-    public BigInteger Scaled(int scale) => BigInteger.Parse(Digits, NumberStyles.None, CultureInfo.InvariantCulture) * BigInteger.Pow(10, Exponent + scale);
+    public BigInteger Scaled(int scale) =>
+        BigInteger.Parse(Digits, NumberStyles.None, CultureInfo.InvariantCulture) * BigInteger.Pow(10, Exponent + scale);
 }

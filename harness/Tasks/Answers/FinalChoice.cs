@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Harness.Tasks.Answers;
 
 /// <summary>
-/// The label that a text chooses: after the first mark, else in the last box, else after the last "answer is" or "option ... is right", else
-/// the last label that stands alone, unless the text was cut off. Letters that are words (I, a) and labels that are refused are none.
+/// The label that a text chooses: after the first mark, else in the last box, else after the last "answer is" or "option ... is right",
+/// else the last label that stands alone, unless the text was cut off. Letters that are words (I, a) and labels that are refused are none.
 /// </summary>
 sealed partial class FinalChoice
 {
@@ -26,12 +26,16 @@ sealed partial class FinalChoice
         return (reader.Marked() ?? reader.Boxed() ?? reader.Stated() ?? (cutOff ? null : reader.Last()))?.Label;
     }
 
-    /// <summary>The label that a field consists of, brackets, quotes, emphasis and full stop aside; in upper case, null where it is none.</summary>
+    /// <summary>
+    /// The label that a field consists of, brackets, quotes, emphasis and full stop aside; in upper case, null where it is none.
+    /// </summary>
     public static string? Field(string field) => FieldAsWritten(field)?.ToUpperInvariant();
 
     /// <summary>As <see cref="Field"/>, in the case that it is written in.</summary>
     public static string? FieldAsWritten(string field) =>
-        field.Length <= MostField && WholeField().Match(Folding.Fold(field)) is { Success: true } match ? match.Groups["label"].Value : null;
+        field.Length <= MostField && WholeField().Match(Folding.Fold(field)) is { Success: true } match
+            ? match.Groups["label"].Value
+            : null;
 
     const int MostField = 40;
 
@@ -40,16 +44,17 @@ sealed partial class FinalChoice
 
     Choice? Marked()
     {
-        List<Span> marks = AnswerPlaces.AfterMarks(text);
-        foreach (Span mark in marks)
+        List<TextPart> marks = AnswerPlaces.AfterMarks(text);
+        foreach (TextPart mark in marks)
         {
             if ((Direct(mark) ?? InSentence(mark)) is { } choice)
                 return choice;
         }
-        foreach (Span mark in marks)
+        foreach (TextPart mark in marks)
         {
-            if (!cutOff && string.IsNullOrWhiteSpace(text[mark.Start..mark.End]) && text.AsSpan(mark.End).IndexOfAnyExcept(" \n") is >= 0 and int gap
-                && Direct(new Span(mark.End + gap, AnswerPlaces.EndOfLine(text, mark.End + gap))) is { } below)
+            if (!cutOff && string.IsNullOrWhiteSpace(text[mark.Start..mark.End])
+                && text.AsSpan(mark.End).IndexOfAnyExcept(" \n") is >= 0 and int gap
+                && Direct(new TextPart(mark.End + gap, AnswerPlaces.EndOfLine(text, mark.End + gap))) is { } below)
                 return below;
         }
         return null;
@@ -57,7 +62,7 @@ sealed partial class FinalChoice
 
     Choice? Boxed()
     {
-        List<Span> boxes = AnswerPlaces.Boxes(text);
+        List<TextPart> boxes = AnswerPlaces.Boxes(text);
         return boxes.Count == 0 ? null : Direct(boxes[^1]) ?? new Choice(null);
     }
 
@@ -65,9 +70,9 @@ sealed partial class FinalChoice
     Choice? Stated()
     {
         List<(int Place, Choice Choice)> stated = [];
-        foreach (Span phrase in AnswerPlaces.AfterAnswerPhrases(text, 0, text.Length))
+        foreach (TextPart phrase in AnswerPlaces.AfterAnswerPhrases(text, 0, text.Length))
         {
-            Span sentence = phrase with { End = AnswerPlaces.EndOfSentence(text, phrase.Start, phrase.End) };
+            TextPart sentence = phrase with { End = AnswerPlaces.EndOfSentence(text, phrase.Start, phrase.End) };
             if ((Direct(phrase) ?? InSentence(sentence)) is { } choice)
                 stated.Add((phrase.Start, choice));
         }
@@ -97,7 +102,7 @@ sealed partial class FinalChoice
     }
 
     /// <summary>A label at the beginning of a part, announcing words and marks of style aside.</summary>
-    Choice? Direct(Span part)
+    Choice? Direct(TextPart part)
     {
         Match match = DirectLabel().Match(text[part.Start..part.End]);
         if (!match.Success || !labels.Has(match.Groups["label"].ValueSpan[0]) || IsWord(match, part))
@@ -112,7 +117,7 @@ sealed partial class FinalChoice
     }
 
     /// <summary>A and I, which are words before another word, unless it is one that goes on from an answer.</summary>
-    bool IsWord(Match match, Span part)
+    bool IsWord(Match match, TextPart part)
     {
         Group label = match.Groups["label"];
         return label.Value is "a" or "A" or "i" or "I" && !match.Groups["wrapped"].Success
@@ -120,7 +125,7 @@ sealed partial class FinalChoice
     }
 
     /// <summary>The last label of a sentence that states an answer.</summary>
-    Choice? InSentence(Span sentence)
+    Choice? InSentence(TextPart sentence)
     {
         if (NotAtAll().IsMatch(text[sentence.Start..sentence.End]))
             return null;
@@ -151,23 +156,29 @@ sealed partial class FinalChoice
         return !char.IsLetterOrDigit(previous) && !char.IsLetterOrDigit(next) && next != '+'
             && !(previous is '\'' or '-' && char.IsLetterOrDigit(At(place - 2)))
             && !(previous is '.' or ',' && char.IsDigit(At(place - 2)))
-            && !(next == '\'' && char.IsLetter(afterNext)) && !(next is '.' or ',' && char.IsDigit(afterNext)) && !(next == '-' && char.IsLetter(afterNext));
+            && !(next == '\'' && char.IsLetter(afterNext))
+            && !(next is '.' or ',' && char.IsDigit(afterNext))
+            && !(next == '-' && char.IsLetter(afterNext));
     }
 
     /// <summary>In brackets, quotes or emphasis, or named as an option.</summary>
     bool IsWrapped(int place)
     {
-        bool opened = At(place - 1) is '(' or '[' or '"' or '`' or '«' or '*' or '\'' or '{' && At(place + 1) is ')' or ']' or '"' or '`' or '»' or '*' or '\'' or '}' or ':' or '.' or ')';
-        return opened || Named().IsMatch(text[Math.Max(0, place - 8)..place]);
+        bool enclosed = "([\"`«*'{".Contains(At(place - 1)) && ")]\"`»*'}:.".Contains(At(place + 1));
+        return enclosed || Named().IsMatch(text[Math.Max(0, place - 8)..place]);
     }
 
     const string Wrap = @"[\s*_""'`$()\[\]{}«»:=\\-]";
 
-    [GeneratedRegex(@"^[\s*_""'`$(\[{«]*(?:\\(?:text|textbf|mathrm|boxed)\{)?[(\[]?(?<label>[A-Za-z0-9])[\s*_""'`$)\]}».:,]*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^[\s*_""'`$(\[{«]*(?:\\(?:text|textbf|mathrm|boxed)\{)?[(\[]?(?<label>[A-Za-z0-9])[\s*_""'`$)\]}».:,]*$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex WholeField();
 
     [GeneratedRegex(
-        @"^(?:" + Wrap + @"|\\?(?:text|textbf|mathrm|mathbf|boxed)\{|</?\w{1,8}>|\b(?:the|final|answer|is|option|choice|letter|correct|right|best|probably|definitely|clearly|actually|therefore|indeed|likely|most|must|be|would|should|statement|it|that|of|so|i|think|believe|say)\b(?!\s*[).])|,){0,60}?"
+        @"^(?:" + Wrap + @"|\\?(?:text|textbf|mathrm|mathbf|boxed)\{|</?\w{1,8}>"
+        + @"|\b(?:the|final|answer|is|option|choice|letter|correct|right|best|probably|definitely|clearly|actually"
+        + @"|therefore|indeed|likely|most|must|be|would|should|statement|it|that|of|so|i|think|believe|say)\b(?!\s*[).])|,){0,60}?"
         + @"(?:(?<wrapped>[(\[""'`*{«])\s*)?(?<![A-Za-z0-9'])(?<label>[A-Za-z0-9])(?![A-Za-z0-9'+]|[.,]\d|-[A-Za-z])",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex DirectLabel();
@@ -176,25 +187,39 @@ sealed partial class FinalChoice
     private static partial Regex Named();
 
     [GeneratedRegex(
-        @"\b(?:option|choice|answer|letter)?\s*[(""'*]{0,3}(?<![A-Za-z0-9'])(?<label>[A-Z0-9]|(?<=\()[a-z])[)""'*]{0,3}\s+(?:is|must be|seems)\s+(?:the\s+)?(?:only\s+)?(?:correct|right|best|true)\b"
-        + @"|\b(?:correct|right|best|true)\s+(?:option|choice|letter|one)\s*(?:is|:|would be|must be)\s*(?:option\s+|choice\s+)?[(""'*]{0,3}(?<label>[A-Z0-9]|(?<=\()[a-z])(?![A-Za-z0-9])"
-        + @"|\b(?i:choose|pick|select|go with)\s+(?:option\s+|choice\s+)?[(""'*]{0,3}(?<label>[B-HJ-Z0-9]|(?<=[(""'*])[A-Za-z])(?![A-Za-z0-9'])",
+        @"\b(?:option|choice|answer|letter)?\s*[(""'*]{0,3}(?<![A-Za-z0-9'])(?<label>[A-Z0-9]|"
+        + @"(?<=\()[a-z])[)""'*]{0,3}\s+(?:is|must be|seems)\s+(?:the\s+)?(?:only\s+)?(?:correct|right|best|true)\b"
+        + @"|\b(?:correct|right|best|true)\s+(?:option|choice|letter|one)\s*(?:is|:|would be|must be)\s*(?:option\s+|"
+        + @"choice\s+)?[(""'*]{0,3}(?<label>[A-Z0-9]|(?<=\()[a-z])(?![A-Za-z0-9])"
+        + @"|\b(?i:choose|pick|select|go with)\s+(?:option\s+|choice\s+)?[(""'*]{0,3}(?<label>[B-HJ-Z0-9]|"
+        + @"(?<=[(""'*])[A-Za-z])(?![A-Za-z0-9'])",
         RegexOptions.CultureInvariant)]
     private static partial Regex Approved();
 
     [GeneratedRegex(@"\bnot\b|n't\b", RegexOptions.CultureInvariant)]
     private static partial Regex Refused();
 
-    [GeneratedRegex(@"\b(?:not|isn't|never|neither|nor|than|eliminate|eliminates|exclude|reject|unlike)\s+(?:option\s+|choice\s+|the\s+)*[(""'*]*$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(?:not|isn't|never|neither|nor|than|eliminate|eliminates|exclude|reject|unlike)\s+(?:option\s+|choice\s+|"
+        + @"the\s+)*[(""'*]*$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex RefusedBefore();
 
-    [GeneratedRegex(@"^[)\]""'*`]*\s*(?:is|are|was|can|could|would|does|seems)(?:n't|not|\s+(?:also\s+|clearly\s+)?(?:not|wrong|incorrect|false|impossible|out|too|unlikely))\b|^[)\]""'*`]*\s+(?:isn't|can't|cannot|doesn't)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^[)\]""'*`]*\s*(?:is|are|was|can|could|would|does|seems)(?:n't|not|\s+(?:also\s+|clearly\s+)?(?:not|wrong|"
+        + @"incorrect|false|impossible|out|too|unlikely))\b|^[)\]""'*`]*\s+(?:isn't|can't|cannot|doesn't)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex RefusedAfter();
 
-    [GeneratedRegex(@"^[)\]""'*`.]*\s*(?:,|/|&|\bor\b|\band\b)\s*(?:option\s+|choice\s+)?[(""'*\[]*(?<label>[A-Z0-9]|(?<=[(\[""'*])[a-z])(?![A-Za-z0-9'])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^[)\]""'*`.]*\s*(?:,|/|&|\bor\b|\band\b)\s*(?:option\s+|choice\s+)?[(""'*\[]*(?<label>[A-Z0-9]|"
+        + @"(?<=[(\[""'*])[a-z])(?![A-Za-z0-9'])",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Another();
 
-    [GeneratedRegex(@"^\s+(?!(?:because|since|as|for|due|which|and|or|is|would|based|given|with|in|by|from|due|if|after)\b)[A-Za-z]", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\s+(?!(?:because|since|as|for|due|which|and|or|is|would|based|given|with|in|by|from|due|if|after)\b)[A-Za-z]",
+        RegexOptions.CultureInvariant)]
     private static partial Regex WordAfter();
 
     [GeneratedRegex(@"^\s*(?:not|n't|neither)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

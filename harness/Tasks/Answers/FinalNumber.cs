@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Harness.Tasks.Answers;
 
 /// <summary>
-/// The final number of a text: after the first <c>####</c> that a number follows directly; else on a mark's line; else in the last box; else
-/// after the last "answer is"; else the last number, unless the text was cut off. A stated answer that is no number is none, and nothing
+/// The final number of a text: after the first <c>####</c> that a number follows directly; else on a mark's line; else in the last box;
+/// else after the last "answer is"; else the last number, unless the text was cut off. A stated answer that is no number is none, and nothing
 /// else is taken in its place.
 /// </summary>
 sealed partial class FinalNumber
@@ -13,7 +13,7 @@ sealed partial class FinalNumber
     readonly bool cutOff;
     readonly List<NumberItem> items;
     readonly NumberExpression expression;
-    readonly List<Span> marks;
+    readonly List<TextPart> marks;
 
     FinalNumber(string original, bool cutOff, char point)
     {
@@ -41,13 +41,13 @@ sealed partial class FinalNumber
     /// <summary>The number that follows a mark directly.</summary>
     Reading? Marked()
     {
-        foreach ((int place, Span mark) in marks.Index())
+        foreach ((int place, TextPart mark) in marks.Index())
         {
             if (FirstItem(mark) is not { } item)
                 continue;
             if (IsHeading(item, place))
             {
-                Span rest = mark with { Start = items[item].End };
+                TextPart rest = mark with { Start = items[item].End };
                 if (AnswerIs(rest.Start, rest.End) is { } answer)
                     return answer;
             }
@@ -60,14 +60,14 @@ sealed partial class FinalNumber
     /// <summary>A mark that ends its line, and a line of nothing but a number below it.</summary>
     Reading? BelowMark()
     {
-        foreach (Span mark in marks)
+        foreach (TextPart mark in marks)
         {
             if (cutOff || !string.IsNullOrWhiteSpace(text[mark.Start..mark.End]))
                 continue;
             int start = mark.End;
             while (start < text.Length && char.IsWhiteSpace(text[start]))
                 start++;
-            Span line = new(start, AnswerPlaces.EndOfLine(text, start));
+            TextPart line = new(start, AnswerPlaces.EndOfLine(text, start));
             if (FirstItem(line) is { } item && NumberField.Read(text[line.Start..line.End].Trim(' ', '*', '.', '$'), '.') is not null)
                 return Read(item, line.End);
         }
@@ -77,12 +77,16 @@ sealed partial class FinalNumber
     /// <summary>The only number of a mark's line that states a result and asks for no step.</summary>
     Reading? OnMarkedLine()
     {
-        foreach ((int place, Span mark) in marks.Index())
+        foreach ((int place, TextPart mark) in marks.Index())
         {
-            if (FirstItem(mark) is not { } item || IsHeading(item, place) || Instruction().IsMatch(text[mark.Start..mark.End]) || IsDenied(item))
+            if (FirstItem(mark) is not { } item || IsHeading(item, place) || IsDenied(item)
+                || Instruction().IsMatch(text[mark.Start..mark.End]))
                 continue;
-            if (IsNotLead(text[mark.Start..items[item].Start]))
+            string lead = text[mark.Start..items[item].Start];
+            if (IsNotLead(lead))
                 continue;
+            if (Bound().IsMatch(lead))
+                return new Reading(null);
             NumberValue? value = expression.Value(item, mark.End, out int last);
             if ((last + 1 >= items.Count || items[last + 1].Start >= mark.End) && !IsUnfinished(last))
                 return new Reading(value);
@@ -92,12 +96,12 @@ sealed partial class FinalNumber
 
     Reading? Boxed()
     {
-        List<Span> boxes = AnswerPlaces.Boxes(text);
+        List<TextPart> boxes = AnswerPlaces.Boxes(text);
         return boxes.Count == 0 ? null : InBox(boxes[^1]);
     }
 
     /// <summary>A box holds one number, with its unit or after "x =", and nothing else.</summary>
-    Reading InBox(Span box)
+    Reading InBox(TextPart box)
     {
         int item = FirstItem(box) ?? items.Count;
         if (item == items.Count || !(IsLead(box.Start, items[item].Start) || WordsOfBox().IsMatch(text[box.Start..items[item].Start])))
@@ -112,7 +116,7 @@ sealed partial class FinalNumber
     /// <summary>The number that the last "answer is" is followed by directly; else the last of a sentence that holds one.</summary>
     Reading? AnswerIs(int from, int to)
     {
-        List<Span> places = AnswerPlaces.AfterAnswerPhrases(text, from, to);
+        List<TextPart> places = AnswerPlaces.AfterAnswerPhrases(text, from, to);
         for (int i = places.Count - 1; i >= 0; i--)
         {
             if (FirstItem(places[i]) is { } item && IsLead(places[i].Start, items[item].Start) && !IsDenied(item)
@@ -121,8 +125,13 @@ sealed partial class FinalNumber
         }
         for (int i = places.Count - 1; i >= 0; i--)
         {
-            Span sentence = places[i] with { End = AnswerPlaces.EndOfSentence(text, places[i].Start, places[i].End) };
-            if (LastItem(sentence) is { } item && FirstItem(sentence) is { } first && !IsNotLead(text[sentence.Start..items[first].Start]))
+            TextPart sentence = places[i] with { End = AnswerPlaces.EndOfSentence(text, places[i].Start, places[i].End) };
+            if (LastItem(sentence) is not { } item || FirstItem(sentence) is not { } first)
+                continue;
+            string lead = text[sentence.Start..items[first].Start];
+            if (Bound().IsMatch(lead))
+                return new Reading(null);
+            if (!IsNotLead(lead))
                 return IsUnfinished(item) ? null : new Reading(expression.IsOperand(item) ? null : items[item].Value);
         }
         return null;
@@ -149,13 +158,13 @@ sealed partial class FinalNumber
     /// <summary>Whether a text that was cut off ends before this number does: 1, of 1,450.</summary>
     bool IsUnfinished(int item) => cutOff && text.Length - items[item].End < 20 && Unfinished().IsMatch(text[items[item].End..]);
 
-    int? FirstItem(Span span)
+    int? FirstItem(TextPart span)
     {
         int item = FirstFrom(span.Start);
         return item < items.Count && items[item].Start < span.End ? item : null;
     }
 
-    int? LastItem(Span span)
+    int? LastItem(TextPart span)
     {
         int item = FirstFrom(span.End) - 1;
         while (item >= 0 && items[item].End > span.End)
@@ -181,7 +190,7 @@ sealed partial class FinalNumber
     bool IsHeading(int item, int place)
     {
         NumberItem number = items[item];
-        Span mark = marks[place];
+        TextPart mark = marks[place];
         if (HeadingWord().IsMatch(text[mark.Start..number.Start]))
             return true;
         if (number.Value is not { IsShortInteger: true } value || number.End >= text.Length || text[number.End] is not ('.' or ':' or ')')
@@ -189,11 +198,15 @@ sealed partial class FinalNumber
             return false;
         bool named = text[(number.End + 1)..mark.End].AsSpan().IndexOfAnyInRange('A', 'z') >= 0;
         int written = int.Parse(value.Canonical(), System.Globalization.CultureInfo.InvariantCulture);
-        return (named && (text[number.End] != '.' || written == 1)) || IsNumbered(place - 1, written - 1, text[number.End]) || IsNumbered(place + 1, written + 1, text[number.End]);
+        char punctuation = text[number.End];
+        return (named && (punctuation != '.' || written == 1))
+            || IsNumbered(place - 1, written - 1, punctuation)
+            || IsNumbered(place + 1, written + 1, punctuation);
     }
 
     bool IsNumbered(int place, int number, char punctuation) => place >= 0 && place < marks.Count
-        && text[marks[place].Start..marks[place].End].TrimStart(' ', '*', '(') is { } line && line.StartsWith($"{number}{punctuation}", StringComparison.Ordinal);
+        && text[marks[place].Start..marks[place].End].TrimStart(' ', '*', '(') is { } line
+        && line.StartsWith($"{number}{punctuation}", StringComparison.Ordinal);
 
     /// <summary>1. and 2) at the beginning of a line, before words; Step 3.</summary>
     bool IsListNumber(int item)
@@ -215,7 +228,7 @@ sealed partial class FinalNumber
         if (to - from > MostLead)
             return false;
         string lead = text[from..to];
-        if (IsNotLead(lead) || LeadStop().IsMatch(lead) || HeadingWord().IsMatch(lead))
+        if (IsNotLead(lead) || Bound().IsMatch(lead) || LeadStop().IsMatch(lead) || HeadingWord().IsMatch(lead))
             return false;
         string last = "";
         bool known = true;
@@ -226,7 +239,8 @@ sealed partial class FinalNumber
             known &= LeadWords.Contains(last);
             words++;
         }
-        return known || (words <= MostLeadWords && (lead.TrimEnd(' ', '*', '_', '$', '(', '\\', '[', '{').EndsWith(':') || lead.TrimEnd(' ', '*', '$', '(', '\\').EndsWith('=')
+        string bare = lead.TrimEnd(' ', '*', '_', '$', '(', '\\', '[', '{');
+        return known || (words <= MostLeadWords && (bare.EndsWith(':') || bare.EndsWith('=')
             || last.ToLowerInvariant() is "is" or "are" or "was" or "were" or "equals" or "equal"));
     }
 
@@ -240,31 +254,48 @@ sealed partial class FinalNumber
 
     static readonly HashSet<string> LeadWords = new(
         """
-        a about all an and answer answers approximately are around be boxed but by costs displaystyle earned earns equal equals exactly fbox final finally
-        get gets gives had has have he hence in indeed is it itself just left mathbf mathrm mathbf made makes must nearly now number numeric numerical of
-        only our out overall paid pays result roughly she should simply so solution spends sum text textbf that the then there therefore they thus to total
-        value was we were will would you approx therefore ans actually also correct correctly still therefore left right quad qquad answer's ans x y n m
+        a about actually all also an and ans answer answer's answers approx approximately are around be boxed but by correct
+        correctly costs displaystyle earned earns equal equals exactly fbox final finally get gets gives had has have he hence
+        in indeed is it itself just left m made makes mathbf mathrm must n nearly now number numeric numerical of only our out
+        overall paid pays qquad quad result right roughly she should simply so solution spends still sum text textbf that the
+        then there therefore they thus to total value was we were will would x y you
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"[A-Za-z'’]+", RegexOptions.CultureInvariant)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"\bnot\b|n't\b|\bnever\b|\bneither\b|\bcannot\b|\bless than\b|\bmore than\b|\bat least\b|\bat most\b|\bgreater than\b|[≤≥≠]|(?<![-=\w/""])[<>]\s*[$€£]?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\bnot\b|n't\b|\bnever\b|\bneither\b|\bcannot\b|[≤≥≠]|(?<![-=\w/""])[<>]\s*[$€£]?$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Negation();
+
+    /// <summary>Words that make the number after them a bound.</summary>
+    [GeneratedRegex(
+        @"\b(?:less than|more than|fewer than|greater than|at least|at most|up to|between|under|over|above|"
+        + @"below)\s+\W{0,4}$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Bound();
 
     /// <summary>What ends a lead: the end of a sentence.</summary>
     [GeneratedRegex(@"[.?!;]", RegexOptions.CultureInvariant)]
     private static partial Regex LeadStop();
 
-    [GeneratedRegex(@"\b(?:step|part|problem|question|example|exercise|case|method|option|section|chapter|figure|equation|attempt|solution|day|round|phase|stage|task|test)s?\s*[#(]?\s*$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(?:step|part|problem|question|example|exercise|case|method|option|section|chapter|figure|equation|attempt|"
+        + @"solution|day|round|phase|stage|task|test)s?\s*[#(]?\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex HeadingWord();
 
     [GeneratedRegex(
-        @"^[\s*_]*(?:calculate|find|determine|compute|add|subtract|multiply|divide|convert|count|solve|let|first|next|then|now|step|consider|use|set|write|check|identify|given|to|if|when|since|question|problem)\b|:\s*$",
+        @"^[\s*_]*(?:calculate|find|determine|compute|add|subtract|multiply|divide|convert|count|solve|let|first|next|"
+        + @"then|now|step|consider|use|set|write|check|identify|given|to|if|when|since|question|problem)\b|:\s*$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Instruction();
 
-    [GeneratedRegex(@"^\W{0,4}\s*(?:[A-Za-z]+\s+){0,2}(?:is|are|was|were)(?:n't|\s+not)\b|^\W{0,4}\s*(?:is|are|was)\s+(?:wrong|incorrect|impossible|too)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^\W{0,4}\s*(?:[A-Za-z]+\s+){0,2}(?:is|are|was|were)(?:n't|\s+not)\b|^\W{0,4}\s*(?:is|are|was)\s+(?:wrong|"
+        + @"incorrect|impossible|too)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Denied();
 
     [GeneratedRegex(@"^(?:\*\*)?[.)](?:\*\*)?\s+[*_""'(]*[A-Za-z\\$]", RegexOptions.CultureInvariant)]

@@ -7,7 +7,10 @@ namespace Harness.Tasks.Answers;
 static class FinalText
 {
     static readonly (string Open, string Close)[] Wrappings =
-        [("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("\\text{", "}"), ("\\textbf{", "}"), ("\\mathrm{", "}")];
+    [
+        ("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"),
+        ("\\text{", "}"), ("\\textbf{", "}"), ("\\mathrm{", "}"),
+    ];
 
     /// <summary>
     /// What stands on the first mark's line that has text (or on the line below an empty last one), else in the last box, else after the
@@ -28,7 +31,8 @@ static class FinalText
             changed = false;
             foreach ((string open, string close) in Wrappings)
             {
-                if (text.Length <= open.Length + close.Length || !text.StartsWith(open, StringComparison.Ordinal) || !text.EndsWith(close, StringComparison.Ordinal)
+                if (text.Length <= open.Length + close.Length || !text.StartsWith(open, StringComparison.Ordinal)
+                    || !text.EndsWith(close, StringComparison.Ordinal)
                     || text.AsSpan(open.Length, text.Length - open.Length - close.Length).Contains(open, StringComparison.Ordinal))
                     continue;
                 text = text[open.Length..^close.Length].Trim();
@@ -41,8 +45,8 @@ static class FinalText
 
     static string? OnMark(string text, string folded)
     {
-        List<Span> marks = AnswerPlaces.AfterMarks(folded);
-        foreach (Span mark in marks)
+        List<TextPart> marks = AnswerPlaces.AfterMarks(folded);
+        foreach (TextPart mark in marks)
         {
             if (Stated(text, folded, mark) is { } answer)
                 return answer;
@@ -58,24 +62,24 @@ static class FinalText
     }
 
     /// <summary>What a part of a text states: what follows "answer:" within it, else all of it.</summary>
-    static string? Stated(string text, string folded, Span part)
+    static string? Stated(string text, string folded, TextPart part)
     {
-        List<Span> phrases = AnswerPlaces.AfterAnswerPhrases(folded, part.Start, part.End);
+        List<TextPart> phrases = AnswerPlaces.AfterAnswerPhrases(folded, part.Start, part.End);
         return Canonical(WithoutEmphasisOfLabel(phrases.Count > 0 ? text[phrases[^1].Start..phrases[^1].End] : text[part.Start..part.End]));
     }
 
     static string? InBox(string text, string folded)
     {
-        List<Span> boxes = AnswerPlaces.Boxes(folded);
+        List<TextPart> boxes = AnswerPlaces.Boxes(folded);
         return boxes.Count == 0 ? null : Canonical(text[boxes[^1].Start..boxes[^1].End]);
     }
 
     static string? AfterAnswer(string text, string folded, bool cutOff)
     {
-        List<Span> phrases = AnswerPlaces.AfterAnswerPhrases(folded, 0, folded.Length);
+        List<TextPart> phrases = AnswerPlaces.AfterAnswerPhrases(folded, 0, folded.Length);
         for (int i = phrases.Count - 1; i >= 0; i--)
         {
-            Span phrase = phrases[i];
+            TextPart phrase = phrases[i];
             int end = AnswerPlaces.EndOfSentence(folded, phrase.Start, phrase.End);
             if (!(cutOff && end == text.Length) && Canonical(WithoutEmphasisOfLabel(text[phrase.Start..end])) is { } answer)
                 return answer;

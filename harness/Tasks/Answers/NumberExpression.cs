@@ -29,7 +29,8 @@ sealed partial class NumberExpression(string text, IReadOnlyList<NumberItem> ite
     }
 
     /// <summary>Whether an operator joins an item to the one before it, so that it is an operand and no result.</summary>
-    public bool IsOperand(int item) => item > 0 && (Operator().IsMatch(Between(item - 1)) || IsShare(item - 1) || Alternative().IsMatch(Between(item - 1)));
+    public bool IsOperand(int item) => item > 0
+        && (Operator().IsMatch(Between(item - 1)) || IsShare(item - 1) || Alternative().IsMatch(Between(item - 1)));
 
     /// <summary>5 + 3 after an equals sign is a reason and no result, unless it goes on to one.</summary>
     bool IsEquationFrom(int item, int end)
@@ -46,7 +47,8 @@ sealed partial class NumberExpression(string text, IReadOnlyList<NumberItem> ite
     }
 
     /// <summary>20% of 50, 3/4 of 12.</summary>
-    bool IsShare(int item) => items[item].Value is { } value && (value.Percent || value.Numerator is not null) && Share().IsMatch(Between(item));
+    bool IsShare(int item) => items[item].Value is { } value
+        && (value.Percent || value.Numerator is not null) && Share().IsMatch(Between(item));
 
     /// <summary>A number that stands alone; null where it is one of several (3 or 4; 2 hours and 5 minutes).</summary>
     NumberValue? Single(int item, int end) =>
@@ -69,7 +71,8 @@ sealed partial class NumberExpression(string text, IReadOnlyList<NumberItem> ite
     const string Opening = @"[\s({\[$€£¥]*(?:\\[$(\[,;! ]|\\left\(?|\\text\{|US\$)*[\s({\[$€£¥]*";
 
     [GeneratedRegex(
-        @"^[\s)}\]]*" + Unit + @"[\s)}\]$]*(?:[-+*×÷/·]|\\times|\\cdot|\\div|\b[xX]\b|\b(?:plus|minus|times|divided by|multiplied by|more than|less than|fewer than)\b)"
+        @"^[\s)}\]]*" + Unit + @"[\s)}\]$]*(?:[-+*×÷/·]|\\times|\\cdot|\\div|\b[xX]\b"
+        + @"|\b(?:plus|minus|times|divided by|multiplied by|to the power of|more than|less than|fewer than)\b)"
         + Opening + "$", RegexOptions.CultureInvariant)]
     private static partial Regex Operator();
 
@@ -79,7 +82,8 @@ sealed partial class NumberExpression(string text, IReadOnlyList<NumberItem> ite
 
     /// <summary>What leads from a sum or a product to its value.</summary>
     [GeneratedRegex(
-        @"^(?![^=≈]*\b(?:and|but|so|then)\b)[^.;?!\n=≈]{0,60}?(?:=|≈|\\approx|\bequals\b|\bis\b|\bis equal to\b|\bwhich is\b|\bwhich equals\b|\bgives\b)" + Opening + "$",
+        @"^(?![^=≈]*\b(?:and|but|so|then)\b)[^.;?!\n=≈]{0,60}?(?:=|≈|\\approx|\bequals\b|\bis\b|\bis equal to\b|"
+        + @"\bwhich is\b|\bwhich equals\b|\bgives\b)" + Opening + "$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Outcome();
 
@@ -88,7 +92,8 @@ sealed partial class NumberExpression(string text, IReadOnlyList<NumberItem> ite
 
     [GeneratedRegex(
         @"^(?:\s*[A-Za-z]+){0,2}\s*,?\s*\b(?:or|to|through)\b" + Opening + "$"
-        + @"|^\s*(?:hours?|hrs?|h|minutes?|mins?|feet|foot|ft|years?|months?|weeks?|days?|pounds?|lbs?|dollars?|miles?|meters?|degrees|°|'|quarters?)\.?\s*,?\s*(?:and\b)?" + Opening + "$",
+        + @"|^\s*(?:hours?|hrs?|h|minutes?|mins?|feet|foot|ft|years?|months?|weeks?|days?|pounds?|lbs?|dollars?|miles?|"
+        + @"meters?|degrees|°|'|quarters?)\.?\s*,?\s*(?:and\b)?" + Opening + "$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Alternative();
 

@@ -18,7 +18,8 @@ static class NumberField
         return items is [var only] && IsBefore(text.AsSpan(0, only.Start)) && IsAfter(text.AsSpan(only.End)) ? only.Value : null;
     }
 
-    static bool CanBegin(char c) => !char.IsLetter(c) || c is 'm' or 'M' or 'n' or 'N' or 'U' or 'R' or 'E' or 'G' or 'I' or 'C' or 'A' or 'H' or 'J';
+    /// <summary>Letters only of a currency, of minus and of negative.</summary>
+    static bool CanBegin(char c) => !char.IsLetter(c) || "mMnNUREGICAHJ".Contains(c);
 
     static bool IsBefore(ReadOnlySpan<char> text) => text.Trim(" +") is "" or ['$' or '€' or '£' or '¥' or '₹'] or "\\$";
 

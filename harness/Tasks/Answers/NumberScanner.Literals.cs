@@ -6,8 +6,14 @@ namespace Harness.Tasks.Answers;
 /// <summary>Literals: digits with their groups and decimals, fractions, powers of ten.</summary>
 sealed partial class NumberScanner
 {
-    /// <summary>Separators of groups of three digits; spaces, apostrophes and full-width commas of every kind are folded into these.</summary>
+    /// <summary>
+    /// Separators of groups of three digits; spaces, apostrophes and full-width commas of every kind are folded into these.
+    /// </summary>
     static readonly string[] GroupSeparators = [",", "{,}", "\\,", "\\;", "\\:", "\\!", "\\ ", "~", " ", "'", "_", ".", ",\\!", "{\\,}"];
+
+    /// <summary>What stands raised and is no power: degrees and ordinals.</summary>
+    static readonly string[] NoPowers =
+        ["\\circ", "°", "st", "nd", "rd", "th", "\\text{st}", "\\text{nd}", "\\text{rd}", "\\text{th}"];
 
     const string SeparatorStarts = ",{\\~ '_.";
 
@@ -162,7 +168,7 @@ sealed partial class NumberScanner
         int end = At(from) == '{' ? SkipBracketed(from) : from;
         if (end == from)
             return StartsWith(from, "\\circ") ? from + 5 : place;
-        return text[(from + 1)..(end - 1)].Trim() is "\\circ" or "°" or "st" or "nd" or "rd" or "th" or "\\text{th}" or "\\text{st}" or "\\text{nd}" or "\\text{rd}" ? end : place;
+        return NoPowers.Contains(text[(from + 1)..Math.Max(end - 1, from + 1)].Trim()) ? end : place;
     }
 
     /// <summary>× 10^23 after a number: its end and exponent, or null where none stands there.</summary>
@@ -225,5 +231,6 @@ sealed partial class NumberScanner
         && top.Digits.Length <= NumberValue.MostFractionDigits && bottom.Digits.Length <= NumberValue.MostFractionDigits
         && Math.Abs(top.Exponent) <= NumberValue.MostExponent && Math.Abs(bottom.Exponent) <= NumberValue.MostExponent;
 
-    static (DecimalLiteral Top, DecimalLiteral Bottom) Literals((string Top, string Bottom) vulgar) => (new(vulgar.Top, 0), new(vulgar.Bottom, 0));
+    static (DecimalLiteral Top, DecimalLiteral Bottom) Literals((string Top, string Bottom) vulgar) =>
+        (new(vulgar.Top, 0), new(vulgar.Bottom, 0));
 }

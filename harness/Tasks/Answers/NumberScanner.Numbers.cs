@@ -66,7 +66,9 @@ sealed partial class NumberScanner
             && At(letter - 2) is not ('\'' or '\\') && (letter < sign - 1 == sign < start);
     }
 
-    /// <summary>Behind a sign of comparison, as in x > 5; the end of a tag, an arrow and a quotation at the beginning of a line are none.</summary>
+    /// <summary>
+    /// Behind a sign of comparison, as in x > 5; the end of a tag, an arrow and a quotation at the beginning of a line are none.
+    /// </summary>
     bool IsBound(int start)
     {
         int sign = SkipSpacesBack(SkipCurrencyBack(start));
@@ -115,7 +117,8 @@ sealed partial class NumberScanner
             at = from + 1;
             return new Read(Fraction(Literals(vulgar), whole));
         }
-        if (At(from) is 'a' or 'o' && (StartsWithWord(from, "a half") || StartsWithWord(from, "one half") || StartsWithWord(from, "one-half")))
+        if (At(from) is 'a' or 'o'
+            && (StartsWithWord(from, "a half") || StartsWithWord(from, "one half") || StartsWithWord(from, "one-half")))
         {
             at = text.IndexOf("half", from, StringComparison.OrdinalIgnoreCase) + 4;
             return new Read(Fraction(Literals(("1", "2")), whole));
@@ -162,14 +165,22 @@ sealed partial class NumberScanner
         return from > place && StartsWith(from, "and ") ? SkipSpaces(from + 4) : from;
     }
 
+    (string Word, int Power)? MultiplierAt(int place)
+    {
+        if (char.ToLowerInvariant(At(place)) is not ('h' or 't' or 'm' or 'b'))
+            return null;
+        int found = Array.FindIndex(Multipliers, multiplier => StartsWithWord(place, multiplier.Word));
+        return found < 0 ? null : Multipliers[found];
+    }
+
     /// <summary>Million and the like, k after digits, M and B after a sum of money, per cent.</summary>
     NumberValue? ReadScale(NumberValue? value, int start)
     {
         int power = 0;
-        while (char.ToLowerInvariant(At(SkipSpaces(at))) is 'h' or 't' or 'm' or 'b' && Array.Find(Multipliers, multiplier => StartsWithWord(SkipSpaces(at), multiplier.Word)) is { Word: { } word } found)
+        while (MultiplierAt(SkipSpaces(at)) is var (word, exponent))
         {
             at = SkipSpaces(at) + word.Length;
-            power += found.Power;
+            power += exponent;
         }
         if (At(at) is 'k' or 'K' or 'M' or 'B' && !char.IsLetterOrDigit(At(at + 1)) && At(at + 1) != '^'
             && (At(at) is 'k' or 'K' || SkipCurrencyBack(start) < start))
@@ -187,7 +198,10 @@ sealed partial class NumberScanner
             at = from + written.Length;
         else
             percent = false;
-        if (value is null || Math.Abs(value.Scale + power + (value.Whole?.Exponent ?? 0)) > NumberValue.MostExponent + (value.Whole?.Digits.Length ?? 0))
+        if (value is null)
+            return null;
+        (int exponentOfAll, int digits) = (value.Scale + power + (value.Whole?.Exponent ?? 0), value.Whole?.Digits.Length ?? 0);
+        if (Math.Abs(exponentOfAll) > NumberValue.MostExponent + digits)
             return null;
         return value with { Scale = value.Scale + power, Percent = percent };
     }
@@ -210,9 +224,13 @@ sealed partial class NumberScanner
         }
         if (letters is "x" or "X" && char.IsAsciiDigit(At(end)))
             return false;
-        bool spoiled = letters.IndexOfAnyExcept(Variables) < 0 || letters[0] == 'π' || (letters is "b" && text[at - 1] == '0' && char.IsAsciiDigit(At(end)));
+        bool spoiled = letters.IndexOfAnyExcept(Variables) < 0 || letters[0] == 'π'
+            || (letters is "b" && text[at - 1] == '0' && char.IsAsciiDigit(At(end)));
         if (!spoiled && char.IsAsciiDigit(At(end)))
+        {
+            spoiled = !(At(end) is '2' or '3' && letters is "m" or "cm" or "mm" or "km" or "ft" or "in" or "yd" or "dm");
             end = SkipDigits(end);
+        }
         int power = SkipExponent(end);
         at = power;
         return spoiled;

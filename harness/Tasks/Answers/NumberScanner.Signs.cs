@@ -4,7 +4,8 @@ namespace Harness.Tasks.Answers;
 sealed partial class NumberScanner
 {
     /// <summary>Words after which a dash with a space behind it is a sign.</summary>
-    static readonly string[] BeforeSign = ["is", "are", "was", "be", "to", "equals", "equal", "of", "answer", "result", "about", "approximately", "get", "gets"];
+    static readonly string[] BeforeSign =
+        ["is", "are", "was", "be", "to", "equals", "equal", "of", "answer", "result", "about", "approximately", "get", "gets"];
 
     /// <param name="start">Where the number begins, its currency and its sign included.</param>
     bool IsNegative(int number, out int start)
@@ -46,7 +47,8 @@ sealed partial class NumberScanner
     }
 
     /// <summary>Whether a number or a bracket ends at a place, so that a dash after it subtracts.</summary>
-    bool IsOperand(int end) => end > 0 && (text[end - 1] is ')' or ']' or '%' or '}' || char.IsAsciiDigit(text[end - 1]) || Vulgar(text[end - 1]) is not null);
+    bool IsOperand(int end) => end > 0
+        && (text[end - 1] is ')' or ']' or '%' or '}' || char.IsAsciiDigit(text[end - 1]) || Vulgar(text[end - 1]) is not null);
 
     int SkipSpacesBack(int place)
     {

@@ -9,7 +9,8 @@ namespace Harness.Tasks.Answers;
 sealed partial class NumberScanner
 {
     /// <summary>Letters before a number that are no part of a word: currencies.</summary>
-    static readonly string[] CurrencyWords = ["usd", "us", "eur", "gbp", "inr", "rs", "cad", "aud", "chf", "cny", "rmb", "jpy", "hk", "nt", "ca", "au"];
+    static readonly string[] CurrencyWords =
+        ["usd", "us", "eur", "gbp", "inr", "rs", "cad", "aud", "chf", "cny", "rmb", "jpy", "hk", "nt", "ca", "au"];
 
     /// <summary>How far a root or a function reaches to its number, brackets and spaces between.</summary>
     const int Reach = 12;
@@ -93,7 +94,8 @@ sealed partial class NumberScanner
         int caret = text.LastIndexOf('^', at);
         at = SkipDigits(at);
         int brace = At(caret - 1) == '}' ? text.LastIndexOf('{', caret, Math.Min(caret, LongestUnit)) : -1;
-        if (brace < 0 || !(text.AsSpan(0, brace).EndsWith("text") || text.AsSpan(0, brace).EndsWith("mathrm") || text.AsSpan(0, brace).EndsWith("textrm")))
+        ReadOnlySpan<char> command = text.AsSpan(0, Math.Max(brace, 0));
+        if (!command.EndsWith("text") && !command.EndsWith("mathrm") && !command.EndsWith("textrm"))
             items.Add(new NumberItem(start, at, null));
     }
 
@@ -107,7 +109,8 @@ sealed partial class NumberScanner
     bool StartsWith(int place, string word) => place <= text.Length && text.AsSpan(place).StartsWith(word, StringComparison.Ordinal);
 
     bool StartsWithWord(int place, string word) =>
-        place <= text.Length && text.AsSpan(place).StartsWith(word, StringComparison.OrdinalIgnoreCase) && !char.IsLetter(At(place + word.Length));
+        place <= text.Length && text.AsSpan(place).StartsWith(word, StringComparison.OrdinalIgnoreCase)
+        && !char.IsLetter(At(place + word.Length));
 
     int SkipSpaces(int place)
     {
@@ -301,11 +304,14 @@ sealed partial class NumberScanner
 
     bool FollowsBase(int start) => text.AsSpan(items[^1].End, start - items[^1].End).Trim(" _{(") is "" or "in" or "\\text{";
 
-    /// <summary>x^2: the exponent is never a number; after a number and a space the letters are its unit, as in 5 m^2, else a power of their own.</summary>
+    /// <summary>
+    /// x^2: the exponent is never a number; after a number and a space the letters are its unit, as in 5 m^2, else a power of their own.
+    /// </summary>
     void ReadPowerOfLetters(int start, int length)
     {
         int end = SkipExponent(at);
-        bool unit = (FollowsItem(start) && !(length == 1 && "xyznabtpqr".Contains(text[start]))) || (At(start - 1) is '/' or '·' && char.IsLetter(At(start - 2)));
+        bool unit = (FollowsItem(start) && !(length == 1 && "xyznabtpqr".Contains(text[start])))
+            || (At(start - 1) is '/' or '·' && char.IsLetter(At(start - 2)));
         if (!unit && FollowsItem(start))
             SpoilLast(end);
         else if (!unit && end > at)
@@ -313,7 +319,10 @@ sealed partial class NumberScanner
         at = Math.Max(end, at + 1);
     }
 
-    /// <summary>One past an exponent that begins at a place: ^2, ^{10}, ^(-3), **2, or digits above the line; the place itself where there is none.</summary>
+    /// <summary>
+    /// One past an exponent that begins at a place: ^2, ^{10}, ^(-3), **2, or digits above the line; the place itself where there is
+    /// none.
+    /// </summary>
     int SkipExponent(int place)
     {
         int from = At(place) == '^' ? SkipSpaces(place + 1) : StartsWith(place, "**") && char.IsAsciiDigit(At(place + 2)) ? place + 2 : -1;

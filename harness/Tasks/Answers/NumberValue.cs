@@ -42,7 +42,8 @@ sealed record NumberValue
 
     string Fraction(int scale)
     {
-        (DecimalLiteral whole, DecimalLiteral top, DecimalLiteral bottom) = (Whole ?? new DecimalLiteral("0", 0), Numerator!.Value, Denominator!.Value);
+        (DecimalLiteral top, DecimalLiteral bottom) = (Numerator!.Value, Denominator!.Value);
+        DecimalLiteral whole = Whole ?? new DecimalLiteral("0", 0);
         int shift = Math.Max(0, -Math.Min(top.Exponent, bottom.Exponent));
         (BigInteger numerator, BigInteger denominator) = (top.Scaled(shift), bottom.Scaled(shift));
         numerator += whole.Scaled(0) * denominator;

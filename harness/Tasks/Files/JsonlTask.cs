@@ -5,7 +5,8 @@ namespace Harness.Tasks.Files;
 
 /// <summary>
 /// Questions and answers of one's own: JSON Lines named by the pool's Data, with QuestionField, AnswerField, AnswerPattern, Comparison,
-/// ComparisonField and Decimal. Where the pattern matches in the data's answer, that is the answer; else what follows <c>####</c>; else all of it.
+/// ComparisonField and Decimal. Where the pattern matches in the data's answer, that is the answer; else what follows <c>####</c>;
+/// else all of it.
 /// </summary>
 sealed class JsonlTask : ITask, IWorkedExamples
 {
@@ -63,7 +64,8 @@ sealed class JsonlTask : ITask, IWorkedExamples
     {
         AnswerComparison kind = line.Comparison is null
             ? comparison
-            : AnswerOptions.Named(line.Comparison) ?? throw Codes.DataCorrupt.With(AnswerOptions.Unknown(line.Comparison), set.File.Path, line.Line);
+            : AnswerOptions.Named(line.Comparison)
+                ?? throw Codes.DataCorrupt.With(AnswerOptions.Unknown(line.Comparison), set.File.Path, line.Line);
         return Gold.Read(Answer(line), kind, line.Answer.IsNumber ? '.' : point)
             ?? throw Codes.DataCorrupt.With($"answer '{line.Answer.Text}' is not {Gold.Wanted(kind)}", set.File.Path, line.Line);
     }

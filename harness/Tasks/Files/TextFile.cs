@@ -41,7 +41,9 @@ sealed class TextFile(AnswerComparison comparison, char point, AnswerPattern? pa
     {
         if (record.Optional("comparison") is not { ValueKind: not JsonValueKind.Null } value)
             return comparison;
-        string written = value.ValueKind == JsonValueKind.String ? value.GetString()! : throw record.Bad("field 'comparison' is not a string");
+        string written = value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw record.Bad("field 'comparison' is not a string");
         return AnswerOptions.Named(written) ?? throw record.Bad(AnswerOptions.Unknown(written));
     }
 
@@ -56,11 +58,12 @@ sealed class TextFile(AnswerComparison comparison, char point, AnswerPattern? pa
     {
         if (record.Optional("choices") is not { ValueKind: not JsonValueKind.Null } value)
             return null;
-        string?[] labels = value.ValueKind == JsonValueKind.Array
-            ? [.. value.EnumerateArray().Select(label => label.ValueKind == JsonValueKind.String ? FinalChoice.FieldAsWritten(label.GetString()!) : null)]
-            : [null];
+        string?[] labels = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(Label)] : [null];
         return labels.Length > 0 && labels.All(label => label is not null)
             ? ChoiceLabels.Listed([.. labels.OfType<string>()])
             : throw record.Bad("field 'choices' is not a list of labels, one letter or digit each");
     }
+
+    static string? Label(JsonElement label) =>
+        label.ValueKind == JsonValueKind.String ? FinalChoice.FieldAsWritten(label.GetString()!) : null;
 }

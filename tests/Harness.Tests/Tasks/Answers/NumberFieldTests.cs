@@ -101,6 +101,15 @@ public class NumberFieldTests
         Assert.That(written.Select(field => NumberField.Read(field, '.')!.Canonical()).Distinct().Count(), Is.EqualTo(1));
 
     [Test]
+    public void powers_of_ten_end_at_400()
+    {
+        Assert.That(NumberField.Read("10^{400}", '.')!.Canonical(), Is.EqualTo($"1{new string('0', 400)}"));
+        Assert.That(NumberField.Read("1e-400", '.')!.Canonical(), Is.EqualTo($"0.{new string('0', 399)}1"));
+        Assert.That(NumberField.Read("10^{401}", '.'), Is.Null);
+        Assert.That(NumberField.Read("1e-401", '.'), Is.Null);
+    }
+
+    [Test]
     public void a_million_digits_stay_exact()
     {
         string digits = new('9', 1_000_000);
