@@ -14,7 +14,8 @@ static partial class AnswerPlaces
     public static List<TextPart> AfterMarks(string text)
     {
         List<TextPart> lines = [];
-        for (int at = text.IndexOf(Mark, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Mark, at, StringComparison.Ordinal))
+        int at = text.IndexOf(Mark, StringComparison.Ordinal);
+        while (at >= 0 && lines.Count < MostMarks)
         {
             at += Mark.Length;
             while (at < text.Length && text[at] == '#')
@@ -22,6 +23,7 @@ static partial class AnswerPlaces
             int end = EndOfLine(text, at);
             int next = text.IndexOf(Mark, at, end - at, StringComparison.Ordinal);
             lines.Add(new TextPart(at, next < 0 ? end : next));
+            at = text.IndexOf(Mark, at, StringComparison.Ordinal);
         }
         return lines;
     }
@@ -123,7 +125,10 @@ static partial class AnswerPlaces
         return -1;
     }
 
-    const int MostInBox = 1000;
+    /// <summary>The first marks decide; a text with more of them has lost its way.</summary>
+    const int MostMarks = 500;
+
+    const int MostInBox = 400;
     const int MostOfLine = 500;
     const int MostOfPhrase = 72;
 
