@@ -42,7 +42,8 @@ public sealed partial class ThinkTags
 
     internal string Outside(string text, bool begunInside)
     {
-        if (!begunInside && !tags.Any(tag => LastIndexOf(text, tag.Close) >= 0 || LastIndexOf(text, tag.Open) >= 0))
+        bool tagged = text.AsSpan().ContainsAny('<', '[') && tags.Any(tag => IndexOf(text, tag.Close, 0) >= 0 || IndexOf(text, tag.Open, 0) >= 0);
+        if (!begunInside && !tagged)
             return text;
         List<string> pieces = [];
         int from = begunInside ? -1 : 0;
