@@ -15,6 +15,7 @@ public static class HarnessCommandLine
         ListCommand.Create,
         ShowCommand.Create,
         GenerateCommand.Create,
+        AnswersCommand.Create,
         CheckCommand.Create,
         BenchCommand.Create,
         PrecisionsCommand.Create,

@@ -175,7 +175,7 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
                 {
                     Problem problem = task.Problems[answer.Problem];
                     ReadOnlySpan<int> tokens = answer.Finish == FinishReason.Stop ? answer.Tokens.AsSpan()[..^1] : answer.Tokens;
-                    right += task.IsCorrect(problem, task.ExtractAnswer(problem, tokenizer.Decode(tokens, keepSpecial: false))) ? 1 : 0;
+                    right += task.IsCorrect(problem, task.ExtractAnswer(problem, new GeneratedText(tokenizer.Decode(tokens, keepSpecial: false)))) ? 1 : 0;
                 },
                 cancellation);
             return right;
