@@ -14,13 +14,16 @@ sealed class PlanTrial(IModelGenerator generator, TimeProvider clock)
     const int MostTokens = 16, MostPrompts = 4;
     static readonly StoppingRule Rule = new() { FewestRuns = 3, MostRuns = 9, Share = TimeSpan.FromSeconds(0.5), Spread = 0.05 };
 
-    /// <summary>Seconds that the whole problems may take by the uncorrected rates, and the full batches that they fill: the last one empties slowly.</summary>
+    /// <summary>
+    /// Seconds that the whole problems may take by the uncorrected rates, and the full batches that they fill: the last one empties slowly.
+    /// </summary>
     const double WholeSeconds = 2, WholeBatches = 8;
 
     public PoolRates Measure(PlannedPool pool, ExpectedLength length, CancellationToken cancellation)
     {
         PoolRates rates = MeasureApart(pool, length, cancellation);
-        double problemSeconds = rates.SecondsOf(pool.Prompts.Average(prompt => prompt.Tokens.Length), pool.Manifest.Samples, pool.Manifest.Samples * length.Tokens);
+        double promptTokens = pool.Prompts.Average(prompt => prompt.Tokens.Length);
+        double problemSeconds = rates.SecondsOf(promptTokens, pool.Manifest.Samples, pool.Manifest.Samples * length.Tokens);
         int problems = (int)Math.Min(pool.Prompts.Count, Math.Ceiling(WholeBatches * generator.Batch / pool.Manifest.Samples));
         return problems * problemSeconds <= WholeSeconds ? rates.Times(Correction(pool, problems, rates, cancellation)) : rates;
     }
