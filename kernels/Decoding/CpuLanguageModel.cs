@@ -57,6 +57,16 @@ public sealed class CpuLanguageModel : ILanguageModel
     /// <exception cref="HarnessException">The placement is not this machine's, or the memory is too small.</exception>
     public static CpuLanguageModel Load(Checkpoint checkpoint, Precision precision, Placement placement) => new(checkpoint, precision, placement);
 
+    /// <inheritdoc/>
+    public MemoryFit Fits(RequestShape shape)
+    {
+        var needs = new RequestCheck(Checkpoint.Config, shape.MaxTokens);
+        if (needs.Refusal(shape.PromptTokens, "the prompt") is { } refusal)
+            return MemoryFit.None(refusal);
+        MemoryFit fit = needs.Fit(shape, Transformer.Cache.Available, Transformer.Cache.PageBytes);
+        return fit with { Together = Math.Min(fit.Together, Batch) };
+    }
+
     public IGenerator CreateGenerator() => new CpuGenerator(this);
 
     public MeasuredCeilings MeasureCeilings(TimeSpan time) => new(
@@ -76,14 +86,13 @@ public sealed class CpuLanguageModel : ILanguageModel
         var sequence = new SequencePages(pages);
         try
         {
-            while (sequence.Count < pages)
-                sequence.Add(cache.Rent());
+            for (int first = 0; first < tokens.Length; first += PageSize.Tokens)
+                cache.PrepareWrite(sequence, first);
             EvaluatePieces(tokens, sequence, visit, pieceLength);
         }
         finally
         {
-            for (int page = 0; page < sequence.Count; page++)
-                cache.Return(sequence.Pages[page]);
+            cache.Release(sequence);
         }
     }
 

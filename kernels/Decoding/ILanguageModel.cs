@@ -25,6 +25,12 @@ public interface ILanguageModel : IDisposable
     /// <exception cref="Diagnostics.HarnessException">The text is longer than the context, does not fit the memory, or holds a token outside the vocabulary.</exception>
     void Evaluate(ReadOnlySpan<int> tokens, LogitsVisitor visit, int pieceLength = int.MaxValue);
 
+    /// <summary>
+    /// Whether a request of this shape can be generated with the memory that is free now, and how many of its samples at once. A batch of
+    /// requests fits where each of them does.
+    /// </summary>
+    MemoryFit Fits(RequestShape shape);
+
     /// <summary>What draws samples from this model; one at a time.</summary>
     IGenerator CreateGenerator();
 

@@ -27,7 +27,7 @@ sealed class ModelMemory(ModelConfig config, Precision precision, InstructionSet
     /// <summary>Candidates and sums of each worker's sampler.</summary>
     public Int128 Samplers => (Int128)workers * sizeof(ulong) * ((2L * config.Vocabulary) + (config.Vocabulary / 32) + 1);
 
-    public long Page => KvCacheCpu.PageSize(config, precision);
+    public long Page => KvCacheCpu.BytesOfPage(config, precision);
 
     int QkvWidth => config.QueryWidth + (2 * config.KvWidth);
 

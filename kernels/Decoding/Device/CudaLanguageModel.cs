@@ -62,6 +62,21 @@ public sealed class CudaLanguageModel : ILanguageModel
     /// <summary>Environment variable that, at 0, has steps launched kernel by kernel and not as one recorded graph: slower, the same bytes.</summary>
     public const string GraphsVariable = "HARNESS_CUDA_GRAPHS";
 
+    /// <inheritdoc/>
+    public MemoryFit Fits(RequestShape shape)
+    {
+        var needs = new RequestCheck(Checkpoint.Config, shape.MaxTokens);
+        if (needs.Refusal(shape.PromptTokens, "the prompt") is { } refusal)
+            return MemoryFit.None(refusal);
+        SessionNeed need = Need([shape], needs);
+        long free = FreeForSessions();
+        SessionPlan plan = SessionPlan.For(Checkpoint.Config, Precision, need, free);
+        if (plan.Refusal(need, free) is { } tooSmall)
+            return MemoryFit.None(tooSmall);
+        MemoryFit fit = needs.Fit(shape, plan.Pages, plan.PageBytes);
+        return fit with { Together = Math.Min(fit.Together, plan.Slots) };
+    }
+
     public IGenerator CreateGenerator() => new CudaGenerator(this, Environment.GetEnvironmentVariable(GraphsVariable) != "0");
 
     /// <remarks>The time is the device's own choice: some tenths of a second.</remarks>
@@ -92,7 +107,7 @@ public sealed class CudaLanguageModel : ILanguageModel
         try
         {
             while (sequence.Count < pages)
-                sequence.Add(opened.Pages.Rent());
+                opened.Pages.Extend(sequence);
             opened.SetPages(0, sequence);
             opened.UploadTable(0, 1);
             Transformer.ReservePositions(tokens.Length);
@@ -113,6 +128,10 @@ public sealed class CudaLanguageModel : ILanguageModel
             Device.Dispose();
     }
 
+    /// <summary>What requests of these shapes ask of a session.</summary>
+    internal SessionNeed Need(IEnumerable<RequestShape> shapes, RequestCheck needs) =>
+        SessionNeed.Of(shapes, needs, Batch, Transformer.Limits.Rows, CudaGenerationRun.MostPerSegment);
+
     /// <summary>Memory for requests: that of the last ones where it serves.</summary>
     internal DeviceSession OpenSession(SessionNeed need)
     {
@@ -122,7 +141,7 @@ public sealed class CudaLanguageModel : ILanguageModel
             return session;
         }
         CloseSession(keep: false);
-        return session = new DeviceSession(Device, Checkpoint.Config, Precision, need, Math.Min(budget, Device.FreeBytes));
+        return session = new DeviceSession(Device, Checkpoint.Config, Precision, need, FreeForSessions());
     }
 
     /// <param name="keep">Whether every page has been returned, so that the next requests may use the memory.</param>
@@ -133,6 +152,9 @@ public sealed class CudaLanguageModel : ILanguageModel
         session?.Dispose();
         session = null;
     }
+
+    /// <summary>Bytes that a session may take once the last one is gone.</summary>
+    long FreeForSessions() => Math.Min(budget, Device.FreeBytes + (session?.Bytes ?? 0));
 
     /// <summary>Rows whose logits the host takes at once: on a large device a pass has more of them than a span has bytes.</summary>
     internal static int PieceRows(int vocabulary) => Math.Max(1, LogitBytes / sizeof(float) / vocabulary);

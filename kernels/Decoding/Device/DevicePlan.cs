@@ -21,9 +21,9 @@ readonly record struct DevicePlan(int Batch, int Rows, long Budget)
     /// <exception cref="HarnessException">The device holds neither the weights nor one row's buffers.</exception>
     public static DevicePlan For(IKernelDevice device, ModelConfig config, Precision precision, Placement placement)
     {
-        long free = device.FreeBytes, budget = placement.MemoryBytes > 0 ? Math.Min(placement.MemoryBytes, free) : free;
+        long budget = BudgetOn(device, placement);
         Int128 weights = CudaTransformer.WeightBytes(config, precision);
-        Int128 least = weights + CudaTransformer.PassBytes(config, precision, new TransformerLimits(1, 1)) + (2 * DeviceLayout.PageBytes(config, precision));
+        Int128 least = Least(config, precision);
         if (least > budget)
         {
             throw KernelCodes.MemoryBudget.With(
@@ -41,4 +41,12 @@ readonly record struct DevicePlan(int Batch, int Rows, long Budget)
         }
         return new DevicePlan(batch, rows, budget);
     }
+
+    /// <summary>Bytes that a placement may use: those that it states, as far as they are free, else all that are.</summary>
+    public static long BudgetOn(IKernelDevice device, Placement placement) =>
+        placement.MemoryBytes > 0 ? Math.Min(placement.MemoryBytes, device.FreeBytes) : device.FreeBytes;
+
+    /// <summary>Bytes without which not one sample of 64 tokens can be drawn.</summary>
+    public static Int128 Least(ModelConfig config, Precision precision) => CudaTransformer.WeightBytes(config, precision)
+        + CudaTransformer.PassBytes(config, precision, new TransformerLimits(1, 1)) + (2 * DeviceLayout.PageBytes(config, precision));
 }

@@ -41,7 +41,7 @@ public class BatchedGeneratorTests
     public void A_small_memory_gives_the_same_samples()
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
-        long page = KvCacheCpu.PageSize(checkpoint.Config, Precision.W8A8);
+        long page = KvCacheCpu.BytesOfPage(checkpoint.Config, Precision.W8A8);
         List<Generation> roomy = Generate(checkpoint, Precision.W8A8, new Placement { Threads = 2, Batch = 8 }, Settings, Requests);
         long least = MemoryFor(checkpoint.Config, 8) + (8 * page);
         List<Generation> tight = Generate(checkpoint, Precision.W8A8, new Placement { Threads = 2, Batch = 8, MemoryBytes = least }, Settings, Requests);

@@ -25,7 +25,7 @@ public class DecodingSlotTests
         using Checkpoint checkpoint = ModelFiles.Open(folder.Path);
         Tokenizer tokenizer = checkpoint.Tokenizer!;
         var settings = new DecodingSettings { Seed = 1, Temperature = 1, MaxTokens = MaxTokens, StopTokens = stopTokens, StopStrings = stopStrings };
-        var end = new AnswerEnd(settings, stopStrings.Length == 0 ? null : new StopStringMatcher(stopStrings, tokenizer));
+        var end = new AnswerEnd(settings, tokenizer);
         // There is room for longer answers than these.
         var slot = new DecodingSlot(MaxTokens + 7, 100);
         using var prompt = new PromptState(new GenerationRequest { Problem = 3, Prompt = [1], Samples = [0] }, vocabulary: 300);

@@ -18,7 +18,7 @@ public partial class MemoryPlanTests
     {
         MemoryPlan plan = Plan(Shape, Precision.W8A8, InstructionSet.Avx2, 1L << 30);
         Assert.That((plan.Batch, plan.Rows), Is.EqualTo((64, 64)));
-        Assert.That(plan.Pages * KvCacheCpu.PageSize(Shape, Precision.W8A8), Is.InRange((1L << 30) * 9 / 10, 1L << 30));
+        Assert.That(plan.Pages * KvCacheCpu.BytesOfPage(Shape, Precision.W8A8), Is.InRange((1L << 30) * 9 / 10, 1L << 30));
     }
 
     [Test]
@@ -62,7 +62,7 @@ public partial class MemoryPlanTests
         const int Workers = 3;
         long partials = positions / PageSize.Tokens * Workers * AttentionCpu.Queries * (KvCacheCpu.PaddedWidth(config) + 2) * sizeof(float);
         long tables = (positions * config.HeadWidth * sizeof(float)) + partials;
-        Assert.That((plan.Pages * KvCacheCpu.PageSize(config, Precision.W8A8)) + tables, Is.InRange((1L << 28) * 9 / 10, 1L << 28));
+        Assert.That((plan.Pages * KvCacheCpu.BytesOfPage(config, Precision.W8A8)) + tables, Is.InRange((1L << 28) * 9 / 10, 1L << 28));
     }
 
     [Test]

@@ -69,7 +69,7 @@ public class TransformerTests
         Action[] uses =
         [
             () => CpuLanguageModel.Load(checkpoint, Precision.Bf16, new Placement { Threads = 1, Isa = "portable" }),
-            () => KvCacheCpu.PageSize(checkpoint.Config, Precision.Bf16),
+            () => KvCacheCpu.BytesOfPage(checkpoint.Config, Precision.Bf16),
             () => MemoryPlan.For(checkpoint.Config, Precision.Bf16, new Placement(), InstructionSet.Portable),
             () => Projection.Bytes(64, 64, Precision.Bf16, InstructionSet.Portable),
         ];
