@@ -5,7 +5,10 @@ using Harness.Kernels.Diagnostics;
 
 namespace Gpu;
 
-/// <summary>The committed experiments, generated on the GPU and compared with the committed bytes: whole, then in parts over batch sizes and without recorded steps.</summary>
+/// <summary>
+/// The committed experiments, generated on the GPU and compared with the committed bytes: whole, then in parts over batch sizes and without
+/// recorded steps.
+/// </summary>
 sealed class ExperimentPart(ProofSettings settings, Proof proof)
 {
     /// <summary>Folder of what the experiments leave besides their comparison; it stays on the machine.</summary>
@@ -61,7 +64,8 @@ sealed class ExperimentPart(ProofSettings settings, Proof proof)
         KernelModelHost models = new();
         ResolvedExperiment experiment = ResolvedExperiment.Resolve(raw with { Placement = placement }, models);
         RunConsole console = new(TextWriter.Null, live: false);
-        IReadOnlyList<HarnessException> differences = new ExperimentVerify(experiment, models, console, fraction).Execute(CancellationToken.None);
+        IReadOnlyList<HarnessException> differences = new ExperimentVerify(experiment, models, console, fraction)
+            .Execute(CancellationToken.None);
         if (differences.Count > 0)
             throw differences[0];
     }

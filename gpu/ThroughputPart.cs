@@ -12,7 +12,9 @@ using Harness.Kernels.Models;
 
 namespace Gpu;
 
-/// <summary>Tokens/s of decoding by shape and samples, beside the card's measured ceilings, with joules a token where the driver counts them.</summary>
+/// <summary>
+/// Tokens/s of decoding by shape and samples, beside the card's measured ceilings, with joules a token where the driver counts them.
+/// </summary>
 sealed class ThroughputPart(ProofSettings settings, Proof proof)
 {
     const int Turns = 5;
@@ -46,7 +48,9 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
                 proof.Line($"skipped {string.Join("; ", group.Select(work => work.Name))}: no time is left");
                 continue;
             }
-            proof.Check($"throughput of {group.Key.Model}, {group.Key.Precision}", () => rows.AddRange(Measure(group.Key.Model, group.Key.Precision, group)));
+            proof.Check(
+                $"throughput of {group.Key.Model}, {group.Key.Precision}",
+                () => rows.AddRange(Measure(group.Key.Model, group.Key.Precision, group)));
         }
         proof.Check("precisions of the quickstart's model", ComparePrecisions);
         Save(rows, ceilings);
@@ -55,16 +59,22 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
     /// <summary>Speed, accuracy and divergence of exact and measured precisions beside one another.</summary>
     void ComparePrecisions()
     {
-        PrecisionComparison comparison = new(Path.Combine(settings.Root, "results", "quickstart", "model"), new Placement { Device = settings.Device }, new PrecisionSettings(1024, 33, 64));
+        PrecisionComparison comparison = new(
+            Path.Combine(settings.Root, "results", "quickstart", "model"),
+            new Placement { Device = settings.Device },
+            new PrecisionSettings(1024, 33, 64));
         foreach (PrecisionRow row in comparison.Measure(CancellationToken.None))
-            proof.Line($"{row.Precision} ({row.Class}): {row.TokensPerSecond:N0} tokens/s, {row.Right} of {row.Problems} right, {row.Divergence:G3} nats a token from f32, best token the same for {row.SameBest:P1}");
+            proof.Line($"{row.Precision} ({row.Class}): {row.TokensPerSecond:N0} tokens/s, {row.Right} of {row.Problems} right, "
+                + $"{row.Divergence:G3} nats a token from f32, best token the same for {row.SameBest:P1}");
     }
 
     DeviceCeilings MeasureCeilings()
     {
         using CudaDevice device = CudaDevice.Open(settings.Device);
         DeviceCeilings ceilings = DeviceCeilings.Measure(device);
-        proof.Line($"copy {ceilings.CopyBytes / 1e9:F0} GB/s read and written; int8 mma {2 * ceilings.Int8TensorMultiplyAdds / 1e12:F1}, dp4a {2 * ceilings.Int8DotMultiplyAdds / 1e12:F1}, bf16 mma {2 * ceilings.Bf16TensorMultiplyAdds / 1e12:F1}, f32 fma {2 * ceilings.SingleMultiplyAdds / 1e12:F1} T operations/s");
+        proof.Line($"copy {ceilings.CopyBytes / 1e9:F0} GB/s read and written; int8 mma {2 * ceilings.Int8TensorMultiplyAdds / 1e12:F1}, "
+            + $"dp4a {2 * ceilings.Int8DotMultiplyAdds / 1e12:F1}, bf16 mma {2 * ceilings.Bf16TensorMultiplyAdds / 1e12:F1}, f32 fma "
+            + $"{2 * ceilings.SingleMultiplyAdds / 1e12:F1} T operations/s");
         return ceilings;
     }
 
@@ -105,7 +115,8 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
             work.Name, work.Precision.ToString(), work.PromptTokens, work.Samples, work.Tokens, rates[Turns / 2], rates[0], rates[^1],
             meter is null ? null : joules / ((double)Turns * work.Samples * work.Tokens), processor / wall,
             ModelFlops.Generation(config, work.PromptTokens, work.Tokens) / work.Tokens * rates[Turns / 2]);
-        proof.Line($"{row.Work}: {row.TokensPerSecond:N0} tokens/s ({row.Low:N0} to {row.High:N0}), {row.Joules?.ToString("G3") ?? "unknown"} J a token, {row.ProcessorCores:F2} cores");
+        proof.Line($"{row.Work}: {row.TokensPerSecond:N0} tokens/s ({row.Low:N0} to {row.High:N0}), "
+            + $"{row.Joules?.ToString("G3") ?? "unknown"} J a token, {row.ProcessorCores:F2} cores");
         return row;
     }
 
@@ -115,16 +126,30 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
         MachineFacts machine = new KernelModelHost().Describe(Precision.W8A8, new Placement { Device = settings.Device });
         string folder = Path.Combine(settings.Output, "machines", machine.Name);
         Directory.CreateDirectory(folder);
-        StringBuilder csv = new("work,precision,prompt_tokens,samples,tokens_per_sample,tokens_per_second,tokens_per_second_low,tokens_per_second_high,joules_per_token,processor_cores,flops_per_second\n");
+        StringBuilder csv = new("work,precision,prompt_tokens,samples,tokens_per_sample,tokens_per_second,"
+            + "tokens_per_second_low,tokens_per_second_high,joules_per_token,processor_cores,flops_per_second\n");
         foreach (Row row in rows)
-            csv.Append($"\"{row.Work}\",{row.Precision.ToLowerInvariant()},{row.PromptTokens},{row.Samples},{row.Tokens},{row.TokensPerSecond:G4},{row.Low:G4},{row.High:G4},{row.Joules:G4},{row.ProcessorCores:G3},{row.Flops:G4}\n");
+            csv.Append($"\"{row.Work}\",{row.Precision.ToLowerInvariant()},{row.PromptTokens},{row.Samples},{row.Tokens},"
+                + $"{row.TokensPerSecond:G4},{row.Low:G4},{row.High:G4},{row.Joules:G4},{row.ProcessorCores:G3},{row.Flops:G4}\n");
         File.WriteAllText(Path.Combine(folder, "decoding.csv"), csv.ToString());
         DeviceFacts facts = CudaDevices.Find(settings.Device).Facts;
-        File.WriteAllText(Path.Combine(folder, "machine.json"), JsonSerializer.Serialize(new { machine.Name, Gpu = facts, Ceilings = ceilings }, Indented) + "\n");
+        File.WriteAllText(
+            Path.Combine(folder, "machine.json"),
+            JsonSerializer.Serialize(new { machine.Name, Gpu = facts, Ceilings = ceilings }, Indented) + "\n");
     }
 
     sealed record Work(string Name, string Model, Precision Precision, int PromptTokens, int Samples, int Tokens);
 
     sealed record Row(
-        string Work, string Precision, int PromptTokens, int Samples, int Tokens, double TokensPerSecond, double Low, double High, double? Joules, double ProcessorCores, double Flops);
+        string Work,
+        string Precision,
+        int PromptTokens,
+        int Samples,
+        int Tokens,
+        double TokensPerSecond,
+        double Low,
+        double High,
+        double? Joules,
+        double ProcessorCores,
+        double Flops);
 }

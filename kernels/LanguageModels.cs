@@ -9,7 +9,7 @@ using Harness.Kernels.KvCache;
 
 namespace Harness.Kernels;
 
-/// <summary>Loads models where their placement says.</summary>
+/// <summary>Loads models on the device that their placement names: the entrance to this library.</summary>
 public static class LanguageModels
 {
     static readonly Lazy<bool> HasGpu = new(FindGpu);
@@ -33,8 +33,8 @@ public static class LanguageModels
     }
 
     /// <summary>
-    /// Placements for models that are loaded at the same time: the memory of <paramref name="placement"/> split among them, so that none takes
-    /// what another needs.
+    /// Placements for models that are loaded at the same time: the memory of <paramref name="placement"/> split among them, so that none
+    /// takes what another needs.
     /// </summary>
     /// <param name="placement">Where all of them run. Stating no memory means what is free now.</param>
     /// <param name="models">Their shapes and precisions.</param>
@@ -49,7 +49,8 @@ public static class LanguageModels
             using CudaDevice gpu = CudaDevice.Open(device);
             shares = MemoryShares.Split(
                 DevicePlan.BudgetOn(gpu, placement),
-                [.. models.Select(model => (DevicePlan.Least(model.Config, model.Precision), DeviceLayout.PageBytes(model.Config, model.Precision)))]);
+                [.. models.Select(
+                    model => (DevicePlan.Least(model.Config, model.Precision), DeviceLayout.PageBytes(model.Config, model.Precision)))]);
         }
         else
         {

@@ -22,7 +22,8 @@ sealed class Admission<TSlot> : IDisposable where TSlot : DecodingSlot
     /// <param name="end">Where answers end.</param>
     /// <param name="pages">Where their pages come from; only pages that are free now are used.</param>
     /// <param name="places">As many as samples may be in flight, all free.</param>
-    public Admission(IReadOnlyList<GenerationRequest> requests, RequestCheck needs, AnswerEnd end, PagePool pages, IReadOnlyList<TSlot> places)
+    public Admission(
+        IReadOnlyList<GenerationRequest> requests, RequestCheck needs, AnswerEnd end, PagePool pages, IReadOnlyList<TSlot> places)
     {
         this.needs = needs;
         this.end = end;

@@ -16,7 +16,8 @@ sealed class AnswerEnd(DecodingSettings settings, Tokenizer? tokenizer)
     /// <summary>Null where there are no stop strings.</summary>
     public StopStringMatcher? StopStrings { get; } = settings.StopStrings.Count == 0
         ? null
-        : new StopStringMatcher(settings.StopStrings, tokenizer ?? throw new ArgumentException("stop strings need a tokenizer", nameof(settings)));
+        : new StopStringMatcher(
+            settings.StopStrings, tokenizer ?? throw new ArgumentException("stop strings need a tokenizer", nameof(settings)));
 
     /// <summary>Index of the first end token; -1 where there is none.</summary>
     public int FirstStopToken(ReadOnlySpan<int> tokens) => stopTokens.Length == 0 ? -1 : tokens.IndexOfAny(stopTokens);

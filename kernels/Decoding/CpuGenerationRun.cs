@@ -6,7 +6,9 @@ using Harness.Kernels.Sampling;
 
 namespace Harness.Kernels.Decoding;
 
-/// <summary>One call of <see cref="CpuGenerator.Generate"/>: prompts and samples pass the model by turns until every sample has ended.</summary>
+/// <summary>
+/// One call of <see cref="CpuGenerator.Generate"/>: prompts and samples pass the model by turns until every sample has ended.
+/// </summary>
 sealed unsafe class CpuGenerationRun
 {
     readonly Admission<DecodingSlot> admission;
@@ -31,7 +33,12 @@ sealed unsafe class CpuGenerationRun
     /// <param name="settings">How tokens are drawn.</param>
     /// <param name="finished">Is given each sample as it ends.</param>
     public CpuGenerationRun(
-        CpuLanguageModel model, Sampler[] samplers, ForwardBatch batch, Admission<DecodingSlot> admission, DecodingSettings settings, Action<Generation> finished)
+        CpuLanguageModel model,
+        Sampler[] samplers,
+        ForwardBatch batch,
+        Admission<DecodingSlot> admission,
+        DecodingSettings settings,
+        Action<Generation> finished)
     {
         this.samplers = samplers;
         this.batch = batch;
@@ -61,7 +68,9 @@ sealed unsafe class CpuGenerationRun
         }
     }
 
-    /// <summary>Passes the entering prompts that are new through the model, packed together, and draws each entering sample's first token.</summary>
+    /// <summary>
+    /// Passes the entering prompts that are new through the model, packed together, and draws each entering sample's first token.
+    /// </summary>
     void Enter(CancellationToken cancellation)
     {
         batch.Clear();

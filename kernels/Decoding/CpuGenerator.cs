@@ -26,8 +26,11 @@ public sealed class CpuGenerator : IGenerator
     }
 
     /// <inheritdoc/>
-    /// <exception cref="HarnessException">A prompt is empty, does not fit the context or the memory, or holds a token outside the vocabulary.</exception>
-    public void Generate(IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation)
+    /// <exception cref="HarnessException">
+    /// A prompt is empty, does not fit the context or the memory, or holds a token outside the vocabulary.
+    /// </exception>
+    public void Generate(
+        IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation)
     {
         if (requests.Count == 0)
             return;

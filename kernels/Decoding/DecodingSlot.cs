@@ -37,7 +37,9 @@ class DecodingSlot(int mostTokens, int longestSequence)
         count = 0;
     }
 
-    /// <summary>Adds drawn tokens up to the one that ends the sample, which is then finished; what was drawn after that one is dropped.</summary>
+    /// <summary>
+    /// Adds drawn tokens up to the one that ends the sample, which is then finished; what was drawn after that one is dropped.
+    /// </summary>
     public Generation? Append(ReadOnlySpan<int> drawn, ReadOnlySpan<float> drawnLogProbabilities)
     {
         int room = end.MaxTokens - count;
@@ -59,7 +61,10 @@ class DecodingSlot(int mostTokens, int longestSequence)
 
     public virtual void End() => Prompt = null;
 
-    /// <summary>Cuts the answer at the first of its tokens from <paramref name="seen"/> on, below <paramref name="limit"/>, that completes a stop string.</summary>
+    /// <summary>
+    /// Cuts the answer at the first of its tokens from <paramref name="seen"/> on, below <paramref name="limit"/>, that completes a stop
+    /// string.
+    /// </summary>
     bool FindStopString(StopStringMatcher stopStrings, int seen, int limit)
     {
         for (int length = seen + 1; length <= limit; length++)

@@ -34,7 +34,8 @@ readonly record struct RequestCheck(ModelConfig Config, int MaxTokens)
         if (tokens == 0)
             return KernelCodes.EmptyPrompt.With($"{prompt} has no tokens");
         return tokens > (long)Config.ContextLength - MaxTokens
-            ? KernelCodes.PromptTooLong.With($"{prompt} has {tokens} tokens; with {MaxTokens} to generate it exceeds the context of {Config.ContextLength}")
+            ? KernelCodes.PromptTooLong.With(
+                $"{prompt} has {tokens} tokens; with {MaxTokens} to generate it exceeds the context of {Config.ContextLength}")
             : null;
     }
 
@@ -46,13 +47,17 @@ readonly record struct RequestCheck(ModelConfig Config, int MaxTokens)
     {
         foreach (GenerationRequest request in requests)
         {
-            if (Fit(new RequestShape(request.Prompt.Count, MaxTokens), free, pageBytes, $"one sample of problem {request.Problem}").Refusal is { } refusal)
+            if (Fit(
+                new RequestShape(request.Prompt.Count, MaxTokens),
+                free,
+                pageBytes,
+                $"one sample of problem {request.Problem}").Refusal is { } refusal)
                 throw refusal;
         }
     }
 
     /// <summary>How many samples of one prompt the pages hold at once.</summary>
-    /// <param name="shape">Of the prompt and its samples.</param>
+    /// <param name="shape">The prompt's length and the number of its samples.</param>
     /// <param name="free">Pages that may be used.</param>
     /// <param name="pageBytes">Bytes of one.</param>
     /// <param name="sample">What the message calls a sample.</param>
@@ -60,7 +65,8 @@ readonly record struct RequestCheck(ModelConfig Config, int MaxTokens)
     {
         int prompt = PromptPages(shape.PromptTokens), own = OwnPages(shape.PromptTokens);
         return prompt + own > free
-            ? MemoryFit.None(KernelCodes.MemoryBudget.With($"{sample} needs {prompt + own} pages of {pageBytes:N0} bytes, and the memory holds {free}"))
+            ? MemoryFit.None(
+                KernelCodes.MemoryBudget.With($"{sample} needs {prompt + own} pages of {pageBytes:N0} bytes, and the memory holds {free}"))
             : new MemoryFit(Math.Min(shape.Samples, (free - prompt) / own), null);
     }
 }

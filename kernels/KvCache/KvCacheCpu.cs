@@ -5,8 +5,8 @@ namespace Harness.Kernels.KvCache;
 
 /// <summary>
 /// Keys and values in the processor's memory, in pages of 64 tokens (all layers and heads of a page together). Sequences that begin alike
-/// share pages; a shared page is copied before one of them writes to it. Layout: <see cref="HeadPage"/>. Memory is taken in slabs of pages up
-/// to the capacity and kept for reuse.
+/// share pages; a shared page is copied before one of them writes to it. Layout: <see cref="HeadPage"/>. Memory is taken in slabs of pages
+/// up to the capacity and kept for reuse.
 /// </summary>
 public sealed unsafe class KvCacheCpu : IDisposable
 {
@@ -55,8 +55,8 @@ public sealed unsafe class KvCacheCpu : IDisposable
     }
 
     /// <summary>
-    /// Makes room for the sequence's token at <paramref name="position"/>, the one after its last: adds a page where the token begins one, and
-    /// where others hold the page too, gives the sequence a copy of the tokens that are filled.
+    /// Makes room for the sequence's token at <paramref name="position"/>, the one after its last: adds a page where the token begins one,
+    /// and where others hold the page too, gives the sequence a copy of the tokens that are filled.
     /// </summary>
     public void PrepareWrite(SequencePages sequence, int position)
     {
@@ -66,7 +66,9 @@ public sealed unsafe class KvCacheCpu : IDisposable
             Copy(copy);
     }
 
-    /// <summary>Lets <paramref name="child"/>, which is empty, read what <paramref name="parent"/> holds; either may go on by itself.</summary>
+    /// <summary>
+    /// Lets <paramref name="child"/>, which is empty, read what <paramref name="parent"/> holds; either may go on by itself.
+    /// </summary>
     public void Fork(SequencePages parent, SequencePages child) => Pages.Share(parent, parent.Count, child);
 
     /// <summary>Lets go of a sequence's pages; those that no other sequence holds are free again.</summary>

@@ -63,7 +63,9 @@ sealed class PagePool(int capacity)
     /// <summary>Adds a page of its own to a sequence.</summary>
     public void Extend(SequencePages sequence) => sequence.Add(Rent());
 
-    /// <summary>Adds the first <paramref name="count"/> pages of one sequence to another, which reads them from then on too; nothing is copied.</summary>
+    /// <summary>
+    /// Adds the first <paramref name="count"/> pages of one sequence to another, which reads them from then on too; nothing is copied.
+    /// </summary>
     public void Share(SequencePages from, int count, SequencePages to)
     {
         for (int i = 0; i < count; i++)
@@ -74,8 +76,8 @@ sealed class PagePool(int capacity)
     }
 
     /// <summary>
-    /// Makes the page of <paramref name="position"/>, the sequence's next one, writable: adds it where it is missing, and replaces it by a page
-    /// of the sequence's own where others hold it too. The caller then copies what is filled.
+    /// Makes the page of <paramref name="position"/>, the sequence's next one, writable: adds it where it is missing, and replaces it by a
+    /// page of the sequence's own where others hold it too. The caller then copies what is filled.
     /// </summary>
     /// <returns>What to copy before the write; null where nothing is to be copied.</returns>
     public PageCopy? PrepareWrite(SequencePages sequence, int position)

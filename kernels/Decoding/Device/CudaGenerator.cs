@@ -23,7 +23,8 @@ sealed class CudaGenerator : IGenerator
     /// <exception cref="HarnessException">
     /// A prompt is empty, does not fit the context or the memory, or holds a token outside the vocabulary; or the device failed.
     /// </exception>
-    public void Generate(IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation)
+    public void Generate(
+        IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation)
     {
         if (requests.Count == 0)
             return;

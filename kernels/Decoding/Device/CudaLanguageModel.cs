@@ -22,7 +22,8 @@ public sealed class CudaLanguageModel : ILanguageModel
     CudaLanguageModel(IKernelDevice device, bool ownsDevice, Checkpoint checkpoint, Precision precision, Placement placement)
     {
         if (placement.Threads < 0 || placement.Batch < 0 || placement.MemoryBytes < 0)
-            throw KernelCodes.BadPlacement.With($"Threads, Batch and Memory are not negative: {placement.Threads}, {placement.Batch}, {placement.MemoryBytes}");
+            throw KernelCodes.BadPlacement.With(
+                $"Threads, Batch and Memory are not negative: {placement.Threads}, {placement.Batch}, {placement.MemoryBytes}");
         Device = device;
         this.ownsDevice = ownsDevice;
         Checkpoint = checkpoint;
@@ -30,7 +31,10 @@ public sealed class CudaLanguageModel : ILanguageModel
         DevicePlan plan = DevicePlan.For(device, checkpoint.Config, precision, placement);
         var limits = new TransformerLimits(plan.Rows, plan.Batch);
         Transformer = new CudaTransformer(device, checkpoint, precision, limits, placement.Workers);
-        budget = plan.Budget - (long)(CudaTransformer.WeightBytes(checkpoint.Config, precision) + CudaTransformer.PassBytes(checkpoint.Config, precision, limits));
+        budget = plan.Budget
+            - (long)(
+                CudaTransformer.WeightBytes(checkpoint.Config, precision)
+                + CudaTransformer.PassBytes(checkpoint.Config, precision, limits));
         Batch = plan.Batch;
     }
 
@@ -44,9 +48,12 @@ public sealed class CudaLanguageModel : ILanguageModel
 
     internal CudaTransformer Transformer { get; }
 
-    /// <summary>Loads the weights onto a device. The checkpoint stays the caller's; so does the device, unless <paramref name="ownsDevice"/>.</summary>
+    /// <summary>
+    /// Loads the weights onto a device. The checkpoint stays the caller's; so does the device, unless <paramref name="ownsDevice"/>.
+    /// </summary>
     /// <exception cref="HarnessException">The device's memory is too small.</exception>
-    public static CudaLanguageModel Load(IKernelDevice device, Checkpoint checkpoint, Precision precision, Placement placement, bool ownsDevice = false)
+    public static CudaLanguageModel Load(
+        IKernelDevice device, Checkpoint checkpoint, Precision precision, Placement placement, bool ownsDevice = false)
     {
         try
         {
@@ -59,7 +66,9 @@ public sealed class CudaLanguageModel : ILanguageModel
         }
     }
 
-    /// <summary>Environment variable that, at 0, has steps launched kernel by kernel and not as one recorded graph: slower, the same bytes.</summary>
+    /// <summary>
+    /// Environment variable that, at 0, has steps launched kernel by kernel and not as one recorded graph: slower, the same bytes.
+    /// </summary>
     public const string GraphsVariable = "HARNESS_CUDA_GRAPHS";
 
     /// <inheritdoc/>
@@ -112,7 +121,13 @@ public sealed class CudaLanguageModel : ILanguageModel
             opened.UploadTable(0, 1);
             Transformer.ReservePositions(tokens.Length);
             using var items = new AttentionItems(Device, config, 64);
-            EvaluatePieces(tokens, sequence, opened, items, visit, Math.Min(Math.Min(pieceLength, PieceRows(config.Vocabulary)), Math.Min(opened.Rows, Transformer.Limits.LogitRows)));
+            EvaluatePieces(
+                tokens,
+                sequence,
+                opened,
+                items,
+                visit,
+                Math.Min(Math.Min(pieceLength, PieceRows(config.Vocabulary)), Math.Min(opened.Rows, Transformer.Limits.LogitRows)));
         }
         finally
         {
@@ -159,7 +174,8 @@ public sealed class CudaLanguageModel : ILanguageModel
     /// <summary>Rows whose logits the host takes at once: on a large device a pass has more of them than a span has bytes.</summary>
     internal static int PieceRows(int vocabulary) => Math.Max(1, LogitBytes / sizeof(float) / vocabulary);
 
-    void EvaluatePieces(ReadOnlySpan<int> tokens, SequencePages sequence, DeviceSession opened, AttentionItems items, LogitsVisitor visit, int piece)
+    void EvaluatePieces(
+        ReadOnlySpan<int> tokens, SequencePages sequence, DeviceSession opened, AttentionItems items, LogitsVisitor visit, int piece)
     {
         int vocabulary = Checkpoint.Config.Vocabulary;
         var rows = new PrefillRows(piece);

@@ -14,7 +14,7 @@ readonly record struct DevicePlan(int Batch, int Rows, long Budget)
     const int LargestBatch = 8192;
     const int UsualRows = 1024;
 
-    /// <summary>Of the budget, the part that buffers of a pass may take.</summary>
+    /// <summary>The part of the budget that buffers of a pass may take: an eighth.</summary>
     const int PassShare = 8;
 
     /// <summary>A stated batch is kept where it fits at all; keys and values are planned when samples are asked for.</summary>
@@ -27,7 +27,8 @@ readonly record struct DevicePlan(int Batch, int Rows, long Budget)
         if (least > budget)
         {
             throw KernelCodes.MemoryBudget.With(
-                $"the model needs {least:N0} bytes on {device.Facts.Name} for one sample of 64 tokens, weights {weights:N0} of them, and {budget:N0} of {device.Facts.TotalBytes:N0} may be used");
+                $"the model needs {least:N0} bytes on {device.Facts.Name} for one sample of 64 tokens, weights {weights:N0} of them, and "
+                + $"{budget:N0} of {device.Facts.TotalBytes:N0} may be used");
         }
         Int128 left = budget - weights;
         int batch = placement.Batch > 0 ? placement.Batch : LargestBatch;

@@ -32,7 +32,7 @@ sealed class DeviceSampling : IDisposable
 
     /// <summary>Draws one token for each of <paramref name="count"/> samples.</summary>
     /// <param name="slots">int32 [count]: the samples' slots, -1 for none.</param>
-    /// <param name="logitRows">int32 [count]: the rows of logits that they draw from; none: row i for draw i.</param>
+    /// <param name="logitRows">int32 [count]: the rows of logits that they draw from. A null pointer means row i for draw i.</param>
     /// <param name="count">Draws.</param>
     public void Draw(DevicePointer slots, DevicePointer logitRows, int count) => SamplingCuda.Draw(device, new SamplingParameters
     {

@@ -8,7 +8,9 @@ using Harness.Kernels.Sampling;
 
 namespace Harness.Kernels.Decoding.Device;
 
-/// <summary>What a batch of requests takes on a device beside the model: keys and values, page tables, partial attention, drawn tokens.</summary>
+/// <summary>
+/// What a batch of requests takes on a device beside the model: keys and values, page tables, partial attention, drawn tokens.
+/// </summary>
 sealed class DeviceSession : IDisposable
 {
     readonly IKernelDevice device;
@@ -19,7 +21,7 @@ sealed class DeviceSession : IDisposable
 
     /// <param name="device">Where it lies.</param>
     /// <param name="config">The model's shape.</param>
-    /// <param name="precision">Of the keys and values.</param>
+    /// <param name="precision">How keys and values are stored.</param>
     /// <param name="need">What is asked for.</param>
     /// <param name="budget">Bytes that may be used.</param>
     /// <exception cref="HarnessException">The budget does not hold one sample.</exception>
@@ -80,16 +82,22 @@ sealed class DeviceSession : IDisposable
     /// <summary>Where what the host reads of a segment is gathered.</summary>
     public DevicePointer Staging { get; }
 
-    /// <summary>[slots]: the host's side of the samples, kept from run to run: as young objects they would cost the garbage collector much.</summary>
-    public DeviceSlot[] InFlight => inFlight ??= [.. Enumerable.Range(0, Slots).Select(i => new DeviceSlot(i, Need.MaxTokens, Need.LongestSequence))];
+    /// <summary>
+    /// [slots]: the host's side of the samples, kept from run to run: as young objects they would cost the garbage collector much.
+    /// </summary>
+    public DeviceSlot[] InFlight =>
+        inFlight ??= [.. Enumerable.Range(0, Slots).Select(i => new DeviceSlot(i, Need.MaxTokens, Need.LongestSequence))];
 
     int StagingBytes => new CollectedTokens(Slots, Need.MostPerSegment).Bytes;
 
     /// <summary>Whether requests of that need fit what is there.</summary>
     public bool Serves(SessionNeed need) => need.LongestSequence <= MaxPages * PageSize.Tokens && need.MaxTokens <= Need.MaxTokens
-        && need.Pages <= Need.Pages && need.LeastPages <= Pages.Capacity && need.Rows <= Need.Rows && need.Slots <= Need.Slots && need.MostPerSegment <= Need.MostPerSegment;
+        && need.Pages <= Need.Pages && need.LeastPages <= Pages.Capacity && need.Rows <= Need.Rows && need.Slots <= Need.Slots
+        && need.MostPerSegment <= Need.MostPerSegment;
 
-    /// <summary>Ends answers at so many tokens, fewer perhaps than there is room for: samples drawn on would write past their pages.</summary>
+    /// <summary>
+    /// Ends answers at so many tokens, fewer perhaps than there is room for: samples drawn on would write past their pages.
+    /// </summary>
     public void EndAnswersAt(int maxTokens) => State = State with { MaxTokens = maxTokens };
 
     /// <summary>A pass of so many rows over the chunks that are listed, logits of each row.</summary>
@@ -112,7 +120,9 @@ sealed class DeviceSession : IDisposable
 
     /// <summary>Copies rows of the table to the device.</summary>
     public void UploadTable(int firstRow, int rows) =>
-        device.CopyToDevice(TablePointer + (sizeof(int) * (long)firstRow * MaxPages), MemoryMarshal.AsBytes(Table.AsSpan(firstRow * MaxPages, rows * MaxPages)));
+        device.CopyToDevice(
+            TablePointer + (sizeof(int) * (long)firstRow * MaxPages),
+            MemoryMarshal.AsBytes(Table.AsSpan(firstRow * MaxPages, rows * MaxPages)));
 
     /// <summary>One of two in turn, so that one is read while the other runs.</summary>
     public Segment NextSegment()

@@ -64,12 +64,14 @@ sealed class DrawList : IDisposable
         if (copies.Count > 0)
         {
             Copy(Pairs, copies);
-            SlotsCuda.CopyPages(device, new CopyPagesParameters { Cache = session.Cache, Pairs = Pairs, PageBytes = session.PageBytes }, copies.Count);
+            SlotsCuda.CopyPages(
+                device, new CopyPagesParameters { Cache = session.Cache, Pairs = Pairs, PageBytes = session.PageBytes }, copies.Count);
         }
         SlotsCuda.Start(device, new StartSlotsParameters { State = session.State, Entries = Entries, Count = entries.Count });
     }
 
     public void Dispose() => memory.Dispose();
 
-    void Copy<T>(DevicePointer to, List<T> values) where T : unmanaged => device.CopyToDevice(to, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(values)));
+    void Copy<T>(DevicePointer to, List<T> values) where T : unmanaged =>
+        device.CopyToDevice(to, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(values)));
 }

@@ -9,7 +9,8 @@ namespace Harness.Kernels.Decoding.Device;
 /// <param name="session">The samples' memory.</param>
 /// <param name="sampling">Draws the tokens.</param>
 /// <param name="scratch">Lists of rows, chunks and draws.</param>
-sealed class PromptPasses(IKernelDevice device, CudaTransformer transformer, DeviceSession session, DeviceSampling sampling, DecodingScratch scratch)
+sealed class PromptPasses(
+    IKernelDevice device, CudaTransformer transformer, DeviceSession session, DeviceSampling sampling, DecodingScratch scratch)
 {
     readonly PrefillRows rows = scratch.PrefillRows;
     readonly DrawList draws = scratch.Draws;

@@ -44,8 +44,9 @@ readonly record struct SessionPlan(int Rows, int Slots, int MaxPages, int Pages,
     public HarnessException? Refusal(SessionNeed need, long budget) => Pages >= need.LeastPages
         ? null
         : KernelCodes.MemoryBudget.With(
-            $"{need.LeastPages} pages of {PageBytes:N0} bytes for keys and values of one sample of {need.LongestSequence} tokens do not fit "
-            + $"the {budget:N0} bytes that the model leaves free");
+            $"{need.LeastPages} pages of {PageBytes:N0} bytes for keys and values of one sample of "
+            + $"{need.LongestSequence} tokens do not fit the {budget:N0} bytes that the model leaves free");
 
-    static Int128 Tables(int slots, int maxPages, int maxTokens) => (Int128)slots * ((2L * sizeof(int) * maxPages) + (DrawnBytes * (long)maxTokens));
+    static Int128 Tables(int slots, int maxPages, int maxTokens) =>
+        (Int128)slots * ((2L * sizeof(int) * maxPages) + (DrawnBytes * (long)maxTokens));
 }

@@ -15,7 +15,8 @@ public class MemoryFitTests
 
     static readonly RequestShape[] Shapes =
     [
-        new(1, 1), new(0, 5), new(60, 4), new(64, 1, 3), new(100, 30, 9), new(300, 100), new(500, 12, 2), new(500, 13), new(1, 511, 50), new(2, 511),
+        new(1, 1), new(0, 5), new(60, 4), new(64, 1, 3), new(100, 30, 9), new(300, 100), new(500, 12, 2), new(500, 13), new(1, 511, 50),
+        new(2, 511),
     ];
 
     [Test]
@@ -24,7 +25,8 @@ public class MemoryFitTests
         using var checkpoint = new RandomCheckpoint(Shape);
         long least = (long)MemoryPlan.Least(Shape, Precision.W8A8, new Placement { Threads = 1 }, InstructionSetOfTests);
         long bytes = least + (spare * (200 << 10));
-        using var model = CpuLanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 1, MemoryBytes = bytes, Isa = "portable" });
+        using var model =
+            CpuLanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 1, MemoryBytes = bytes, Isa = "portable" });
         AssertFitIsWhatGeneratingFinds(model, shape);
     }
 
@@ -34,7 +36,8 @@ public class MemoryFitTests
         using var checkpoint = new RandomCheckpoint(Shape);
         using var device = new InterpretedDevice(totalBytes: 1L << 30);
         long bytes = (long)DevicePlan.Least(Shape, Precision.W8A8) + (spare * (200 << 10));
-        using var model = CudaLanguageModel.Load(device, checkpoint, Precision.W8A8, new Placement { Threads = 1, Batch = 2, MemoryBytes = bytes });
+        using var model =
+            CudaLanguageModel.Load(device, checkpoint, Precision.W8A8, new Placement { Threads = 1, Batch = 2, MemoryBytes = bytes });
         AssertFitIsWhatGeneratingFinds(model, shape);
     }
 
@@ -78,7 +81,8 @@ public class MemoryFitTests
     static void AssertFitIsWhatGeneratingFinds(ILanguageModel model, RequestShape shape)
     {
         MemoryFit fit = model.Fits(shape);
-        var request = new GenerationRequest { Problem = 0, Prompt = new int[shape.PromptTokens], Samples = [.. Enumerable.Range(0, shape.Samples)] };
+        var request =
+            new GenerationRequest { Problem = 0, Prompt = new int[shape.PromptTokens], Samples = [.. Enumerable.Range(0, shape.Samples)] };
         var settings = new DecodingSettings { Seed = 1, Temperature = 1, MaxTokens = shape.MaxTokens };
         using IGenerator generator = model.CreateGenerator();
         Exception? thrown = Assert.Catch(() => generator.Generate([request], settings, _ => { }, new CancellationToken(canceled: true)));

@@ -24,7 +24,8 @@ public class ForkTests
         cache.Fork(parent, sequences[2]);
         cache.Fork(sequences[1], sequences[3]);
         Assert.That(cache.Capacity - cache.Available, Is.EqualTo(PageSize.PagesFor(length)), "a fork takes no page");
-        int[][] tails = [.. Enumerable.Range(0, 4).Select(path => Enumerable.Range(0, 40).Select(i => ((path * 17) + (i * 5)) % 131).ToArray())];
+        int[][] tails =
+            [.. Enumerable.Range(0, 4).Select(path => Enumerable.Range(0, 40).Select(i => ((path * 17) + (i * 5)) % 131).ToArray())];
         var last = new float[4][];
         for (int i = 0; i < 40; i++)
         {
@@ -94,5 +95,6 @@ public class ForkTests
     }
 
     static unsafe byte[][] Bytes(KvCacheCpu cache, SequencePages sequence) =>
-        [.. sequence.Pages[..sequence.Count].Select(page => new ReadOnlySpan<byte>(cache.Head(page, 0, 0), (int)cache.PageBytes).ToArray())];
+        [.. sequence.Pages[..sequence.Count]
+            .Select(page => new ReadOnlySpan<byte>(cache.Head(page, 0, 0), (int)cache.PageBytes).ToArray())];
 }
