@@ -1,6 +1,5 @@
 using System.Globalization;
 using Harness.Kernels.Configuration;
-using Harness.Kernels.Models;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Samples;
@@ -9,88 +8,122 @@ using Harness.Strategies;
 
 namespace Harness.Analysis;
 
-/// <summary>What a strategy gains and costs over a pool, at each multiplier.</summary>
-public static class AccuracyEstimator
+/// <summary>What strategies gain and cost over one pool, at each of their multipliers.</summary>
+public sealed class AccuracyEstimator
 {
-    /// <summary>The difficulty of rows over all problems.</summary>
-    public const string AllDifficulties = "all";
+    readonly IReadOnlyList<ProblemSamples> problems;
+    readonly ulong seed;
+    readonly PooledCost[] costs;
+    readonly ChanceBaseline chance;
+    readonly List<Group> groups;
 
-    /// <summary>One problem's mean cost of a sample, and that of its prompt.</summary>
-    readonly record struct Cost(double Tokens, double Flops, double PromptFlops);
+    /// <param name="problems">The pool's, each with all its samples.</param>
+    public AccuracyEstimator(IReadOnlyList<ProblemSamples> problems, ModelConfig model, ulong seed)
+    {
+        this.problems = problems;
+        this.seed = seed;
+        costs = [.. problems.Select(problem => new PooledCost(problem, model))];
+        chance = ChanceBaseline.Of(
+            [.. problems.Select(problem => (IReadOnlyList<string?>)[.. problem.Samples.Select(sample => sample.Answer)])],
+            [.. problems.Select(problem => problem.Gold)],
+            [.. problems.Select(problem => problem.Difficulty)]);
+        groups = GroupsOf(problems, seed);
+    }
+
+    /// <summary>Problems that share rows: those of one difficulty, or all.</summary>
+    /// <param name="Difficulty">Null for all.</param>
+    sealed record Group(string Name, int? Difficulty, int[] Members, ProblemDraws Draws, double CutOff, double NoAnswer);
+
+    /// <summary>A strategy at one multiplier.</summary>
+    sealed record Setting(StrategyManifest Reader, int Multiplier, MonteCarloEstimate[] Estimates, ChanceEstimate Chance, Cost[] Costs);
 
     /// <summary>
-    /// Rows by multiplier as listed; within one, each difficulty in ascending order where the pool has several, then all. An accuracy is
-    /// NaN where the multiplier exceeds a problem's samples.
+    /// Of each strategy its rows by multiplier as listed; within one, each difficulty in ascending order where the pool has several, then
+    /// all. An accuracy is NaN where the multiplier exceeds a problem's samples.
     /// </summary>
-    public static IReadOnlyList<AccuracyRow> Estimate(
-        StrategyManifest reader, IReadOnlyList<ProblemSamples> problems, ModelConfig model, ulong seed)
+    public IReadOnlyList<IReadOnlyList<AccuracyRow>> Estimate(IReadOnlyList<StrategyManifest> readers)
     {
-        IPooledStrategy strategy = reader.Strategy;
-        IReadOnlyList<int> multipliers = reader.Multipliers;
-        MonteCarloEstimate[][] estimates = [.. multipliers.Select(k => Estimates(problems, strategy, k, seed))];
-        Cost[] costs = [.. problems.Select(problem => CostOf(problem, model))];
-        int[] difficulties = [.. problems.Select(problem => problem.Difficulty)];
-        List<(string Name, AccuracyRow[] Rows)> groups = [];
-        foreach ((string name, int[] members) in Groups(problems))
-        {
-            double[][] values = [.. estimates.Select(vector => Pick(vector, members, estimate => estimate.Accuracy))];
-            double[][] errors = [.. estimates.Select(vector => Pick(vector, members, estimate => estimate.StandardError))];
-            ProblemDraws draws = new(Pick(difficulties, members, difficulty => difficulty), seed);
-            Interval[] intervals = [.. AnchoredBootstrap.OfMeans(values, draws, Anchors.Accuracy).Select(mean => mean.Interval())];
-            Cost[] spent = Pick(costs, members, cost => cost);
-            groups.Add((name, [.. multipliers.Select((k, i) => Row(k, name, values[i], errors[i], intervals[i], spent))]));
-        }
-        return [.. multipliers.SelectMany((_, i) => groups.Select(group => group.Rows[i]))];
-
-        AccuracyRow Row(int multiplier, string difficulty, double[] values, double[] errors, Interval interval, Cost[] spent)
-        {
-            int samples = strategy.SamplesFor(multiplier);
-            return new()
-            {
-                Pool = reader.Pool.Name,
-                Strategy = reader.Name,
-                Multiplier = multiplier,
-                Difficulty = difficulty,
-                Problems = values.Length,
-                Accuracy = Mean.Of(values),
-                CiLow = interval.Low,
-                CiHigh = interval.High,
-                Tokens = Mean.Of([.. spent.Select(cost => samples * cost.Tokens)]),
-                Flops = Mean.Of([.. spent.Select(cost => cost.PromptFlops + samples * cost.Flops)]),
-                MonteCarloError = MonteCarloError.OfMean(errors),
-            };
-        }
+        Setting[] settings = [.. readers.SelectMany(reader => reader.Multipliers.Select(multiplier => Measure(reader, multiplier)))];
+        // All settings of a group of problems share their resamples.
+        Interval[][] intervals = [.. groups.Select(group => AnchoredBootstrap.OfMeans(
+            [.. settings.Select(setting => Accuracies(setting, group))], group.Draws, Anchors.Accuracy).Select(mean => mean.Interval()).ToArray())];
+        ILookup<StrategyManifest, AccuracyRow> rows = settings
+            .SelectMany((setting, place) => groups.Select((group, g) => (setting.Reader, Row: Row(setting, group, intervals[g][place]))))
+            .ToLookup(pair => pair.Reader, pair => pair.Row);
+        return [.. readers.Select(reader => (IReadOnlyList<AccuracyRow>)[.. rows[reader]])];
     }
 
     /// <summary>The strategy's chance of being right on each problem, in the pool's order: what two strategies are compared by.</summary>
     public static IReadOnlyList<ProblemEstimate> PerProblem(
         IReadOnlyList<ProblemSamples> problems, IPooledStrategy strategy, int multiplier, ulong seed) =>
-        [.. problems.Zip(Estimates(problems, strategy, multiplier, seed),
-            (problem, estimate) => new ProblemEstimate(problem.Problem, problem.Difficulty, estimate.Accuracy))];
+        [.. problems.Select(problem => new ProblemEstimate(
+            problem.Problem, problem.Difficulty, strategy.Estimate(problem, multiplier, seed).Accuracy))];
 
-    static MonteCarloEstimate[] Estimates(IReadOnlyList<ProblemSamples> problems, IPooledStrategy strategy, int multiplier, ulong seed) =>
-        [.. problems.Select(problem => strategy.Estimate(problem, multiplier, seed))];
+    Setting Measure(StrategyManifest reader, int multiplier) => new(
+        reader,
+        multiplier,
+        [.. problems.Select(problem => reader.Strategy.Estimate(problem, multiplier, seed))],
+        chance.Estimate(problem => reader.Strategy.Judged(problems[problem], multiplier, seed)),
+        [.. costs.Select(cost => cost.Of(reader.Strategy.SamplesFor(multiplier)))]);
 
-    static IEnumerable<(string Name, int[] Members)> Groups(IReadOnlyList<ProblemSamples> problems)
+    AccuracyRow Row(Setting setting, Group group, Interval interval)
+    {
+        Cost cost = group.Members.Aggregate(default(Cost), (sum, member) => sum.Beside(setting.Costs[member])).Times(1.0 / group.Members.Length);
+        double byChance = group.Difficulty is { } difficulty ? setting.Chance.Of(difficulty) : setting.Chance.All;
+        return new AccuracyRow
+        {
+            Pool = setting.Reader.Pool.Name,
+            Strategy = setting.Reader.Name,
+            Multiplier = setting.Multiplier,
+            Difficulty = group.Name,
+            Problems = group.Members.Length,
+            Accuracy = SignificantDigits.Round(Mean.Of(Accuracies(setting, group))),
+            CiLow = SignificantDigits.Round(interval.Low),
+            CiHigh = SignificantDigits.Round(interval.High),
+            MonteCarloError = SignificantDigits.Round(MonteCarloError.OfMean([.. group.Members.Select(member => setting.Estimates[member].StandardError)])),
+            Chance = SignificantDigits.Round(byChance),
+            ChanceNote = double.IsNaN(byChance) ? chance.Undefined ?? "fewer than two problems, or fewer samples than the multiplier reads" : "",
+            IsUpperBound = setting.Reader.IsUpperBound,
+            CutOff = group.CutOff,
+            NoAnswer = group.NoAnswer,
+            PromptTokens = SignificantDigits.Round(cost.PromptTokens),
+            Tokens = SignificantDigits.Round(cost.GeneratedTokens),
+            VerifierTokens = SignificantDigits.Round(cost.VerifierTokens),
+            PrunedTokens = SignificantDigits.Round(cost.PrunedTokens),
+            CriticalTokens = SignificantDigits.Round(Mean.Of([.. group.Members.Select(member => setting.Costs[member].CriticalTokens)])),
+            Flops = SignificantDigits.Round(cost.Flops),
+            PromptFlops = SignificantDigits.Round(cost.PromptFlops),
+            GeneratedFlops = SignificantDigits.Round(cost.GeneratedFlops),
+            VerifierFlops = SignificantDigits.Round(cost.VerifierFlops),
+            PrunedFlops = SignificantDigits.Round(cost.PrunedFlops),
+        };
+    }
+
+    static double[] Accuracies(Setting setting, Group group) => [.. group.Members.Select(member => setting.Estimates[member].Accuracy)];
+
+    static List<Group> GroupsOf(IReadOnlyList<ProblemSamples> problems, ulong seed)
     {
         int[] all = [.. Enumerable.Range(0, problems.Count)];
         IGrouping<int, int>[] byDifficulty = [.. all.GroupBy(i => problems[i].Difficulty).OrderBy(group => group.Key)];
-        foreach (IGrouping<int, int> group in byDifficulty.Length > 1 ? byDifficulty : [])
-            yield return (group.Key.ToString(CultureInfo.InvariantCulture), [.. group]);
-        yield return (AllDifficulties, all);
-    }
+        List<Group> groups = [];
+        if (byDifficulty.Length > 1)
+            groups.AddRange(byDifficulty.Select(group => GroupOf(group.Key, [.. group])));
+        groups.Add(GroupOf(null, all));
+        return groups;
 
-    static TPart[] Pick<T, TPart>(T[] values, int[] members, Func<T, TPart> part) => [.. members.Select(i => part(values[i]))];
-
-    static Cost CostOf(ProblemSamples problem, ModelConfig model)
-    {
-        long tokens = 0, flops = 0;
-        foreach (PooledSample sample in problem.Samples)
+        Group GroupOf(int? difficulty, int[] members)
         {
-            tokens += sample.Tokens;
-            flops += ModelFlops.Generation(model, problem.PromptTokens, sample.Tokens);
+            PooledSample[] samples = [.. members.SelectMany(member => problems[member].Samples)];
+            return new Group(
+                difficulty?.ToString(CultureInfo.InvariantCulture) ?? AccuracyRow.AllDifficulties,
+                difficulty,
+                members,
+                new ProblemDraws([.. members.Select(member => problems[member].Difficulty)], seed),
+                Share(samples, sample => sample.CutOff),
+                Share(samples, sample => sample.Answer is null));
         }
-        double samples = problem.Samples.Count;
-        return new(tokens / samples, flops / samples, ModelFlops.Prompt(model, problem.PromptTokens));
     }
+
+    static double Share(PooledSample[] samples, Func<PooledSample, bool> holds) =>
+        samples.Length == 0 ? double.NaN : SignificantDigits.Round((double)samples.Count(holds) / samples.Length);
 }

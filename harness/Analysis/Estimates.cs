@@ -5,27 +5,37 @@ using Harness.Samples;
 
 namespace Harness.Analysis;
 
-/// <summary>What the strategies of a manifest read of samples.csv, and accuracy.csv from it.</summary>
+/// <summary>What the strategies of a manifest read of the exact files of samples, and accuracy.csv from it.</summary>
 public static class Estimates
 {
     /// <summary>Every strategy of the manifest, in its order, over its pool's rows.</summary>
-    public static IReadOnlyList<AccuracyRow> Of(Manifest manifest, ModelConfig model, IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools) =>
-        [.. manifest.Strategies.SelectMany(strategy => AccuracyEstimator.Estimate(strategy, pools[strategy.Pool], model, manifest.Seed))];
-
-    /// <summary>Each pool's problems.</summary>
-    /// <param name="samples">Sorted by (pool, problem, sample), complete.</param>
-    public static IReadOnlyDictionary<PoolManifest, ProblemSamples[]> PoolsOf(Manifest manifest, IReadOnlyList<SampleRow> samples)
+    public static IReadOnlyList<AccuracyRow> Of(Manifest manifest, ModelConfig model, IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools)
     {
-        ILookup<string, SampleRow> byPool = samples.ToLookup(row => row.Pool);
-        return manifest.Pools.ToDictionary(pool => pool, pool => Problems(byPool[pool.Name]));
+        Dictionary<StrategyManifest, IReadOnlyList<AccuracyRow>> rows = [];
+        foreach (PoolManifest pool in manifest.Pools)
+        {
+            StrategyManifest[] readers = [.. manifest.Strategies.Where(strategy => strategy.Pool == pool)];
+            foreach ((StrategyManifest reader, IReadOnlyList<AccuracyRow> estimated) in readers.Zip(new AccuracyEstimator(pools[pool], model, manifest.Seed).Estimate(readers)))
+                rows.Add(reader, estimated);
+        }
+        return [.. manifest.Strategies.SelectMany(strategy => rows[strategy])];
     }
 
-    static ProblemSamples[] Problems(IEnumerable<SampleRow> rows) =>
-    [
-        .. rows.GroupBy(row => row.Problem).Select(problem => new ProblemSamples(
-            problem.Key, problem.First().Difficulty, problem.First().PromptTokens, [.. problem.Select(Pooled)])),
-    ];
+    /// <summary>Each pool's problems.</summary>
+    public static IReadOnlyDictionary<PoolManifest, ProblemSamples[]> PoolsOf(Manifest manifest, SampleFiles files)
+    {
+        ILookup<string, SampleRow> samples = files.Samples.ToLookup(row => row.Pool);
+        Dictionary<(string, int), string> golds = files.Problems.ToDictionary(row => (row.Pool, row.Problem), row => row.Gold);
+        ILookup<(string, int), RewardRow> rewards = files.Rewards.ToLookup(row => (row.Pool, row.Problem));
+        return manifest.Pools.ToDictionary(pool => pool, pool => samples[pool.Name].GroupBy(row => row.Problem).Select(problem => new ProblemSamples(
+            problem.Key, problem.First().Difficulty, problem.First().PromptTokens, [.. problem.Select(Pooled)])
+        {
+            Gold = golds.GetValueOrDefault((pool.Name, problem.Key)) is { Length: > 0 } gold ? gold : null,
+            Rewards = rewards[(pool.Name, problem.Key)].GroupBy(row => row.Verifier)
+                .ToDictionary(verifier => verifier.Key, verifier => verifier.OrderBy(row => row.Sample).Select(row => row.Reward).ToArray()),
+        }).ToArray());
+    }
 
     static PooledSample Pooled(SampleRow row) =>
-        new(row.Answer.Length == 0 ? null : row.Answer, row.Correct == 1, row.Tokens, row.Logprob, row.Reward);
+        new(row.Answer.Length == 0 ? null : row.Answer, row.Correct == 1, row.Tokens, row.Logprob, row.Finish == SampleRow.CutOff);
 }

@@ -1,6 +1,7 @@
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Samples;
+using Harness.Statistics;
 using Harness.Strategies;
 using Harness.Strategies.Pooled;
 
@@ -17,7 +18,9 @@ public static class PairedComparisons
     {
         (Contender First, Contender Second)[] pairs = [.. PairsOfPools(manifest), .. manifest.Pools.SelectMany(pool => PairsOfStrategies(manifest, pool))];
         Dictionary<Contender, IReadOnlyList<ProblemEstimate>> estimates = [];
-        return [.. pairs.Select(pair => Row(pair.First, pair.Second, StrategyComparison.Of(Estimate(pair.First), Estimate(pair.Second), manifest.Seed)))];
+        IReadOnlyList<StrategyComparison> compared = StrategyComparison.OfAll(
+            [.. pairs.Select(pair => new ComparedStrategies(Estimate(pair.First), Estimate(pair.Second)))], manifest.Seed);
+        return [.. pairs.Zip(compared, (pair, comparison) => Row(pair.First, pair.Second, comparison))];
 
         IReadOnlyList<ProblemEstimate> Estimate(Contender contender)
         {
@@ -89,14 +92,26 @@ public static class PairedComparisons
         SecondPool = second.Pool.Name,
         SecondStrategy = second.Name,
         SecondMultiplier = second.Multiplier,
-        Difficulty = AccuracyEstimator.AllDifficulties,
+        Difficulty = AccuracyRow.AllDifficulties,
         Problems = comparison.Problems,
-        FirstAccuracy = comparison.First,
-        SecondAccuracy = comparison.Second,
-        Difference = comparison.Difference,
-        CiLow = comparison.CiLow,
-        CiHigh = comparison.CiHigh,
-        PValue = comparison.PValue,
+        FirstAccuracy = SignificantDigits.Round(comparison.First),
+        SecondAccuracy = SignificantDigits.Round(comparison.Second),
+        Difference = SignificantDigits.Round(comparison.Difference),
+        CiLow = SignificantDigits.Round(comparison.CiLow),
+        CiHigh = SignificantDigits.Round(comparison.CiHigh),
+        PValue = SignificantDigits.Round(comparison.PValue),
         Test = comparison.Test,
+        AdjustedPValue = SignificantDigits.Round(comparison.AdjustedPValue),
+        Verdict = NameOf(comparison.Verdict.Verdict),
+        Reason = comparison.Verdict.Reason ?? "",
+        DetectableEffect = SignificantDigits.Round(comparison.DetectableEffect),
+    };
+
+    static string NameOf(Verdict verdict) => verdict switch
+    {
+        Verdict.Identical => "identical",
+        Verdict.Changed => "changed",
+        Verdict.Same => "the same",
+        _ => "cannot tell",
     };
 }

@@ -10,6 +10,7 @@ using Harness.Measurement;
 using Harness.Pools;
 using Harness.Records;
 using Harness.Reports;
+using Harness.Results;
 
 namespace Harness.Experiments;
 
@@ -36,26 +37,46 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     /// <exception cref="HarnessException">Whatever its user can mend; finished samples are kept, committed files are whole.</exception>
     public bool Execute(CancellationToken cancellation)
     {
-        bool upToDate = !options.Rebuild && Staleness.Of(experiment) is null;
-        if (upToDate && !manifest.Record && !manifest.Redraw)
+        StaleParts? stale = options.Rebuild ? new StaleParts(manifest.Pools.Select(pool => pool.Name).ToHashSet(), "a rebuild was asked for") : Staleness.Find(experiment);
+        if (stale is null && !manifest.Record && !manifest.Redraw)
         {
-            console.Line($"{manifest.Name} is up to date");
+            console.Line($"{manifest.Name} is up to date{(experiment.Absence is { } absence ? $"; nothing could be generated here: {absence}" : "")}");
             return false;
         }
         using RunLock alone = RunLock.Take(paths.Artifacts);
         Storage.RequireWritable(paths.Results);
         console.LogTo(Path.Combine(paths.Artifacts, "run.log"));
+        if ((stale is null || stale.Pools.Count == 0) && !manifest.Record && CommittedSamples() is { } committed)
+            Analyse(committed, stale?.Reason);
+        else
+            Generate(stale?.Pools ?? new HashSet<string>(), cancellation);
+        return true;
+    }
+
+    /// <summary>Makes everything that is a function of the committed samples again, without opening model or data.</summary>
+    void Analyse(SampleFiles committed, string? reason)
+    {
+        console.Line($"{manifest.Name}: no samples to generate{(reason is null ? "" : $": {reason}")}");
+        seconds["generate"] = 0;
+        ModelRecord model = ModelRecord.Read(RunJson.Read(paths.RunJson), paths.RunJson);
+        ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, model, committed, paths.Results, manifest.Redraw));
+        Commit(results);
+        Report(results);
+    }
+
+    void Generate(IReadOnlySet<string> stale, CancellationToken cancellation)
+    {
         using Checkpoint model = Timed("load", () => engine.Open(experiment.Model.Opens));
         ExperimentPlan plan = Timed("plan", () => ExperimentPlan.Create(experiment, model));
         machine = engine.Describe(manifest.Precision, manifest.Placement);
         try
         {
-            IReadOnlyList<SampleRow> samples = Timed("generate", () => upToDate ? CommittedSamples() : Generate(plan, model, cancellation));
-            ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, model.Config, samples, paths.Results, manifest.Redraw));
+            SampleFiles samples = Timed("generate", () => Complete(plan, stale, model, cancellation));
+            ModelRecord record = new(model.Config, model.ChatTemplate is not null);
+            ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, record, samples, paths.Results, manifest.Redraw));
             Commit(results);
             Report(results);
             Measure(plan, model, cancellation);
-            return true;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -67,27 +88,60 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         }
     }
 
-    IReadOnlyList<SampleRow> CommittedSamples() => SampleTable.Csv.Read(Path.Combine(paths.Results, SampleTable.Csv.FileName));
+    /// <summary>Null where they lack a verifier's rewards, for which texts are needed.</summary>
+    SampleFiles? CommittedSamples()
+    {
+        SampleFiles files = SampleFiles.Read(paths.Results);
+        HashSet<(string, string)> rewarded = [.. files.Rewards.Select(row => (row.Pool, row.Verifier))];
+        return manifest.Pools.All(pool => manifest.TextVerifiersOf(pool).All(verifier => rewarded.Contains((pool.Name, verifier.Name)))) ? files : null;
+    }
 
-    List<SampleRow> Generate(ExperimentPlan plan, Checkpoint model, CancellationToken cancellation)
+    /// <summary>All samples: those of pools that are not stale as they are committed, the others from the logs and newly drawn.</summary>
+    SampleFiles Complete(ExperimentPlan plan, IReadOnlySet<string> stale, Checkpoint model, CancellationToken cancellation)
+    {
+        SampleFiles? committed = stale.Count < plan.Pools.Count ? SampleFiles.Read(paths.Results) : null;
+        PlannedPool[] drawn = [.. plan.Pools.Where(pool => committed is null || stale.Contains(pool.Manifest.Name) || LacksRewards(pool, committed))];
+        Dictionary<PlannedPool, IReadOnlyList<LoggedGeneration>> generated = drawn.Length == 0 ? [] : Draw(plan, drawn, model, cancellation);
+        List<SampleRow> samples = [];
+        List<ProblemRow> problems = [];
+        List<RewardRow> rewards = [];
+        foreach (PlannedPool pool in plan.Pools)
+        {
+            problems.AddRange(PoolGeneration.Problems(pool));
+            if (generated.TryGetValue(pool, out IReadOnlyList<LoggedGeneration>? logged))
+            {
+                samples.AddRange(logged.Select(sample => PoolGeneration.Row(pool, sample)));
+                rewards.AddRange(logged.SelectMany(sample => PoolGeneration.Rewards(pool, sample)));
+                continue;
+            }
+            samples.AddRange(committed!.Samples.Where(row => row.Pool == pool.Manifest.Name));
+            rewards.AddRange(committed.Rewards.Where(row => row.Pool == pool.Manifest.Name && pool.Verifiers.Any(verifier => verifier.Name == row.Verifier)));
+        }
+        return new SampleFiles(samples, problems, rewards);
+    }
+
+    static bool LacksRewards(PlannedPool pool, SampleFiles committed) =>
+        pool.Verifiers.Any(verifier => !committed.Rewards.Any(row => row.Pool == pool.Manifest.Name && row.Verifier == verifier.Name));
+
+    Dictionary<PlannedPool, IReadOnlyList<LoggedGeneration>> Draw(ExperimentPlan plan, PlannedPool[] pools, Checkpoint model, CancellationToken cancellation)
     {
         BeginRebuild(plan, model);
-        GenerationLog[] logs = [.. plan.Pools.Select(pool => GenerationLog.Open(LogOf(pool), pool.Key))];
+        GenerationLog[] logs = [.. pools.Select(pool => GenerationLog.Open(LogOf(pool), pool.Key))];
         try
         {
-            progress = new RunProgress(plan.Pools.Zip(logs, (pool, log) => (pool, log.Recovered.AsEnumerable())));
-            long resumed = progress.Resumed;
-            console.Line($"{manifest.Name}: {plan.Samples - resumed} samples to generate{(resumed > 0 ? $", {resumed} kept from before" : "")}");
-            List<SampleRow> rows = [];
-            using (IDisposable? _ = plan.Samples == resumed ? null : console.Follow(progress.Line))
+            progress = new RunProgress(pools.Zip(logs, (pool, log) => (pool, log.Recovered.AsEnumerable())));
+            long resumed = progress.Resumed, wanted = pools.Sum(pool => pool.Samples);
+            console.Line($"{manifest.Name}: {wanted - resumed} samples to generate{(resumed > 0 ? $", {resumed} kept from before" : "")}");
+            Dictionary<PlannedPool, IReadOnlyList<LoggedGeneration>> samples = [];
+            using (IDisposable? _ = wanted == resumed ? null : console.Follow(progress.Line))
             {
-                foreach ((int index, (PlannedPool pool, GenerationLog log)) in plan.Pools.Zip(logs).Index())
+                foreach ((int index, (PlannedPool pool, GenerationLog log)) in pools.Zip(logs).Index())
                 {
                     progress.Begin(index);
-                    rows.AddRange(PoolGeneration.Complete(pool, log, () => Loaded(model), progress.Add, cancellation).Select(sample => PoolGeneration.Row(pool, sample)));
+                    samples.Add(pool, PoolGeneration.Complete(pool, log, () => Loaded(model), progress.Add, cancellation));
                 }
             }
-            return rows;
+            return samples;
         }
         finally
         {
@@ -171,7 +225,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
 
     void KeepMeasurements(IReadOnlyList<ThroughputRow> throughput, MachineFacts machine)
     {
-        byte[] run = MachineRecords.Run(machine, experiment.Key, Records.Commit.Describe(paths.Project), seconds, progress?.Generated ?? 0, progress?.GeneratedTokens ?? 0);
+        byte[] run = MachineRecords.Run(machine, ExperimentKey.OfManifest(manifest), Records.Commit.Describe(paths.Project), seconds, progress?.Generated ?? 0, progress?.GeneratedTokens ?? 0);
         Storage.WriteAll(paths.Artifacts, [.. MachineRecords.Throughput(throughput, machine), ("last-run.json", run)]);
         if (manifest.Record)
             Storage.WriteAll(Path.Combine(paths.Results, "machines", machine.Name), [.. MachineRecords.Throughput(throughput, machine), (MachineRecords.FileName, MachineRecords.Machine(machine))]);
@@ -179,9 +233,8 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
 
     void Report(ExactFiles results)
     {
-        foreach (string line in AccuracySummary.Lines(results.Accuracy))
+        foreach (string line in TerminalReport.Summary(results.Report))
             console.Line(line);
-        console.Line(ExperimentReadme.Sentence(results.Accuracy));
         foreach ((string name, _) in results.Files.Where(file => file.Name.EndsWith(".svg", StringComparison.Ordinal)))
         {
             bool elsewhere = results.OtherRenderersPlots.Any(plot => plot.Name == name);

@@ -12,6 +12,7 @@ using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Sampling;
 using Harness.Pools;
 using Harness.Records;
+using Harness.Results;
 
 namespace Harness.Experiments;
 
@@ -34,20 +35,26 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
     public IReadOnlyList<HarnessException> Execute(CancellationToken cancellation)
     {
         JsonObject run = RunJson.Read(paths.RunJson);
-        if (RunJson.KeyOf(run) != experiment.Key)
-            return [Codes.ResultsDiffer.With(Staleness.Difference(run, experiment) ?? "the key is not that of today's manifest, model, data and arithmetic", paths.RunJson)];
+        _ = experiment.Model;
+        if (Staleness.Difference(run, experiment) is { } otherwise)
+            return [Codes.ResultsDiffer.With(otherwise, paths.RunJson)];
         string samplesFile = Path.Combine(paths.Results, SampleTable.Csv.FileName);
-        IReadOnlyList<SampleRow> committed = SampleTable.Csv.Read(samplesFile);
+        SampleFiles committed = SampleFiles.Read(paths.Results);
         using RunLock alone = RunLock.Take(paths.Artifacts);
         using Checkpoint model = engine.Open(experiment.Model.Opens);
         ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
-        SampleRow[] rows = SampleOrder.Require(plan, committed, samplesFile);
+        SampleRow[] rows = SampleOrder.Require(plan, committed.Samples, samplesFile);
         bool whole = fraction >= 1 || Hashes.OfFile(samplesFile) != RunJson.OutputsOf(run).GetValueOrDefault(SampleTable.Csv.FileName);
         SampleRow[] regenerated = [.. rows];
+        SortedDictionary<int, RewardRow[]> rewards = [];
         List<HarnessException> differences = [];
-        if (Regenerate(plan, model, rows, regenerated, whole ? 1 : fraction, cancellation) is { } sampleDifference)
+        if (Regenerate(plan, model, rows, regenerated, rewards, whole ? 1 : fraction, cancellation) is { } sampleDifference)
             differences.Add(sampleDifference);
-        ExactFiles expected = ExactFiles.Derive(experiment, model.Config, whole ? regenerated : rows, paths.Results);
+        SampleFiles samples = new(
+            whole ? regenerated : rows,
+            [.. plan.Pools.SelectMany(PoolGeneration.Problems)],
+            whole ? [.. rewards.Values.SelectMany(row => row)] : committed.Rewards);
+        ExactFiles expected = ExactFiles.Derive(experiment, new ModelRecord(model.Config, model.ChatTemplate is not null), samples, paths.Results);
         differences.AddRange(CompareFiles(expected, differences.Count > 0));
         if (differences.Count == 0)
             console.Line($"{experiment.Manifest.Name}: verified");
@@ -56,7 +63,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
 
     /// <summary>Replaces the rows that are generated again; returns the first that differs.</summary>
     HarnessException? Regenerate(
-        ExperimentPlan plan, Checkpoint model, SampleRow[] committed, SampleRow[] regenerated, double share, CancellationToken cancellation)
+        ExperimentPlan plan, Checkpoint model, SampleRow[] committed, SampleRow[] regenerated, SortedDictionary<int, RewardRow[]> rewards, double share, CancellationToken cancellation)
     {
         using IGenerator generator = engine.CreateGenerator(model, experiment.Manifest.Precision, placement);
         (int Place, LoggedGeneration Sample, PlannedPool Pool)? first = null;
@@ -64,6 +71,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         GenerationRequest[][] wanted = [.. plan.Pools.Select((pool, ordinal) => PoolGeneration.Requests(pool, (problem, sample) => IsChosen(ordinal, problem, sample, share)))];
         long total = wanted.Sum(pool => pool.Sum(request => (long)request.Samples.Count));
         string current = "";
+        MovedRows moved = new();
         console.Line($"{experiment.Manifest.Name}: {total} of {plan.Samples} samples to generate again");
         double expected = committed.Sum(row => (double)row.Tokens) * total / plan.Samples;
         using IDisposable _ = console.Follow(() => new ProgressLine(current, done, total, 0, tokens, Stopwatch.GetElapsedTime(started)) { ExpectedTokens = expected });
@@ -76,6 +84,8 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
             {
                 int place = start + sample.Generation.Problem * pool.Manifest.Samples + sample.Generation.Sample;
                 regenerated[place] = PoolGeneration.Row(pool, sample);
+                rewards[place] = [.. PoolGeneration.Rewards(pool, sample)];
+                moved.Add(committed[place], regenerated[place]);
                 if ((first is null || place < first.Value.Place) && SampleTable.Csv.FirstDifference(committed[place], regenerated[place]) is not null)
                     first = (place, sample, pool);
                 done++;
@@ -83,6 +93,8 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
             }, cancellation);
             offset += (int)pool.Samples;
         }
+        if (moved.Summary is { } summary)
+            console.Line($"{experiment.Manifest.Name}: {summary}");
         return first is { } found ? Explain(found.Place, committed[found.Place], regenerated[found.Place], found.Sample, found.Pool, model) : null;
     }
 

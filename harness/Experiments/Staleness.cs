@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Harness.Diagnostics;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
+using Harness.Manifests;
 using Harness.Records;
 
 namespace Harness.Experiments;
@@ -10,7 +11,10 @@ namespace Harness.Experiments;
 public static class Staleness
 {
     /// <summary>The reason to run, or null where results are up to date.</summary>
-    public static string? Of(ResolvedExperiment experiment)
+    public static string? Of(ResolvedExperiment experiment) => Find(experiment)?.Reason;
+
+    /// <summary>What must be made again; null where results are up to date.</summary>
+    public static StaleParts? Find(ResolvedExperiment experiment)
     {
         try
         {
@@ -18,32 +22,53 @@ public static class Staleness
         }
         catch (HarnessException unusable)
         {
-            return unusable.Diagnostic != Codes.ResultsCorrupt ? unusable.Message : $"{Path.GetFileName(unusable.File)}: {unusable.Message}";
+            return All(experiment, unusable.Diagnostic != Codes.ResultsCorrupt ? unusable.Message : $"{Path.GetFileName(unusable.File)}: {unusable.Message}");
         }
     }
 
-    /// <summary>The first part of the key that has changed since run.json was written.</summary>
+    /// <summary>The first difference between what run.json was written for and today's experiment, in what the keys are made of.</summary>
     public static string? Difference(JsonObject run, ResolvedExperiment experiment)
     {
-        JsonObject committed = (JsonObject)run.DeepClone();
-        committed.Remove("key");
-        committed.Remove("outputs");
-        return RunJson.FirstDifference(committed, experiment.Canonical);
+        JsonObject committed = new(), now = new();
+        foreach (string part in (string[])["inputs", "manifest", "versions"])
+        {
+            committed[part] = run[part]?.DeepClone();
+            now[part] = experiment.Description[part]?.DeepClone();
+        }
+        return RunJson.FirstDifference(committed, now);
     }
 
-    static string? Compare(JsonObject run, ResolvedExperiment experiment)
+    static StaleParts? Compare(JsonObject run, ResolvedExperiment experiment)
     {
-        if (RunJson.KeyOf(run) != experiment.Key)
-            return Difference(run, experiment) ?? "run.json bears another key";
-        IReadOnlyDictionary<string, string> outputs = RunJson.OutputsOf(run);
-        if (outputs.Count == 0)
-            return "run.json lists no outputs";
-        foreach ((string name, string hash) in outputs)
+        Manifest manifest = experiment.Manifest;
+        IReadOnlyDictionary<string, string> keys = RunJson.PoolKeysOf(run), outputs = RunJson.OutputsOf(run);
+        if (keys.Count == 0)
+            return All(experiment, "run.json has no keys of pools: it is of an earlier schema");
+        if (Changed(experiment, outputs, [SampleTable.Csv.FileName, ProblemTable.Csv.FileName, RewardTable.Csv.FileName]) is { } samples)
+            return All(experiment, samples);
+        HashSet<string> pools =
+        [
+            .. manifest.Pools.Where(pool => keys.GetValueOrDefault(pool.Name) != ExperimentKey.OfPool(manifest, pool, experiment.Inputs)).Select(pool => pool.Name),
+        ];
+        bool stale = pools.Count > 0 || keys.Count != manifest.Pools.Count || RunJson.AnalysisKeyOf(run) != ExperimentKey.OfAnalysis(manifest);
+        string? reason = stale ? Difference(run, experiment) ?? "run.json has other keys"
+            : Changed(experiment, outputs, outputs.Keys)
+            ?? (run["manifest"]?["title"]?.ToString() != manifest.Title ? "the title has changed" : null);
+        return reason is null ? null : new StaleParts(pools, reason);
+    }
+
+    /// <summary>The first of these files that is not what run.json says; those that it does not list are left out.</summary>
+    static string? Changed(ResolvedExperiment experiment, IReadOnlyDictionary<string, string> outputs, IEnumerable<string> names)
+    {
+        foreach (string name in names.Where(outputs.ContainsKey))
         {
             string path = Path.Combine(experiment.Paths.Results, name);
-            if (!File.Exists(path) || Hashes.OfFile(path) != hash)
+            if (!File.Exists(path) || Hashes.OfFile(path) != outputs[name])
                 return $"{name} is not what run.json says";
         }
-        return null;
+        return outputs.ContainsKey(SampleTable.Csv.FileName) ? null : "run.json lists no samples.csv";
     }
+
+    static StaleParts All(ResolvedExperiment experiment, string reason) =>
+        new(experiment.Manifest.Pools.Select(pool => pool.Name).ToHashSet(StringComparer.Ordinal), reason);
 }

@@ -3,13 +3,16 @@ using Harness.Kernels;
 using Harness.Kernels.Configuration;
 using Harness.Manifests;
 using Harness.Records;
+using Harness.Samples;
+using Harness.Tasks;
 
 namespace Harness.Identity;
 
 /// <summary>Contents that a pool's tokens depend on beside its manifest.</summary>
 /// <param name="Data">SHA-256 of the task's data, or null for a generated task.</param>
 /// <param name="Prompt">SHA-256 of the prompt template.</param>
-public sealed record PoolInputs(string? Data, string Prompt);
+/// <param name="Shots">Solved problems that the prompt shows.</param>
+public sealed record PoolInputs(string? Data, string Prompt, int Shots);
 
 /// <summary>Contents that an experiment's results depend on beside its manifest.</summary>
 /// <param name="ModelName">As <see cref="ModelLocation.Name"/>.</param>
@@ -17,88 +20,105 @@ public sealed record PoolInputs(string? Data, string Prompt);
 public sealed record InputHashes(string ModelName, string Model, IReadOnlyList<PoolInputs> Pools);
 
 /// <summary>
-/// What decides whether results are stale: SHA-256 over canonical JSON (members in ordinal order, no white space) of the
-/// manifest without its placement, the contents of model, data and prompts, and <see cref="NumericsVersion.Current"/>. Neither time
-/// stamps, machines nor places of files are part of it.
+/// What decides whether results are stale: one key a pool (model, prompt, decoding, data, numerics), and one of the analysis (strategies,
+/// intervals). Each is SHA-256 over canonical JSON: members in ordinal order, no white space. Neither time stamps, machines, places of files
+/// nor titles are part of them.
 /// </summary>
 public static class ExperimentKey
 {
-    public const int Schema = 1;
-
-    public static string Of(Manifest manifest, InputHashes inputs) => Hashes.OfText(Canonical(manifest, inputs).ToJsonString(RunJson.Compact));
-
-    /// <summary>Everything that the key is made of; run.json holds it in full.</summary>
-    public static JsonObject Canonical(Manifest manifest, InputHashes inputs) => new()
+    /// <summary>What all samples of a pool depend on.</summary>
+    public static string OfPool(Manifest manifest, PoolManifest pool, InputHashes inputs)
     {
-        ["inputs"] = new JsonObject
+        JsonObject sample = Sample(manifest, pool, inputs);
+        sample["name"] = pool.Name;
+        sample["problems"] = pool.Problems;
+        sample["samples"] = pool.Samples;
+        sample["tasks"] = TasksVersion.Current;
+        return HashOf(sample);
+    }
+
+    /// <summary>
+    /// What the tokens of one sample depend on. How many problems and samples there are does not: the first ones are the same. Solved
+    /// problems of a prompt are those that follow the ones that are asked, so there the number of problems counts.
+    /// </summary>
+    public static string OfSample(Manifest manifest, PoolManifest pool, InputHashes inputs)
+    {
+        JsonObject sample = Sample(manifest, pool, inputs);
+        sample["problems"] = InputsOf(manifest, pool, inputs).Shots > 0 ? pool.Problems : null;
+        sample["tasks"] = pool.Task.ChecksAgainstGold ? null : TasksVersion.Current;
+        return HashOf(sample);
+    }
+
+    /// <summary>What else everything that is computed from the samples depends on.</summary>
+    public static string OfAnalysis(Manifest manifest)
+    {
+        JsonObject analysis = ManifestKeys.OfAnalysis(manifest);
+        analysis["version"] = AnalysisVersion.Current;
+        return HashOf(analysis);
+    }
+
+    /// <summary>What run.json says of the experiment: all that the keys are made of, and the title.</summary>
+    public static JsonObject Describe(Manifest manifest, InputHashes inputs)
+    {
+        JsonObject described = ManifestKeys.OfPools(manifest, inputs.ModelName);
+        foreach ((string name, JsonNode? value) in ManifestKeys.OfAnalysis(manifest))
+            described[name] = value?.DeepClone();
+        described["name"] = manifest.Name;
+        described["title"] = manifest.Title;
+        return new JsonObject
         {
-            ["model"] = inputs.Model,
-            ["pools"] = new JsonObject(manifest.Pools.Zip(inputs.Pools)
-                .OrderBy(pair => pair.First.Name, StringComparer.Ordinal)
-                .Select(pair => KeyValuePair.Create(pair.First.Name, (JsonNode?)Describe(pair.Second)))),
-        },
-        ["manifest"] = Describe(manifest, inputs.ModelName),
-        ["numerics"] = NumericsVersion.Current,
-        ["schema"] = Schema,
-    };
+            ["inputs"] = new JsonObject
+            {
+                ["model"] = inputs.Model,
+                ["pools"] = new JsonObject(manifest.Pools.Zip(inputs.Pools)
+                    .OrderBy(pair => pair.First.Name, StringComparer.Ordinal)
+                    .Select(pair => KeyValuePair.Create(pair.First.Name, (JsonNode?)Describe(pair.Second)))),
+            },
+            ["keys"] = new JsonObject
+            {
+                ["analysis"] = OfAnalysis(manifest),
+                ["pools"] = new JsonObject(manifest.Pools.OrderBy(pool => pool.Name, StringComparer.Ordinal)
+                    .Select(pool => KeyValuePair.Create(pool.Name, (JsonNode?)OfPool(manifest, pool, inputs)))),
+            },
+            ["manifest"] = Sorted(described),
+            ["schema"] = SchemaVersions.Results,
+            ["versions"] = new JsonObject
+            {
+                ["analysis"] = AnalysisVersion.Current,
+                ["numerics"] = NumericsVersion.Current,
+                ["tasks"] = TasksVersion.Current,
+            },
+        };
+    }
 
     /// <summary>Names a manifest alone, as for the folder of an overridden run.</summary>
-    public static string OfManifest(Manifest manifest) => Hashes.OfText(Describe(manifest, manifest.Model).ToJsonString(RunJson.Compact));
-
-    /// <summary>What decides the tokens of one pool: a strategy or a title that changes leaves its samples as they are.</summary>
-    public static string OfPool(Manifest manifest, PoolManifest pool, string modelHash, PoolInputs inputs) => Hashes.OfText(new JsonObject
+    public static string OfManifest(Manifest manifest)
     {
-        ["inputs"] = Describe(inputs),
-        ["model"] = modelHash,
-        ["numerics"] = NumericsVersion.Current,
-        ["pool"] = Describe(pool with { Samples = 1, Name = "" }),
-        ["precision"] = PrecisionName(manifest.Precision),
-        ["schema"] = Schema,
-        ["seed"] = manifest.Seed,
-    }.ToJsonString(RunJson.Compact));
+        JsonObject described = ManifestKeys.OfPools(manifest, manifest.Model);
+        described["analysis"] = ManifestKeys.OfAnalysis(manifest);
+        return HashOf(described);
+    }
 
     public static string PrecisionName(Precision precision) => precision.ToString().ToLowerInvariant();
 
-    static JsonObject Describe(PoolInputs inputs) => new() { ["data"] = inputs.Data, ["prompt"] = inputs.Prompt };
-
-    static JsonObject Describe(Manifest manifest, string modelName) => new()
+    static JsonObject Sample(Manifest manifest, PoolManifest pool, InputHashes inputs) => new()
     {
-        ["model"] = modelName,
-        ["name"] = manifest.Name,
-        ["pools"] = new JsonArray([.. manifest.Pools.Select(Describe)]),
+        ["engine"] = manifest.Engine.Name,
+        ["inputs"] = Describe(InputsOf(manifest, pool, inputs)),
+        ["model"] = inputs.Model,
+        ["numerics"] = NumericsVersion.Current,
+        ["pool"] = PoolAttributes.DescribeSample(pool),
         ["precision"] = PrecisionName(manifest.Precision),
         ["seed"] = manifest.Seed,
-        ["strategies"] = new JsonArray([.. manifest.Strategies.Select(Describe)]),
-        ["title"] = manifest.Title,
     };
 
-    static JsonObject Describe(PoolManifest pool) => new()
-    {
-        ["chat"] = pool.Chat,
-        ["difficulties"] = new JsonArray([.. pool.Difficulties.Select(value => (JsonNode)value)]),
-        ["max_tokens"] = pool.MaxTokens,
-        ["min_p"] = pool.MinP,
-        ["name"] = pool.Name,
-        ["options"] = new JsonObject(pool.TaskOptions.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Portable(pair.Value)))),
-        ["problems"] = pool.Problems,
-        ["prompt"] = Portable(pool.Prompt),
-        ["samples"] = pool.Samples,
-        ["stop_strings"] = new JsonArray([.. pool.StopStrings.Select(value => (JsonNode)value)]),
-        ["task"] = pool.Task.Name,
-        ["temperature"] = pool.Temperature,
-        ["top_k"] = pool.TopK,
-        ["top_p"] = pool.TopP,
-    };
+    static PoolInputs InputsOf(Manifest manifest, PoolManifest pool, InputHashes inputs) =>
+        inputs.Pools[manifest.Pools.Index().First(candidate => ReferenceEquals(candidate.Item, pool)).Index];
 
-    /// <summary>An absolute path is a place on one machine; the content is hashed beside it.</summary>
-    static string Portable(string value) => Path.IsPathRooted(value) && File.Exists(value) ? Path.GetFileName(value) : value;
+    static JsonObject Describe(PoolInputs inputs) => new() { ["data"] = inputs.Data, ["prompt"] = inputs.Prompt, ["shots"] = inputs.Shots };
 
-    static JsonObject Describe(StrategyManifest strategy) => new()
-    {
-        ["multipliers"] = new JsonArray([.. strategy.Multipliers.Select(value => (JsonNode)value)]),
-        ["name"] = strategy.Name,
-        ["pool"] = strategy.Pool.Name,
-        ["verifier"] = strategy.Verifier?.Name,
-    };
+    static JsonObject Sorted(JsonObject json) =>
+        new(json.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+
+    static string HashOf(JsonObject json) => Hashes.OfText(Sorted(json).ToJsonString(RunJson.Compact));
 }

@@ -13,6 +13,9 @@ namespace Harness.Identity;
 public sealed class ResolvedExperiment
 {
     readonly ManifestPlaces places;
+    readonly ModelLocation? model;
+    readonly IReadOnlyList<ITask>? tasks;
+    readonly Mistakes? absent;
 
     ResolvedExperiment(RawManifest raw, Manifest manifest, Func<string, string?>? modelHash)
     {
@@ -20,37 +23,51 @@ public sealed class ResolvedExperiment
         Mistakes mistakes = new();
         Manifest = manifest;
         Paths = ExperimentPaths.Of(manifest, raw.Placement.GetValueOrDefault("Artifacts") is { Length: > 0 } stated ? stated : null);
-        Model = mistakes.Try(() => ModelLocation.Find(manifest.Model, Paths, places.Property(ExperimentAttributes.Model.Name)), null!);
-        Tasks = [.. manifest.Pools.Select((pool, index) => mistakes.Try(() => At(pool, index, PoolAttributes.Task.Name, () => CreateTask(pool)), null!))];
+        ModelLocation? location = mistakes.Try(() => ModelLocation.Find(manifest.Model, Paths, places.Property(ExperimentAttributes.Model.Name)), null!);
+        ITask?[] found = [.. manifest.Pools.Select((pool, index) => mistakes.Try<ITask?>(() => At(pool, index, PoolAttributes.Task.Name, () => CreateTask(pool)), null))];
         Prompts =
         [
             .. manifest.Pools.Select((pool, index) => mistakes.Try(
                 () => At(pool, index, PoolAttributes.Prompt.Name, () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)), null!)),
         ];
-        mistakes.Add(RefuseVotes());
+        if (mistakes.Count > 0 && mistakes.AreAll(IsAbsence) && CommittedInputs.Read(Paths.RunJson, manifest, Prompts) is { } committed)
+        {
+            absent = mistakes;
+            Inputs = committed;
+            return;
+        }
         mistakes.ThrowIfAny();
-        Inputs = new InputHashes(Model.Name, modelHash?.Invoke(Model.Opens) ?? HashOfModel(), [.. Tasks.Zip(Prompts, (task, prompt) => new PoolInputs(task.DataHash, prompt.ContentHash))]);
-        Key = ExperimentKey.Of(manifest, Inputs);
+        model = location;
+        tasks = [.. found.OfType<ITask>()];
+        Inputs = new InputHashes(
+            Model.Name, modelHash?.Invoke(Model.Opens) ?? HashOfModel(),
+            [.. Tasks.Zip(Prompts, (task, prompt) => new PoolInputs(task.DataHash, prompt.ContentHash, prompt.Shots))]);
     }
 
     public Manifest Manifest { get; }
 
     public ExperimentPaths Paths { get; }
 
-    public ModelLocation Model { get; }
-
-    /// <summary>In the order of the manifest's pools, as <see cref="Prompts"/>.</summary>
-    public IReadOnlyList<ITask> Tasks { get; }
-
+    /// <summary>In the order of the manifest's pools.</summary>
     public IReadOnlyList<PromptTemplate> Prompts { get; }
 
+    /// <summary>
+    /// Of this machine's files; where the model or data is not here, of the committed results, as long as the manifest asks for the same pools.
+    /// </summary>
     public InputHashes Inputs { get; }
 
-    /// <summary>What run.json must bear to be up to date.</summary>
-    public string Key { get; }
+    /// <summary>Why nothing can be generated here; null where everything is here.</summary>
+    public string? Absence => absent?.First.Message;
 
-    /// <summary>What the key is made of.</summary>
-    public JsonObject Canonical => ExperimentKey.Canonical(Manifest, Inputs);
+    /// <exception cref="HarnessException">The model or data is not on this machine.</exception>
+    public ModelLocation Model => model ?? throw Absent();
+
+    /// <summary>In the order of the manifest's pools.</summary>
+    /// <exception cref="HarnessException">The model or data is not on this machine.</exception>
+    public IReadOnlyList<ITask> Tasks => tasks ?? throw Absent();
+
+    /// <summary>What run.json says of it.</summary>
+    public JsonObject Description => ExperimentKey.Describe(Manifest, Inputs);
 
     /// <exception cref="HarnessException">A wrong manifest; an absent model or data file; an unknown prompt; all at their place in NAME.proj.</exception>
     /// <param name="modelHash">Of the model at a place, where that is known without reading it; null, or null from it, reads the model.</param>
@@ -81,19 +98,10 @@ public sealed class ResolvedExperiment
         Options = pool.TaskOptions,
     });
 
-    IEnumerable<HarnessException> RefuseVotes()
-    {
-        foreach ((int index, StrategyManifest strategy) in Manifest.Strategies.Index())
-        {
-            int pool = Manifest.Pools.Index().First(candidate => candidate.Item == strategy.Pool).Index;
-            if (!strategy.Definition.VotesOnAnswers || Tasks[pool] is null or { HasUniqueAnswers: true })
-                continue;
-            SourcePlace place = places.Attribute(AttributeTable.StrategyItem, strategy.Name, index, "Include");
-            yield return Codes.VoteWithoutUniqueAnswer.With(
-                $"strategy '{strategy.Name}' counts equal answers, and task '{strategy.Pool.Task.Name}' of pool '{strategy.Pool.Name}' has many right ones",
-                place.File, place.Line, place.Column);
-        }
-    }
+    static bool IsAbsence(HarnessException mistake) =>
+        mistake.Diagnostic == KernelCodes.ModelNotFound || mistake.Diagnostic == Codes.DataNotFound;
+
+    Exception Absent() => ManifestException.Of(absent!.All);
 
     string HashOfModel()
     {

@@ -47,8 +47,18 @@ public static class ExperimentAttributes
         Describe = manifest => manifest.Seed,
     };
 
+    public static AttributeDefinition<Manifest, string?> Headline { get; } = AttributeKinds.Text<Manifest>(
+        "Headline", "What the README's first sentence is about, such as majority-vote@64 over think", KeyPart.Analysis,
+        manifest => manifest.Headline is { } headline ? $"{headline.Strategy.Name}@{headline.Multiplier} over {headline.Strategy.Pool.Name}" : null,
+        "STRATEGY, STRATEGY@MULTIPLIER, or either with ' over POOL'", null,
+        "the best strategy that one can deploy, chosen on other problems than it is judged on") with
+    {
+        KeyName = "headline",
+        IsOverridable = true,
+    };
+
     /// <summary>In the order of the documentation.</summary>
-    public static IReadOnlyList<AttributeDefinition<Manifest>> All { get; } = [Title, Model, Precision, Seed];
+    public static IReadOnlyList<AttributeDefinition<Manifest>> All { get; } = [Title, Model, Precision, Seed, Headline];
 
     internal static string[] ExactNames => [.. Precisions.Exact.Select(NameOf)];
 

@@ -32,6 +32,16 @@ public sealed record Manifest
     /// <summary>Draw every figure with the renderer in use, also those that another one drew.</summary>
     public bool Redraw { get; init; }
     public IReadOnlyList<string> Overrides { get; init; } = [];
+
+    /// <summary>What the README's sentence is about; null: the best of those that one can deploy, chosen on other problems.</summary>
+    public HeadlineManifest? Headline { get; init; }
+
+    /// <summary>Those of a pool's verifiers that read texts, in ordinal order of their names.</summary>
+    public IReadOnlyList<ITextVerifier> TextVerifiersOf(PoolManifest pool) =>
+    [
+        .. Strategies.Where(strategy => strategy.Pool == pool).Select(strategy => strategy.Verifier).OfType<ITextVerifier>().Distinct()
+            .OrderBy(verifier => verifier.Name, StringComparer.Ordinal),
+    ];
 }
 
 /// <summary>One pool: a task, its prompt template and its decoding.</summary>
@@ -80,4 +90,12 @@ public sealed record StrategyManifest
     public required IReadOnlyDictionary<string, int> Options { get; init; }
 
     public string Name => Definition.Name;
+
+    /// <summary>
+    /// Whether it picks right answers with the data's own, as coverage does where answers are compared with them: nobody can deploy it.
+    /// </summary>
+    public bool IsUpperBound => Definition.ReadsChecker && Pool.Task.ChecksAgainstGold;
 }
+
+/// <summary>The strategy and multiplier that a manifest puts into its README's sentence.</summary>
+public sealed record HeadlineManifest(StrategyManifest Strategy, int Multiplier);

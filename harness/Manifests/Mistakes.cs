@@ -9,6 +9,12 @@ public sealed class Mistakes
 
     public int Count => found.Count;
 
+    public IReadOnlyList<HarnessException> All => found;
+
+    public HarnessException First => found[0];
+
+    public bool AreAll(Func<HarnessException, bool> kind) => found.TrueForAll(mistake => kind(mistake));
+
     public void Add(params IEnumerable<HarnessException> mistakes) => found.AddRange(mistakes);
 
     public bool Has(Diagnostic code) => found.Any(mistake => mistake.Diagnostic == code);

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Harness.Engines;
 using Harness.Figures;
-using Harness.Identity;
 using Harness.Records;
 
 namespace Harness.Measurement;
@@ -21,7 +20,7 @@ public static class MachineRecords
         ["os"] = System.Runtime.InteropServices.RuntimeInformation.OSDescription,
         ["processors"] = Environment.ProcessorCount,
         ["runtime"] = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
-        ["schema"] = ExperimentKey.Schema,
+        ["schema"] = SchemaVersions.Machine,
         ["threads"] = machine.Threads,
     });
 

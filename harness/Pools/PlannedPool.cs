@@ -33,8 +33,8 @@ public sealed record PlannedPool
     /// <summary>The tags around thinking that the model knows.</summary>
     public required ThinkTags Thinking { get; init; }
 
-    /// <summary>Whose reward its samples get; null where no single one is read.</summary>
-    public required IVerifier? Verifier { get; init; }
+    /// <summary>Those of its strategies' verifiers that read texts, in ordinal order of their names.</summary>
+    public required IReadOnlyList<ITextVerifier> Verifiers { get; init; }
 
     /// <summary>All that decides the pool's tokens.</summary>
     public required string Key { get; init; }
@@ -59,9 +59,9 @@ public sealed record PlannedPool
             Task = task,
             Prompts = prompts,
             Tokenizer = tokenizer,
-            Verifier = VerifierOf(experiment.Manifest, pool),
+            Verifiers = experiment.Manifest.TextVerifiersOf(pool),
             Thinking = ThinkTags.Of(model.ChatTemplate?.Source),
-            Key = ExperimentKey.OfPool(experiment.Manifest, pool, experiment.Inputs.Model, experiment.Inputs.Pools[index]),
+            Key = ExperimentKey.OfSample(experiment.Manifest, pool, experiment.Inputs),
             Decoding = new DecodingSettings
             {
                 Seed = experiment.Manifest.Seed,
@@ -96,12 +96,6 @@ public sealed record PlannedPool
         return generation.Finish == FinishReason.StopString && stops.Length > 0 ? text[..stops.Min()] : text;
     }
 
-    /// <summary>The verifier that the pool's strategies read; null where they read none or several.</summary>
-    static IVerifier? VerifierOf(Manifest manifest, PoolManifest pool)
-    {
-        IVerifier[] read = [.. manifest.Strategies.Where(strategy => strategy.Pool == pool).Select(strategy => strategy.Verifier).OfType<IVerifier>().Distinct()];
-        return read.Length == 1 ? read[0] : null;
-    }
     /// <summary>A sample's text with what decides which part of it is its answer.</summary>
     public GeneratedText Written(PlannedPrompt prompt, Generation generation, string text) => new(text)
     {

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Harness.Kernels.Decoding;
 using Harness.Records;
 using Harness.Samples;
+using Harness.Verifiers;
 
 namespace Harness.Pools;
 
@@ -93,15 +94,43 @@ public static class PoolGeneration
             Answer = answer ?? "",
             Correct = correct ? 1 : 0,
             Logprob = logprob,
-            Reward = pool.Verifier?.Reward(new PooledSample(answer, correct, generation.Tokens.Length, logprob, Reward: null)),
             TokensHash = Hashes.OfTokens(generation.Tokens),
         };
     }
 
+    /// <summary>What the pool's verifiers give that read texts.</summary>
+    public static IEnumerable<RewardRow> Rewards(PlannedPool pool, LoggedGeneration sample)
+    {
+        if (pool.Verifiers.Count == 0)
+            yield break;
+        Generation generation = sample.Generation;
+        PlannedPrompt prompt = pool.Prompts[generation.Problem];
+        bool accepted = pool.Task.IsCorrect(prompt.Problem, pool.Task.ExtractAnswer(prompt.Problem, pool.Written(prompt, generation, sample.Text)));
+        foreach (ITextVerifier verifier in pool.Verifiers)
+        {
+            yield return new RewardRow
+            {
+                Pool = pool.Manifest.Name,
+                Problem = generation.Problem,
+                Sample = generation.Sample,
+                Verifier = verifier.Name,
+                Reward = verifier.Reward(new VerifiedText(prompt.Problem, sample.Text, generation.Tokens, accepted)),
+            };
+        }
+    }
+
+    /// <summary>The pool's problems, with their right answers where the checker compares with them.</summary>
+    public static IEnumerable<ProblemRow> Problems(PlannedPool pool) => pool.Prompts.Select((prompt, problem) => new ProblemRow
+    {
+        Pool = pool.Manifest.Name,
+        Problem = problem,
+        Gold = pool.Manifest.Task.ChecksAgainstGold ? prompt.Problem.Answer : "",
+    });
+
     static string FinishName(FinishReason finish) => finish switch
     {
         FinishReason.Stop => "stop",
-        FinishReason.Length => "length",
+        FinishReason.Length => SampleRow.CutOff,
         _ => "stop-string",
     };
 

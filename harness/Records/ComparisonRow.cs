@@ -30,4 +30,16 @@ public sealed record ComparisonRow
 
     /// <summary>mcnemar where every problem is plainly right or wrong under both, else permutation.</summary>
     public required string Test { get; init; }
+
+    /// <summary>After Holm's adjustment over all comparisons of the file.</summary>
+    public double AdjustedPValue { get; init; } = double.NaN;
+
+    /// <summary>identical, changed, the same or cannot tell.</summary>
+    public string Verdict { get; init; } = "";
+
+    /// <summary>Why test and interval seem to say different things; empty where they agree.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The smallest true difference that as many such problems would show with a power of 80 %.</summary>
+    public double DetectableEffect { get; init; } = double.NaN;
 }

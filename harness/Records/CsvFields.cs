@@ -3,37 +3,38 @@ using CsvHelper;
 
 namespace Harness.Records;
 
-/// <summary>The fields of one record, taken in order; whatever is not in the form that is written is refused.</summary>
-public sealed class CsvFields(CsvReader csv)
+/// <summary>The fields of one record, taken by their column's name; whatever is not in the form that is written is refused.</summary>
+public sealed class CsvFields(CsvReader csv, IReadOnlyDictionary<string, int> columns)
 {
-    int next;
+    public bool Has(string column) => columns.ContainsKey(column);
 
-    public string Text() => csv.GetString(next++);
+    /// <exception cref="FormatException">The file lacks the column.</exception>
+    public string Text(string column) => columns.TryGetValue(column, out int place)
+        ? csv.GetString(place)
+        : throw new FormatException($"the header lacks the column '{column}'");
 
-    public int Whole(int low = int.MinValue, int high = int.MaxValue)
+    public int Whole(string column, int low = int.MinValue, int high = int.MaxValue)
     {
-        string text = Text();
+        string text = Text(column);
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
             && number >= low && number <= high && number.ToString(CultureInfo.InvariantCulture) == text
             ? number
-            : throw Wrong(text);
+            : throw Wrong(column, text);
     }
 
-    public double Real()
+    public double Real(string column)
     {
-        string text = Text();
+        string text = Text(column);
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && Write(number) == text
             ? number
-            : throw Wrong(text);
+            : throw Wrong(column, text);
     }
 
-    public double? RealOrEmpty()
-    {
-        if (!csv.IsEmpty(next))
-            return Real();
-        next++;
-        return null;
-    }
+    /// <summary>The value of a column that files of an earlier schema lack.</summary>
+    public double RealOr(string column, double absent) => Has(column) ? Real(column) : absent;
+
+    /// <summary>Null where the field is empty.</summary>
+    public double? RealOrEmpty(string column) => Text(column).Length > 0 ? Real(column) : null;
 
     public static string Write(int number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -41,5 +42,5 @@ public sealed class CsvFields(CsvReader csv)
     public static string Write(double? number) =>
         number is { } value ? (value == 0 ? 0.0 : value).ToString("R", CultureInfo.InvariantCulture) : "";
 
-    FormatException Wrong(string text) => new($"{csv.Headers![next - 1]} is '{text}'");
+    static FormatException Wrong(string column, string text) => new($"{column} is '{text}'");
 }

@@ -9,7 +9,7 @@ namespace Harness.Records;
 /// Rows to and from the one CSV form of the project: UTF-8, line feeds, columns in declared order, floats in their shortest
 /// round-trip form, -0 written 0.
 /// </summary>
-/// <param name="read">The row of a record whose fields are in the columns' order; it throws <see cref="FormatException"/> where one is wrong.</param>
+/// <param name="read">The row of a record; it throws <see cref="FormatException"/> where a field is wrong or a column is absent.</param>
 public sealed class CsvTable<TRow>(string fileName, IReadOnlyList<(string Name, Func<TRow, string> Write)> columns, Func<CsvFields, TRow> read)
 {
     static readonly CsvWriterOptions Writing = new() { NewLine = "\n" };
@@ -68,12 +68,12 @@ public sealed class CsvTable<TRow>(string fileName, IReadOnlyList<(string Name, 
         {
             using CsvReader csv = CsvReader.FromText(Utf8.GetString(Storage.Reading(path, () => File.ReadAllBytes(path))), Reading);
             csv.ReadHeader();
-            RequireColumns(csv.Headers ?? []);
+            IReadOnlyDictionary<string, int> places = PlacesOf(csv.Headers ?? []);
             List<TRow> rows = [];
             while (csv.Read())
             {
                 line = csv.LineNumber;
-                rows.Add(read(new CsvFields(csv)));
+                rows.Add(read(new CsvFields(csv, places)));
             }
             return rows;
         }
@@ -91,9 +91,15 @@ public sealed class CsvTable<TRow>(string fileName, IReadOnlyList<(string Name, 
         }
     }
 
-    void RequireColumns(IReadOnlyList<string> header)
+    /// <summary>Where each column stands. Columns that this table does not have are allowed: files of other schemas have them.</summary>
+    static Dictionary<string, int> PlacesOf(IReadOnlyList<string> header)
     {
-        if (!header.SequenceEqual(Columns))
-            throw new FormatException($"the header is '{string.Join(',', header)}'; expected '{string.Join(',', Columns)}'");
+        Dictionary<string, int> places = new(StringComparer.Ordinal);
+        foreach ((int place, string name) in header.Index())
+        {
+            if (!places.TryAdd(name, place))
+                throw new FormatException($"the header names the column '{name}' twice");
+        }
+        return places;
     }
 }

@@ -20,22 +20,20 @@ public static class RunJson
     /// <summary>The form that is hashed: no white space.</summary>
     public static JsonSerializerOptions Compact { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="canonical">What the key is made of.</param>
+    /// <param name="experiment">What the keys are made of, and the keys.</param>
+    /// <param name="model">What analyses need of the model.</param>
     /// <param name="outputs">Name and SHA-256 of each exact file.</param>
-    public static byte[] Write(JsonObject canonical, string key, IEnumerable<(string Name, string Hash)> outputs)
+    public static byte[] Write(JsonObject experiment, ModelRecord model, IEnumerable<(string Name, string Hash)> outputs)
     {
-        JsonObject run = new();
         SortedDictionary<string, JsonNode?> members = new(StringComparer.Ordinal)
         {
-            ["key"] = key,
+            ["model"] = model.Write(),
             ["outputs"] = new JsonObject(outputs.OrderBy(output => output.Name, StringComparer.Ordinal)
                 .Select(output => KeyValuePair.Create(output.Name, (JsonNode?)output.Hash))),
         };
-        foreach ((string name, JsonNode? value) in canonical)
+        foreach ((string name, JsonNode? value) in experiment)
             members[name] = value?.DeepClone();
-        foreach ((string name, JsonNode? value) in members)
-            run[name] = value;
-        return Encoding.UTF8.GetBytes(run.ToJsonString(JsonStyle.Indented) + "\n");
+        return Encoding.UTF8.GetBytes(new JsonObject(members).ToJsonString(JsonStyle.Indented) + "\n");
     }
 
     /// <exception cref="HarnessException"><see cref="Codes.ResultsMissing"/>; <see cref="Codes.ResultsCorrupt"/>.</exception>
@@ -54,12 +52,18 @@ public static class RunJson
         }
     }
 
-    public static string? KeyOf(JsonObject run) => run["key"] is JsonValue value && value.TryGetValue(out string? key) ? key : null;
+    /// <summary>Of each pool, by its name; empty where run.json has none, as of schema 1.</summary>
+    public static IReadOnlyDictionary<string, string> PoolKeysOf(JsonObject run) => Texts((run["keys"] as JsonObject)?["pools"]);
+
+    public static string? AnalysisKeyOf(JsonObject run) =>
+        (run["keys"] as JsonObject)?["analysis"] is JsonValue value && value.TryGetValue(out string? key) ? key : null;
 
     /// <summary>Name and SHA-256 of each exact file; empty where run.json lists none.</summary>
-    public static IReadOnlyDictionary<string, string> OutputsOf(JsonObject run) => run["outputs"] is JsonObject outputs
-        ? outputs.Where(output => output.Value is JsonValue).ToDictionary(output => output.Key, output => output.Value!.ToString())
-        : new Dictionary<string, string>();
+    public static IReadOnlyDictionary<string, string> OutputsOf(JsonObject run) => Texts(run["outputs"]);
+
+    static Dictionary<string, string> Texts(JsonNode? members) => members is JsonObject known
+        ? known.Where(member => member.Value is JsonValue).ToDictionary(member => member.Key, member => member.Value!.ToString())
+        : [];
 
     /// <summary>Path of the first member whose values differ, such as <c>manifest.pools[0].samples</c>, with both; null where none does.</summary>
     public static string? FirstDifference(JsonNode? old, JsonNode? now, string path = "")

@@ -3,6 +3,9 @@ namespace Harness.Records;
 /// <summary>One row of samples.csv, in the file's column order.</summary>
 public sealed record SampleRow
 {
+    /// <summary>The <see cref="Finish"/> of a sample that reached MaxTokens.</summary>
+    public const string CutOff = "length";
+
     public required string Pool { get; init; }
     public required int Problem { get; init; }
     public required int Sample { get; init; }
@@ -21,9 +24,6 @@ public sealed record SampleRow
 
     /// <summary>Sum of the tokens' natural log-probabilities.</summary>
     public required double Logprob { get; init; }
-
-    /// <summary>What the one verifier that is read over the pool gave, on its own scale (mean-logprob: logprob / tokens); empty where none or several are read.</summary>
-    public required double? Reward { get; init; }
 
     /// <summary>First 16 hex digits of SHA-256 of the token ids as little-endian int32.</summary>
     public required string TokensHash { get; init; }

@@ -15,6 +15,7 @@ public static class TaskRegistry
         new()
         {
             Name = "countdown",
+            HasUniqueAnswers = false,
             Summary = "combine numbers into a target (generated; a search with an exact checker)",
             DefaultDifficulties = CountdownTask.DefaultDifficulties,
             DefaultMaxTokens = 64,
@@ -23,6 +24,7 @@ public static class TaskRegistry
         new()
         {
             Name = "gsm8k",
+            HasUniqueAnswers = true,
             Summary = "grade-school mathematics in words (data/gsm8k/test.jsonl)",
             DefaultMaxTokens = 256,
             Create = settings => new Gsm8kTask(settings),
@@ -30,6 +32,7 @@ public static class TaskRegistry
         new()
         {
             Name = "jsonl",
+            HasUniqueAnswers = true,
             Summary = "questions and answers of your own, one JSON object a line",
             Options = JsonlTask.Options,
             DefaultMaxTokens = 256,
@@ -38,6 +41,7 @@ public static class TaskRegistry
         new()
         {
             Name = "sum",
+            HasUniqueAnswers = true,
             Summary = "a sum of small numbers (generated; a unique answer to vote on)",
             DefaultDifficulties = SumTask.DefaultDifficulties,
             DefaultMaxTokens = 64,

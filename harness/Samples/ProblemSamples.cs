@@ -5,8 +5,15 @@ namespace Harness.Samples;
 /// <summary>All samples of one problem, by sample index.</summary>
 public sealed record ProblemSamples(int Problem, int Difficulty, int PromptTokens, IReadOnlyList<PooledSample> Samples)
 {
+    /// <summary>The right answer in its canonical form; null where answers are checked without one.</summary>
+    public string? Gold { get; init; }
+
+    /// <summary>By the name of a verifier that reads texts: its reward of each sample.</summary>
+    public IReadOnlyDictionary<string, double[]> Rewards { get; init; } = new Dictionary<string, double[]>();
+
     public int CorrectCount => Samples.Count(sample => sample.Correct);
 
-    public AnswerTally TallyAnswers() =>
-        AnswerTally.Of([.. Samples.Select(sample => sample.Answer)], [.. Samples.Select(sample => sample.Correct)]);
+    public bool[] Correctness() => [.. Samples.Select(sample => sample.Correct)];
+
+    public AnswerTally TallyAnswers() => AnswerTally.Of([.. Samples.Select(sample => sample.Answer)], Correctness());
 }

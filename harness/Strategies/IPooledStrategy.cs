@@ -17,4 +17,7 @@ public interface IPooledStrategy
     /// error that a strategy has which draws subsets at random; NaN where the multiplier exceeds the samples.
     /// </summary>
     MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed);
+
+    /// <summary>The same estimator for answers that are judged anew, as against another problem's right answer.</summary>
+    ScoredEstimator Judged(ProblemSamples problem, int multiplier, ulong seed);
 }

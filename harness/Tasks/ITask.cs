@@ -25,9 +25,6 @@ public sealed record TaskSettings
 /// <summary>A kind of problem with its checker. Problems are the same on every machine for the same settings.</summary>
 public interface ITask
 {
-    /// <summary>Whether right answers are equal strings, so that a vote over answers means something.</summary>
-    bool HasUniqueAnswers { get; }
-
     IReadOnlyList<Problem> Problems { get; }
 
     /// <summary>SHA-256 of the data that the problems were read from, or null for a generated task.</summary>

@@ -18,6 +18,15 @@ public sealed record TaskDefinition
     /// <summary>MaxTokens of a pool that gives none: enough for its longest answer, or for most of them.</summary>
     public required int DefaultMaxTokens { get; init; }
 
+    /// <summary>Whether right answers are equal strings, so that a vote over answers means something.</summary>
+    public required bool HasUniqueAnswers { get; init; }
+
+    /// <summary>
+    /// Whether its checker compares with the data's own answer. What picks an answer with that checker is then an oracle, which nobody can
+    /// deploy, and an answer can be judged against another problem's.
+    /// </summary>
+    public bool ChecksAgainstGold => HasUniqueAnswers;
+
     /// <summary>Reads or generates the problems. Expected failures carry HRN0007, HRN0008, HRN0301, HRN0302 or HRN0303.</summary>
     public required Func<TaskSettings, ITask> Create { get; init; }
 }

@@ -2,15 +2,18 @@ using Harness.Samples;
 
 namespace Harness.Verifiers;
 
-/// <summary>A scorer of whole answers.</summary>
+/// <summary>A scorer of whole answers: a function of what samples.csv holds, or of the text and the tokens (<see cref="ITextVerifier"/>).</summary>
 public interface IVerifier
 {
     /// <summary>The manifest's name for it, such as mean-logprob.</summary>
     string Name { get; }
 
-    /// <summary>Higher is better, on the verifier's own scale; never NaN.</summary>
-    double Reward(PooledSample sample);
+    /// <summary>One line for `harness list verifiers`.</summary>
+    string Summary { get; }
 
-    /// <summary>The weight of a vote, in [0, 1].</summary>
-    double Weight(PooledSample sample);
+    /// <summary>One a sample, on the verifier's own scale: higher is better; never NaN.</summary>
+    double[] Rewards(ProblemSamples problem);
+
+    /// <summary>The weight of a vote with this reward, in [0, 1].</summary>
+    double Weight(double reward);
 }

@@ -11,8 +11,12 @@ public sealed class MeanLogprob : IVerifier
 {
     public string Name => "mean-logprob";
 
-    /// <summary>At most 0; negative infinity for a sample without tokens.</summary>
-    public double Reward(PooledSample sample) => sample.Tokens == 0 ? double.NegativeInfinity : sample.Logprob / sample.Tokens;
+    public string Summary => "the sample's mean log-probability a token";
 
-    public double Weight(PooledSample sample) => Math.Min(1, ExactDouble.Exp(Reward(sample)));
+    public double[] Rewards(ProblemSamples problem) => [.. problem.Samples.Select(Reward)];
+
+    /// <summary>At most 0; negative infinity for a sample without tokens.</summary>
+    public static double Reward(PooledSample sample) => sample.Tokens == 0 ? double.NegativeInfinity : sample.Logprob / sample.Tokens;
+
+    public double Weight(double reward) => Math.Min(1, ExactDouble.Exp(reward));
 }

@@ -17,10 +17,9 @@ public sealed class BestReward(IVerifier verifier) : IPooledStrategy
 
     public int SamplesFor(int multiplier) => multiplier;
 
-    public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed)
-    {
-        double[] rewards = [.. problem.Samples.Select(verifier.Reward)];
-        bool[] correct = [.. problem.Samples.Select(sample => sample.Correct)];
-        return MonteCarloEstimate.Exact(BestOfN.Estimate(rewards, correct, multiplier));
-    }
+    public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) =>
+        MonteCarloEstimate.Exact(BestOfN.Estimate(verifier.Rewards(problem), problem.Correctness(), multiplier));
+
+    public ScoredEstimator Judged(ProblemSamples problem, int multiplier, ulong seed) =>
+        ChanceEstimators.BestOf([verifier.Rewards(problem)], multiplier)(0);
 }

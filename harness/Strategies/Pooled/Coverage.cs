@@ -18,4 +18,6 @@ public sealed class Coverage : IPooledStrategy
 
     public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) =>
         MonteCarloEstimate.Exact(PassAtK.Coverage(problem.Samples.Count, problem.CorrectCount, multiplier));
+
+    public ScoredEstimator Judged(ProblemSamples problem, int multiplier, ulong seed) => ChanceEstimators.Coverage(multiplier)(0);
 }

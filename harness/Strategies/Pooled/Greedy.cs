@@ -18,4 +18,6 @@ public sealed class Greedy : IPooledStrategy
 
     public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) =>
         MonteCarloEstimate.Exact(problem.Samples.Count == 0 ? double.NaN : problem.Samples[0].Correct ? 1 : 0);
+
+    public ScoredEstimator Judged(ProblemSamples problem, int multiplier, ulong seed) => ChanceEstimators.OneSample(0);
 }

@@ -18,4 +18,6 @@ public sealed class MajorityVote : IPooledStrategy
 
     public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) =>
         MonteCarloEstimate.Exact(MajorityAtK.Estimate(problem.TallyAnswers(), multiplier));
+
+    public ScoredEstimator Judged(ProblemSamples problem, int multiplier, ulong seed) => ChanceEstimators.Majority(multiplier)(0);
 }

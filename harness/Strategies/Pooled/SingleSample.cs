@@ -17,4 +17,6 @@ public sealed class SingleSample : IPooledStrategy
 
     public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) =>
         MonteCarloEstimate.Exact(PassAtK.Coverage(problem.Samples.Count, problem.CorrectCount, 1));
+
+    public ScoredEstimator Judged(ProblemSamples problem, int multiplier, ulong seed) => ChanceEstimators.OneSample(0);
 }

@@ -33,7 +33,12 @@ public sealed class WeightedVote(IVerifier verifier, int subsets) : IPooledStrat
 
     public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed)
     {
-        double[] weights = [.. problem.Samples.Select(verifier.Weight)];
+        double[] weights = Weights(problem);
         return WeightedMajority.Estimate(problem.TallyAnswers(), weights, multiplier, seed, problem.Problem, subsets);
     }
+
+    public ScoredEstimator Judged(ProblemSamples problem, int multiplier, ulong seed) =>
+        ChanceEstimators.WeightedMajority([Weights(problem)], [problem.Problem], multiplier, seed)(0);
+
+    double[] Weights(ProblemSamples problem) => [.. verifier.Rewards(problem).Select(verifier.Weight)];
 }

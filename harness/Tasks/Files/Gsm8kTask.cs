@@ -28,8 +28,6 @@ sealed partial class Gsm8kTask : ITask, IWorkedExamples
         Problems = set.Problems(line => Gold.AfterMark(line.Answer.Text));
     }
 
-    public bool HasUniqueAnswers => true;
-
     public IReadOnlyList<Problem> Problems { get; }
 
     public string? DataHash => set.File.Hash;

@@ -48,8 +48,6 @@ sealed class JsonlTask : ITask, IWorkedExamples
         Problems = set.Problems(Answer);
     }
 
-    public bool HasUniqueAnswers => true;
-
     public IReadOnlyList<Problem> Problems { get; }
 
     public string? DataHash => set.File.Hash;

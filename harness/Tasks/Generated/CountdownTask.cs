@@ -25,8 +25,6 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
 
     readonly GeneratedProblems generated = new(Generator, settings);
 
-    public bool HasUniqueAnswers => false;
-
     public IReadOnlyList<Problem> Problems => generated.Problems;
 
     public string? DataHash => null;

@@ -28,7 +28,7 @@ public sealed class PromptTemplate
     {
         prompt = new PromptText(promptSource.Text, promptSource.Origin, [Question, Examples]);
         prompt.Require(Question);
-        string content = promptSource.Text;
+        string content = Text = promptSource.Text;
         if (prompt.Holds(Examples))
         {
             Shots = examples ?? prompt.CountOf(Examples);
@@ -41,6 +41,9 @@ public sealed class PromptTemplate
         }
         ContentHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
     }
+
+    /// <summary>The template as it was written, with its placeholders.</summary>
+    public string Text { get; }
 
     /// <summary>Solved problems that each prompt shows.</summary>
     public int Shots { get; }

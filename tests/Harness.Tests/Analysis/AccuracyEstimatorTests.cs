@@ -17,7 +17,7 @@ namespace Harness.Tests.Analysis;
 public sealed class AccuracyEstimatorTests
 {
     static IReadOnlyList<AccuracyRow> Rows(ProblemSamples[] pool, string strategy, params int[] multipliers) =>
-        AccuracyEstimator.Estimate(BoundStrategies.Over(BoundStrategies.Pool, strategy, multipliers), pool, SamplePools.Model, seed: 1);
+        new AccuracyEstimator(pool, SamplePools.Model, seed: 1).Estimate([BoundStrategies.Over(BoundStrategies.Pool, strategy, multipliers)])[0];
 
     [Test]
     public void Rows_go_by_multiplier_then_difficulty_then_all()
@@ -55,8 +55,8 @@ public sealed class AccuracyEstimatorTests
     {
         ProblemSamples[] pool =
         [
-            new(0, 3, 10, [new("a", true, 4, -1, null), new("b", false, 8, -1, null)]),
-            new(1, 3, 12, [new("a", true, 1, -1, null), new("b", false, 3, -1, null)]),
+            new(0, 3, 10, [new("a", true, 4, -1), new("b", false, 8, -1)]),
+            new(1, 3, 12, [new("a", true, 1, -1), new("b", false, 3, -1)]),
         ];
 
         AccuracyRow row = Rows(pool, "coverage", 2).Single();
@@ -79,7 +79,7 @@ public sealed class AccuracyEstimatorTests
     [Test]
     public void All_right_still_leaves_room_for_a_failure()
     {
-        PooledSample right = new("a", true, 4, -1, null);
+        PooledSample right = new("a", true, 4, -1);
         ProblemSamples[] pool = [.. Enumerable.Range(0, 20).Select(i => new ProblemSamples(i, 0, 5, [right, right]))];
 
         AccuracyRow row = Rows(pool, "majority-vote", 2).Single();
@@ -93,7 +93,7 @@ public sealed class AccuracyEstimatorTests
     public void All_difficulties_together_are_resampled_in_their_shares()
     {
         ProblemSamples[] pool =
-            [.. Enumerable.Range(0, 100).Select(i => new ProblemSamples(i, i % 2, 5, [new("a", i % 2 == 0, 4, -1, null)]))];
+            [.. Enumerable.Range(0, 100).Select(i => new ProblemSamples(i, i % 2, 5, [new("a", i % 2 == 0, 4, -1)]))];
 
         AccuracyRow[] rows = [.. Rows(pool, "single", 1)];
 

@@ -138,7 +138,7 @@ public sealed class PairedComparisonsTests
             {
                 int draw = (problem * 7919 + sample * 104729 + pool.Name.Length * 31) % 97;
                 bool correct = draw < (pool.Prompt == "think" ? 60 : 25) + problem % 20;
-                return new PooledSample(correct ? "right" : $"wrong{draw % 5}", correct, 5 + draw % 7, -draw / 10.0, null);
+                return new PooledSample(correct ? "right" : $"wrong{draw % 5}", correct, 5 + draw % 7, -draw / 10.0);
             }),
         ])),
     ];

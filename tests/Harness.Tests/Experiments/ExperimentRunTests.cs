@@ -60,15 +60,6 @@ sealed class ExperimentRunTests
     }
 
     [Test]
-    public void Rewards_are_those_of_the_one_verifier_that_is_read_over_the_pool()
-    {
-        scratch.Write(ScratchExperiment.Demo.Replace("<Strategy Include=\"coverage\"", "<Strategy Include=\"best-of-n\" Pool=\"sums\" Multipliers=\"4\" /><Strategy Include=\"coverage\""));
-        scratch.Run(new ScriptedEngine());
-        foreach (SampleRow row in SampleTable.Csv.Read(scratch.Result("samples.csv")))
-            Assert.That(row.Reward, Is.EqualTo(row.Pool == "sums" ? row.Logprob / row.Tokens : (double?)null), $"{row.Pool} {row.Problem} {row.Sample}");
-    }
-
-    [Test]
     public void A_second_run_is_up_to_date_without_loading_the_weights()
     {
         scratch.Run(new ScriptedEngine());

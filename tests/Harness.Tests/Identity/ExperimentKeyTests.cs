@@ -28,7 +28,7 @@ sealed class ExperimentKeyTests
         Assert.That(Key(scratch), Is.EqualTo(key));
         Assert.That(Key(elsewhere), Is.EqualTo(key));
         Dictionary<string, string> placement = new() { ["Threads"] = "3", ["Batch"] = "5", ["Memory"] = "1GB", ["Record"] = "true", ["Device"] = "cpu" };
-        Assert.That(scratch.Resolve(new ScriptedEngine(), placement).Key, Is.EqualTo(key));
+        Assert.That(Keys(scratch.Resolve(new ScriptedEngine(), placement)), Is.EqualTo(key));
     }
 
     [Test]
@@ -73,7 +73,7 @@ sealed class ExperimentKeyTests
             string data = Path.Combine(scratch.Root, folder);
             Directory.CreateDirectory(Path.Combine(data, "models"));
             File.WriteAllBytes(Path.Combine(data, "models", "m.bin"), [5]);
-            return scratch.Resolve(new ScriptedEngine(), new() { ["HarnessData"] = data }).Key;
+            return Keys(scratch.Resolve(new ScriptedEngine(), new() { ["HarnessData"] = data }));
         })];
         Assert.That(keys[0], Is.EqualTo(keys[1]));
     }
@@ -84,7 +84,7 @@ sealed class ExperimentKeyTests
         using ScratchExperiment scratch = new();
         ResolvedExperiment around = scratch.Resolve(new ScriptedEngine(), new() { ["HarnessData"] = Path.GetFullPath(data, scratch.Root) });
         Assert.That(around.Model.Name, Is.EqualTo("model.bin"));
-        Assert.That(around.Key, Is.EqualTo(Key(scratch)));
+        Assert.That(Keys(around), Is.EqualTo(Key(scratch)));
     }
 
     [Test]
@@ -104,5 +104,8 @@ sealed class ExperimentKeyTests
         Assert.That(scratch.Resolve(new ScriptedEngine(), new() { ["HarnessData"] = elsewhere.Root }).Model.Name, Is.EqualTo("model.bin"));
     }
 
-    static string Key(ScratchExperiment scratch) => scratch.Resolve(new ScriptedEngine()).Key;
+    static string Key(ScratchExperiment scratch) => Keys(scratch.Resolve(new ScriptedEngine()));
+
+    /// <summary>The key of every pool, and that of the analysis.</summary>
+    static string Keys(ResolvedExperiment experiment) => experiment.Description["keys"]!.ToJsonString();
 }

@@ -33,6 +33,6 @@ static class SamplePools
         bool correct = a % 100 < problem * 37 % 100;
         string? answer = correct ? "right" : b % 10 == 0 ? null : $"wrong{b % 12 / (1 + problem % 4)}";
         int tokens = 5 + (int)(c % 20);
-        return new(answer, correct, tokens, -tokens * (d % 1000 / 1000.0), null);
+        return new(answer, correct, tokens, -tokens * (d % 1000 / 1000.0));
     }
 }

@@ -72,20 +72,20 @@ public sealed class StrategyTests
     public void Mean_logprob_rewards_per_token_and_weighs_in_the_unit_interval()
     {
         MeanLogprob verifier = new();
-        PooledSample brief = new("a", true, 2, -1, null), wordy = new("a", true, 40, -4, null), none = new(null, false, 0, 0, null);
+        PooledSample brief = new("a", true, 2, -1), wordy = new("a", true, 40, -4), none = new(null, false, 0, 0);
 
-        Assert.That(verifier.Reward(brief), Is.EqualTo(-0.5));
-        Assert.That(verifier.Reward(wordy), Is.EqualTo(-0.1).And.GreaterThan(verifier.Reward(brief)));
-        Assert.That(verifier.Weight(brief), Is.EqualTo(ExactDouble.Exp(-0.5)));
-        Assert.That(verifier.Reward(none), Is.EqualTo(double.NegativeInfinity));
-        Assert.That(verifier.Weight(none), Is.Zero);
+        Assert.That(MeanLogprob.Reward(brief), Is.EqualTo(-0.5));
+        Assert.That(MeanLogprob.Reward(wordy), Is.EqualTo(-0.1).And.GreaterThan(MeanLogprob.Reward(brief)));
+        Assert.That(verifier.Weight(MeanLogprob.Reward(brief)), Is.EqualTo(ExactDouble.Exp(-0.5)));
+        Assert.That(MeanLogprob.Reward(none), Is.EqualTo(double.NegativeInfinity));
+        Assert.That(verifier.Weight(MeanLogprob.Reward(none)), Is.Zero);
     }
 
     [Test]
     public void Best_of_n_takes_the_most_confident_of_all()
     {
         ProblemSamples problem = new(0, 0, 5,
-            [new("a", false, 10, -3, null), new("b", true, 10, -1, null), new("c", false, 2, -0.5, null)]);
+            [new("a", false, 10, -3), new("b", true, 10, -1), new("c", false, 2, -0.5)]);
 
         Assert.That(StrategyRegistry.CreateDefault("best-of-n").Estimate(problem, 3, 1).Accuracy, Is.EqualTo(1));
     }

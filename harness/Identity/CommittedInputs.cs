@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using Harness.Kernels.Diagnostics;
+using Harness.Manifests;
+using Harness.Records;
+using Harness.Tasks.Prompts;
+
+namespace Harness.Identity;
+
+/// <summary>The hashes of model and data that committed results were made of, for a machine that has neither.</summary>
+static class CommittedInputs
+{
+    /// <summary>Null where there are no results, or where they are of other pools than the manifest asks for.</summary>
+    public static InputHashes? Read(string runJson, Manifest manifest, IReadOnlyList<PromptTemplate> prompts)
+    {
+        try
+        {
+            JsonObject run = RunJson.Read(runJson);
+            if (run["manifest"] is not JsonObject committed || run["inputs"] is not JsonObject inputs || committed["model"]?.ToString() is not { } modelName)
+                return null;
+            bool same = ManifestKeys.OfPools(manifest, modelName).All(member => member.Value?.ToJsonString(RunJson.Compact) == committed[member.Key]?.ToJsonString(RunJson.Compact));
+            if (!same || inputs["model"]?.ToString() is not { } model || !NamesSameModel(manifest.Model, modelName))
+                return null;
+            return new InputHashes(modelName, model, [.. manifest.Pools.Zip(prompts, (pool, prompt) =>
+                new PoolInputs(inputs["pools"]?[pool.Name]?["data"]?.ToString(), prompt.ContentHash, prompt.Shots))]);
+        }
+        catch (HarnessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A model elsewhere is named by its last part.</summary>
+    static bool NamesSameModel(string written, string committed) =>
+        written == committed || Path.GetFileName(Path.TrimEndingDirectorySeparator(written)) == committed;
+}

@@ -1,0 +1,26 @@
+namespace Harness.Reports;
+
+/// <summary>What an experiment says, apart from how it is shown: as Markdown in its README, as text in a terminal.</summary>
+public sealed record Report(string Title, IReadOnlyList<ReportSection> Sections);
+
+/// <summary>A part of a report.</summary>
+/// <param name="Heading">Null for what stands under the title itself.</param>
+/// <param name="IsSummary">Whether a terminal shows it at the end of a run.</param>
+public sealed record ReportSection(string? Heading, bool IsSummary, IReadOnlyList<ReportBlock> Blocks);
+
+/// <summary>A paragraph, a table, a figure or a text as it was written.</summary>
+public abstract record ReportBlock;
+
+/// <summary>One or more sentences.</summary>
+public sealed record Paragraph(string Text) : ReportBlock;
+
+/// <summary>What a reader must know before believing a number.</summary>
+public sealed record Warning(string Text) : ReportBlock;
+
+public sealed record Table(TextTable Content) : ReportBlock;
+
+/// <summary>A text that keeps its lines, such as a prompt template.</summary>
+public sealed record Verbatim(string Text) : ReportBlock;
+
+/// <param name="FileName">In the report's own folder.</param>
+public sealed record Picture(string FileName) : ReportBlock;

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Harness.Records;
+using Harness.Reports;
+
+namespace Harness.Results;
+
+/// <summary>comparisons.csv, and the report's section that compares two ways on the same problems.</summary>
+public sealed class ComparisonResults : IResultContributor
+{
+    const double LeastShown = 0.001;
+
+    /// <summary>Nothing where there is no pair.</summary>
+    public Contribution Of(AnalysedExperiment experiment) => experiment.Comparisons.Count == 0
+        ? Contribution.None
+        : new Contribution(
+            [(ComparisonTable.Csv.FileName, ComparisonTable.Csv.Write(experiment.Comparisons))], [], [Section(experiment.Comparisons)]);
+
+    static ReportSection Section(IReadOnlyList<ComparisonRow> comparisons)
+    {
+        TextTable table = new(
+            TextTable.Left("first"), TextTable.Left("second"), TextTable.Right("problems"), TextTable.Right("accuracy of first"),
+            TextTable.Right("of second"), TextTable.Right("difference (95 %)"), TextTable.Right("p"), TextTable.Right("p, adjusted"),
+            TextTable.Left("verdict"), TextTable.Right("could see"));
+        foreach (ComparisonRow row in comparisons)
+        {
+            table.Add(
+                $"{row.FirstPool} {row.FirstStrategy} {CsvFields.Write(row.FirstMultiplier)}x",
+                $"{row.SecondPool} {row.SecondStrategy} {CsvFields.Write(row.SecondMultiplier)}x",
+                CsvFields.Write(row.Problems), Fixed(row.FirstAccuracy), Fixed(row.SecondAccuracy),
+                $"{Fixed(row.Difference)} ({Fixed(row.CiLow)} to {Fixed(row.CiHigh)})",
+                PValue(row.PValue), PValue(row.AdjustedPValue), row.Verdict, Fixed(row.DetectableEffect));
+        }
+        List<ReportBlock> blocks =
+        [
+            new Paragraph("Both on the same problems; the difference is first - second in accuracy. p is the chance of one as large without any "
+                + "(exact McNemar where every problem is right or wrong under both, else a paired permutation test), adjusted for all comparisons by "
+                + "Holm's method. \"Could see\" is the smallest true difference that as many problems would show with a power of 80 %."),
+            new Table(table),
+        ];
+        blocks.AddRange(comparisons.Where(row => row.Reason.Length > 0).Select(row => new Paragraph(
+            $"{row.FirstPool} {row.FirstStrategy} against {row.SecondPool} {row.SecondStrategy}: {row.Reason}.")));
+        return new ReportSection("Paired comparisons", IsSummary: false, blocks);
+    }
+
+    static string PValue(double p) => p < LeastShown ? "below 0.001" : Fixed(p);
+
+    /// <summary>Three digits, without the sign of a zero.</summary>
+    static string Fixed(double value)
+    {
+        string text = value.ToString("F3", CultureInfo.InvariantCulture);
+        return text == "-0.000" ? "0.000" : text;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using Harness.Figures;
+using Harness.Identity;
+using Harness.Records;
+using Harness.Reports;
+
+namespace Harness.Results;
+
+/// <summary>The committed files of an experiment as bytes: a pure function of its samples, its manifest and the model's shape.</summary>
+public sealed record ExactFiles
+{
+    /// <summary>In the order of the report; a new stage adds its own here.</summary>
+    static IReadOnlyList<IResultContributor> Contributors { get; } = [new SampleResults(), new AccuracyResults(), new ComparisonResults()];
+
+    const string ReadmeName = "README.md";
+
+    /// <summary>Name and content, run.json last: it vouches for the others.</summary>
+    public required IReadOnlyList<(string Name, byte[] Content)> Files { get; init; }
+
+    /// <summary>Plots of today's renderer, where the committed ones were drawn by another and stay.</summary>
+    public required IReadOnlyList<(string Name, byte[] Content)> OtherRenderersPlots { get; init; }
+
+    public required Report Report { get; init; }
+
+    /// <param name="model">What analyses need of the model.</param>
+    /// <param name="samples">Sorted and complete.</param>
+    /// <param name="results">Folder of the committed files: a plot of another renderer that lies there is left alone.</param>
+    /// <param name="redraw">Draws every plot with today's renderer.</param>
+    public static ExactFiles Derive(ResolvedExperiment experiment, ModelRecord model, SampleFiles samples, string results, bool redraw = false)
+    {
+        AnalysedExperiment analysed = AnalysedExperiment.Of(experiment, model, samples);
+        Contribution[] contributions = [.. Contributors.Select(contributor => contributor.Of(analysed))];
+        List<(string Name, byte[] Content)> files = [.. contributions.SelectMany(contribution => contribution.Files)], others = [];
+        Figure[] figures = [.. contributions.SelectMany(contribution => contribution.Figures)];
+        foreach (Figure figure in figures)
+        {
+            (string name, byte[] content) = (figure.FileName, Encoding.UTF8.GetBytes(figure.Svg));
+            string committed = Path.Combine(results, name);
+            bool keep = !redraw && File.Exists(committed) && FigureRenderer.ReadRenderer(committed) != FigureRenderer.Name;
+            files.Add(keep ? (name, File.ReadAllBytes(committed)) : (name, content));
+            if (keep)
+                others.Add((name, content));
+        }
+        Report report = new(experiment.Manifest.Title,
+        [
+            .. contributions.SelectMany(contribution => contribution.Sections),
+            new ReportSection("Figures", IsSummary: false, [.. figures.Select(figure => new Picture(figure.FileName))]),
+            .. new ClosingNote().Of(analysed).Sections,
+        ]);
+        string note = $"Made by `dotnet build results/{experiment.Manifest.Name}` from its exact files; not edited by hand.";
+        files.Add((ReadmeName, Encoding.UTF8.GetBytes(MarkdownReport.Write(report, note))));
+        files.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        files.Add((RunJson.FileName, RunJson.Write(experiment.Description, model, files.Select(file => (file.Name, Hashes.OfBytes(file.Content))))));
+        return new ExactFiles { Files = files, OtherRenderersPlots = others, Report = report };
+    }
+}

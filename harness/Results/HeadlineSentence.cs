@@ -1,0 +1,46 @@
+using Harness.Analysis;
+using Harness.Records;
+using Harness.Statistics;
+
+namespace Harness.Results;
+
+/// <summary>The sentence that a report begins with.</summary>
+static class HeadlineSentence
+{
+    public static string Of(AnalysedExperiment experiment) => experiment.Headline is { } headline
+        ? Sentence(headline, experiment.Pools[headline.Pool].Length)
+        : Plain(experiment.Accuracy);
+
+    static string Sentence(Headline headline, int problems)
+    {
+        string chosen = headline.IsChosen ? ", chosen on one half of the problems and judged on the other," : "";
+        string greedy = headline.Greedy is { } accuracy ? $", greedy decoding on {Percent(accuracy)}" : "";
+        string differs = headline.Differs
+            ? $"{Points(headline.Difference)} more than one sample ({Signed(headline.DifferenceInterval.Low)} to {Signed(headline.DifferenceInterval.High)}) "
+                + $"for {PoolSection.Fixed(headline.TimesTheOperations, 1)} times the operations"
+            : $"no difference from one sample that these problems can show ({Signed(headline.DifferenceInterval.Low)} to {Signed(headline.DifferenceInterval.High)} points, "
+                + $"p {PoolSection.Fixed(headline.PValue, 2)}), at {PoolSection.Fixed(headline.TimesTheOperations, 1)} times the operations";
+        return $"On {problems} problems of {headline.Pool.Name}, {headline.Strategy}{chosen} is right on {Percent(headline.Accuracy)} "
+            + $"(95 % interval {Interval(headline.Interval)}), one plain sample on {Percent(headline.OneSample)}{greedy}: {differs}.";
+    }
+
+    /// <summary>Where no strategy that one can deploy reads several samples.</summary>
+    static string Plain(IReadOnlyList<AccuracyRow> accuracy)
+    {
+        AccuracyRow[] all = [.. accuracy.Where(row => row.Difficulty == AccuracyRow.AllDifficulties && !double.IsNaN(row.Accuracy))];
+        AccuracyRow? best = all.Where(row => !row.IsUpperBound).MaxBy(row => row.Accuracy) ?? all.MaxBy(row => row.Accuracy);
+        if (best is null)
+            return "The experiment has no strategy: samples.csv holds its samples.";
+        string bound = best.IsUpperBound ? ", an upper bound that only an oracle would reach," : "";
+        return $"On {best.Problems} problems of {best.Pool}, {best.Strategy}{bound} is right on {Percent(best.Accuracy)} "
+            + $"(95 % interval {Interval(new Interval(best.CiLow, best.CiHigh))}).";
+    }
+
+    static string Percent(double accuracy) => $"{PoolSection.Fixed(100 * accuracy, 1)} %";
+
+    static string Interval(Interval interval) => $"{PoolSection.Fixed(100 * interval.Low, 1)} to {PoolSection.Fixed(100 * interval.High, 1)}";
+
+    static string Points(double difference) => $"{PoolSection.Fixed(100 * difference, 1)} points";
+
+    static string Signed(double difference) => PoolSection.Fixed(100 * difference, 1);
+}
