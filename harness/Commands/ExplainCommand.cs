@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Harness.Kernels.Diagnostics;
+using Harness.Manifests;
+using Harness.Registry;
 
 namespace Harness.Commands;
 
@@ -10,9 +12,15 @@ static class ExplainCommand
     {
         Argument<string?> code = new("code") { Description = "Such as HRN0007; none explains all.", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> markdown = new("--markdown") { Description = "All codes as the page docs/diagnostics.md." };
-        Command command = new("explain", "Explain a diagnostic's code.") { code, markdown };
+        Option<bool> experiments = new("--experiments") { Description = "All that a manifest may hold, as the page docs/experiments.md." };
+        Command command = new("explain", "Explain a diagnostic's code, or what a manifest may hold.") { code, markdown, experiments };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(experiments))
+            {
+                Console.Write(ExperimentsPage.Markdown(Registered.All));
+                return ExitCodes.Success;
+            }
             if (parsed.GetValue(code) is not { } asked || parsed.GetValue(markdown))
             {
                 Console.Write(DiagnosticsPage.Markdown());

@@ -12,7 +12,7 @@ namespace Build.Tests;
 /// </summary>
 sealed class ScratchRepository : IDisposable
 {
-    static readonly string Program = Path.Combine(AppContext.BaseDirectory, "harness.dll");
+    public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "harness.dll");
     static readonly Dictionary<string, string> NoVariables = [];
 
     public ScratchRepository()
@@ -51,9 +51,22 @@ sealed class ScratchRepository : IDisposable
     /// <summary>The program, running.</summary>
     public Process Start(params string[] arguments) => Process.Start(StartInfo([Program, .. arguments], NoVariables))!;
 
-    public BuildOutcome Dotnet(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    public BuildOutcome Dotnet(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment) =>
+        Finish(StartInfo(arguments, environment));
+
+    /// <summary>A command of a shell, on a terminal; the output is what the terminal was given.</summary>
+    public BuildOutcome OnTerminal(string command)
     {
-        using Process process = Process.Start(StartInfo(arguments, environment))!;
+        ProcessStartInfo start = StartInfo([], new Dictionary<string, string> { ["TERM"] = "xterm-256color" });
+        start.FileName = "script";
+        foreach (string argument in (string[])["-q", "-e", "-c", command, "/dev/null"])
+            start.ArgumentList.Add(argument);
+        return Finish(start);
+    }
+
+    static BuildOutcome Finish(ProcessStartInfo start)
+    {
+        using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

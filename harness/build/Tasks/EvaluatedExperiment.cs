@@ -76,13 +76,10 @@ sealed class EvaluatedExperiment : IDisposable
             values[metadata.Name] = metadata.Location.File == defaults
                 ? new WrittenValue(metadata.EvaluatedValue, null)
                 : Value($"{metadata.Name} of {item.ItemType} '{item.EvaluatedInclude}'", metadata.UnevaluatedValue, metadata.EvaluatedValue,
-                    PlaceOf(metadata), Find, (sigil, name) => sigil == '@' ? project.GetItems(name).Count > 0 : item.HasMetadata(name[(name.IndexOf('.') + 1)..]));
+                    ValuePlace.OfElement(metadata.Location), Find, (sigil, name) => sigil == '@' ? project.GetItems(name).Count > 0 : item.HasMetadata(name[(name.IndexOf('.') + 1)..]));
         }
         return new WrittenItem(values[Include].Text, ValuePlace.OfElement(item.Xml.Location), values);
     }
-
-    static ValuePlace PlaceOf(ProjectMetadata metadata) =>
-        metadata.Xml.ExpressedAsAttribute ? ValuePlace.Of(metadata.Location) : ValuePlace.OfElement(metadata.Location);
 
     WrittenValue Value(string name, string written, string evaluated, ValuePlace place, Func<string, ReadProperty?> find, Func<char, string, bool> exists)
     {

@@ -1,0 +1,79 @@
+using System.Text;
+using Harness.Registry;
+using Harness.Strategies;
+using Harness.Tasks;
+using Harness.Tasks.Prompts;
+
+namespace Harness.Manifests;
+
+/// <summary>The page that says all that a manifest may hold: docs/experiments.md is this text.</summary>
+public static class ExperimentsPage
+{
+    /// <summary>Markdown, line breaks <c>\n</c>.</summary>
+    public static string Markdown(Registered registered)
+    {
+        StringBuilder page = new();
+        page.Append(ExperimentsPageText.Opening);
+        Table(page, "Properties", "What the experiment is.", ExperimentAttributes.All);
+        Table(page, "Placement", "Where and how it runs: never part of what the experiment is, so that no result depends on it.", PlacementAttributes.All);
+        Table(page, "Pools", "A pool is all samples of one task, prompt and decoding. Attributes that belong to one task alone stand with it, below.", PoolAttributes.All);
+        foreach (TaskDefinition task in registered.Tasks)
+            Describe(page, task);
+        Table(page, "Strategies", "A strategy reads a pool, and is a row of accuracy.csv for each multiplier and difficulty.", StrategyAttributes.All);
+        page.Append("\n| strategy | what it does | attributes of its own |\n|---|---|---|\n");
+        foreach (PooledStrategyDefinition strategy in registered.Strategies)
+            page.Append($"| `{strategy.Name}` | {Cell(strategy.Summary)}{Needs(strategy)} | {Cell(string.Join("; ", strategy.Options.Select(Describe)))} |\n");
+        page.Append($"\nVerifiers: {string.Join(", ", registered.Verifiers.Select(verifier => $"`{verifier.Name}`"))}.\n");
+        page.Append(ExperimentsPageText.Closing);
+        return page.ToString();
+    }
+
+    static void Table(StringBuilder page, string title, string about, IEnumerable<AttributeDefinition> attributes)
+    {
+        page.Append($"\n## {title}\n{about}\n\n| name | meaning | values | default | on the command line | stale when changed |\n|---|---|---|---|---|---|\n");
+        foreach (AttributeDefinition attribute in attributes)
+            page.Append($"| `{attribute.Name}` | {Cell(attribute.Summary)} | {Cell(attribute.Values)} | {Cell(Default(attribute))} | {(attribute.IsOverridable ? "yes" : "no")} | {Stale(attribute.Key)} |\n");
+    }
+
+    static string Default(AttributeDefinition attribute) =>
+        attribute.IsRequired ? "required" : attribute.DefaultSays ?? (attribute.Default is { Length: > 0 } value ? $"`{value}`" : "");
+
+    static string Stale(KeyPart key) => key switch
+    {
+        KeyPart.Pools => "samples",
+        KeyPart.Analysis => "analysis",
+        _ => "nothing",
+    };
+
+    static void Describe(StringBuilder page, TaskDefinition task)
+    {
+        string difficulties = task.DefaultDifficulties.Count > 0 ? $" Difficulty: {string.Join(";", task.DefaultDifficulties)} where none is given." : "";
+        page.Append($"\n### Task `{task.Name}`\n{char.ToUpperInvariant(task.Summary[0])}{task.Summary[1..]}.{difficulties} MaxTokens: {task.DefaultMaxTokens} where none is given.\n");
+        if (task.Options.Count > 0)
+        {
+            page.Append("\n| name | meaning | values | default |\n|---|---|---|---|\n");
+            foreach (TaskOption option in task.Options.Select(TaskOptionAttributes.Find))
+                page.Append($"| `{option.Name}` | {Cell(option.Summary)} | {Cell(option.Values)} | {(option.Default.Length > 0 ? Cell(option.Default) : "required")} |\n");
+        }
+        page.Append("\n| template | its text |\n|---|---|\n");
+        foreach (string name in PromptTemplate.NamesFor(task.Name))
+            page.Append($"| `{name}` | {Lines(PromptTemplate.TextOf(task.Name, name))} |\n");
+    }
+
+    static string Needs(PooledStrategyDefinition strategy)
+    {
+        string[] needs =
+        [
+            .. strategy.VotesOnAnswers ? ["needs a task with one right answer"] : (string[])[],
+            .. strategy.ReadsVerifier ? ["reads a verifier"] : (string[])[],
+            .. strategy.NeedsGreedyDecoding ? ["needs a pool at Temperature 0"] : (string[])[],
+        ];
+        return needs.Length == 0 ? "" : $" ({string.Join("; ", needs)})";
+    }
+
+    static string Describe(OptionDefinition option) => $"`{option.Name}`: {option.Summary}, {option.Default} where none is given";
+
+    static string Lines(string text) => string.Join("<br>", text.Split('\n').Select(line => line.Length == 0 ? "" : $"`{line}`"));
+
+    static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
+}
