@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
+using Harness.Kernels.Configuration;
+using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 using Harness.Registry;
@@ -46,7 +49,7 @@ sealed class ExperimentPart(ProofSettings settings, Proof proof)
             ResolvedExperiment.Resolve(raw, Registered.All);
             return null;
         }
-        catch (HarnessException absent) when (absent.Diagnostic == Codes.ModelNotFound || absent.Diagnostic == Codes.DataNotFound)
+        catch (HarnessException absent) when (absent.Diagnostic == KernelCodes.ModelNotFound || absent.Diagnostic == Codes.DataNotFound)
         {
             return absent.Message;
         }
@@ -69,14 +72,14 @@ sealed class ExperimentPart(ProofSettings settings, Proof proof)
 
     static void WithoutGraphs(Action work)
     {
-        Environment.SetEnvironmentVariable(Harness.Kernels.Models.CudaLanguageModel.GraphsVariable, "0");
+        Environment.SetEnvironmentVariable(Harness.Kernels.Decoding.Device.CudaLanguageModel.GraphsVariable, "0");
         try
         {
             work();
         }
         finally
         {
-            Environment.SetEnvironmentVariable(Harness.Kernels.Models.CudaLanguageModel.GraphsVariable, null);
+            Environment.SetEnvironmentVariable(Harness.Kernels.Decoding.Device.CudaLanguageModel.GraphsVariable, null);
         }
     }
 }

@@ -4,10 +4,13 @@ using System.Text.Json;
 using Harness.Engines;
 using Harness.Engines.Kernels;
 using Harness.Kernels.Ceiling;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
+using Harness.Kernels.Tokenizers;
 using Harness.Measurement;
 
 namespace Gpu;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Models;
 using Harness.Manifests;
 using Harness.Records;
@@ -28,12 +29,14 @@ public static class AccuracyEstimator
         IReadOnlyList<int> multipliers = reader.Multipliers;
         MonteCarloEstimate[][] estimates = [.. multipliers.Select(k => Estimates(problems, strategy, k, seed))];
         Cost[] costs = [.. problems.Select(problem => CostOf(problem, model))];
+        int[] difficulties = [.. problems.Select(problem => problem.Difficulty)];
         List<(string Name, AccuracyRow[] Rows)> groups = [];
         foreach ((string name, int[] members) in Groups(problems))
         {
             double[][] values = [.. estimates.Select(vector => Pick(vector, members, estimate => estimate.Accuracy))];
             double[][] errors = [.. estimates.Select(vector => Pick(vector, members, estimate => estimate.StandardError))];
-            Interval[] intervals = AccuracyInterval.Of(values, seed);
+            ProblemDraws draws = new(Pick(difficulties, members, difficulty => difficulty), seed);
+            Interval[] intervals = [.. AnchoredBootstrap.OfMeans(values, draws, Anchors.Accuracy).Select(mean => mean.Interval())];
             Cost[] spent = Pick(costs, members, cost => cost);
             groups.Add((name, [.. multipliers.Select((k, i) => Row(k, name, values[i], errors[i], intervals[i], spent))]));
         }

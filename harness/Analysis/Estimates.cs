@@ -1,4 +1,4 @@
-using Harness.Kernels.Models;
+using Harness.Kernels.Configuration;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Samples;

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using Harness.Diagnostics;
 using Harness.Identity;
-using Harness.Kernels.Decoding;
-using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
+using Harness.Kernels.Configuration;
 using Harness.Measurement;
 
 namespace Harness.Commands;

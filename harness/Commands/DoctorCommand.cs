@@ -5,11 +5,10 @@ using Harness.Engines;
 using Harness.Engines.Kernels;
 using Harness.Figures;
 using Harness.Identity;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
-using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Models;
 using Harness.Measurement;
 
 namespace Harness.Commands;

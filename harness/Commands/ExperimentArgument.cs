@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Diagnostics;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
@@ -84,6 +85,6 @@ sealed class ExperimentCommand
     static HarnessException? Absent(Exception failure)
     {
         IReadOnlyList<HarnessException> mistakes = ProjectFailure.FailuresOf(failure);
-        return mistakes.Count > 0 && mistakes.All(mistake => mistake.Diagnostic == Codes.ModelNotFound || mistake.Diagnostic == Codes.DataNotFound) ? mistakes[0] : null;
+        return mistakes.Count > 0 && mistakes.All(mistake => mistake.Diagnostic == KernelCodes.ModelNotFound || mistake.Diagnostic == Codes.DataNotFound) ? mistakes[0] : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 using Harness.Registry;
@@ -27,8 +28,8 @@ static class ExplainCommand
                 return ExitCodes.Success;
             }
             string name = int.TryParse(asked, out int number) ? $"HRN{number:0000}" : asked;
-            if (!Codes.All.TryGetValue(name, out Diagnostic? diagnostic))
-                throw Codes.UsageError.With($"'{asked}' is not a code{NearestName.Hint(name, Codes.All.Keys.Order(StringComparer.Ordinal))}");
+            if (!DiagnosticsPage.All.TryGetValue(name, out Diagnostic? diagnostic))
+                throw Codes.UsageError.With($"'{asked}' is not a code{NearestName.Hint(name, DiagnosticsPage.All.Keys.Order(StringComparer.Ordinal))}");
             Console.WriteLine($"{diagnostic.Code}: {diagnostic.Title}\ncause: {diagnostic.Cause}\ncure: {diagnostic.Cure}");
             return ExitCodes.Success;
         });

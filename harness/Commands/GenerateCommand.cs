@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
+using Harness.Diagnostics;
 using Harness.Engines.Kernels;
 using Harness.Identity;
+using Harness.Kernels.ChatTemplates;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
-using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.ChatTemplates;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Kernels.Models.Tokenizers;
+using Harness.Kernels.Tokenizers;
 using Harness.Pools;
 
 namespace Harness.Commands;

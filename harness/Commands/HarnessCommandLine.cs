@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 
 namespace Harness.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Harness.Identity;
-using Harness.Kernels.Models.Checkpoints;
+using Harness.Kernels.Checkpoints;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Registry;

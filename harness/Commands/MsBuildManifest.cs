@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 
@@ -66,7 +67,7 @@ static partial class MsBuildManifest
     static HarnessException Describe(Match error)
     {
         string number = error.Groups["code"].Value, text = error.Groups["text"].Value.Trim();
-        return Codes.All.TryGetValue(number, out Diagnostic? code)
+        return DiagnosticsPage.All.TryGetValue(number, out Diagnostic? code)
             ? code.With(text, error.Groups["file"].Value.Trim(), Number("line"), Number("column"))
             : Codes.BadManifest.With($"{number}: {text}", error.Groups["file"].Value.Trim(), Number("line"), Number("column"));
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Harness.Experiments;
-using Harness.Kernels.Models.Checkpoints;
+using Harness.Kernels.Checkpoints;
 using Harness.Pools;
 
 namespace Harness.Commands;

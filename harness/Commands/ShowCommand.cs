@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
+using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Pools;
 using Harness.Records;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Harness.Kernels.Diagnostics;
+using Harness.Diagnostics;
 using Harness.Measurement;
 using Harness.Records;
 

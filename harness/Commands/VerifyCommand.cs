@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Kernels.Diagnostics;
 

@@ -1,7 +1,6 @@
-using Harness.Kernels.Decoding;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
 
 namespace Harness.Engines;
 

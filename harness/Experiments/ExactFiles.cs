@@ -2,7 +2,7 @@ using System.Text;
 using Harness.Analysis;
 using Harness.Figures;
 using Harness.Identity;
-using Harness.Kernels.Models;
+using Harness.Kernels.Configuration;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Reports;

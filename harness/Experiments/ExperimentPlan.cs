@@ -1,6 +1,7 @@
 using Harness.Identity;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Pools;
 
 namespace Harness.Experiments;

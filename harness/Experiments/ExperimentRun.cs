@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using Harness.Diagnostics;
 using Harness.Engines;
 using Harness.Identity;
+using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Manifests;
 using Harness.Measurement;
 using Harness.Pools;

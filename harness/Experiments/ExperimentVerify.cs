@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Harness.Comparison;
+using Harness.Diagnostics;
 using Harness.Engines;
 using Harness.Figures;
 using Harness.Identity;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Kernels.Sampling;
 using Harness.Pools;
 using Harness.Records;
@@ -86,8 +88,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
     /// <summary>Chosen by a random stream of the manifest's seed, so that the same ones are checked every time and everywhere.</summary>
     bool IsChosen(int pool, int problem, int sample, double share)
     {
-        const uint purpose = 0x56455249;
-        uint draw = Philox.Block(experiment.Manifest.Seed, (uint)pool, (uint)problem, (uint)sample, purpose).X0;
+        uint draw = Philox.Block(experiment.Manifest.Seed, (uint)pool, (uint)problem, (uint)sample, RandomPurpose.VerifiedSample).X0;
         return share >= 1 || draw < share * uint.MaxValue || (pool, problem, sample) == (0, 0, 0);
     }
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Harness.Engines;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Manifests;
 using Harness.Pools;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Harness.Diagnostics;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
 using Harness.Records;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Harness.Kernels.Numerics;
+using Harness.Kernels.ExactMath;
 
 namespace Harness.Figures;
 
@@ -12,7 +12,7 @@ sealed record AxisScale(string Label, double Low, double High, IReadOnlyList<Axi
     /// <summary>Part of the span left free at each end, so that no marker touches the frame.</summary>
     const double Padding = .03;
 
-    static readonly double Two = ExactMath.Log10(2);
+    static readonly double Two = ExactDouble.Log10(2);
 
     /// <summary>Beyond this span a tick at every power of two has no room for its label.</summary>
     static readonly double WidestByTwo = 10.5 * Two;
@@ -25,7 +25,7 @@ sealed record AxisScale(string Label, double Low, double High, IReadOnlyList<Axi
     {
         if (!(max > 0))
             max = 1;
-        double magnitude = ExactMath.Pow(10, Math.Floor(ExactMath.Log10(max)));
+        double magnitude = ExactDouble.Pow(10, Math.Floor(ExactDouble.Log10(max)));
         double step = magnitude * (max / magnitude) switch
         {
             <= 1.2 => .2,
@@ -49,10 +49,10 @@ sealed record AxisScale(string Label, double Low, double High, IReadOnlyList<Axi
             (low, high) = (low - Two, high + Two);
         AxisScale scale = Padded(label, low, high);
         List<AxisTick> ticks = [];
-        for (long value = 1; ExactMath.Log10(value) <= scale.High; value *= 2)
+        for (long value = 1; ExactDouble.Log10(value) <= scale.High; value *= 2)
         {
-            if (ExactMath.Log10(value) >= scale.Low)
-                ticks.Add(new AxisTick(ExactMath.Log10(value), Format(value)));
+            if (ExactDouble.Log10(value) >= scale.Low)
+                ticks.Add(new AxisTick(ExactDouble.Log10(value), Format(value)));
         }
         return scale with { Ticks = ticks };
     }
@@ -85,7 +85,7 @@ sealed record AxisScale(string Label, double Low, double High, IReadOnlyList<Axi
         {
             for (int digit = 1; digit <= 9; digit++)
             {
-                double position = exponent + ExactMath.Log10(digit);
+                double position = exponent + ExactDouble.Log10(digit);
                 if (position >= scale.Low && position <= scale.High)
                     yield return (position, digit, exponent);
             }
@@ -95,7 +95,7 @@ sealed record AxisScale(string Label, double Low, double High, IReadOnlyList<Axi
     static string Scientific(int digit, int exponent)
     {
         if (exponent is >= 0 and <= 3)
-            return Format(digit * ExactMath.Pow(10, exponent));
+            return Format(digit * ExactDouble.Pow(10, exponent));
         const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
         string power = string.Concat(exponent.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '⁻' : Superscripts[c - '0']));
         return digit == 1 ? $"10{power}" : $"{digit}×10{power}";

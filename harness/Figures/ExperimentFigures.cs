@@ -1,4 +1,4 @@
-using Harness.Kernels.Numerics;
+using Harness.Kernels.ExactMath;
 using Harness.Records;
 
 namespace Harness.Figures;
@@ -20,7 +20,7 @@ public static class ExperimentFigures
 
     /// <summary>accuracy-flops.svg: the same against the floating-point operations spent on a problem.</summary>
     public static Figure? AccuracyAgainstFlops(IReadOnlyList<AccuracyRow> rows, string title) =>
-        Draw("accuracy-flops.svg", title, AccuracyLabel, AccuracySeries.ByStrategy(rows, row => ExactMath.Log10(row.Flops)),
+        Draw("accuracy-flops.svg", title, AccuracyLabel, AccuracySeries.ByStrategy(rows, row => ExactDouble.Log10(row.Flops)),
             (low, high) => AxisScale.PowersOfTen("floating-point operations per problem (FLOP, log scale)", low, high));
 
     /// <summary>coverage.svg: the chance that at least one of k samples is right, by difficulty where one pool has several.</summary>
@@ -34,7 +34,7 @@ public static class ExperimentFigures
     {
         SeriesPoint[] measured =
         [
-            .. points.Select(point => new SeriesPoint(ExactMath.Log10(point.Batch), point.Median, point.Low, point.High))
+            .. points.Select(point => new SeriesPoint(ExactDouble.Log10(point.Batch), point.Median, point.Low, point.High))
                 .Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y))
                 .OrderBy(point => point.X).ThenBy(point => point.Y),
         ];
@@ -46,7 +46,7 @@ public static class ExperimentFigures
 
     static AxisScale Multipliers(double low, double high) => AxisScale.PowersOfTwo(MultiplierLabel, low, high);
 
-    static double LogMultiplier(AccuracyRow row) => ExactMath.Log10(row.Multiplier);
+    static double LogMultiplier(AccuracyRow row) => ExactDouble.Log10(row.Multiplier);
 
     static Figure? Draw(string fileName, string title, string yLabel, IReadOnlyList<Series> series, Func<double, double, AxisScale> xScale)
     {

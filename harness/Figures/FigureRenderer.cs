@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security;
 using System.Text.RegularExpressions;
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 
 namespace Harness.Figures;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Harness.Kernels;
-using Harness.Kernels.Models;
+using Harness.Kernels.Configuration;
 using Harness.Manifests;
 using Harness.Records;
 

@@ -15,12 +15,12 @@ public sealed record ModelLocation(string Opens, string Name)
     public bool IsSynthetic => Opens.StartsWith(Synthetic, StringComparison.Ordinal);
 
     /// <summary>Looks under the manifest's folder, then under the data folder.</summary>
-    /// <exception cref="HarnessException"><see cref="Codes.ModelNotFound"/>, at the manifest's Model.</exception>
+    /// <exception cref="HarnessException"><see cref="KernelCodes.ModelNotFound"/>, at the manifest's Model.</exception>
     public static ModelLocation Find(string model, ExperimentPaths paths, SourcePlace place = default) =>
         Find(model, [(paths.Project, ExperimentPaths.RepositoryRoot(paths.Project)), (paths.Data, paths.Data)], place);
 
     /// <summary>A model that a command names: looked for where the command was typed, then under the data folder.</summary>
-    /// <exception cref="HarnessException"><see cref="Codes.ModelNotFound"/>.</exception>
+    /// <exception cref="HarnessException"><see cref="KernelCodes.ModelNotFound"/>.</exception>
     public static ModelLocation Find(string model)
     {
         string here = Environment.CurrentDirectory, data = ExperimentPaths.DataFolder(ExperimentPaths.RepositoryRoot(here));
@@ -37,7 +37,7 @@ public sealed record ModelLocation(string Opens, string Name)
             if (File.Exists(path) || Directory.Exists(path))
                 return new ModelLocation(path, IsBelow(within, path) ? Relative(folder, path) : Path.GetFileName(path));
         }
-        throw Codes.ModelNotFound.With($"Model '{model}' is not there{WhereLooked(model, bases)}", place.File, place.Line, place.Column);
+        throw KernelCodes.ModelNotFound.With($"Model '{model}' is not there{WhereLooked(model, bases)}", place.File, place.Line, place.Column);
     }
 
     static string WhereLooked(string model, IReadOnlyList<(string Folder, string)> bases)

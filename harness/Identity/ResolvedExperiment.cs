@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Harness.Diagnostics;
+using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Manifests;
 using Harness.Registry;
 using Harness.Tasks;

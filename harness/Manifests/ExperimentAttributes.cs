@@ -1,4 +1,4 @@
-using Harness.Kernels.Models;
+using Harness.Kernels.Configuration;
 
 namespace Harness.Manifests;
 

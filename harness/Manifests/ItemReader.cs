@@ -1,4 +1,4 @@
-using Harness.Kernels.Diagnostics;
+using Harness.Diagnostics;
 using Harness.Registry;
 using Harness.Strategies;
 using Harness.Tasks;

@@ -1,6 +1,5 @@
 using Harness.Engines;
-using Harness.Kernels.Decoding;
-using Harness.Kernels.Models;
+using Harness.Kernels.Configuration;
 using Harness.Strategies;
 using Harness.Tasks;
 using Harness.Verifiers;

@@ -1,6 +1,6 @@
-using Harness.Kernels.Decoding;
+using Harness.Diagnostics;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
 using Harness.Registry;
 
 namespace Harness.Manifests;
@@ -31,7 +31,7 @@ public sealed class ManifestReader
         mistakes.Add(new ProjectNames(xml, AttributeTable.OfPools(registered), AttributeTable.OfStrategies(registered)).Unknown());
         AttributeReader properties = new(new ValueReader(raw.Properties, places.Property, ""), mistakes);
         properties.Allow(AttributeTable.Properties, Codes.UnknownProperty, "property");
-        AttributeReader placement = new(new ValueReader(raw.Placement, places.Property, "", Codes.BadPlacement), mistakes);
+        AttributeReader placement = new(new ValueReader(raw.Placement, places.Property, "", KernelCodes.BadPlacement), mistakes);
         placement.Allow([.. AttributeTable.PlacementProperties, .. PlacementAttributes.OfTheBuild, .. AttributeTable.BuildSwitches], Codes.UnknownProperty, "property");
         ItemReader items = new(raw, registered, places, mistakes);
         (IReadOnlyList<PoolManifest> pools, IReadOnlyList<StrategyManifest> strategies) = items.Read();

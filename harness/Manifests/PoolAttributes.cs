@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Harness.Kernels.Decoding;
-using Harness.Kernels.Diagnostics;
+using Harness.Diagnostics;
+using Harness.Kernels.Configuration;
 using Harness.Tasks;
 
 namespace Harness.Manifests;

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 
 namespace Harness.Manifests;

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Harness.Kernels;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
 
 namespace Harness.Measurement;
 

@@ -1,10 +1,12 @@
 using Harness.Identity;
+using Harness.Kernels;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Kernels.Models.Tokenizers;
+using Harness.Kernels.Tokenizers;
 using Harness.Pools;
 using Harness.Registry;
 using Harness.Samples;
@@ -185,7 +187,7 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
             {
                 return tokenizer.Encode(text).Length == text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
             }
-            catch (HarnessException unknown) when (unknown.Diagnostic == Codes.WordOutsideVocabulary)
+            catch (HarnessException unknown) when (unknown.Diagnostic == KernelCodes.WordOutsideVocabulary)
             {
                 return false;
             }

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Harness.Engines;
 using Harness.Experiments;
+using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Manifests;
 using Harness.Pools;
 using Harness.Records;

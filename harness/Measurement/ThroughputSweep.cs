@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Harness.Engines;
 using Harness.Identity;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 
 namespace Harness.Measurement;

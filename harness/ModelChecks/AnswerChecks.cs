@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Harness.Kernels.ChatTemplates;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.ChatTemplates;
 using Harness.Registry;
 using Harness.Samples;
 using Harness.Tasks;
@@ -15,7 +15,7 @@ static class GreedyAnswers
     public static IEnumerable<CheckItem> Check(ReferenceModel model, JsonElement problems)
     {
         CheckBuilder prompts = new("prompt tokens"), greedy = new("greedy tokens");
-        ChatTemplate template = model.Checkpoint.ChatTemplate ?? throw Codes.ChatTemplateUnsupported.With("the model has no chat template, and the reference asks in a chat");
+        ChatTemplate template = model.Checkpoint.ChatTemplate ?? throw KernelCodes.ChatTemplateUnsupported.With("the model has no chat template, and the reference asks in a chat");
         List<GreedyText> texts = [];
         foreach (JsonElement one in problems.EnumerateArray())
         {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Harness.Kernels.Models.Checkpoints;
+using Harness.Kernels.Checkpoints;
 
 namespace Harness.ModelChecks;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Harness.Kernels.Decoding;
+using Harness.Diagnostics;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
 
 namespace Harness.ModelChecks;
 

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Harness.Kernels;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Kernels.Models.Tokenizers;
+using Harness.Kernels.Tokenizers;
 
 namespace Harness.ModelChecks;
 
@@ -26,7 +28,7 @@ sealed class ReferenceModel(Checkpoint checkpoint, Precision precision, Placemen
 
     public Precision Precision => precision;
 
-    public Tokenizer Tokenizer => checkpoint.Tokenizer ?? throw Codes.TokenizerUnsupported.With("the model has no tokenizer, and the reference compares texts");
+    public Tokenizer Tokenizer => checkpoint.Tokenizer ?? throw KernelCodes.TokenizerUnsupported.With("the model has no tokenizer, and the reference compares texts");
 
     /// <summary>Ids of a text, preceded by the begin token where the tokenizer adds it and the reference has it.</summary>
     public int[] Encode(string text, IReadOnlyList<int> expected)

@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Harness.Kernels.ChatTemplates;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
-using Harness.Kernels.Models.ChatTemplates;
 
 namespace Harness.ModelChecks;
 
@@ -30,7 +31,7 @@ static class ChatTexts
     public static CheckItem Check(ReferenceModel model, JsonElement chat)
     {
         CheckBuilder check = new("chat template");
-        ChatTemplate template = model.Checkpoint.ChatTemplate ?? throw Codes.ChatTemplateUnsupported.With("the model has no chat template, and the reference compares one");
+        ChatTemplate template = model.Checkpoint.ChatTemplate ?? throw KernelCodes.ChatTemplateUnsupported.With("the model has no chat template, and the reference compares one");
         ChatMessage[] messages = [.. chat.GetProperty("messages").EnumerateArray()
             .Select(message => new ChatMessage(message.GetProperty("role").GetString()!, message.GetProperty("content").GetString()!))];
         string text = template.Render(messages, addGenerationPrompt: true);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
+using Harness.Diagnostics;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Records;

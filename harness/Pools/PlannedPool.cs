@@ -1,10 +1,11 @@
+using Harness.Diagnostics;
 using Harness.Identity;
+using Harness.Kernels.ChatTemplates;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.ChatTemplates;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Kernels.Models.Tokenizers;
+using Harness.Kernels.Tokenizers;
 using Harness.Manifests;
 using Harness.Samples;
 using Harness.Tasks;
@@ -37,7 +38,7 @@ public sealed record PlannedPool
 
     public long Samples => (long)Prompts.Count * Manifest.Samples;
 
-    /// <exception cref="HarnessException"><see cref="Codes.PromptTooLong"/>; <see cref="Codes.BadValue"/> where the model has no
+    /// <exception cref="HarnessException"><see cref="KernelCodes.PromptTooLong"/>; <see cref="Codes.BadValue"/> where the model has no
     /// tokenizer, or no chat template for Chat=true, or a prompt has no tokens.</exception>
     public static PlannedPool Create(ResolvedExperiment experiment, int index, Checkpoint model)
     {
@@ -120,7 +121,7 @@ public sealed record PlannedPool
         PlannedPrompt longest = prompts.MaxBy(prompt => prompt.Tokens.Length)!;
         int room = config.ContextLength - longest.Tokens.Length;
         int wanted = pool.MaxTokens > 0 ? pool.MaxTokens : Math.Min(pool.Task.DefaultMaxTokens, Math.Max(room, 1));
-        return wanted <= room ? wanted : throw Codes.PromptTooLong.With(
+        return wanted <= room ? wanted : throw KernelCodes.PromptTooLong.With(
             $"the prompt of problem {longest.Problem.Index} has {longest.Tokens.Length} tokens; with {wanted} to generate it exceeds the model's context of {config.ContextLength}");
     }
 }

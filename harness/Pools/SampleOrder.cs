@@ -1,3 +1,4 @@
+using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Kernels.Diagnostics;
 using Harness.Records;

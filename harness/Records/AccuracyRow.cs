@@ -14,7 +14,7 @@ public sealed record AccuracyRow
     public required int Problems { get; init; }
     public required double Accuracy { get; init; }
 
-    /// <summary>95 %, bootstrap over problems; Clopper-Pearson where all or none are right.</summary>
+    /// <summary>95 %, anchored bootstrap over problems.</summary>
     public required double CiLow { get; init; }
     public required double CiHigh { get; init; }
 

@@ -21,7 +21,7 @@ public sealed record ComparisonRow
     /// <summary>Mean over problems of first - second.</summary>
     public required double Difference { get; init; }
 
-    /// <summary>95 %, paired bootstrap over problems.</summary>
+    /// <summary>95 %, anchored bootstrap over problems.</summary>
     public required double CiLow { get; init; }
     public required double CiHigh { get; init; }
 

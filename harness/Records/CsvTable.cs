@@ -1,5 +1,6 @@
 using System.Text;
 using CsvHelper;
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 
 namespace Harness.Records;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 
 namespace Harness.Records;

@@ -14,6 +14,20 @@ public sealed record AnswerTally
     /// <summary>Of each sample, its answer's place in <see cref="Answers"/>, or -1 where it gave none.</summary>
     public required int[] AnswerOfSample { get; init; }
 
+    /// <summary>The same answers with each sample's correctness as given.</summary>
+    public AnswerTally With(ReadOnlySpan<bool> correct)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(correct.Length, Samples);
+        int[] right = new int[Answers.Length];
+        for (int i = 0; i < correct.Length; i++)
+        {
+            if (AnswerOfSample[i] >= 0 && correct[i])
+                right[AnswerOfSample[i]]++;
+        }
+        AnswerCount[] judged = [.. Answers.Select((answer, place) => answer with { Correctness = (double)right[place] / answer.Count })];
+        return this with { Answers = judged };
+    }
+
     /// <summary>Answers are equal where their strings are, ordinally; null or empty is no answer.</summary>
     public static AnswerTally Of(IReadOnlyList<string?> answers, IReadOnlyList<bool> correct)
     {

@@ -6,12 +6,7 @@ namespace Harness.Statistics;
 static class BinomialDistribution
 {
     /// <summary>P(X at most <paramref name="successes"/>) of n trials with chance p in (0, 1).</summary>
-    public static double AtMost(int successes, int trials, double p) => ShareOfSum(trials, p, 0, successes);
-
-    /// <summary>P(X at least <paramref name="successes"/>).</summary>
-    public static double AtLeast(int successes, int trials, double p) => ShareOfSum(trials, p, successes, trials);
-
-    static double ShareOfSum(int trials, double p, int from, int to)
+    public static double AtMost(int successes, int trials, double p)
     {
         int mode = Math.Min((int)((trials + 1) * p), trials);
         double odds = p / (1 - p), inside = 0, outside = 0;
@@ -25,7 +20,7 @@ static class BinomialDistribution
 
         void Add(int i, double value)
         {
-            if (i >= from && i <= to)
+            if (i <= successes)
                 inside += value;
             else
                 outside += value;

@@ -34,6 +34,35 @@ public static class MajorityAtK
         return Math.Min(accuracy, 1);
     }
 
+    /// <summary>
+    /// Each answer's chance of winning the vote, in the order of <see cref="AnswerTally.Answers"/>, a tie divided evenly; what is missing
+    /// to 1 is the chance of no vote. NaN where k exceeds the samples. Equally frequent answers win equally often, so one count serves
+    /// them all; the most frequent, which would take the longest to count, have what the others leave.
+    /// </summary>
+    public static double[] Shares(AnswerTally tally, int k)
+    {
+        double[] shares = new double[tally.Answers.Length];
+        int[][] byCount =
+        [
+            .. Enumerable.Range(0, shares.Length).GroupBy(place => tally.Answers[place].Count).OrderBy(places => places.Key)
+                .Select(places => places.ToArray()),
+        ];
+        double left = PassAtK.Coverage(tally.Samples, tally.Answers.Sum(answer => answer.Count), k);
+        for (int group = 0; group < byCount.Length; group++)
+        {
+            bool isLast = group == byCount.Length - 1;
+            double won = isLast ? Math.Max(left, 0) : Estimate(Marked(tally, tally.Answers[byCount[group][0]].Count), k);
+            left -= won;
+            foreach (int place in byCount[group])
+                shares[place] = won / byCount[group].Length;
+        }
+        return shares;
+    }
+
+    /// <summary>The same answers, those right that were given so often.</summary>
+    static AnswerTally Marked(AnswerTally tally, int count) =>
+        tally with { Answers = [.. tally.Answers.Select(answer => answer with { Correctness = answer.Count == count ? 1 : 0 })] };
+
     static double VoteOfAll(AnswerTally tally)
     {
         int most = tally.Answers.Select(answer => answer.Count).DefaultIfEmpty(0).Max();

@@ -1,3 +1,5 @@
+using Harness.Kernels.Sampling;
+
 namespace Harness.Statistics;
 
 /// <summary>

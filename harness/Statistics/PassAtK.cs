@@ -1,6 +1,8 @@
 namespace Harness.Statistics;
 
-/// <summary>A chance over the subsets of k of a problem's n samples, c of them right: pass@k of Chen et al. 2021 (arXiv 2107.03374).</summary>
+/// <summary>
+/// A chance over the subsets of k of a problem's n samples, c of them right: pass@k of Chen et al. 2021 (arXiv 2107.03374).
+/// </summary>
 public static class PassAtK
 {
     /// <summary>The chance that at least one of k samples is right, 1 - C(n-c,k)/C(n,k); NaN where k exceeds the samples.</summary>

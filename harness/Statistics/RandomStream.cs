@@ -2,14 +2,6 @@ using Harness.Kernels.Sampling;
 
 namespace Harness.Statistics;
 
-/// <summary>What a statistic draws at random; the last counter word of its stream, apart from those of decoding and of tasks.</summary>
-enum RandomPurpose : uint
-{
-    Bootstrap = 0x53540001,
-    Subset = 0x53540002,
-    Permutation = 0x53540003,
-}
-
 /// <summary>A sequence of random words: Philox4x32-10 at counters (first, second, 0.., purpose).</summary>
 struct RandomStream(ulong seed, RandomPurpose purpose, uint first, uint second)
 {
@@ -21,7 +13,7 @@ struct RandomStream(ulong seed, RandomPurpose purpose, uint first, uint second)
     {
         if (left == 0)
         {
-            block = Philox.Block(seed, first, second, blocks++, (uint)purpose);
+            block = Philox.Block(seed, first, second, blocks++, purpose);
             left = 4;
         }
         return --left switch { 3 => block.X0, 2 => block.X1, 1 => block.X2, _ => block.X3 };

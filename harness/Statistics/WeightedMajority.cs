@@ -1,94 +1,88 @@
+using Harness.Kernels.Sampling;
+
 namespace Harness.Statistics;
 
 /// <summary>
 /// The chance that a weighted vote over k samples is right: the answer of the largest summed weight wins, ties count with the mean
-/// correctness of the tied. Estimated over seeded random subsets, as no count by dynamic programming exists for real weights.
+/// correctness of the tied. Exact where one answer wins in every subset, and where the subsets of k are few enough to go through them all;
+/// else over seeded random subsets, as no count by dynamic programming exists for real weights.
 /// </summary>
 public static class WeightedMajority
 {
-    /// <summary>Subsets drawn for one problem and k.</summary>
-    public const int DefaultSubsets = 500;
-
-    /// <summary>Weights as integers, so that equal sums are equal in whatever order they were added.</summary>
-    const double WeightUnits = 1L << 40;
-
-    const long NoVote = -1;
+    /// <summary>As many subsets are gone through one by one; where there are more, as many are drawn.</summary>
+    public const int DefaultSubsets = 5000;
 
     /// <param name="weights">One a sample, in [0, 1].</param>
     /// <param name="problem">Names the random stream with k, so that a problem's subsets depend on no other problem.</param>
-    /// <returns>NaN where k exceeds the samples; exact, with error 0, where k is 1 or all samples.</returns>
+    /// <param name="subsets">The most that are gone through one by one, and the number drawn where there are more.</param>
+    /// <returns>NaN where k exceeds the samples; exact, with error 0, where no subset is drawn at random.</returns>
     public static MonteCarloEstimate Estimate(
         AnswerTally tally, ReadOnlySpan<double> weights, int k, ulong seed, int problem, int subsets = DefaultSubsets)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(subsets, 1);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, tally.Samples);
+        Check(tally, weights, k, subsets);
         if (k > tally.Samples)
             return new(double.NaN, double.NaN);
         if (k == 1)
             return new(tally.Answers.Sum(answer => Math.Round(answer.Correctness * answer.Count)) / tally.Samples, 0);
+        if (tally.Answers.All(answer => answer.Correctness == 0))
+            return new(0, 0);
 
-        long[] units = ToUnits(weights);
-        int[] order = [.. Enumerable.Range(0, tally.Samples)];
-        long[] sums = new long[tally.Answers.Length];
-        Array.Fill(sums, NoVote);
-        if (k == tally.Samples)
-            return new(Vote(tally, order, units, sums), 0);
-
-        RandomStream random = new(seed, RandomPurpose.Subset, (uint)problem, (uint)k);
+        WeightedVoteCount vote = new(tally, weights);
+        if (vote.CertainWinner(k) is >= 0 and var winner)
+            return new(tally.Answers[winner].Correctness, 0);
         double sum = 0, squares = 0;
-        for (int subset = 0; subset < subsets; subset++)
+        (int visited, bool isExact) = vote.ForEachSubset(k, subsets, new(seed, RandomPurpose.Subset, (uint)problem, (uint)k), leaders =>
         {
-            for (int i = 0; i < k; i++)
-            {
-                int chosen = i + random.Below(order.Length - i);
-                (order[i], order[chosen]) = (order[chosen], order[i]);
-            }
-            double vote = Vote(tally, order.AsSpan(0, k), units, sums);
-            sum += vote;
-            squares += vote * vote;
-        }
-        double mean = sum / subsets;
-        return new(mean, Math.Sqrt(Math.Max(squares / subsets - mean * mean, 0) / subsets));
+            double correctness = 0;
+            foreach (int leader in leaders)
+                correctness += tally.Answers[leader].Correctness;
+            correctness /= Math.Max(leaders.Length, 1);
+            sum += correctness;
+            squares += correctness * correctness;
+        });
+        double mean = sum / visited;
+        return new(mean, isExact ? 0 : Math.Sqrt(Math.Max(squares / visited - mean * mean, 0) / visited));
     }
 
-    static long[] ToUnits(ReadOnlySpan<double> weights)
+    /// <summary>
+    /// Each answer's chance of winning the vote, in the order of <see cref="AnswerTally.Answers"/>, a tie divided evenly; over the same
+    /// subsets as the estimate. NaN where k exceeds the samples.
+    /// </summary>
+    public static double[] Shares(
+        AnswerTally tally, ReadOnlySpan<double> weights, int k, ulong seed, int problem, int subsets = DefaultSubsets)
     {
-        long[] units = new long[weights.Length];
-        for (int i = 0; i < units.Length; i++)
+        Check(tally, weights, k, subsets);
+        double[] shares = new double[tally.Answers.Length];
+        if (k > tally.Samples)
+        {
+            Array.Fill(shares, double.NaN);
+            return shares;
+        }
+        WeightedVoteCount vote = new(tally, weights);
+        if (vote.CertainWinner(k) is >= 0 and var winner)
+        {
+            shares[winner] = 1;
+            return shares;
+        }
+        (int visited, _) = vote.ForEachSubset(k, subsets, new(seed, RandomPurpose.Subset, (uint)problem, (uint)k), leaders =>
+        {
+            foreach (int leader in leaders)
+                shares[leader] += 1.0 / leaders.Length;
+        });
+        for (int answer = 0; answer < shares.Length; answer++)
+            shares[answer] /= visited;
+        return shares;
+    }
+
+    static void Check(AnswerTally tally, ReadOnlySpan<double> weights, int k, int subsets)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(subsets, 1);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, tally.Samples);
+        for (int i = 0; i < weights.Length; i++)
         {
             if (!(weights[i] is >= 0 and <= 1))
                 throw new ArgumentOutOfRangeException(nameof(weights), weights[i], $"weight {i} is not in [0, 1]");
-            units[i] = (long)Math.Round(weights[i] * WeightUnits);
         }
-        return units;
-    }
-
-    /// <summary>The mean correctness of the leading answers; <paramref name="sums"/> is scratch, without votes before and after.</summary>
-    static double Vote(AnswerTally tally, ReadOnlySpan<int> samples, long[] units, long[] sums)
-    {
-        int[] answerOf = tally.AnswerOfSample;
-        long most = 0;
-        foreach (int sample in samples)
-        {
-            int answer = answerOf[sample];
-            if (answer >= 0)
-                most = Math.Max(most, sums[answer] = Math.Max(sums[answer], 0) + units[sample]);
-        }
-        int leaders = 0;
-        double correctness = 0;
-        foreach (int sample in samples)
-        {
-            int answer = answerOf[sample];
-            if (answer < 0)
-                continue;
-            if (sums[answer] == most)
-            {
-                leaders++;
-                correctness += tally.Answers[answer].Correctness;
-            }
-            sums[answer] = NoVote;
-        }
-        return leaders == 0 ? 0 : correctness / leaders;
     }
 }

@@ -1,4 +1,4 @@
-using Harness.Kernels.Diagnostics;
+using Harness.Diagnostics;
 
 namespace Harness.Tasks;
 

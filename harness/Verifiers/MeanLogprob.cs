@@ -1,4 +1,4 @@
-using Harness.Kernels.Numerics;
+using Harness.Kernels.ExactMath;
 using Harness.Samples;
 
 namespace Harness.Verifiers;
@@ -14,5 +14,5 @@ public sealed class MeanLogprob : IVerifier
     /// <summary>At most 0; negative infinity for a sample without tokens.</summary>
     public double Reward(PooledSample sample) => sample.Tokens == 0 ? double.NegativeInfinity : sample.Logprob / sample.Tokens;
 
-    public double Weight(PooledSample sample) => Math.Min(1, ExactMath.Exp(Reward(sample)));
+    public double Weight(PooledSample sample) => Math.Min(1, ExactDouble.Exp(Reward(sample)));
 }

@@ -1,7 +1,8 @@
 using System.Runtime.Intrinsics;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
-using Harness.Kernels.Models;
-using Harness.Kernels.Numerics;
+using Harness.Kernels.ExactMath;
+using Harness.Kernels.KvCache;
 
 namespace Harness.Kernels.Attention;
 
@@ -18,7 +19,7 @@ public readonly unsafe struct AttentionQuery(float* query, float* output, int[] 
     public readonly int Keys = keys;
 
     /// <summary>Keys of a chunk that the query sees: 64, fewer in its last one, none or less beyond.</summary>
-    internal int KeysIn(int chunk) => Math.Min(Keys - (chunk * AttentionShape.Chunk), AttentionShape.Chunk);
+    internal int KeysIn(int chunk) => Math.Min(Keys - (chunk * HeadShape.Chunk), HeadShape.Chunk);
 
     /// <summary>Whether the query's keys of a chunk lie in this page.</summary>
     internal bool Reads(int page, int chunk) => KeysIn(chunk) > 0 && Pages[chunk] == page;
@@ -35,9 +36,9 @@ public sealed unsafe class AttentionCpu : IDisposable
     /// <summary>Queries that walk their pages together.</summary>
     public const int Queries = 32;
 
-    readonly AttentionShape shape;
+    readonly HeadShape shape;
     readonly float scale;
-    readonly NativeBuffer<float> scores = new(QueryTile.Most * AttentionShape.Chunk);
+    readonly NativeBuffer<float> scores = new(QueryTile.Most * HeadShape.Chunk);
     readonly NativeBuffer<float> unused;
     readonly NativeBuffer<short> quantized;
     readonly NativeBuffer<float> scales = new(Queries + QueryTile.Most);
@@ -47,7 +48,7 @@ public sealed unsafe class AttentionCpu : IDisposable
     int capacity;
 
     /// <summary>Scratch of one worker.</summary>
-    public AttentionCpu(AttentionShape shape)
+    public AttentionCpu(HeadShape shape)
     {
         this.shape = shape;
         scale = 1f / MathF.Sqrt(shape.HeadWidth);
@@ -58,7 +59,7 @@ public sealed unsafe class AttentionCpu : IDisposable
     /// <summary>Makes room for contexts of up to <paramref name="tokens"/> tokens.</summary>
     public void Reserve(int tokens)
     {
-        int chunks = KvCache.PagesFor(tokens);
+        int chunks = PageSize.PagesFor(tokens);
         if (chunks <= capacity)
             return;
         DisposePartials();
@@ -72,7 +73,7 @@ public sealed unsafe class AttentionCpu : IDisposable
     /// <param name="cache">Holds the pages.</param>
     /// <param name="layer">0-based.</param>
     /// <param name="kvHead">The key and value head of these query heads.</param>
-    public void Run(ReadOnlySpan<AttentionQuery> queries, KvCache cache, int layer, int kvHead)
+    public void Run(ReadOnlySpan<AttentionQuery> queries, KvCacheCpu cache, int layer, int kvHead)
     {
         for (; queries.Length > Queries; queries = queries[Queries..])
             RunTogether(queries[..Queries], cache, layer, kvHead);
@@ -93,12 +94,12 @@ public sealed unsafe class AttentionCpu : IDisposable
         outputs.Dispose();
     }
 
-    void RunTogether(ReadOnlySpan<AttentionQuery> queries, KvCache cache, int layer, int kvHead)
+    void RunTogether(ReadOnlySpan<AttentionQuery> queries, KvCacheCpu cache, int layer, int kvHead)
     {
         int chunks = 0;
         for (int i = 0; i < queries.Length; i++)
         {
-            chunks = Math.Max(chunks, KvCache.PagesFor(queries[i].Keys));
+            chunks = Math.Max(chunks, PageSize.PagesFor(queries[i].Keys));
             if (shape.Quantized)
                 scales.Data[i] = shape.Quantize(queries[i].Query, quantized.Data + (i * shape.PaddedWidth)) * scale;
         }
@@ -117,14 +118,14 @@ public sealed unsafe class AttentionCpu : IDisposable
             }
         }
         for (int i = 0; i < queries.Length; i++)
-            Combine(i, KvCache.PagesFor(queries[i].Keys), queries[i].Output);
+            Combine(i, PageSize.PagesFor(queries[i].Keys), queries[i].Output);
     }
 
-    HeadPage Page(in AttentionQuery query, int chunk, KvCache cache, int layer, int kvHead) =>
+    HeadPage Page(in AttentionQuery query, int chunk, KvCacheCpu cache, int layer, int kvHead) =>
         new(cache.Head(query.Pages[chunk], layer, kvHead), shape);
 
     /// <summary>A tile of the leading queries: those that share the first one's page, or else those that share none.</summary>
-    int AttendInt8(ReadOnlySpan<AttentionQuery> queries, int first, int chunk, KvCache cache, int layer, int kvHead)
+    int AttendInt8(ReadOnlySpan<AttentionQuery> queries, int first, int chunk, KvCacheCpu cache, int layer, int kvHead)
     {
         bool shared = queries.Length > 1 && queries[1].Reads(queries[0].Pages[chunk], chunk);
         float** partials = stackalloc float*[QueryTile.Most];
@@ -193,7 +194,7 @@ public sealed unsafe class AttentionCpu : IDisposable
         float total = 0;
         for (int chunk = 0; chunk < chunks; chunk++)
         {
-            weights[chunk] = ExactMathF.Exp(weights[chunk] - max);
+            weights[chunk] = ExactSingle.Exp(weights[chunk] - max);
             total = MathF.FusedMultiplyAdd(weights[chunk], chunkSums[chunk], total);
         }
         Vector256<float> inverse = Vector256.Create(1f / total);

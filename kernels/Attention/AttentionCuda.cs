@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Driver;
+using Harness.Kernels.KvCache;
 using Harness.Kernels.Linear;
-using Harness.Kernels.Models;
 
 namespace Harness.Kernels.Attention;
 
@@ -180,7 +181,7 @@ public static class AttentionCuda
     /// <inheritdoc cref="RunOwnInt8"/>
     public static void RunOwnSingle(IKernelDevice device, in AttentionParameters parameters, int splits)
     {
-        int warpBytes = MostHeads * AttentionShape.Chunk * sizeof(float);
+        int warpBytes = MostHeads * HeadShape.Chunk * sizeof(float);
         device.Launch(OwnSingle, Shape(parameters.Rows * parameters.KvHeads, Warps, splits, Warps * warpBytes), parameters);
     }
 
@@ -188,7 +189,7 @@ public static class AttentionCuda
     /// <inheritdoc cref="RunOwnInt8"/>
     public static void RunOwnBf16(IKernelDevice device, in AttentionParameters parameters, int splits)
     {
-        int warpBytes = AttentionShape.Chunk * ((2 * sizeof(ushort) * parameters.HeadPad) + (MostHeads * sizeof(float)));
+        int warpBytes = HeadShape.Chunk * ((2 * sizeof(ushort) * parameters.HeadPad) + (MostHeads * sizeof(float)));
         int warps = Math.Clamp(SharedBytesGranted / warpBytes, 1, Warps);
         device.Launch(OwnBf16, Shape(parameters.Rows * parameters.KvHeads, warps, splits, warps * warpBytes), parameters);
     }
@@ -198,8 +199,8 @@ public static class AttentionCuda
     public static void RunSharedInt8(IKernelDevice device, in AttentionParameters parameters, int items)
     {
         int keyStride = parameters.HeadPad == WarpLanes ? WarpLanes : (((parameters.HeadPad + 63) / 64) | 1) * 64;
-        int blockBytes = AttentionShape.Chunk * ((sizeof(float) * (parameters.HeadPad + 2)) + keyStride);
-        device.Launch(SharedInt8, SharedShape(device, parameters, items, blockBytes, TileBytes(AttentionShape.Chunk)), parameters);
+        int blockBytes = HeadShape.Chunk * ((sizeof(float) * (parameters.HeadPad + 2)) + keyStride);
+        device.Launch(SharedInt8, SharedShape(device, parameters, items, blockBytes, TileBytes(HeadShape.Chunk)), parameters);
     }
 
     /// <inheritdoc cref="RunSharedInt8"/>
@@ -211,8 +212,8 @@ public static class AttentionCuda
 
     static void RunSharedFloats(IKernelDevice device, KernelName kernel, in AttentionParameters parameters, int items)
     {
-        int blockBytes = sizeof(float) * ((parameters.HeadWidth * (AttentionShape.Chunk + 4)) + (AttentionShape.Chunk * parameters.HeadPad));
-        int rows = Math.Max(AttentionShape.Chunk, parameters.HeadWidth);
+        int blockBytes = sizeof(float) * ((parameters.HeadWidth * (HeadShape.Chunk + 4)) + (HeadShape.Chunk * parameters.HeadPad));
+        int rows = Math.Max(HeadShape.Chunk, parameters.HeadWidth);
         device.Launch(kernel, SharedShape(device, parameters, items, blockBytes, TileBytes(rows)), parameters);
     }
 
@@ -229,7 +230,7 @@ public static class AttentionCuda
         device.Launch(CombineBf16, Shape(parameters.Rows * OutputBlocks(parameters), Warps, 1, 0), parameters);
 
     /// <summary>Shared memory of a warp that has a chunk of int8 keys and values, and the weights of its heads.</summary>
-    internal static int WarpBytes(int headPad) => (2 * AttentionShape.Chunk * headPad) + (MostHeads * AttentionShape.Chunk * sizeof(float));
+    internal static int WarpBytes(int headPad) => (2 * HeadShape.Chunk * headPad) + (MostHeads * HeadShape.Chunk * sizeof(float));
 
     /// <summary>Bytes of a warp's tile of 16 queries: weights of each key or dimension, and where they belong.</summary>
     static int TileBytes(int rows) => (rows * (TileQueries + 4) * sizeof(float)) + (TileQueries * (sizeof(long) + sizeof(int)));

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Linear;
-using Harness.Kernels.Models;
 using Harness.Kernels.RotaryEmbedding;
 
 namespace Harness.Kernels.Attention;

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Harness.Kernels.Cpu;
+using Harness.Kernels.KvCache;
 
 namespace Harness.Kernels.Attention;
 

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Harness.Kernels.Cpu;
-using Harness.Kernels.Numerics;
+using Harness.Kernels.ExactMath;
+using Harness.Kernels.KvCache;
 
 namespace Harness.Kernels.Attention;
 
@@ -11,7 +12,7 @@ namespace Harness.Kernels.Attention;
 /// </summary>
 static unsafe class ChunkSoftmax
 {
-    const int Chunk = AttentionShape.Chunk;
+    const int Chunk = HeadShape.Chunk;
 
     public static (float Max, float Sum) Run(float* scores, int count, InstructionSet form) =>
         form == InstructionSet.Avx512 ? Run512(scores, count) : Run256(scores, count);
@@ -24,13 +25,13 @@ static unsafe class ChunkSoftmax
         Vector512<float> top = Vector512.MaxNative(Vector512.MaxNative(a, b), Vector512.MaxNative(c, d));
         float max = Largest(Vector256.MaxNative(top.GetLower(), top.GetUpper()));
         Vector512<float> shift = Vector512.Create(max);
-        a = ExactMathF.Exp(a - shift);
+        a = ExactSingle.Exp(a - shift);
         a.Store(scores);
-        b = count > 16 ? ExactMathF.Exp(b - shift) : default;
+        b = count > 16 ? ExactSingle.Exp(b - shift) : default;
         b.Store(scores + 16);
-        c = count > 32 ? ExactMathF.Exp(c - shift) : default;
+        c = count > 32 ? ExactSingle.Exp(c - shift) : default;
         c.Store(scores + 32);
-        d = count > 48 ? ExactMathF.Exp(d - shift) : default;
+        d = count > 48 ? ExactSingle.Exp(d - shift) : default;
         d.Store(scores + 48);
         Vector512<float> low = a + c, high = b + d;
         return (max, LaneReduction.Sum(low.GetLower(), low.GetUpper(), high.GetLower(), high.GetUpper()));
@@ -63,7 +64,7 @@ static unsafe class ChunkSoftmax
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<float> Exponentials(float* scores, Vector256<float> shift, int count, int first)
     {
-        Vector256<float> exponentials = first < count ? ExactMathF.Exp(Vector256.Load(scores + first) - shift) : default;
+        Vector256<float> exponentials = first < count ? ExactSingle.Exp(Vector256.Load(scores + first) - shift) : default;
         exponentials.Store(scores + first);
         return exponentials;
     }

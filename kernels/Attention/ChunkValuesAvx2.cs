@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Harness.Kernels.KvCache;
 
 namespace Harness.Kernels.Attention;
 
 /// <summary>AVX2 form: 16 dimensions by four queries, or 32 by one; a shared value is widened once for all queries.</summary>
 static unsafe class ChunkValuesAvx2
 {
-    const int Chunk = AttentionShape.Chunk;
+    const int Chunk = HeadShape.Chunk;
 
     /// <param name="d">The first dimension.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

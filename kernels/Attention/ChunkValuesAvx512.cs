@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Harness.Kernels.KvCache;
 
 namespace Harness.Kernels.Attention;
 
 /// <summary>AVX-512 form: 32 dimensions by four queries, or 64 by one; a shared value is widened once for all queries.</summary>
 static unsafe class ChunkValuesAvx512
 {
-    const int Chunk = AttentionShape.Chunk;
+    const int Chunk = HeadShape.Chunk;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in QueryTile tile, int stride)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Harness.Kernels.KvCache;
 
 namespace Harness.Kernels.Attention;
 
@@ -44,7 +45,7 @@ unsafe struct QueryTile
 
     /// <summary>A query's place in <see cref="Scores"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly float* ScoresOf(int query) => Scores + (query * AttentionShape.Chunk);
+    public readonly float* ScoresOf(int query) => Scores + (query * HeadShape.Chunk);
 
     /// <summary>What one page holds at <paramref name="place"/>, in a query's own page.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,5 @@
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Models;
 
 namespace Harness.Kernels.Ceiling;
 

@@ -1,5 +1,6 @@
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
-using Harness.Kernels.Models;
+using Harness.Kernels.KvCache;
 
 namespace Harness.Kernels.Decoding;
 
@@ -13,7 +14,7 @@ sealed class PromptState : IDisposable
     {
         Request = request;
         this.vocabulary = vocabulary;
-        Sequence = new SequencePages(KvCache.PagesFor(request.Prompt.Count));
+        Sequence = new SequencePages(PageSize.PagesFor(request.Prompt.Count));
         Unfinished = request.Samples.Count;
     }
 
@@ -38,7 +39,7 @@ sealed class PromptState : IDisposable
     public int Length => Request.Prompt.Count;
 
     /// <summary>Pages that every sample reads: those that the prompt fills.</summary>
-    public int SharedPages => Length / KvCache.PageTokens;
+    public int SharedPages => Length / PageSize.Tokens;
 
     public void Dispose() => logits?.Dispose();
 }
@@ -72,7 +73,7 @@ sealed class DecodingSlot(int mostTokens, int longestSequence)
 
     public int Sample { get; private set; }
 
-    public SequencePages Sequence { get; } = new(KvCache.PagesFor(longestSequence));
+    public SequencePages Sequence { get; } = new(PageSize.PagesFor(longestSequence));
 
     public int LastToken => tokens[count - 1];
 

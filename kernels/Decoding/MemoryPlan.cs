@@ -1,6 +1,6 @@
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
 
 namespace Harness.Kernels.Decoding;
 
@@ -39,6 +39,6 @@ public readonly record struct MemoryPlan(int Batch, int Rows, int Pages, long We
             rows = Math.Max(batch, rows / 2);
         }
         Int128 least = always + memory.Pass(1, 1) + memory.ForPages(LeastPages);
-        throw Codes.MemoryBudget.With($"memory of {budget:N0} bytes is too small: weights {weights:N0}, and {least:N0} in all for one sample of 64 tokens");
+        throw KernelCodes.MemoryBudget.With($"memory of {budget:N0} bytes is too small: weights {weights:N0}, and {least:N0} in all for one sample of 64 tokens");
     }
 }

@@ -1,7 +1,8 @@
 using Harness.Kernels.Attention;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
+using Harness.Kernels.KvCache;
 using Harness.Kernels.Linear;
-using Harness.Kernels.Models;
 
 namespace Harness.Kernels.Decoding;
 
@@ -26,7 +27,7 @@ sealed class ModelMemory(ModelConfig config, Precision precision, InstructionSet
     /// <summary>Candidates and sums of each worker's sampler.</summary>
     public Int128 Samplers => (Int128)workers * sizeof(ulong) * ((2L * config.Vocabulary) + (config.Vocabulary / 32) + 1);
 
-    public long Page => KvCache.PageSize(config, precision);
+    public long Page => KvCacheCpu.PageSize(config, precision);
 
     int QkvWidth => config.QueryWidth + (2 * config.KvWidth);
 
@@ -43,17 +44,17 @@ sealed class ModelMemory(ModelConfig config, Precision precision, InstructionSet
     public long Pages(Int128 bytes)
     {
         Int128 growing = bytes / (Page + (Growth * TablesPerPage));
-        Int128 whole = (bytes - (TablesPerPage * (Int128)KvCache.PagesFor(config.ContextLength))) / Page;
+        Int128 whole = (bytes - (TablesPerPage * (Int128)PageSize.PagesFor(config.ContextLength))) / Page;
         return (long)Int128.Clamp(Int128.Max(growing, whole), 0, long.MaxValue);
     }
 
     /// <summary>The least that <see cref="Pages"/> needs for <paramref name="count"/> pages, before the context bounds the tables.</summary>
     public Int128 ForPages(int count) =>
-        (count * (Int128)Page) + (TablesPerPage * (Int128)Math.Min((long)Growth * count, KvCache.PagesFor(config.ContextLength)));
+        (count * (Int128)Page) + (TablesPerPage * (Int128)Math.Min((long)Growth * count, PageSize.PagesFor(config.ContextLength)));
 
     /// <summary>Cosines and sines of 64 positions, and every worker's partial results of a chunk of 64 keys.</summary>
     long TablesPerPage => sizeof(float)
-        * (((long)KvCache.PageTokens * config.HeadWidth) + ((long)workers * AttentionCpu.Queries * (KvCache.PaddedWidth(config) + 2)));
+        * (((long)PageSize.Tokens * config.HeadWidth) + ((long)workers * AttentionCpu.Queries * (KvCacheCpu.PaddedWidth(config) + 2)));
 
     Int128 Matrix(int outputs, int inputs) => Projection.Bytes(outputs, inputs, precision, instructionSet);
 

@@ -1,5 +1,5 @@
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
 
 namespace Harness.Kernels.Decoding;
 
@@ -8,10 +8,10 @@ namespace Harness.Kernels.Decoding;
 /// <param name="Settings">How its tokens are drawn.</param>
 readonly record struct RequestCheck(ModelConfig Config, DecodingSettings Settings)
 {
-    public static int PromptPages(int promptTokens) => KvCache.PagesFor(promptTokens);
+    public static int PromptPages(int promptTokens) => PageSize.PagesFor(promptTokens);
 
     /// <summary>Pages of a sample's own: from the chunk that holds the prompt's end to its longest answer.</summary>
-    public int OwnPages(int promptTokens) => KvCache.PagesFor(promptTokens + Settings.MaxTokens) - (promptTokens / KvCache.PageTokens);
+    public int OwnPages(int promptTokens) => PageSize.PagesFor(promptTokens + Settings.MaxTokens) - (promptTokens / PageSize.Tokens);
 
     /// <summary>The longest prompt, in tokens.</summary>
     /// <exception cref="HarnessException">A prompt is empty, does not fit the context, or holds a token outside the vocabulary.</exception>
@@ -25,10 +25,10 @@ readonly record struct RequestCheck(ModelConfig Config, DecodingSettings Setting
         {
             int tokens = request.Prompt.Count;
             if (tokens == 0)
-                throw Codes.PromptTemplateBad.With($"the prompt of problem {request.Problem} has no tokens");
+                throw KernelCodes.EmptyPrompt.With($"the prompt of problem {request.Problem} has no tokens");
             if (tokens > (long)Config.ContextLength - Settings.MaxTokens)
             {
-                throw Codes.PromptTooLong.With(
+                throw KernelCodes.PromptTooLong.With(
                     $"the prompt of problem {request.Problem} has {tokens} tokens; with {Settings.MaxTokens} to generate it exceeds the context of {Config.ContextLength}");
             }
             longest = Math.Max(longest, tokens);
@@ -43,7 +43,7 @@ readonly record struct RequestCheck(ModelConfig Config, DecodingSettings Setting
         {
             int needed = PromptPages(request.Prompt.Count) + OwnPages(request.Prompt.Count);
             if (needed > capacity)
-                throw Codes.MemoryBudget.With($"one sample of problem {request.Problem} needs {needed} pages of {pageBytes:N0} bytes, and the memory holds {capacity}");
+                throw KernelCodes.MemoryBudget.With($"one sample of problem {request.Problem} needs {needed} pages of {pageBytes:N0} bytes, and the memory holds {capacity}");
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using Harness.Kernels.Models.Tokenizers;
+using Harness.Kernels.Tokenizers;
 
 namespace Harness.Kernels.Decoding;
 

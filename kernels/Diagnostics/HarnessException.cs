@@ -14,7 +14,7 @@ public sealed class HarnessException : Exception
 
     public Diagnostic Diagnostic { get; }
 
-    /// <summary>The file at fault where one is (a manifest, a data file), or null.</summary>
+    /// <summary>The file at fault, such as a model or its tokenizer, or null where there is none.</summary>
     public string? File { get; }
 
     /// <summary>One-based; 0 where no line is known.</summary>

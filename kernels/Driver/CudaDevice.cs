@@ -76,7 +76,7 @@ public sealed class CudaDevice : IKernelDevice
         if (result == CUResult.ErrorOutOfMemory)
         {
             (long free, long total) = Memory();
-            throw errors.Failure(result, nameof(MemoryManagement.cuMemAlloc_v2), Codes.DeviceMemory, $"no {bytes:N0} bytes for {purpose} on {Facts.Name}, which has {free:N0} free of {total:N0}: ");
+            throw errors.Failure(result, nameof(MemoryManagement.cuMemAlloc_v2), KernelCodes.DeviceMemory, $"no {bytes:N0} bytes for {purpose} on {Facts.Name}, which has {free:N0} free of {total:N0}: ");
         }
         errors.Check(result, nameof(MemoryManagement.cuMemAlloc_v2));
         return new(new((ulong)start.Pointer), bytes, Hold(() =>
@@ -208,7 +208,7 @@ public sealed class CudaDevice : IKernelDevice
         nint start = 0;
         CUResult result = MemoryManagement.cuMemHostAlloc(ref start, Math.Max(bytes, 1), CUMemHostAllocFlags.None);
         if (result != CUResult.Success)
-            throw errors.Failure(result, nameof(MemoryManagement.cuMemHostAlloc), Codes.CudaCall, $"no {bytes:N0} bytes of page-locked host memory: ");
+            throw errors.Failure(result, nameof(MemoryManagement.cuMemHostAlloc), KernelCodes.CudaCall, $"no {bytes:N0} bytes of page-locked host memory: ");
         return (start, Hold(() =>
         {
             Streams.cuStreamSynchronize(stream);

@@ -61,17 +61,17 @@ public static class CudaDevices
     {
         int ordinal = Ordinal(device);
         if (ordinal < 0)
-            throw Codes.BadPlacement.With($"Device '{device}' is none: cpu, cuda, or cuda:N for GPU number N");
+            throw KernelCodes.BadPlacement.With($"Device '{device}' is none: cpu, cuda, or cuda:N for GPU number N");
         int version = DriverVersion();
         if (version < LeastDriverVersion)
-            throw Codes.CudaDriverTooOld.With(CudaErrors.WithCure(Codes.CudaDriverTooOld, $"Device={device}: the driver offers CUDA {CudaVersion(version)}, and the kernels need {CudaVersion(LeastDriverVersion)}"));
+            throw KernelCodes.CudaDriverTooOld.With(CudaErrors.WithCure(KernelCodes.CudaDriverTooOld, $"Device={device}: the driver offers CUDA {CudaVersion(version)}, and the kernels need {CudaVersion(LeastDriverVersion)}"));
         int count = Count();
         if (ordinal >= count)
-            throw Codes.BadPlacement.With($"Device={device}: this machine has {count} GPU{(count == 1 ? "" : "s")}, cuda:0{(count == 1 ? "" : $" to cuda:{count - 1}")}");
+            throw KernelCodes.BadPlacement.With($"Device={device}: this machine has {count} GPU{(count == 1 ? "" : "s")}, cuda:0{(count == 1 ? "" : $" to cuda:{count - 1}")}");
         CUdevice handle = Handle(ordinal);
         CudaDeviceDescription description = Describe(handle, ordinal, version);
         if (!IsUsable(description.Facts))
-            throw Codes.CudaDeviceTooOld.With(CudaErrors.WithCure(Codes.CudaDeviceTooOld, $"Device={device}: {description.Facts.Name} has compute capability {ComputeVersion(description.Facts.ComputeCapability)}"));
+            throw KernelCodes.CudaDeviceTooOld.With(CudaErrors.WithCure(KernelCodes.CudaDeviceTooOld, $"Device={device}: {description.Facts.Name} has compute capability {ComputeVersion(description.Facts.ComputeCapability)}"));
         return (handle, description);
     }
 
@@ -99,11 +99,11 @@ public static class CudaDevices
         {
             CUResult result = cuInit(CUInitializationFlags.None);
             if (result != CUResult.Success)
-                throw Codes.NoCuda.With(CudaErrors.WithCure(Codes.NoCuda, $"no CUDA device can be used: {CudaErrors.Text(result, nameof(cuInit))}{Reason(result)}"));
+                throw KernelCodes.NoCuda.With(CudaErrors.WithCure(KernelCodes.NoCuda, $"no CUDA device can be used: {CudaErrors.Text(result, nameof(cuInit))}{Reason(result)}"));
         }
         catch (Exception absent) when (absent is DllNotFoundException or BadImageFormatException)
         {
-            throw Codes.NoCuda.With(CudaErrors.WithCure(Codes.NoCuda, $"no CUDA driver: {Library} is not there"), inner: absent);
+            throw KernelCodes.NoCuda.With(CudaErrors.WithCure(KernelCodes.NoCuda, $"no CUDA driver: {Library} is not there"), inner: absent);
         }
     }
 
@@ -120,7 +120,7 @@ public static class CudaDevices
     {
         int count = 0;
         CudaErrors.CheckWithoutDevice(DeviceManagement.cuDeviceGetCount(ref count));
-        return count > 0 ? count : throw Codes.NoCuda.With(CudaErrors.WithCure(Codes.NoCuda, "the CUDA driver lists no device (CUDA_VISIBLE_DEVICES may hide them)"));
+        return count > 0 ? count : throw KernelCodes.NoCuda.With(CudaErrors.WithCure(KernelCodes.NoCuda, "the CUDA driver lists no device (CUDA_VISIBLE_DEVICES may hide them)"));
     }
 
     static CUdevice Handle(int ordinal)

@@ -19,14 +19,14 @@ sealed class CudaErrors(bool synchronous)
     public void Check(CUResult result, [CallerArgumentExpression(nameof(result))] string expression = "")
     {
         if (result != CUResult.Success)
-            throw Failure(result, expression, Codes.CudaCall);
+            throw Failure(result, expression, KernelCodes.CudaCall);
     }
 
     /// <summary>As <see cref="Check"/>, for the call that starts <see cref="LastLaunch"/>: what no earlier kernel did is its own failure.</summary>
     public void CheckLaunch(CUResult result, [CallerArgumentExpression(nameof(result))] string expression = "")
     {
         if (result != CUResult.Success)
-            throw Failure(result, expression, Codes.KernelLaunch, $"kernel {LastLaunch} could not be started: ");
+            throw Failure(result, expression, KernelCodes.KernelLaunch, $"kernel {LastLaunch} could not be started: ");
     }
 
     /// <summary>The failure that <paramref name="result"/> is.</summary>
@@ -37,7 +37,7 @@ sealed class CudaErrors(bool synchronous)
     {
         Diagnostic diagnostic = Of(result) ?? otherwise;
         string text = Text(result, expression) + after;
-        return diagnostic.With(WithCure(diagnostic, diagnostic == Codes.KernelFault ? Fault(text) : before + text));
+        return diagnostic.With(WithCure(diagnostic, diagnostic == KernelCodes.KernelFault ? Fault(text) : before + text));
     }
 
     /// <summary>As <see cref="Check"/> where no device is open yet.</summary>
@@ -66,19 +66,19 @@ sealed class CudaErrors(bool synchronous)
     /// <summary>Which failure a result is; null where that depends on the call.</summary>
     static Diagnostic? Of(CUResult result) => result switch
     {
-        CUResult.ErrorOutOfMemory => Codes.DeviceMemory,
+        CUResult.ErrorOutOfMemory => KernelCodes.DeviceMemory,
         CUResult.ErrorNoDevice or CUResult.ErrorInvalidDevice or CUResult.ErrorStubLibrary or CUResult.ErrorSystemDriverMismatch
-            or CUResult.ErrorCompatNotSupportedOnDevice => Codes.NoCuda,
-        CUResult.UnsupportedPTXVersion => Codes.CudaDriverTooOld,
+            or CUResult.ErrorCompatNotSupportedOnDevice => KernelCodes.NoCuda,
+        CUResult.UnsupportedPTXVersion => KernelCodes.CudaDriverTooOld,
         CUResult.ErrorInvalidPtx or CUResult.ErrorInvalidImage or CUResult.ErrorInvalidSource or CUResult.ErrorNoBinaryForGPU
-            or CUResult.JITCompilerNotFound or CUResult.JITCompilationDisabled => Codes.KernelRejected,
-        CUResult.ErrorLaunchOutOfResources => Codes.KernelLaunch,
+            or CUResult.JITCompilerNotFound or CUResult.JITCompilationDisabled => KernelCodes.KernelRejected,
+        CUResult.ErrorLaunchOutOfResources => KernelCodes.KernelLaunch,
         CUResult.ErrorIllegalAddress or CUResult.ErrorMisalignedAddress or CUResult.ErrorIllegalInstruction or CUResult.ErrorInvalidAddressSpace
             or CUResult.ErrorInvalidPC or CUResult.ErrorHardwareStackError or CUResult.ErrorAssert or CUResult.ErrorLaunchTimeout
-            or CUResult.ErrorLaunchFailed => Codes.KernelFault,
+            or CUResult.ErrorLaunchFailed => KernelCodes.KernelFault,
         CUResult.ErrorECCUncorrectable or CUResult.NVLinkUncorrectable or CUResult.Contained or CUResult.ErrorDeviceUnavailable
             or CUResult.ErrorContextIsDestroyed or CUResult.ErrorDeinitialized or CUResult.ErrorExternalDevice or CUResult.ErrorSystemNotReady
-            or (>= CUResult.MpsConnectionFailed and <= CUResult.ErrorMPSClinetTerminated) => Codes.DeviceLost,
+            or (>= CUResult.MpsConnectionFailed and <= CUResult.ErrorMPSClinetTerminated) => KernelCodes.DeviceLost,
         _ => null,
     };
 }

@@ -30,7 +30,7 @@ sealed class CudaModules(DeviceFacts facts, CudaErrors errors, Func<string, stri
         if (shape.SharedBytes > function.SharedBytes)
         {
             if (shape.SharedBytes > facts.SharedBytesPerBlock)
-                throw Codes.KernelLaunch.With(CudaErrors.WithCure(Codes.KernelLaunch, $"kernel {kernel} ({shape}) needs more shared memory than the {facts.SharedBytesPerBlock} bytes a block that {facts.Name} has"));
+                throw KernelCodes.KernelLaunch.With(CudaErrors.WithCure(KernelCodes.KernelLaunch, $"kernel {kernel} ({shape}) needs more shared memory than the {facts.SharedBytesPerBlock} bytes a block that {facts.Name} has"));
             errors.Check(FunctionManagement.cuFuncSetAttribute(function.Handle, CUFunctionAttribute.MaxDynamicSharedSizeBytes, shape.SharedBytes));
             function.SharedBytes = shape.SharedBytes;
         }
@@ -53,7 +53,7 @@ sealed class CudaModules(DeviceFacts facts, CudaErrors errors, Func<string, stri
         CUfunction function = default;
         CUResult result = ModuleManagement.cuModuleGetFunction(ref function, module, kernel.Entry);
         if (result != CUResult.Success)
-            throw errors.Failure(result, nameof(ModuleManagement.cuModuleGetFunction), Codes.KernelRejected, $"kernel {kernel} can't be found in its module: ");
+            throw errors.Failure(result, nameof(ModuleManagement.cuModuleGetFunction), KernelCodes.KernelRejected, $"kernel {kernel} can't be found in its module: ");
         return function;
     }
 
@@ -83,8 +83,8 @@ sealed class CudaModules(DeviceFacts facts, CudaErrors errors, Func<string, stri
         // Drivers that know no result for it say it in their log.
         bool tooOld = result == CUResult.UnsupportedPTXVersion || errorLog.Contains("Unsupported .version", StringComparison.OrdinalIgnoreCase);
         return tooOld
-            ? Codes.CudaDriverTooOld.With(CudaErrors.WithCure(Codes.CudaDriverTooOld, $"the driver, of CUDA {CudaDevices.CudaVersion(facts.DriverVersion)}, does not take module {name}, PTX {PtxVersion(text)}: {CudaErrors.Text(result, call)}{after}"))
-            : errors.Failure(result, call, Codes.KernelRejected, $"module {name} can't be loaded on {facts.Name}: ", after);
+            ? KernelCodes.CudaDriverTooOld.With(CudaErrors.WithCure(KernelCodes.CudaDriverTooOld, $"the driver, of CUDA {CudaDevices.CudaVersion(facts.DriverVersion)}, does not take module {name}, PTX {PtxVersion(text)}: {CudaErrors.Text(result, call)}{after}"))
+            : errors.Failure(result, call, KernelCodes.KernelRejected, $"module {name} can't be loaded on {facts.Name}: ", after);
     }
 
     static string PtxVersion(string text) =>

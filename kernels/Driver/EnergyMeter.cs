@@ -3,12 +3,6 @@ using System.Text;
 
 namespace Harness.Kernels.Driver;
 
-/// <summary>Counts what a device uses, from its opening on.</summary>
-public interface IEnergyMeter : IDisposable
-{
-    double Joules { get; }
-}
-
 /// <summary>
 /// Joules that a GPU has used since the meter was opened, as NVIDIA's management library (NVML) tells: its counter of energy, or, on GPUs
 /// without one, its power sampled over time. Both are of the whole GPU, with whatever else runs on it.

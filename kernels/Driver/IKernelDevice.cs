@@ -45,25 +45,6 @@ public interface IKernelDevice : IDisposable
     void Synchronize();
 }
 
-/// <summary>Recorded work; each launch runs it once, in the order of the device's other work.</summary>
-public interface IKernelGraph : IDisposable
-{
-    void Launch();
-}
-
-/// <summary>A read of device memory that is under way while the processor works on.</summary>
-public interface IHostRead : IDisposable
-{
-    /// <summary>Queues the copy behind the work started so far.</summary>
-    void Begin(DevicePointer from, int bytes);
-
-    /// <summary>Waits, without spinning, for the copy begun last; valid until the next <see cref="Begin"/>.</summary>
-    ReadOnlySpan<byte> Wait();
-}
-
-/// <summary>A place in the order of a device's work.</summary>
-public interface IDeviceEvent : IDisposable;
-
 /// <summary>An entry of a PTX module: <paramref name="Module"/> is its source's name without .cu.</summary>
 public readonly record struct KernelName(string Module, string Entry)
 {
@@ -85,22 +66,6 @@ public readonly record struct LaunchShape(int GridX, int GridY, int GridZ, int T
 public readonly record struct DevicePointer(ulong Address)
 {
     public static DevicePointer operator +(DevicePointer start, long bytes) => new(start.Address + (ulong)bytes);
-}
-
-/// <summary>Memory on a device, freed when disposed.</summary>
-public sealed class DeviceBuffer(DevicePointer start, long bytes, Action free) : IDisposable
-{
-    Action? free = free;
-
-    public DevicePointer Start { get; } = start;
-
-    public long Bytes { get; } = bytes;
-
-    public void Dispose()
-    {
-        free?.Invoke();
-        free = null;
-    }
 }
 
 /// <summary>What a device says of itself.</summary>

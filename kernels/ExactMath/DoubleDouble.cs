@@ -1,4 +1,4 @@
-namespace Harness.Kernels.Numerics;
+namespace Harness.Kernels.ExactMath;
 
 /// <summary>
 /// An unevaluated sum of two doubles, about 106 bits (Dekker 1971; Joldes, Muller and Popescu 2017): enough that the elementary

@@ -122,7 +122,7 @@ public sealed unsafe class Int8Matrix : IDisposable
     {
         float scale = Int8Rounding.Scale(row, Inputs, Isa);
         if (float.IsNaN(scale))
-            throw Codes.WeightsNotFinite.With($"a weight of row {output} of a {Outputs} x {Inputs} matrix is NaN or infinite");
+            throw KernelCodes.WeightsNotFinite.With($"a weight of row {output} of a {Outputs} x {Inputs} matrix is NaN or infinite");
         scales.Data[output] = scale;
         Int8Rounding.Round(row, Inputs, scale, rounded, Isa);
         int lane = output % LinearInt8.OutputTile;

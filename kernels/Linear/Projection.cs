@@ -1,5 +1,5 @@
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
-using Harness.Kernels.Models;
 
 namespace Harness.Kernels.Linear;
 

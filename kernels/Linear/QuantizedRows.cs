@@ -96,7 +96,7 @@ public sealed unsafe class QuantizedRows : IDisposable
             int count = Math.Min(BlockInputs, Inputs - start);
             *blockScales = Int8Rounding.Scale(row + start, count, Isa);
             if (float.IsNaN(*blockScales))
-                throw Codes.WeightsNotFinite.With($"an activation of row {index}, inputs {start}..{start + count - 1}, is NaN or infinite");
+                throw KernelCodes.WeightsNotFinite.With($"an activation of row {index}, inputs {start}..{start + count - 1}, is NaN or infinite");
         }
     }
 

@@ -1,17 +1,18 @@
 using System.Runtime.InteropServices;
 using Harness.Kernels.Attention;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Embedding;
 using Harness.Kernels.Linear;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Kernels.RmsNorm;
 using Harness.Kernels.RotaryEmbedding;
 
 namespace Harness.Kernels.Models;
 
 /// <summary>
-/// A decoder-only transformer of the llama family on a device: <see cref="Transformer"/>'s numbers, bit for bit, in the exact
+/// A decoder-only transformer of the llama family on a device: <see cref="CpuTransformer"/>'s numbers, bit for bit, in the exact
 /// precisions; bf16 is the GPU's own. A pass only starts kernels, in one order, so that it can be recorded.
 /// </summary>
 sealed class CudaTransformer : IDisposable
@@ -107,7 +108,7 @@ sealed class CudaTransformer : IDisposable
     public static void RequireFinite(int errors)
     {
         if (errors != 0)
-            throw Codes.WeightsNotFinite.With("an activation or a logit of the model is NaN or infinite: the weights are damaged, or not of this architecture");
+            throw KernelCodes.WeightsNotFinite.With("an activation or a logit of the model is NaN or infinite: the weights are damaged, or not of this architecture");
     }
 
     /// <summary>Tabulates the angles of positions below <paramref name="count"/>; no recorded pass may be kept from before.</summary>

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Linear;
-using Harness.Kernels.Models.Checkpoints;
 
 namespace Harness.Kernels.Models;
 
@@ -233,7 +234,7 @@ sealed class CudaWeights : IDisposable
         }
 
         static HarnessException NotFinite(DeviceMatrix matrix, int output) =>
-            Codes.WeightsNotFinite.With($"a weight of row {output} of a {matrix.Outputs} x {matrix.Inputs} matrix is NaN or infinite");
+            KernelCodes.WeightsNotFinite.With($"a weight of row {output} of a {matrix.Outputs} x {matrix.Inputs} matrix is NaN or infinite");
 
         static unsafe float Quantize(DeviceMatrix matrix, int output, Span<float> row, Span<sbyte> quantized)
         {

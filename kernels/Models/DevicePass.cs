@@ -1,3 +1,4 @@
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Driver;
 
 namespace Harness.Kernels.Models;

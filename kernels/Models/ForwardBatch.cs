@@ -1,16 +1,7 @@
+using Harness.Kernels.Configuration;
+using Harness.Kernels.KvCache;
+
 namespace Harness.Kernels.Models;
-
-/// <summary>A sequence's place in the cache: the pages that hold its keys and values, by position / 64.</summary>
-public sealed class SequencePages(int capacity)
-{
-    public int[] Pages { get; } = new int[capacity];
-
-    public int Count { get; private set; }
-
-    public void Add(int page) => Pages[Count++] = page;
-
-    public void Clear() => Count = 0;
-}
 
 /// <summary>
 /// The rows of one pass through the transformer: each a token of some sequence at a position. Rows of one sequence are consecutive
@@ -43,7 +34,7 @@ public sealed class ForwardBatch(int capacity)
     /// <summary>Adds a token; its keys and values go to the sequence's page for that position, which must be there.</summary>
     public void Add(int token, int position, SequencePages sequence, bool logits)
     {
-        if (position / KvCache.PageTokens >= sequence.Count)
+        if (position / PageSize.Tokens >= sequence.Count)
             throw new ArgumentOutOfRangeException(nameof(position), position, $"the sequence has {sequence.Count} pages");
         OneRowPerSequence &= Rows == 0 || Sequences[Rows - 1] != sequence;
         Tokens[Rows] = token;

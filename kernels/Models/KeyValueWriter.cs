@@ -1,14 +1,15 @@
 using System.Runtime.Intrinsics;
-using Harness.Kernels.Attention;
+using Harness.Kernels.Configuration;
+using Harness.Kernels.KvCache;
 using Harness.Kernels.RmsNorm;
 using Harness.Kernels.RotaryEmbedding;
 
 namespace Harness.Kernels.Models;
 
 /// <summary>Finishes one row of q, k and v (biases, head norms, RoPE) and writes its keys and values into the cache.</summary>
-sealed unsafe class KeyValueWriter(ModelConfig config, AttentionShape shape, RotaryTable rotary, KvCache cache)
+sealed unsafe class KeyValueWriter(ModelConfig config, HeadShape shape, RotaryTable rotary, KvCacheCpu cache)
 {
-    const int Chunk = AttentionShape.Chunk;
+    const int Chunk = HeadShape.Chunk;
 
     /// <param name="qkv">[q + 2 kv]; its queries and keys are rotated in place.</param>
     /// <param name="layer">The layer's biases and norms.</param>

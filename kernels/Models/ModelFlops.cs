@@ -1,3 +1,5 @@
+using Harness.Kernels.Configuration;
+
 namespace Harness.Kernels.Models;
 
 /// <summary>

@@ -1,4 +1,5 @@
-using Harness.Kernels.Models.Checkpoints;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 
 namespace Harness.Kernels.Models;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Models;
 
 namespace Harness.Kernels.RotaryEmbedding;
 

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
-using Harness.Kernels.Models;
-using Harness.Kernels.Numerics;
+using Harness.Kernels.ExactMath;
 
 namespace Harness.Kernels.RotaryEmbedding;
 
@@ -46,8 +46,8 @@ public sealed unsafe class RotaryTable : IDisposable
             for (int position = 0; position < positions; position++)
             {
                 double angle = position * frequency;
-                cosines.Data[((long)position * Half) + i] = (float)ExactMath.Cos(angle);
-                sines.Data[((long)position * Half) + i] = (float)ExactMath.Sin(angle);
+                cosines.Data[((long)position * Half) + i] = (float)ExactDouble.Cos(angle);
+                sines.Data[((long)position * Half) + i] = (float)ExactDouble.Sin(angle);
             }
         }
     }
@@ -85,7 +85,7 @@ public sealed unsafe class RotaryTable : IDisposable
     /// </summary>
     static float Frequency(ModelConfig config, int i)
     {
-        float frequency = 1f / (float)ExactMath.Pow(config.RopeTheta, 2.0 * i / config.HeadWidth);
+        float frequency = 1f / (float)ExactDouble.Pow(config.RopeTheta, 2.0 * i / config.HeadWidth);
         if (config.RopeFactors is { } factors)
             return frequency / factors[i];
         return config.RopeScaling is { } scaling ? frequency / Factor(frequency, scaling) : frequency;

@@ -12,9 +12,13 @@ public static class Philox
     const uint Weyl1 = 0xBB67AE85;
     const int Rounds = 10;
 
-    /// <summary>The 128 random bits at one counter; <paramref name="key"/>'s low half is the generator's first key word.</summary>
-    public static (uint X0, uint X1, uint X2, uint X3) Block(ulong key, uint c0, uint c1, uint c2, uint c3)
+    /// <summary>
+    /// The 128 random bits at one counter, whose fourth word is the purpose; <paramref name="key"/>'s low half is the generator's first key
+    /// word.
+    /// </summary>
+    public static (uint X0, uint X1, uint X2, uint X3) Block(ulong key, uint c0, uint c1, uint c2, RandomPurpose purpose)
     {
+        uint c3 = (uint)purpose;
         uint key0 = (uint)key, key1 = (uint)(key >> 32);
         for (int round = 0; round < Rounds; round++)
         {

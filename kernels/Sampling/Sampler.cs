@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
-using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Numerics;
+using Harness.Kernels.ExactMath;
 
 namespace Harness.Kernels.Sampling;
 
@@ -29,9 +29,6 @@ public sealed unsafe class Sampler : IDisposable
 
     /// <summary>Vocabularies are smaller: a candidate's weight and id share 64 bits.</summary>
     public const int VocabularyLimit = 1 << IdBits;
-
-    /// <summary>Fourth word of the random counter of tokens; every other use of random numbers has another.</summary>
-    const uint TokenPurpose = 0;
 
     readonly int vocabulary;
     readonly NativeBuffer<ulong> blockSums;
@@ -60,12 +57,12 @@ public sealed unsafe class Sampler : IDisposable
     {
         float max = Maximum(logits);
         if (!float.IsFinite(max))
-            throw Codes.WeightsNotFinite.With("a logit of the model is NaN or infinite: the weights are damaged, or not of this architecture");
+            throw KernelCodes.WeightsNotFinite.With("a logit of the model is NaN or infinite: the weights are damaged, or not of this architecture");
         ulong total = SumWeights(logits, 1f, max);
         int token = settings.Temperature == 0
             ? FirstIndexOf(logits, max)
             : DrawAtTemperature(logits, settings, max, settings.Temperature == 1f ? total : null, Random(settings.Seed, problem, stream, position));
-        double logProbability = (double)(logits[token] - max) - ExactMath.Log(total / FixedOne);
+        double logProbability = (double)(logits[token] - max) - ExactDouble.Log(total / FixedOne);
         return (token, (float)logProbability);
     }
 
@@ -77,7 +74,7 @@ public sealed unsafe class Sampler : IDisposable
 
     static ulong Random(ulong seed, uint problem, uint stream, uint position)
     {
-        (uint low, uint high, _, _) = Philox.Block(seed, problem, stream, position, TokenPurpose);
+        (uint low, uint high, _, _) = Philox.Block(seed, problem, stream, position, RandomPurpose.Token);
         return low | ((ulong)high << 32);
     }
 
@@ -207,7 +204,7 @@ public sealed unsafe class Sampler : IDisposable
     {
         Vector256<ulong> sum = default;
         for (int i = 0; i < count; i += 8)
-            sum += FixedPoint(ExactMathF.Exp(Vector256.Load(logits + i) - Vector256.Create(top)));
+            sum += FixedPoint(ExactSingle.Exp(Vector256.Load(logits + i) - Vector256.Create(top)));
         return Vector256.Sum(sum) - (Magic * (ulong)count);
     }
 
@@ -215,7 +212,7 @@ public sealed unsafe class Sampler : IDisposable
     {
         Vector256<ulong> sum = default;
         for (int i = 0; i < count; i += 8)
-            sum += FixedPoint(ExactMathF.Exp((Vector256.Load(logits + i) / Vector256.Create(temperature)) - Vector256.Create(top)));
+            sum += FixedPoint(ExactSingle.Exp((Vector256.Load(logits + i) / Vector256.Create(temperature)) - Vector256.Create(top)));
         return Vector256.Sum(sum) - (Magic * (ulong)count);
     }
 
@@ -240,7 +237,7 @@ public sealed unsafe class Sampler : IDisposable
             return vocabulary - token;
         }
         (Vector256<double> low, Vector256<double> high) =
-            Vector256.Widen(ExactMathF.Exp((Vector256.Load(logits + token) / Vector256.Create(temperature)) - Vector256.Create(top)));
+            Vector256.Widen(ExactSingle.Exp((Vector256.Load(logits + token) / Vector256.Create(temperature)) - Vector256.Create(top)));
         Vector256<double> one = Vector256.Create(FixedOne), magic = Vector256.Create(IntegerMagic);
         (Vector256.FusedMultiplyAdd(low, one, magic).AsUInt64() - Vector256.Create(Magic)).Store(weights);
         (Vector256.FusedMultiplyAdd(high, one, magic).AsUInt64() - Vector256.Create(Magic)).Store(weights + 4);
@@ -249,7 +246,7 @@ public sealed unsafe class Sampler : IDisposable
 
     static ulong Weight(float logit, float temperature, float top)
     {
-        float e = ExactMathF.Exp((logit / temperature) - top);
+        float e = ExactSingle.Exp((logit / temperature) - top);
         return BitConverter.DoubleToUInt64Bits(Math.FusedMultiplyAdd(e, FixedOne, IntegerMagic)) - Magic;
     }
 

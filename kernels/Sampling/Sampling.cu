@@ -1,4 +1,4 @@
-#include "../Decoding/SlotState.cuh"
+#include "SlotState.cuh"
 #include "SamplingTeam.cuh"
 
 // Draws a token from each row of logits and appends it to its slot: kernels/Sampling/Sampler.cs. A row is one warp's, or one block's.

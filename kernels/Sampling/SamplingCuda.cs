@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Harness.Kernels.Decoding;
 using Harness.Kernels.Driver;
 
 namespace Harness.Kernels.Sampling;

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using Harness.Kernels.Numerics;
+using Harness.Kernels.ExactMath;
 
 namespace Harness.Kernels.SwiGlu;
 
@@ -15,11 +15,11 @@ public static unsafe class SwiGluCpu
         if (Vector512.IsHardwareAccelerated)
         {
             for (; i + 16 <= count; i += 16)
-                (ExactMathF.Silu(Vector512.Load(gate + i)) * Vector512.Load(up + i)).Store(y + i);
+                (ExactSingle.Silu(Vector512.Load(gate + i)) * Vector512.Load(up + i)).Store(y + i);
         }
         for (; i + 8 <= count; i += 8)
-            (ExactMathF.Silu(Vector256.Load(gate + i)) * Vector256.Load(up + i)).Store(y + i);
+            (ExactSingle.Silu(Vector256.Load(gate + i)) * Vector256.Load(up + i)).Store(y + i);
         for (; i < count; i++)
-            y[i] = ExactMathF.Silu(gate[i]) * up[i];
+            y[i] = ExactSingle.Silu(gate[i]) * up[i];
     }
 }

@@ -1,7 +1,8 @@
 using Harness.Kernels.Attention;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Driver;
+using Harness.Kernels.KvCache;
 using Harness.Kernels.Linear;
-using Harness.Kernels.Models;
 using Harness.Kernels.RotaryEmbedding;
 
 namespace KernelCases;
@@ -18,7 +19,7 @@ public static class AttentionCases
         {
             foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 8), (2, 1, 16), (3, 1, 20), (4, 1, 64), (6, 3, 64), (2, 2, 80), (5, 1, 128), (7, 1, 32), (6, 2, 30), (2, 1, 34) })
             {
-                var shape = new HeadShape(heads, kvHeads, width, precision);
+                var shape = new AttentionHeads(heads, kvHeads, width, precision);
                 string suffix = shape.Suffix, own = (shape.Quantized, shape.Pad) switch
                 {
                     (true, 32) => "attention_own_small_int8",
@@ -30,15 +31,15 @@ public static class AttentionCases
             }
             foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 16), (3, 1, 64), (2, 1, 96), (2, 1, 160) })
             {
-                var shape = new HeadShape(heads, kvHeads, width, precision);
+                var shape = new AttentionHeads(heads, kvHeads, width, precision);
                 yield return new KernelCase($"AttentionShared.attention_shared_{shape.Suffix}", $"{shape}, a prompt's own rows", device => Run(device, shape, Rows.Prefill(), splits: 0));
             }
-            var widest = new HeadShape(1, 1, 256, precision);
+            var widest = new AttentionHeads(1, 1, 256, precision);
             yield return new KernelCase($"AttentionOwn.attention_own_{widest.Suffix}", $"{widest}, every row alone", device => Run(device, widest, Rows.Alone(), splits: 1));
         }
         foreach ((int heads, int kvHeads, int width) in new[] { (2, 1, 32), (9, 3, 64), (2, 2, 64), (2, 1, 96), (1, 1, 128), (14, 2, 64), (16, 2, 80), (1, 1, 192), (7, 1, 128), (64, 1, 34) })
         {
-            var shape = new HeadShape(heads, kvHeads, width, Precision.W8A8);
+            var shape = new AttentionHeads(heads, kvHeads, width, Precision.W8A8);
             string kernel = $"AttentionStep.attention_step_int8{(shape.Pad is 64 or 128 ? $"_{shape.Pad}" : "")}";
             bool bias = heads % 2 == 0, norms = width >= 96;
             yield return new KernelCase(kernel, $"{shape}, rows to finish{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}", device => Step(device, shape, Rows.Alone(), bias, norms));
@@ -46,7 +47,7 @@ public static class AttentionCases
         }
         foreach (int width in new[] { 64, 96, 128 })
         {
-            var shape = new HeadShape(2, 1, width, Precision.W8A8);
+            var shape = new AttentionHeads(2, 1, width, Precision.W8A8);
             string kernel = $"AttentionStep.attention_step_int8{(width == 96 ? "" : $"_{width}")}";
             yield return new KernelCase(kernel, $"{shape}, long rows to finish", device => Step(device, shape, Rows.Long(), bias: false, norms: false));
             yield return new KernelCase("AttentionCombine.attention_combine_int8", $"{shape}, long rows", device => Run(device, shape, Rows.Long(), splits: 3));
@@ -60,19 +61,19 @@ public static class AttentionCases
         for (int i = 0; i < 6; i++)
         {
             int kvHeads = random.Next(1, 4);
-            var shape = new HeadShape(kvHeads * random.Next(1, 6), kvHeads, random.Next(1, 65) * 2, (Precision)(i % 3));
+            var shape = new AttentionHeads(kvHeads * random.Next(1, 6), kvHeads, random.Next(1, 65) * 2, (Precision)(i % 3));
             Rows rows = Rows.OfOnePrompt(random, random.Next(1, 30), random.Next(3));
             int splits = random.Next(1, 4);
             yield return new KernelCase("Attention", $"{shape}, {rows.Count} rows that share {rows.SharedChunks} chunks", device => Run(device, shape, rows, splits));
             // The heads of a key head are whole blocks of 64 outputs.
-            var whole = new HeadShape(kvHeads * 32, kvHeads, shape.HeadWidth, Precision.W8A8);
+            var whole = new AttentionHeads(kvHeads * 32, kvHeads, shape.HeadWidth, Precision.W8A8);
             bool bias = random.Next(2) == 0, norms = random.Next(2) == 0;
             yield return new KernelCase("AttentionStep", $"{whole}, {rows.Count} rows that share {rows.SharedChunks} chunks", device => Run(device, whole, rows, splits, together: true));
             yield return new KernelCase("AttentionStep", $"{whole}, {rows.Count} rows to finish", device => Step(device, whole, rows with { FirstOwnChunks = null, Items = [], SharedChunks = 0 }, bias, norms));
         }
     }
 
-    static void Run(IKernelDevice device, HeadShape shape, Rows rows, int splits, bool together = false)
+    static void Run(IKernelDevice device, AttentionHeads shape, Rows rows, int splits, bool together = false)
     {
         using var arrays = new DeviceArrays(device);
         var random = new Random((shape.HeadWidth * 100) + shape.Heads);
@@ -83,7 +84,7 @@ public static class AttentionCases
     }
 
     /// <summary>Rows whose queries, keys and values are yet to be finished.</summary>
-    static void Step(IKernelDevice device, HeadShape shape, Rows rows, bool bias, bool norms)
+    static void Step(IKernelDevice device, AttentionHeads shape, Rows rows, bool bias, bool norms)
     {
         using var arrays = new DeviceArrays(device);
         var random = new Random((shape.HeadWidth * 100) + shape.Heads);
@@ -111,7 +112,7 @@ public static class AttentionCases
 
     static void Check(DeviceArrays arrays, Context context, in AttentionParameters parameters)
     {
-        HeadShape shape = context.Shape;
+        AttentionHeads shape = context.Shape;
         Rows rows = context.Rows;
         int width = shape.Heads * shape.HeadWidth;
         float[] mixed = context.Reference();
@@ -138,7 +139,7 @@ public static class AttentionCases
     static void ReportsInfinity(IKernelDevice device)
     {
         using var arrays = new DeviceArrays(device);
-        var shape = new HeadShape(1, 1, 16, Precision.W8A8);
+        var shape = new AttentionHeads(1, 1, 16, Precision.W8A8);
         using var context = new Context(shape, Rows.Alone(), new Random(1));
         AttentionParameters parameters = Upload(arrays, context) with { QueryScales = arrays.Upload(Enumerable.Repeat(float.PositiveInfinity, context.Rows.Count).ToArray()) };
         Launch(device, shape, parameters, 0, 1, together: false);
@@ -156,7 +157,7 @@ public static class AttentionCases
         }
     }
 
-    static void Launch(IKernelDevice device, HeadShape shape, in AttentionParameters parameters, int items, int splits, bool together)
+    static void Launch(IKernelDevice device, AttentionHeads shape, in AttentionParameters parameters, int items, int splits, bool together)
     {
         // Two items more than there are: their blocks have nothing to do.
         if (items > 0)
@@ -173,7 +174,7 @@ public static class AttentionCases
 
     static AttentionParameters Upload(DeviceArrays arrays, Context context)
     {
-        HeadShape shape = context.Shape;
+        AttentionHeads shape = context.Shape;
         Rows rows = context.Rows;
         int queries = rows.Count * shape.Heads, width = shape.Heads * shape.HeadWidth;
         int blocks = (width + QuantizedRows.BlockInputs - 1) / QuantizedRows.BlockInputs;
@@ -208,8 +209,8 @@ public static class AttentionCases
             KvHeads = shape.KvHeads,
             HeadWidth = shape.HeadWidth,
             HeadPad = shape.Pad,
-            Layers = HeadShape.Layers,
-            Layer = HeadShape.Layer,
+            Layers = AttentionHeads.Layers,
+            Layer = AttentionHeads.Layer,
             MaxPages = rows.MaxPages,
             QueryStride = shape.QkvWidth,
         };
@@ -243,7 +244,7 @@ public static class AttentionCases
         /// <summary>Rows of random positions, in items of random sizes.</summary>
         public static Rows OfOnePrompt(Random random, int count, int sharedChunks)
         {
-            int first = sharedChunks * KvCache.PageTokens;
+            int first = sharedChunks * PageSize.Tokens;
             int[] positions = [.. Enumerable.Range(0, count).Select(row => row > 0 && random.Next(8) == 0 ? -1 : first + random.Next(100))];
             var items = new List<(int, int, int)>();
             for (int chunk = 0; chunk < sharedChunks; chunk++)
@@ -268,13 +269,13 @@ public static class AttentionCases
     /// <summary>Queries, keys and values, where the CPU and where the device has them.</summary>
     sealed unsafe class Context : IDisposable
     {
-        readonly KvCache cpu;
+        readonly KvCacheCpu cpu;
 
         /// <param name="shape">The heads.</param>
         /// <param name="rows">Of which sequences, at which positions.</param>
         /// <param name="random">Draws the values.</param>
         /// <param name="inputs">Rows that a device has yet to finish, each of a sequence of its own; none: it has their keys and values.</param>
-        public Context(HeadShape shape, Rows rows, Random random, RotaryInputs? inputs = null)
+        public Context(AttentionHeads shape, Rows rows, Random random, RotaryInputs? inputs = null)
         {
             Shape = shape;
             Rows = rows;
@@ -287,7 +288,7 @@ public static class AttentionCases
             Device = new byte[Pages.Length * shape.PageBytes];
             Array.Fill(Device, (byte)0xFF);
             Other = new byte[Device.Length];
-            cpu = new KvCache(shape.Config, shape.CpuPrecision, Pages.Length);
+            cpu = new KvCacheCpu(shape.Config, shape.CpuPrecision, Pages.Length);
             for (int i = 0; i < Pages.Length; i++)
                 cpu.Rent();
             Qkv = inputs is null ? Values.Random(random, rows.Count * shape.QkvWidth) : [.. Enumerable.Range(0, rows.Count).SelectMany(row => rows.Positions[row] < 0 ? new float[shape.QkvWidth] : inputs.Finish(row))];
@@ -299,7 +300,7 @@ public static class AttentionCases
             }
         }
 
-        public HeadShape Shape { get; }
+        public AttentionHeads Shape { get; }
 
         public Rows Rows { get; }
 
@@ -324,7 +325,7 @@ public static class AttentionCases
             int width = Shape.Heads * Shape.HeadWidth;
             float[] mixed = Poisoned.Array<float>(Rows.Count * width);
             using var attention = new AttentionCpu(Shape.Cpu);
-            attention.Reserve(Rows.MaxPages * KvCache.PageTokens);
+            attention.Reserve(Rows.MaxPages * PageSize.Tokens);
             for (int row = 0; row < Rows.Count; row++)
             {
                 if (Rows.Positions[row] < 0)
@@ -333,7 +334,7 @@ public static class AttentionCases
                 for (int head = 0; head < Shape.Heads; head++)
                 {
                     fixed (float* query = Query(row, head), output = &mixed[(row * width) + (head * Shape.HeadWidth)])
-                        attention.Run([new AttentionQuery(query, output, pages, Rows.Positions[row] + 1)], cpu, HeadShape.Layer, head / (Shape.Heads / Shape.KvHeads));
+                        attention.Run([new AttentionQuery(query, output, pages, Rows.Positions[row] + 1)], cpu, AttentionHeads.Layer, head / (Shape.Heads / Shape.KvHeads));
                 }
             }
             return mixed;
@@ -345,11 +346,11 @@ public static class AttentionCases
         {
             for (int position = 0; position <= last; position++)
             {
-                int page = Pages[(sequence * Rows.MaxPages) + (position / KvCache.PageTokens)];
+                int page = Pages[(sequence * Rows.MaxPages) + (position / PageSize.Tokens)];
                 for (int head = 0; head < Shape.KvHeads; head++)
                 {
-                    Fill(random, page, head, position % KvCache.PageTokens, value: false);
-                    Fill(random, page, head, position % KvCache.PageTokens, value: true);
+                    Fill(random, page, head, position % PageSize.Tokens, value: false);
+                    Fill(random, page, head, position % PageSize.Tokens, value: true);
                 }
             }
         }
@@ -357,13 +358,13 @@ public static class AttentionCases
         /// <summary>The keys and values of a row itself, which a device has yet to write.</summary>
         void FillLast(int row)
         {
-            int position = Rows.Positions[row], page = Pages[(Rows.Sequences[row] * Rows.MaxPages) + (position / KvCache.PageTokens)];
+            int position = Rows.Positions[row], page = Pages[(Rows.Sequences[row] * Rows.MaxPages) + (position / PageSize.Tokens)];
             for (int head = 0; head < Shape.KvHeads; head++)
             {
                 for (int part = 0; part < 2; part++)
                 {
                     int first = (row * Shape.QkvWidth) + ((Shape.Heads + (part * Shape.KvHeads) + head) * Shape.HeadWidth);
-                    FillCpu(page, head, position % KvCache.PageTokens, part == 1, Qkv[first..(first + Shape.HeadWidth)]);
+                    FillCpu(page, head, position % PageSize.Tokens, part == 1, Qkv[first..(first + Shape.HeadWidth)]);
                 }
             }
         }
@@ -380,7 +381,7 @@ public static class AttentionCases
 
         void FillCpu(int page, int head, int slot, bool value, float[] x)
         {
-            HeadPage target = new(cpu.Head(page, HeadShape.Layer, head), Shape.Cpu);
+            HeadPage target = new(cpu.Head(page, AttentionHeads.Layer, head), Shape.Cpu);
             if (!Shape.Quantized)
             {
                 for (int i = 0; i < x.Length; i++)

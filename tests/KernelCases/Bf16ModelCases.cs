@@ -1,4 +1,6 @@
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
 
@@ -29,7 +31,7 @@ public static class Bf16ModelCases
         using var checkpoint = new RandomCheckpoint(config);
         int[] text = Text(config, tokens);
         var expected = new float[tokens][];
-        using (LanguageModel reference = LanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1 }))
+        using (CpuLanguageModel reference = CpuLanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1 }))
             reference.Evaluate(text, (position, logits) => expected[position] = logits.ToArray());
         float[][] actual = Logits(device, checkpoint, text, tokens);
         double difference = 0, magnitude = 0, divergence = 0;

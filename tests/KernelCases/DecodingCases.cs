@@ -1,4 +1,4 @@
-using Harness.Kernels.Decoding;
+using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Driver;
 
 namespace KernelCases;

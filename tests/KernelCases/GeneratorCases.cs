@@ -1,4 +1,6 @@
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
 
@@ -106,7 +108,7 @@ public static class GeneratorCases
             using var checkpoint = new RandomCheckpoint(config);
             int[] text = [.. Enumerable.Range(0, tokens).Select(i => i * 7 % config.Vocabulary)];
             var expected = new float[tokens][];
-            using (LanguageModel reference = LanguageModel.Load(checkpoint, precision, new Placement { Threads = 1 }))
+            using (CpuLanguageModel reference = CpuLanguageModel.Load(checkpoint, precision, new Placement { Threads = 1 }))
                 reference.Evaluate(text, (position, logits) => expected[position] = logits.ToArray());
             using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, precision, new Placement { Threads = 1, Batch = 64 });
             int seen = 0;
@@ -146,7 +148,7 @@ public static class GeneratorCases
         GenerationRequest[] requests = [Request(0, 40, [.. Enumerable.Range(0, 12)])];
         var settings = new DecodingSettings { Seed = 5, Temperature = 1.5f, MaxTokens = 24, StopTokens = [3, 9] };
         List<Generation> expected = [], drawn = [];
-        using (LanguageModel reference = LanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 1 }))
+        using (CpuLanguageModel reference = CpuLanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 1 }))
         using (IGenerator generator = reference.CreateGenerator())
             generator.Generate(requests, settings, expected.Add, CancellationToken.None);
         using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, Precision.W8A8, new Placement { Threads = 1, Batch = 3 });
@@ -161,7 +163,7 @@ public static class GeneratorCases
     static void Compare(IKernelDevice device, RandomCheckpoint checkpoint, Precision precision, Work work, Placement placement, bool graphs)
     {
         List<Generation> expected = [];
-        using (LanguageModel reference = LanguageModel.Load(checkpoint, precision, new Placement { Threads = 1 }))
+        using (CpuLanguageModel reference = CpuLanguageModel.Load(checkpoint, precision, new Placement { Threads = 1 }))
         using (IGenerator generator = reference.CreateGenerator())
             generator.Generate(work.Requests, work.Settings, expected.Add, CancellationToken.None);
         MustEqual(Draw(device, checkpoint, precision, work, placement, graphs), expected);

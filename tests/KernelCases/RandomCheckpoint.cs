@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.ChatTemplates;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Kernels.Models.Tokenizers;
+using Harness.Kernels.ChatTemplates;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
+using Harness.Kernels.Tokenizers;
 
 namespace KernelCases;
 

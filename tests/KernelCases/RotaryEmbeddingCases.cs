@@ -1,3 +1,4 @@
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
 using Harness.Kernels.RotaryEmbedding;
@@ -16,7 +17,7 @@ public static class RotaryEmbeddingCases
         {
             foreach (Precision precision in Enum.GetValues<Precision>())
             {
-                var shape = new HeadShape(heads, kvHeads, width, precision);
+                var shape = new AttentionHeads(heads, kvHeads, width, precision);
                 string kernel = $"RotaryEmbedding.rotary_embedding_{shape.Suffix}";
                 bool bias = width != 64, norms = width % 20 == 0 || width == 128;
                 yield return new KernelCase(kernel, $"{shape}{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}", device => Run(device, shape, bias, norms));
@@ -30,13 +31,13 @@ public static class RotaryEmbeddingCases
         for (int i = 0; i < 6; i++)
         {
             int kvHeads = random.Next(1, 4);
-            var shape = new HeadShape(kvHeads * random.Next(1, 6), kvHeads, random.Next(1, 129) * 2, (Precision)(i % 3));
+            var shape = new AttentionHeads(kvHeads * random.Next(1, 6), kvHeads, random.Next(1, 129) * 2, (Precision)(i % 3));
             bool bias = random.Next(2) == 0, norms = random.Next(2) == 0;
             yield return new KernelCase("RotaryEmbedding", $"{shape}{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}", device => Run(device, shape, bias, norms));
         }
     }
 
-    static void Run(IKernelDevice device, HeadShape shape, bool bias, bool norms)
+    static void Run(IKernelDevice device, AttentionHeads shape, bool bias, bool norms)
     {
         using var arrays = new DeviceArrays(device);
         var random = new Random(shape.HeadWidth);
@@ -56,13 +57,13 @@ public static class RotaryEmbeddingCases
             if (Positions[row] < 0)
                 continue;
             float[] finished = inputs.Finish(row);
-            int page = pages[(Sequences[row] * MaxPages) + (Positions[row] / KvCache.PageTokens)];
+            int page = pages[(Sequences[row] * MaxPages) + (Positions[row] / PageSize.Tokens)];
             for (int head = 0; head < shape.KvHeads; head++)
             {
                 for (int part = 0; part < 2; part++)
                 {
                     ReadOnlySpan<float> x = finished.AsSpan((shape.Heads + (part * shape.KvHeads) + head) * shape.HeadWidth, shape.HeadWidth);
-                    shape.Write(cache, page, head, Positions[row] % KvCache.PageTokens, part == 1, x);
+                    shape.Write(cache, page, head, Positions[row] % PageSize.Tokens, part == 1, x);
                 }
             }
             for (int head = 0; head < shape.Heads; head++)
@@ -89,7 +90,7 @@ public static class RotaryEmbeddingCases
     static void ReportsNaN(IKernelDevice device)
     {
         using var arrays = new DeviceArrays(device);
-        var shape = new HeadShape(1, 1, 16, Precision.W8A8);
+        var shape = new AttentionHeads(1, 1, 16, Precision.W8A8);
         using var inputs = new RotaryInputs(shape, new Random(1), Positions, bias: false, norms: false);
         inputs.Qkv[^3] = float.NaN;
         RotaryEmbeddingParameters parameters = Upload(arrays, inputs, [.. Enumerable.Range(0, PageCount)]);
@@ -99,7 +100,7 @@ public static class RotaryEmbeddingCases
 
     static RotaryEmbeddingParameters Upload(DeviceArrays arrays, RotaryInputs inputs, int[] pages)
     {
-        HeadShape shape = inputs.Shape;
+        AttentionHeads shape = inputs.Shape;
         int queries = Positions.Length * shape.Heads;
         return inputs.Upload(arrays) with
         {

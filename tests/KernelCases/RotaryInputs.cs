@@ -18,7 +18,7 @@ sealed class RotaryInputs : IDisposable
     /// <param name="positions">Of each row; negative: skipped.</param>
     /// <param name="bias">Whether there are biases.</param>
     /// <param name="norms">Whether queries and keys are normalised.</param>
-    public RotaryInputs(HeadShape shape, Random random, int[] positions, bool bias, bool norms)
+    public RotaryInputs(AttentionHeads shape, Random random, int[] positions, bool bias, bool norms)
     {
         Shape = shape;
         this.positions = positions;
@@ -30,7 +30,7 @@ sealed class RotaryInputs : IDisposable
         rotary.Reserve(positions.Max() + 1);
     }
 
-    public HeadShape Shape { get; }
+    public AttentionHeads Shape { get; }
 
     public float[] Qkv { get; }
 
@@ -52,8 +52,8 @@ sealed class RotaryInputs : IDisposable
             KvHeads = Shape.KvHeads,
             HeadWidth = Shape.HeadWidth,
             HeadPad = Shape.Pad,
-            Layers = HeadShape.Layers,
-            Layer = HeadShape.Layer,
+            Layers = AttentionHeads.Layers,
+            Layer = AttentionHeads.Layer,
         };
     }
 

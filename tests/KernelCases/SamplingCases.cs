@@ -1,6 +1,6 @@
-using Harness.Kernels.Decoding;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Numerics;
+using Harness.Kernels.ExactMath;
 using Harness.Kernels.Sampling;
 
 namespace KernelCases;
@@ -216,9 +216,9 @@ public static class SamplingCases
                 max = MathF.Max(max, logit);
             ulong total = 0;
             foreach (float logit in logits)
-                total += (ulong)Math.Round(ExactMathF.Exp(logit - max) * Sampler.FixedOne, MidpointRounding.ToEven);
+                total += (ulong)Math.Round(ExactSingle.Exp(logit - max) * Sampler.FixedOne, MidpointRounding.ToEven);
             float difference = logits[drawn] - max;
-            if ((float)(difference - ExactMath.Log(total / Sampler.FixedOne)) != logProbability)
+            if ((float)(difference - ExactDouble.Log(total / Sampler.FixedOne)) != logProbability)
                 throw new InvalidOperationException("the total at temperature 1 is not the sampler's");
             int place = (slot * MaxTokens) + Count[slot];
             (outTokens[place], outDifference[place], outTotal[place]) = (drawn, difference, total);

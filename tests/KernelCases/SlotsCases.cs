@@ -1,11 +1,11 @@
-using Harness.Kernels.Decoding;
+using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Numerics;
+using Harness.Kernels.ExactMath;
 using Harness.Kernels.Sampling;
 
 namespace KernelCases;
 
-/// <summary>Slots.cu: samples enter, pages are copied, and what is drawn is gathered with the logarithms of <see cref="ExactMath.Log"/>.</summary>
+/// <summary>Slots.cu: samples enter, pages are copied, and what is drawn is gathered with the logarithms of <see cref="ExactDouble.Log"/>.</summary>
 public static class SlotsCases
 {
     public static IEnumerable<KernelCase> All()
@@ -125,7 +125,7 @@ public static class SlotsCases
         float[] differences = [.. each.Select((total, i) => (i / padded.Length) switch
         {
             0 => 0f,
-            1 => (float)ExactMath.Log(total / Sampler.FixedOne),
+            1 => (float)ExactDouble.Log(total / Sampler.FixedOne),
             _ => -100 * random.NextSingle(),
         })];
         int slots = each.Length / Most;
@@ -142,7 +142,7 @@ public static class SlotsCases
         }
     }
 
-    static float LogProbability(float difference, ulong total) => (float)(difference - ExactMath.Log(total / Sampler.FixedOne));
+    static float LogProbability(float difference, ulong total) => (float)(difference - ExactDouble.Log(total / Sampler.FixedOne));
 
     /// <summary>Powers of two from 1 to 2^63 and their neighbours, where the range of the reduced argument ends in each octave, and numbers between.</summary>
     static ulong[] EdgeTotals()
@@ -168,7 +168,7 @@ public static class SlotsCases
         [
             .. Enumerable.Range(0, 200_000).Select(_ => (ulong)random.NextInt64() >> random.Next(63)).Where(total => total > 0).OrderBy(total =>
             {
-                double log = ExactMath.Log(total / Sampler.FixedOne);
+                double log = ExactDouble.Log(total / Sampler.FixedOne);
                 return log == 0 ? 1 : Math.Abs(((float)log - log) / log);
             }).Take(500),
         ];

@@ -1,10 +1,11 @@
 using System.Text;
+using Harness.Kernels;
 using Harness.Kernels.Ceiling;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Measurement;
 
 namespace Harness.Engines.Kernels;

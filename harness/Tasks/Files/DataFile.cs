@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 
 namespace Harness.Tasks.Files;

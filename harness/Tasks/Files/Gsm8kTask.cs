@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Harness.Kernels.Diagnostics;
+using Harness.Diagnostics;
 using Harness.Samples;
 using Harness.Tasks.Answers;
 

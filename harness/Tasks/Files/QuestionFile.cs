@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Harness.Kernels.Diagnostics;
+using Harness.Diagnostics;
 
 namespace Harness.Tasks.Files;
 

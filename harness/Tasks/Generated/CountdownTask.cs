@@ -1,3 +1,4 @@
+using Harness.Kernels.Sampling;
 using Harness.Samples;
 
 namespace Harness.Tasks.Generated;
@@ -15,8 +16,8 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
     static readonly ProblemGenerator Generator = new()
     {
         Task = "countdown",
-        Problems = StreamPurpose.CountdownProblem,
-        Examples = StreamPurpose.CountdownExample,
+        Problems = RandomPurpose.CountdownProblem,
+        Examples = RandomPurpose.CountdownExample,
         DefaultDifficulties = DefaultDifficulties,
         Draw = Draw,
     };

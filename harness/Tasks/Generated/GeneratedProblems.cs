@@ -1,4 +1,6 @@
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Sampling;
 using Harness.Samples;
 
 namespace Harness.Tasks.Generated;
@@ -12,8 +14,8 @@ readonly record struct DrawnProblem(string Question, string Answer, string Solut
 sealed record ProblemGenerator
 {
     public required string Task { get; init; }
-    public required StreamPurpose Problems { get; init; }
-    public required StreamPurpose Examples { get; init; }
+    public required RandomPurpose Problems { get; init; }
+    public required RandomPurpose Examples { get; init; }
     public required IReadOnlyList<int> DefaultDifficulties { get; init; }
     public required Func<ProblemStream, int, DrawnProblem> Draw { get; init; }
 }

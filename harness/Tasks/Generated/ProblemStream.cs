@@ -2,20 +2,11 @@ using Harness.Kernels.Sampling;
 
 namespace Harness.Tasks.Generated;
 
-/// <summary>What a random stream of a task is for: the counter's fourth word, so that no two uses share a draw.</summary>
-enum StreamPurpose : uint
-{
-    SumProblem = 0x100,
-    SumExample = 0x101,
-    CountdownProblem = 0x102,
-    CountdownExample = 0x103,
-}
-
 /// <summary>
 /// The random words of one problem: Philox4x32-10 with key = seed and counter = (problem, difficulty, position, purpose), so that a
 /// problem depends on these and on no other problem.
 /// </summary>
-sealed class ProblemStream(ulong seed, int problem, int difficulty, StreamPurpose purpose)
+sealed class ProblemStream(ulong seed, int problem, int difficulty, RandomPurpose purpose)
 {
     readonly uint[] block = new uint[4];
     uint position;
@@ -42,7 +33,7 @@ sealed class ProblemStream(ulong seed, int problem, int difficulty, StreamPurpos
     {
         if (used == block.Length)
         {
-            (block[0], block[1], block[2], block[3]) = Philox.Block(seed, (uint)problem, (uint)difficulty, position++, (uint)purpose);
+            (block[0], block[1], block[2], block[3]) = Philox.Block(seed, (uint)problem, (uint)difficulty, position++, purpose);
             used = 0;
         }
         return block[used++];

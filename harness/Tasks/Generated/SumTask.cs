@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Kernels.Sampling;
 using Harness.Samples;
 
 namespace Harness.Tasks.Generated;
@@ -16,8 +17,8 @@ sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
     static readonly ProblemGenerator Generator = new()
     {
         Task = "sum",
-        Problems = StreamPurpose.SumProblem,
-        Examples = StreamPurpose.SumExample,
+        Problems = RandomPurpose.SumProblem,
+        Examples = RandomPurpose.SumExample,
         DefaultDifficulties = DefaultDifficulties,
         Draw = Draw,
     };

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 
 namespace Harness.Tasks.Prompts;

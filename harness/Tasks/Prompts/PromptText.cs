@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 
 namespace Harness.Tasks.Prompts;

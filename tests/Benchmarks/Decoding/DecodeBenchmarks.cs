@@ -1,9 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using BenchmarkDotNet.Attributes;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Samples;
 
 namespace Harness.Benchmarks.Decoding;
 
@@ -18,8 +17,8 @@ public class DecodeBenchmarks
     const int Tokens = 16;
 
     Checkpoint checkpoint = null!;
-    LanguageModel model = null!;
-    BatchedGenerator generator = null!;
+    CpuLanguageModel model = null!;
+    CpuGenerator generator = null!;
     int[] prompt = [];
 
     public static IEnumerable<DecodeWork> Works =>
@@ -36,8 +35,8 @@ public class DecodeBenchmarks
     public void Setup()
     {
         checkpoint = ModelFiles.Open(Work.Model);
-        model = LanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Batch = Work.Samples });
-        generator = new BatchedGenerator(model);
+        model = CpuLanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Batch = Work.Samples });
+        generator = new CpuGenerator(model);
         prompt = [.. Enumerable.Range(0, Work.PromptTokens).Select(i => (i * 7919) % checkpoint.Config.Vocabulary)];
     }
 

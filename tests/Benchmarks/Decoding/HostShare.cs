@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Samples;
+using Harness.Kernels.Decoding.Device;
 
 namespace Harness.Benchmarks.Decoding;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Harness.Kernels.Decoding;
+using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Driver;
 
 namespace Harness.Benchmarks.Decoding;

@@ -1,9 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Engines;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Samples;
 
 namespace Harness.Benchmarks.Decoding;
 
@@ -21,8 +20,8 @@ public class LoadBenchmarks
     {
         string folder = Environment.GetEnvironmentVariable("HARNESS_DATA") ?? throw new InvalidOperationException($"HARNESS_DATA names no folder with {Model}");
         using Checkpoint checkpoint = ModelFiles.Open(Path.Combine(folder, Model));
-        using LanguageModel model = LanguageModel.Load(checkpoint, Precision.W8A8, new Placement());
-        using BatchedGenerator generator = new(model);
+        using CpuLanguageModel model = CpuLanguageModel.Load(checkpoint, Precision.W8A8, new Placement());
+        using CpuGenerator generator = new(model);
         int first = -1;
         GenerationRequest request = new() { Problem = 0, Prompt = checkpoint.Tokenizer!.Encode(Prompt), Samples = [0] };
         DecodingSettings settings = new() { Seed = 1, Temperature = 0, MaxTokens = 1 };

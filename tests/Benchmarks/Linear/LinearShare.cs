@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Harness.Kernels.Ceiling;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Linear;
-using Harness.Kernels.Models;
 
 namespace Harness.Benchmarks.Linear;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Kernels.Models.Tokenizers;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Tokenizers;
 
 namespace Harness.Benchmarks.Tokenizers;
 

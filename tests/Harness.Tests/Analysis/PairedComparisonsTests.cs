@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Harness.Analysis;
-using Harness.Kernels.Decoding;
-using Harness.Kernels.Models;
+using Harness.Kernels.Configuration;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Registry;

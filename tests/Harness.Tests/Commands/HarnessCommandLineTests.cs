@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Harness.Commands;
+using Harness.Diagnostics;
 using Harness.Figures;
-using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 using Harness.Records;
 using Harness.Tests.Experiments.Fakes;

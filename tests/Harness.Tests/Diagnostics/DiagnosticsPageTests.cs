@@ -1,3 +1,4 @@
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 using Harness.Tests.Shared;
 
@@ -14,16 +15,24 @@ public sealed class DiagnosticsPageTests
     public void Page_lists_every_code_once()
     {
         string[] rows = [.. DiagnosticsPage.Markdown().Split('\n').Where(line => line.StartsWith("| HRN"))];
-        Assert.That(rows.Select(row => row[2..9]), Is.EquivalentTo(Codes.All.Keys));
+        Assert.That(rows.Select(row => row[2..9]), Is.EquivalentTo(DiagnosticsPage.All.Keys));
     }
+
+    [Test]
+    public void No_number_is_used_twice() =>
+        Assert.That(Fields(typeof(Codes)).Concat(Fields(typeof(KernelCodes))).Select(code => code.Number), Is.Unique);
 
     [Test]
     public void Every_code_says_what_to_do()
     {
-        foreach (Diagnostic code in Codes.All.Values)
+        foreach (Diagnostic code in DiagnosticsPage.All.Values)
         {
             Assert.That(code.Cause, Does.EndWith("."), code.Code);
             Assert.That(code.Cure, Does.EndWith("."), code.Code);
         }
     }
+
+    static IEnumerable<Diagnostic> Fields(Type codes) => codes.GetFields()
+        .Where(field => field.FieldType == typeof(Diagnostic))
+        .Select(field => (Diagnostic)field.GetValue(null)!);
 }

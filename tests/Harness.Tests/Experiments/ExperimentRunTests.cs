@@ -1,3 +1,4 @@
+using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
@@ -218,7 +219,7 @@ sealed class ExperimentRunTests
     {
         ScriptedEngine host = new() { ContextLength = 12 };
         HarnessException refused = Assert.Throws<HarnessException>(() => scratch.Run(host))!;
-        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.PromptTooLong));
+        Assert.That(refused.Diagnostic, Is.EqualTo(KernelCodes.PromptTooLong));
         Assert.That(refused.ToCanonicalLine(), Does.StartWith($"{scratch.Project}(8,"));
         Assert.That(host.Generators, Is.Zero);
     }
@@ -258,8 +259,8 @@ sealed class ExperimentRunTests
         scratch.Run(new ScriptedEngine());
         byte[] log = File.ReadAllBytes(scratch.Log("sums"));
         HarnessException refused = Assert.Throws<HarnessException>(() =>
-            scratch.Run(new ScriptedEngine { Refusal = Codes.MemoryBudget.With("too small") }, rebuild: true))!;
-        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.MemoryBudget));
+            scratch.Run(new ScriptedEngine { Refusal = KernelCodes.MemoryBudget.With("too small") }, rebuild: true))!;
+        Assert.That(refused.Diagnostic, Is.EqualTo(KernelCodes.MemoryBudget));
         Assert.That(File.ReadAllBytes(scratch.Log("sums")), Is.EqualTo(log));
         scratch.DeleteResults();
         Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("0 samples to generate, 30 kept from before"));

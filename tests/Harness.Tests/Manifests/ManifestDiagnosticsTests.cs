@@ -71,7 +71,7 @@ sealed class ManifestDiagnosticsTests
     {
         using ScratchExperiment scratch = new();
         HarnessException wrong = Assert.Throws<HarnessException>(() => scratch.Resolve(new ScriptedEngine(), new() { ["Threads"] = "many" }))!;
-        Assert.That(wrong.Diagnostic, Is.EqualTo(Codes.BadPlacement));
+        Assert.That(wrong.Diagnostic, Is.EqualTo(KernelCodes.BadPlacement));
     }
 
     [Test]

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Harness.Kernels.Decoding;
+using Harness.Diagnostics;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
 using Harness.ModelChecks;
 using Harness.Tests.Shared;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 using Harness.Records;
 

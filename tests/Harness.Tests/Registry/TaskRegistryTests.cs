@@ -1,3 +1,4 @@
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 using Harness.Registry;
 using Harness.Tasks;

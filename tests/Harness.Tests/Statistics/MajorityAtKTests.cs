@@ -46,6 +46,21 @@ public sealed class MajorityAtKTests
         }
     }
 
+    [TestCase("a")]
+    [TestCase("---a")]
+    [TestCase("aabbcc")]
+    [TestCase("aaabbbb--")]
+    [TestCase("aaaaabbbbcccd-")]
+    public void Shares_are_the_votes_that_each_answer_wins(string letters)
+    {
+        string[] answers = [.. letters.Where(letter => letter != '-').Distinct().Select(letter => letter.ToString())];
+        for (int k = 1; k <= letters.Length; k++)
+        {
+            double[] expected = [.. answers.Select(answer => Subsets.MeanOver(letters.Length, k, subset => Vote(letters, subset, answer)))];
+            Assert.That(MajorityAtK.Shares(Tally(letters), k), Is.EqualTo(expected).Within(1e-13), $"k={k}");
+        }
+    }
+
     [Test]
     public void Sample_order_never_matters()
     {

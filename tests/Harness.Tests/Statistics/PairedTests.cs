@@ -46,19 +46,6 @@ public sealed class PairedTests
     }
 
     [Test]
-    public void Paired_bootstrap_profits_from_pairs()
-    {
-        double[] first = [.. Enumerable.Range(0, 100).Select(i => i % 10 / 10.0)];
-        double[] second = [.. first.Select((value, i) => value + (i % 2 == 0 ? 0.1 : 0.12))];
-
-        PairedBootstrap.Result result = PairedBootstrap.Difference(first, second, seed: 1);
-
-        Assert.That(result.Difference, Is.EqualTo(-0.11).Within(1e-12));
-        Assert.That(result.Interval.Low, Is.InRange(-0.1125, -0.1110));
-        Assert.That(result.Interval.High, Is.InRange(-0.1090, -0.1075));
-    }
-
-    [Test]
     public void Monte_carlo_errors_of_problems_add_as_independent() =>
         Assert.That(MonteCarloError.OfMean([0.03, 0.04]), Is.EqualTo(0.025).Within(1e-15));
 }

@@ -17,14 +17,93 @@ public sealed class WeightedMajorityTests
     }
 
     [Test]
-    public void Is_within_its_stated_error_of_all_subsets([Range(1, 10)] int k)
+    public void Is_the_share_of_all_subsets_where_these_are_few([Range(1, 10)] int k)
     {
         double expected = Subsets.MeanOver(Answers.Length, k, subset => Vote(Weights, subset));
 
-        MonteCarloEstimate result = WeightedMajority.Estimate(Tally, Weights, k, seed: 3, problem: 7, subsets: 20_000);
+        MonteCarloEstimate result = WeightedMajority.Estimate(Tally, Weights, k, seed: 3, problem: 7);
 
-        Assert.That(result.StandardError, k is 1 or 10 ? Is.Zero : Is.InRange(1e-4, 5e-3));
-        Assert.That(result.Accuracy, Is.EqualTo(expected).Within(4 * result.StandardError + 1e-12));
+        Assert.That(result.Accuracy, Is.EqualTo(expected).Within(1e-14));
+        Assert.That(result.StandardError, Is.Zero);
+    }
+
+    [Test]
+    public void Is_within_its_stated_error_of_all_subsets_where_these_are_many([Range(3, 7)] int k)
+    {
+        double expected = Subsets.MeanOver(Answers.Length, k, subset => Vote(Weights, subset));
+
+        MonteCarloEstimate result = WeightedMajority.Estimate(Tally, Weights, k, seed: 3, problem: 7, subsets: 100);
+
+        Assert.That(result.StandardError, Is.InRange(0.01, 0.06));
+        Assert.That(result.Accuracy, Is.EqualTo(expected).Within(3.5 * result.StandardError));
+    }
+
+    [TestCase(64, 2, 0)]
+    [TestCase(64, 62, 0)]
+    [TestCase(64, 63, 0)]
+    [TestCase(14, 6, 0)]
+    [TestCase(64, 3, 1)]
+    [TestCase(15, 7, 1)]
+    public void Up_to_five_thousand_subsets_are_counted_exactly(int samples, int k, int hasError)
+    {
+        AnswerTally tally = AnswerTally.Of(
+            [.. Enumerable.Range(0, samples).Select(i => i % 3 == 0 ? "a" : "b")],
+            [.. Enumerable.Range(0, samples).Select(i => i % 3 == 0)]);
+        double[] weights = [.. Enumerable.Range(0, samples).Select(i => i * 37 % 64 / 64.0)];
+
+        double error = WeightedMajority.Estimate(tally, weights, k, seed: 1, problem: 0).StandardError;
+
+        Assert.That(error, hasError == 0 ? Is.Zero : Is.InRange(1e-3, 1e-2));
+    }
+
+    [Test]
+    public void An_answer_that_outweighs_all_others_in_every_subset_wins_for_certain()
+    {
+        // 6 of 'a', each at least .5; of any 9 of 12 samples at least 3 are 'a', 1.5 together; 'b' has 1.25, 'c' 1, and one has no answer.
+        string?[] answers = ["a", "a", "a", "a", "a", "a", "b", "b", "c", "c", "c", null];
+        double[] weights = [0.5, 0.5, 0.75, 0.5, 1, 1, 0.625, 0.625, 0.25, 0.25, 0.5, 1];
+        AnswerTally tally = AnswerTally.Of(answers, [.. answers.Select(answer => answer == "a")]);
+
+        Assert.That(new WeightedVoteCount(tally, weights).CertainWinner(9), Is.EqualTo(tally.AnswerOfSample[0]));
+        Assert.That(new WeightedVoteCount(tally, weights).CertainWinner(8), Is.EqualTo(-1), "1 of 'a' and 1.25 of 'b' may meet");
+        Assert.That(WeightedMajority.Estimate(tally, weights, 9, 1, 1, subsets: 10), Is.EqualTo(new MonteCarloEstimate(1, 0)));
+        Assert.That(WeightedMajority.Shares(tally, weights, 9, 1, 1, subsets: 10), Is.EqualTo(new[] { 1.0, 0, 0 }));
+    }
+
+    [Test]
+    public void What_is_certain_is_so_in_every_subset()
+    {
+        Random random = new(1);
+        int certain = 0;
+        for (int trial = 0; trial < 300; trial++)
+        {
+            string? Answer() => random.Next(4) is > 0 and var kind ? $"{kind / 2 * random.Next(3)}" : null;
+            string?[] answers = [.. Enumerable.Range(0, 9).Select(_ => Answer())];
+            double[] weights = [.. answers.Select(_ => random.Next(5) / 4.0)];
+            AnswerTally tally = AnswerTally.Of(answers, new bool[9]);
+            for (int k = 1; k <= 9; k++)
+            {
+                int winner = new WeightedVoteCount(tally, weights).CertainWinner(k);
+                certain += winner >= 0 ? 1 : 0;
+                new WeightedVoteCount(tally, weights).ForEachSubset(k, 200, default, leaders =>
+                    Assert.That(winner < 0 || leaders.SequenceEqual([winner]), $"trial {trial}, k {k}"));
+            }
+        }
+        Assert.That(certain, Is.GreaterThan(100));
+    }
+
+    [Test]
+    public void Shares_are_each_answers_estimate_and_with_no_vote_they_are_one([Range(1, 10)] int k, [Values(100, 5000)] int subsets)
+    {
+        double[] shares = WeightedMajority.Shares(Tally, Weights, k, seed: 3, problem: 7, subsets);
+
+        for (int place = 0; place < shares.Length; place++)
+        {
+            AnswerCount[] marked = [.. Tally.Answers.Select((answer, i) => answer with { Correctness = i == place ? 1 : 0 })];
+            double estimate = WeightedMajority.Estimate(Tally with { Answers = marked }, Weights, k, seed: 3, problem: 7, subsets).Accuracy;
+            Assert.That(shares[place], Is.EqualTo(estimate).Within(1e-14), $"answer {place}");
+        }
+        Assert.That(shares.Sum(), Is.EqualTo(k == 1 ? 0.9 : 1).Within(1e-14));
     }
 
     [Test]
@@ -32,9 +111,9 @@ public sealed class WeightedMajorityTests
     {
         double[] equal = [.. Weights.Select(_ => 0.3)];
 
-        MonteCarloEstimate result = WeightedMajority.Estimate(Tally, equal, k, seed: 1, problem: 0, subsets: 20_000);
+        MonteCarloEstimate result = WeightedMajority.Estimate(Tally, equal, k, seed: 1, problem: 0);
 
-        Assert.That(result.Accuracy, Is.EqualTo(MajorityAtK.Estimate(Tally, k)).Within(4 * result.StandardError));
+        Assert.That(result.Accuracy, Is.EqualTo(MajorityAtK.Estimate(Tally, k)).Within(1e-13));
     }
 
     [Test]
@@ -56,10 +135,10 @@ public sealed class WeightedMajorityTests
     [Test]
     public void Subsets_depend_on_the_seed_and_the_problem_alone()
     {
-        MonteCarloEstimate one = WeightedMajority.Estimate(Tally, Weights, 4, seed: 1, problem: 1);
-        Assert.That(WeightedMajority.Estimate(Tally, Weights, 4, seed: 1, problem: 1), Is.EqualTo(one));
-        Assert.That(WeightedMajority.Estimate(Tally, Weights, 4, seed: 2, problem: 1), Is.Not.EqualTo(one));
-        Assert.That(WeightedMajority.Estimate(Tally, Weights, 4, seed: 1, problem: 2), Is.Not.EqualTo(one));
+        MonteCarloEstimate one = WeightedMajority.Estimate(Tally, Weights, 4, seed: 1, problem: 1, subsets: 100);
+        Assert.That(WeightedMajority.Estimate(Tally, Weights, 4, seed: 1, problem: 1, subsets: 100), Is.EqualTo(one));
+        Assert.That(WeightedMajority.Estimate(Tally, Weights, 4, seed: 2, problem: 1, subsets: 100), Is.Not.EqualTo(one));
+        Assert.That(WeightedMajority.Estimate(Tally, Weights, 4, seed: 1, problem: 2, subsets: 100), Is.Not.EqualTo(one));
     }
 
     [TestCase(-0.1)]

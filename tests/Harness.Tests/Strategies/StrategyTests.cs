@@ -1,4 +1,4 @@
-using Harness.Kernels.Numerics;
+using Harness.Kernels.ExactMath;
 using Harness.Registry;
 using Harness.Samples;
 using Harness.Strategies;
@@ -76,7 +76,7 @@ public sealed class StrategyTests
 
         Assert.That(verifier.Reward(brief), Is.EqualTo(-0.5));
         Assert.That(verifier.Reward(wordy), Is.EqualTo(-0.1).And.GreaterThan(verifier.Reward(brief)));
-        Assert.That(verifier.Weight(brief), Is.EqualTo(ExactMath.Exp(-0.5)));
+        Assert.That(verifier.Weight(brief), Is.EqualTo(ExactDouble.Exp(-0.5)));
         Assert.That(verifier.Reward(none), Is.EqualTo(double.NegativeInfinity));
         Assert.That(verifier.Weight(none), Is.Zero);
     }

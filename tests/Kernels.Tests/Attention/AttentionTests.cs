@@ -1,12 +1,13 @@
 using Harness.Kernels.Attention;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
-using Harness.Kernels.Models;
+using Harness.Kernels.KvCache;
 
 namespace Kernels.Tests.Attention;
 
 public unsafe class AttentionTests
 {
-    const int Chunk = AttentionShape.Chunk;
+    const int Chunk = HeadShape.Chunk;
 
     [Test]
     public void Every_form_equals_the_portable_one_bit_for_bit(
@@ -48,9 +49,9 @@ public unsafe class AttentionTests
     static float[] Attend(int headWidth, Precision precision, InstructionSet set, Row[] rows, bool together, int dirtyFrom = int.MaxValue)
     {
         ModelConfig config = RandomCheckpoint.Shape(layers: 1, heads: 1, kvHeads: 1, headWidth: headWidth);
-        using var cache = new KvCache(config, precision, 10);
+        using var cache = new KvCacheCpu(config, precision, 10);
         Fill(cache, config, precision, dirtyFrom);
-        AttentionShape shape = AttentionShape.Of(config, precision, set);
+        HeadShape shape = HeadShape.Of(config, precision, set);
         using var attention = new AttentionCpu(shape);
         attention.Reserve(3 * Chunk);
         using var queries = new NativeBuffer<float>((long)rows.Length * headWidth);
@@ -67,13 +68,13 @@ public unsafe class AttentionTests
         return outputs.Span.ToArray();
     }
 
-    static void Fill(KvCache cache, ModelConfig config, Precision precision, int dirtyFrom)
+    static void Fill(KvCacheCpu cache, ModelConfig config, Precision precision, int dirtyFrom)
     {
         Random random = new(3);
         while (cache.Available > 0)
         {
             int page = cache.Rent();
-            HeadPage head = new(cache.Head(page, 0, 0), AttentionShape.Of(config, precision, InstructionSet.Portable));
+            HeadPage head = new(cache.Head(page, 0, 0), HeadShape.Of(config, precision, InstructionSet.Portable));
             for (int j = 0; j < Chunk; j++)
             {
                 bool dirty = (page * Chunk) + j >= dirtyFrom;
@@ -89,7 +90,7 @@ public unsafe class AttentionTests
 
     static void Put(in HeadPage head, ModelConfig config, Precision precision, int slot, int dimension, int key, int value, bool dirty)
     {
-        int padded = KvCache.PaddedWidth(config);
+        int padded = KvCacheCpu.PaddedWidth(config);
         if (precision == Precision.W8A8)
         {
             ((sbyte*)head.Keys)[HeadPage.Int8Key(slot, dimension, config.HeadWidth)] = (sbyte)(dirty ? 127 : key);

@@ -1,4 +1,5 @@
-using Harness.Kernels.Decoding;
+using Harness.Kernels.Configuration;
+using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 using PtxInterpreter;
@@ -16,7 +17,7 @@ public class CudaMemoryTests
         using var checkpoint = new RandomCheckpoint(Shape);
         using var device = new InterpretedDevice(totalBytes: 200_000);
         HarnessException refused = Assert.Throws<HarnessException>(() => CudaLanguageModel.Load(device, checkpoint, Precision.W8A8, new Placement()))!;
-        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.MemoryBudget));
+        Assert.That(refused.Diagnostic, Is.EqualTo(KernelCodes.MemoryBudget));
         Assert.That(refused.Message, Does.Contain($"weights {CudaTransformer.WeightBytes(Shape, Precision.W8A8):N0}").And.Contain("200,000"));
         Assert.That(device.FreeBytes, Is.EqualTo(200_000));
     }
@@ -67,6 +68,6 @@ public class CudaMemoryTests
             + (5 * DeviceLayout.PageBytes(Shape, Precision.F32));
         using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, Precision.F32, new Placement { Threads = 1, MemoryBytes = budget });
         HarnessException refused = Assert.Throws<HarnessException>(() => model.Evaluate(new int[500], (_, _) => { }))!;
-        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.MemoryBudget));
+        Assert.That(refused.Diagnostic, Is.EqualTo(KernelCodes.MemoryBudget));
     }
 }

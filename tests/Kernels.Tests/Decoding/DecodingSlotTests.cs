@@ -1,7 +1,8 @@
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Kernels.Models.Tokenizers;
 using Harness.Kernels.Tests.Models;
+using Harness.Kernels.Tokenizers;
 
 namespace Kernels.Tests.Decoding;
 

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Harness.Kernels.Attention;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
+using Harness.Kernels.KvCache;
 
 namespace Kernels.Tests.Decoding;
 
@@ -17,7 +18,7 @@ public partial class MemoryPlanTests
     {
         MemoryPlan plan = Plan(Shape, Precision.W8A8, InstructionSet.Avx2, 1L << 30);
         Assert.That((plan.Batch, plan.Rows), Is.EqualTo((64, 64)));
-        Assert.That(plan.Pages * KvCache.PageSize(Shape, Precision.W8A8), Is.InRange((1L << 30) * 9 / 10, 1L << 30));
+        Assert.That(plan.Pages * KvCacheCpu.PageSize(Shape, Precision.W8A8), Is.InRange((1L << 30) * 9 / 10, 1L << 30));
     }
 
     [Test]
@@ -57,18 +58,18 @@ public partial class MemoryPlanTests
     {
         ModelConfig config = Shape with { ContextLength = 1 << 24 };
         MemoryPlan plan = Plan(config, Precision.W8A8, InstructionSet.Avx2, 1 << 28);
-        long positions = Math.Min(2L * plan.Pages * KvCache.PageTokens, config.ContextLength);
+        long positions = Math.Min(2L * plan.Pages * PageSize.Tokens, config.ContextLength);
         const int Workers = 3;
-        long partials = positions / KvCache.PageTokens * Workers * AttentionCpu.Queries * (KvCache.PaddedWidth(config) + 2) * sizeof(float);
+        long partials = positions / PageSize.Tokens * Workers * AttentionCpu.Queries * (KvCacheCpu.PaddedWidth(config) + 2) * sizeof(float);
         long tables = (positions * config.HeadWidth * sizeof(float)) + partials;
-        Assert.That((plan.Pages * KvCache.PageSize(config, Precision.W8A8)) + tables, Is.InRange((1L << 28) * 9 / 10, 1L << 28));
+        Assert.That((plan.Pages * KvCacheCpu.PageSize(config, Precision.W8A8)) + tables, Is.InRange((1L << 28) * 9 / 10, 1L << 28));
     }
 
     [Test]
     public void Shapes_beyond_any_memory_are_refused_without_overflow()
     {
         ModelConfig config = Shape with { Layers = int.MaxValue, KvHeads = 1, Width = int.MaxValue, FeedForward = int.MaxValue / 2 };
-        Assert.That(Refusal(config, Precision.F32, InstructionSet.Avx2, 1L << 40, int.MaxValue).Diagnostic, Is.EqualTo(Codes.MemoryBudget));
+        Assert.That(Refusal(config, Precision.F32, InstructionSet.Avx2, 1L << 40, int.MaxValue).Diagnostic, Is.EqualTo(KernelCodes.MemoryBudget));
     }
 
     static MemoryPlan Plan(ModelConfig config, Precision precision, InstructionSet set, long bytes, int batch = 0) =>

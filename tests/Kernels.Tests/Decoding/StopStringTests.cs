@@ -1,9 +1,9 @@
 using System.Text;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Kernels.Models.Tokenizers;
 using Harness.Kernels.Tests.Models;
+using Harness.Kernels.Tokenizers;
 using Harness.Tests.Shared;
 
 namespace Kernels.Tests.Decoding;
@@ -71,8 +71,8 @@ public class StopStringTests
 
     static List<Generation> Generate(Checkpoint checkpoint, string[] stops, bool endTokens = true)
     {
-        using var model = LanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 2 });
-        using var generator = new BatchedGenerator(model);
+        using var model = CpuLanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 2 });
+        using var generator = new CpuGenerator(model);
         int[] prompt = [2, .. checkpoint.Tokenizer!.Encode("sum 14 + 2 + 18 = think")];
         List<Generation> samples = [];
         DecodingSettings settings = new() { Seed = 3, Temperature = 1, MaxTokens = 60, StopTokens = endTokens ? checkpoint.Tokenizer.EndTokens : [], StopStrings = stops };

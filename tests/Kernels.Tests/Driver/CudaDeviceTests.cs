@@ -147,7 +147,7 @@ public sealed class CudaDeviceTests
     {
         using CudaDevice device = Open();
         var refused = Assert.Throws<HarnessException>(() => device.Launch(Other, new LaunchShape(1, 32, 166913), 5))!;
-        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.KernelLaunch));
+        Assert.That(refused.Diagnostic, Is.EqualTo(KernelCodes.KernelLaunch));
         Assert.That(refused.Message, Does.Contain("Numbers.other").And.Contains("166913 bytes shared").And.Contains("166912").And.Contains("Fake A100"));
         Assert.That(driver.CallsOf("cuLaunchKernel"), Is.Empty);
     }
@@ -288,7 +288,7 @@ public sealed class CudaDeviceTests
         using CudaDevice device = Open();
         using DeviceBuffer numbers = Zeros(device, 1);
         var failed = Assert.Throws<HarnessException>(() => device.Capture(() => device.Launch(Other, new LaunchShape(0, 32), 5)))!;
-        Assert.That(failed.Diagnostic, Is.EqualTo(Codes.KernelLaunch));
+        Assert.That(failed.Diagnostic, Is.EqualTo(KernelCodes.KernelLaunch));
         Assert.That(driver.Calls.TakeLast(2), Is.EqualTo(new[] { "cuStreamEndCapture()", "cuGraphDestroy()" }));
         AddTo(device, numbers, 4);
         Assert.That(Read(device, numbers), Is.EqualTo(new[] { 4 }));
@@ -345,7 +345,7 @@ public sealed class CudaDeviceTests
     {
         driver.Results["cuStreamCreate"] = 999;
         var failed = Assert.Throws<HarnessException>(() => Open())!;
-        Assert.That(failed.Diagnostic, Is.EqualTo(Codes.CudaCall));
+        Assert.That(failed.Diagnostic, Is.EqualTo(KernelCodes.CudaCall));
         Assert.That(failed.Message, Does.Contain("cuStreamCreate returned 999"));
         Assert.That(driver.Live, Is.Empty);
     }

@@ -41,14 +41,14 @@ public sealed class CudaFailureTests
     public void No_driver()
     {
         driver.Absent = true;
-        AssertTells(Failure(() => Open()), Codes.NoCuda, OperatingSystem.IsWindows() ? "nvcuda.dll is not there" : "no CUDA driver: libcuda.so.1 is not there");
+        AssertTells(Failure(() => Open()), KernelCodes.NoCuda, OperatingSystem.IsWindows() ? "nvcuda.dll is not there" : "no CUDA driver: libcuda.so.1 is not there");
     }
 
     [Test]
     public void No_GPU()
     {
         driver.Gpus.Clear();
-        AssertTells(Failure(() => Open()), Codes.NoCuda, "cuInit returned 100 (CUDA_ERROR_NO_DEVICE): no CUDA-capable device is detected", "nvidia-smi", "--gpus all");
+        AssertTells(Failure(() => Open()), KernelCodes.NoCuda, "cuInit returned 100 (CUDA_ERROR_NO_DEVICE): no CUDA-capable device is detected", "nvidia-smi", "--gpus all");
     }
 
     [Test]
@@ -56,7 +56,7 @@ public sealed class CudaFailureTests
     {
         driver.Gpus.Clear();
         driver.Results["cuInit"] = 0;
-        AssertTells(Failure(() => Open()), Codes.NoCuda, "lists no device", "CUDA_VISIBLE_DEVICES");
+        AssertTells(Failure(() => Open()), KernelCodes.NoCuda, "lists no device", "CUDA_VISIBLE_DEVICES");
     }
 
     [TestCase(803, "restart the machine")]
@@ -66,7 +66,7 @@ public sealed class CudaFailureTests
     public void Driver_that_can_not_start(int result, string told)
     {
         driver.Results["cuInit"] = result;
-        AssertTells(Failure(() => Open()), Codes.NoCuda, told);
+        AssertTells(Failure(() => Open()), KernelCodes.NoCuda, told);
     }
 
     [TestCase("cuda:2", "this machine has 2 GPUs, cuda:0 to cuda:1")]
@@ -76,7 +76,7 @@ public sealed class CudaFailureTests
     public void GPU_that_is_not_there(string device, string told)
     {
         HarnessException failure = Failure(() => CudaDevice.Open(device));
-        Assert.That(failure.Diagnostic, Is.EqualTo(Codes.BadPlacement));
+        Assert.That(failure.Diagnostic, Is.EqualTo(KernelCodes.BadPlacement));
         Assert.That(failure.Message, Does.Contain(told));
     }
 
@@ -84,7 +84,7 @@ public sealed class CudaFailureTests
     public void GPU_too_old()
     {
         driver.Gpus[0] = driver.Gpus[0] with { Name = "Old", Major = 7, Minor = 5 };
-        AssertTells(Failure(() => Open()), Codes.CudaDeviceTooOld, "Old has compute capability 7.5");
+        AssertTells(Failure(() => Open()), KernelCodes.CudaDeviceTooOld, "Old has compute capability 7.5");
         Assert.That(driver.CallsOf("cuDevicePrimaryCtxRetain"), Is.Empty);
     }
 
@@ -92,7 +92,7 @@ public sealed class CudaFailureTests
     public void Driver_too_old_for_any_of_it()
     {
         driver.Version = 11040;
-        AssertTells(Failure(() => Open()), Codes.CudaDriverTooOld, "the driver offers CUDA 11.4, and the kernels need 11.5");
+        AssertTells(Failure(() => Open()), KernelCodes.CudaDriverTooOld, "the driver offers CUDA 11.4, and the kernels need 11.5");
         Assert.That(driver.CallsOf("cuDevicePrimaryCtxRetain"), Is.Empty);
     }
 
@@ -104,7 +104,7 @@ public sealed class CudaFailureTests
         driver.Results["cuModuleLoadDataEx"] = result;
         driver.Logs = (log, "");
         using CudaDevice device = Open();
-        AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(1, 32), 1)), Codes.CudaDriverTooOld, "CUDA 11.6", "module Numbers, PTX 7.5", told);
+        AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(1, 32), 1)), KernelCodes.CudaDriverTooOld, "CUDA 11.6", "module Numbers, PTX 7.5", told);
     }
 
     [Test]
@@ -113,7 +113,7 @@ public sealed class CudaFailureTests
         driver.Results["cuModuleLoadDataEx"] = 218;
         driver.Logs = ("ptxas fatal : syntax error\nline 5", "info : 0 bytes gmem");
         using CudaDevice device = Open();
-        AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(1, 32), 1)), Codes.KernelRejected,
+        AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(1, 32), 1)), KernelCodes.KernelRejected,
             "module Numbers can't be loaded on Fake A100: cuModuleLoadDataEx returned 218 (CUDA_ERROR_INVALID_PTX): a PTX JIT compilation failed",
             "the driver's log: ptxas fatal : syntax error; line 5; info : 0 bytes gmem");
     }
@@ -122,7 +122,7 @@ public sealed class CudaFailureTests
     public void Kernel_that_its_module_lacks()
     {
         using CudaDevice device = Open();
-        AssertTells(Failure(() => device.Launch(new("Numbers", "none"), new LaunchShape(1, 32), 1)), Codes.KernelRejected, "kernel Numbers.none", "CUDA_ERROR_NOT_FOUND");
+        AssertTells(Failure(() => device.Launch(new("Numbers", "none"), new LaunchShape(1, 32), 1)), KernelCodes.KernelRejected, "kernel Numbers.none", "CUDA_ERROR_NOT_FOUND");
     }
 
     [Test]
@@ -130,7 +130,7 @@ public sealed class CudaFailureTests
     {
         using CudaDevice device = Open();
         using DeviceBuffer weights = device.Allocate(60_000_000, "weights");
-        AssertTells(Failure(() => device.Allocate(10_000_000, "keys and values")), Codes.DeviceMemory,
+        AssertTells(Failure(() => device.Allocate(10_000_000, "keys and values")), KernelCodes.DeviceMemory,
             "no 10,000,000 bytes for keys and values on Fake A100, which has 7,108,864 free of 67,108,864", "cuMemAlloc_v2 returned 2 (CUDA_ERROR_OUT_OF_MEMORY)");
     }
 
@@ -139,7 +139,7 @@ public sealed class CudaFailureTests
     {
         driver.Results["cuModuleLoadDataEx"] = 2;
         using CudaDevice device = Open();
-        AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(1, 32), 1)), Codes.DeviceMemory, "module Numbers");
+        AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(1, 32), 1)), KernelCodes.DeviceMemory, "module Numbers");
     }
 
     [Test]
@@ -147,17 +147,17 @@ public sealed class CudaFailureTests
     {
         driver.Results["cuMemHostAlloc"] = 2;
         using CudaDevice device = Open();
-        AssertTells(Failure(() => device.CreateHostRead(1234)), Codes.DeviceMemory, "no 1,234 bytes of page-locked host memory", "cuMemHostAlloc returned 2");
+        AssertTells(Failure(() => device.CreateHostRead(1234)), KernelCodes.DeviceMemory, "no 1,234 bytes of page-locked host memory", "cuMemHostAlloc returned 2");
     }
 
     [Test]
     public void Launch_that_the_driver_refuses_names_the_kernel_and_its_shape()
     {
         using CudaDevice device = Open();
-        AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(0, 1, 1, 32), 1)), Codes.KernelLaunch,
+        AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(0, 1, 1, 32), 1)), KernelCodes.KernelLaunch,
             "kernel Numbers.other (grid 0x1x1, 32 threads, 0 bytes shared) could not be started: cuLaunchKernel returned 1 (CUDA_ERROR_INVALID_VALUE): invalid argument");
         driver.Results["cuLaunchKernel"] = 701;
-        AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(1, 1024), 1)), Codes.KernelLaunch, "1024 threads", "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES");
+        AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(1, 1024), 1)), KernelCodes.KernelLaunch, "1024 threads", "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES");
     }
 
     [Test]
@@ -167,11 +167,11 @@ public sealed class CudaFailureTests
         driver.Faults["other"] = 700;
         device.Launch(Kernel, new LaunchShape(3, 32), 1);
         device.Launch(Next, new LaunchShape(2, 64), new DevicePointer(1));
-        AssertTells(Failure(device.Synchronize), Codes.KernelFault,
+        AssertTells(Failure(device.Synchronize), KernelCodes.KernelFault,
             "cuStreamSynchronize returned 700 (CUDA_ERROR_ILLEGAL_ADDRESS): an illegal memory access was encountered",
             "the kernel that failed is Numbers.add (grid 2x1x1, 64 threads, 0 bytes shared), started last, or one before it", "HARNESS_CUDA_SYNC=1");
-        AssertTells(Failure(() => device.Allocate(4, "x")), Codes.KernelFault, "cuMemAlloc_v2 returned 700");
-        AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(1, 32), 1)), Codes.KernelFault, "cuLaunchKernel returned 700");
+        AssertTells(Failure(() => device.Allocate(4, "x")), KernelCodes.KernelFault, "cuMemAlloc_v2 returned 700");
+        AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(1, 32), 1)), KernelCodes.KernelFault, "cuLaunchKernel returned 700");
     }
 
     [Test]
@@ -194,7 +194,7 @@ public sealed class CudaFailureTests
             using CudaDevice device = Open();
             using IHostRead read = device.CreateHostRead(4);
             device.Launch(Kernel, new LaunchShape(3, 32), 1);
-            AssertTells(Failure(() => wait(device, read)), Codes.KernelFault, $"{call} returned 716 (CUDA_ERROR_MISALIGNED_ADDRESS)", "Numbers.other (grid 3x1x1");
+            AssertTells(Failure(() => wait(device, read)), KernelCodes.KernelFault, $"{call} returned 716 (CUDA_ERROR_MISALIGNED_ADDRESS)", "Numbers.other (grid 3x1x1");
         }
     }
 
@@ -206,7 +206,7 @@ public sealed class CudaFailureTests
         device.Launch(Next, new LaunchShape(2, 64), new DevicePointer(1));
         Assert.That(driver.Launches, Has.Count.EqualTo(1));
         HarnessException failure = Failure(() => device.Launch(Kernel, new LaunchShape(3, 32), 1));
-        AssertTells(failure, Codes.KernelFault, "kernel Numbers.other (grid 3x1x1, 32 threads, 0 bytes shared) failed: cuStreamSynchronize returned 700");
+        AssertTells(failure, KernelCodes.KernelFault, "kernel Numbers.other (grid 3x1x1, 32 threads, 0 bytes shared) failed: cuStreamSynchronize returned 700");
         Assert.That(failure.Message, Does.Not.Contain("or one before it"));
     }
 
@@ -222,7 +222,7 @@ public sealed class CudaFailureTests
         });
         Assert.That(driver.Launches, Is.Empty);
         driver.Faults["other"] = 700;
-        AssertTells(Failure(graph.Launch), Codes.KernelFault, "kernel Numbers.other (grid 3x1x1, 32 threads, 0 bytes shared) failed");
+        AssertTells(Failure(graph.Launch), KernelCodes.KernelFault, "kernel Numbers.other (grid 3x1x1, 32 threads, 0 bytes shared) failed");
         Assert.That(driver.CallsOf("cuGraphLaunch"), Is.Empty);
     }
 
@@ -251,18 +251,18 @@ public sealed class CudaFailureTests
         device.Launch(Next, new LaunchShape(2, 64), new DevicePointer(1));
         driver.Faults["other"] = 700;
         graph.Launch();
-        AssertTells(Failure(device.Synchronize), Codes.KernelFault, "Numbers.other (grid 3x1x1, 32 threads, 0 bytes shared), started last");
+        AssertTells(Failure(device.Synchronize), KernelCodes.KernelFault, "Numbers.other (grid 3x1x1, 32 threads, 0 bytes shared), started last");
     }
 
     static readonly object[] ResultsOfAWait =
     [
-        new object[] { 2, Codes.DeviceMemory }, new object[] { 4, Codes.DeviceLost }, new object[] { 46, Codes.DeviceLost }, new object[] { 214, Codes.DeviceLost },
-        new object[] { 220, Codes.DeviceLost }, new object[] { 226, Codes.DeviceLost }, new object[] { 709, Codes.DeviceLost }, new object[] { 802, Codes.DeviceLost },
-        new object[] { 805, Codes.DeviceLost }, new object[] { 810, Codes.DeviceLost }, new object[] { 911, Codes.DeviceLost },
-        new object[] { 700, Codes.KernelFault }, new object[] { 702, Codes.KernelFault }, new object[] { 710, Codes.KernelFault }, new object[] { 714, Codes.KernelFault },
-        new object[] { 715, Codes.KernelFault }, new object[] { 716, Codes.KernelFault }, new object[] { 717, Codes.KernelFault }, new object[] { 718, Codes.KernelFault },
-        new object[] { 719, Codes.KernelFault }, new object[] { 701, Codes.KernelLaunch }, new object[] { 209, Codes.KernelRejected }, new object[] { 221, Codes.KernelRejected },
-        new object[] { 804, Codes.NoCuda }, new object[] { 1, Codes.CudaCall }, new object[] { 400, Codes.CudaCall }, new object[] { 811, Codes.CudaCall }, new object[] { 999, Codes.CudaCall },
+        new object[] { 2, KernelCodes.DeviceMemory }, new object[] { 4, KernelCodes.DeviceLost }, new object[] { 46, KernelCodes.DeviceLost }, new object[] { 214, KernelCodes.DeviceLost },
+        new object[] { 220, KernelCodes.DeviceLost }, new object[] { 226, KernelCodes.DeviceLost }, new object[] { 709, KernelCodes.DeviceLost }, new object[] { 802, KernelCodes.DeviceLost },
+        new object[] { 805, KernelCodes.DeviceLost }, new object[] { 810, KernelCodes.DeviceLost }, new object[] { 911, KernelCodes.DeviceLost },
+        new object[] { 700, KernelCodes.KernelFault }, new object[] { 702, KernelCodes.KernelFault }, new object[] { 710, KernelCodes.KernelFault }, new object[] { 714, KernelCodes.KernelFault },
+        new object[] { 715, KernelCodes.KernelFault }, new object[] { 716, KernelCodes.KernelFault }, new object[] { 717, KernelCodes.KernelFault }, new object[] { 718, KernelCodes.KernelFault },
+        new object[] { 719, KernelCodes.KernelFault }, new object[] { 701, KernelCodes.KernelLaunch }, new object[] { 209, KernelCodes.KernelRejected }, new object[] { 221, KernelCodes.KernelRejected },
+        new object[] { 804, KernelCodes.NoCuda }, new object[] { 1, KernelCodes.CudaCall }, new object[] { 400, KernelCodes.CudaCall }, new object[] { 811, KernelCodes.CudaCall }, new object[] { 999, KernelCodes.CudaCall },
     ];
 
     [TestCaseSource(nameof(ResultsOfAWait))]

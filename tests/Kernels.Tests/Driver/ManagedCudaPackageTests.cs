@@ -39,7 +39,7 @@ public sealed class ManagedCudaPackageTests
         if (NativeLibrary.TryLoad("libcuda.so.1", out _) || NativeLibrary.TryLoad("nvcuda.dll", out _))
             Assert.Ignore("this machine has a CUDA driver");
         var failure = Assert.Throws<HarnessException>(() => CudaDevice.Open())!;
-        Assert.That(failure.Diagnostic, Is.EqualTo(Codes.NoCuda));
+        Assert.That(failure.Diagnostic, Is.EqualTo(KernelCodes.NoCuda));
         Assert.That(failure.Message, Does.StartWith("no CUDA driver: ").And.Contains("is not there. Install the NVIDIA driver"));
     }
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Harness.Kernels.Numerics;
+using Harness.Kernels.ExactMath;
 using Harness.Kernels.Sampling;
 
 namespace Kernels.Tests.Numerics;
@@ -32,17 +32,17 @@ public sealed class ExactMathTests
         return maximum;
     }
 
-    static double ErrorOfExp(double x) => BigReference.UlpError(ExactMath.Exp(x), BigReference.Exp(x));
+    static double ErrorOfExp(double x) => BigReference.UlpError(ExactDouble.Exp(x), BigReference.Exp(x));
 
-    static double ErrorOfLog(double x) => BigReference.UlpError(ExactMath.Log(x), BigReference.Log(x));
+    static double ErrorOfLog(double x) => BigReference.UlpError(ExactDouble.Log(x), BigReference.Log(x));
 
-    static double ErrorOfLog10(double x) => BigReference.UlpError(ExactMath.Log10(x), BigReference.Log10(x));
+    static double ErrorOfLog10(double x) => BigReference.UlpError(ExactDouble.Log10(x), BigReference.Log10(x));
 
-    static double ErrorOfPow(double x, double y) => BigReference.UlpError(ExactMath.Pow(x, y), BigReference.Pow(x, y));
+    static double ErrorOfPow(double x, double y) => BigReference.UlpError(ExactDouble.Pow(x, y), BigReference.Pow(x, y));
 
-    static double ErrorOfSin(double x) => BigReference.UlpError(ExactMath.Sin(x), BigReference.Sin(x));
+    static double ErrorOfSin(double x) => BigReference.UlpError(ExactDouble.Sin(x), BigReference.Sin(x));
 
-    static double ErrorOfCos(double x) => BigReference.UlpError(ExactMath.Cos(x), BigReference.Cos(x));
+    static double ErrorOfCos(double x) => BigReference.UlpError(ExactDouble.Cos(x), BigReference.Cos(x));
 
     [TestCase(-708, 709.78)]
     [TestCase(-1, 1)]
@@ -112,9 +112,9 @@ public sealed class ExactMathTests
     [Test]
     public void Agrees_with_the_platform_to_two_units()
     {
-        Assert.That(MaximalError(i => Units(ExactMath.Exp, Math.Exp, Uniform(i, 12, -700, 700))), Is.LessThanOrEqualTo(2));
-        Assert.That(MaximalError(i => Units(ExactMath.Log, Math.Log, AnyPositive(i, 12))), Is.LessThanOrEqualTo(2));
-        Assert.That(MaximalError(i => Units(ExactMath.Sin, Math.Sin, Uniform(i, 12, -1e6, 1e6))), Is.LessThanOrEqualTo(2));
+        Assert.That(MaximalError(i => Units(ExactDouble.Exp, Math.Exp, Uniform(i, 12, -700, 700))), Is.LessThanOrEqualTo(2));
+        Assert.That(MaximalError(i => Units(ExactDouble.Log, Math.Log, AnyPositive(i, 12))), Is.LessThanOrEqualTo(2));
+        Assert.That(MaximalError(i => Units(ExactDouble.Sin, Math.Sin, Uniform(i, 12, -1e6, 1e6))), Is.LessThanOrEqualTo(2));
 
         static double Units(Func<double, double> ours, Func<double, double> platform, double x) =>
             Math.Abs(BitConverter.DoubleToInt64Bits(ours(x)) - BitConverter.DoubleToInt64Bits(platform(x)));
@@ -123,14 +123,14 @@ public sealed class ExactMathTests
     [Test]
     public void Exact_values_come_out_exactly()
     {
-        Assert.That(ExactMath.Exp(0), Is.EqualTo(1));
-        Assert.That(ExactMath.Log(1), Is.Zero);
-        Assert.That(ExactMath.Sin(0), Is.Zero);
-        Assert.That(ExactMath.Cos(0), Is.EqualTo(1));
+        Assert.That(ExactDouble.Exp(0), Is.EqualTo(1));
+        Assert.That(ExactDouble.Log(1), Is.Zero);
+        Assert.That(ExactDouble.Sin(0), Is.Zero);
+        Assert.That(ExactDouble.Cos(0), Is.EqualTo(1));
         for (int n = -323; n <= 308; n++)
-            Assert.That(ExactMath.Log10(double.Parse($"1e{n}")), n < -307 ? Is.EqualTo(n).Within(1e-2) : Is.EqualTo(n), $"log10(1e{n})");
+            Assert.That(ExactDouble.Log10(double.Parse($"1e{n}")), n < -307 ? Is.EqualTo(n).Within(1e-2) : Is.EqualTo(n), $"log10(1e{n})");
         for (int n = -1074; n <= 1023; n++)
-            Assert.That(ExactMath.Pow(2, n), Is.EqualTo(Math.ScaleB(1, n)), $"2^{n}");
+            Assert.That(ExactDouble.Pow(2, n), Is.EqualTo(Math.ScaleB(1, n)), $"2^{n}");
     }
 
     [Test]
@@ -141,13 +141,13 @@ public sealed class ExactMathTests
             long power = 1;
             for (int y = 0; Math.Abs(power) < 1L << 53; y++, power *= x)
             {
-                Assert.That(ExactMath.Pow(x, y), Is.EqualTo((double)power), $"{x}^{y}");
+                Assert.That(ExactDouble.Pow(x, y), Is.EqualTo((double)power), $"{x}^{y}");
                 if (Math.Abs(x) <= 1 && y > 4)
                     break;
             }
         }
         for (int i = 0; i < Arguments; i++)
-            Assert.That(ExactMath.Pow(AnyPositive(i, 13), 1), Is.EqualTo(AnyPositive(i, 13)));
+            Assert.That(ExactDouble.Pow(AnyPositive(i, 13), 1), Is.EqualTo(AnyPositive(i, 13)));
     }
 
     [TestCase(double.NaN, double.NaN)]
@@ -158,7 +158,7 @@ public sealed class ExactMathTests
     [TestCase(-745.1332191019411, double.Epsilon)]
     [TestCase(-745.1332191019412, 0)]
     [TestCase(double.Epsilon, 1)]
-    public void Exp_at_its_edges(double x, double expected) => Assert.That(ExactMath.Exp(x), Is.EqualTo(expected));
+    public void Exp_at_its_edges(double x, double expected) => Assert.That(ExactDouble.Exp(x), Is.EqualTo(expected));
 
     [TestCase(double.NaN, double.NaN)]
     [TestCase(-1, double.NaN)]
@@ -168,8 +168,8 @@ public sealed class ExactMathTests
     [TestCase(double.PositiveInfinity, double.PositiveInfinity)]
     public void Logarithms_at_their_edges(double x, double expected)
     {
-        Assert.That(ExactMath.Log(x), Is.EqualTo(expected));
-        Assert.That(ExactMath.Log10(x), Is.EqualTo(expected));
+        Assert.That(ExactDouble.Log(x), Is.EqualTo(expected));
+        Assert.That(ExactDouble.Log10(x), Is.EqualTo(expected));
     }
 
     [TestCase(double.NaN)]
@@ -177,8 +177,8 @@ public sealed class ExactMathTests
     [TestCase(double.NegativeInfinity)]
     public void Sine_and_cosine_of_no_number_are_none(double x)
     {
-        Assert.That(ExactMath.Sin(x), Is.NaN);
-        Assert.That(ExactMath.Cos(x), Is.NaN);
+        Assert.That(ExactDouble.Sin(x), Is.NaN);
+        Assert.That(ExactDouble.Cos(x), Is.NaN);
     }
 
     [Test]
@@ -193,7 +193,7 @@ public sealed class ExactMathTests
         {
             foreach (double y in values)
             {
-                double expected = Math.Pow(x, y), actual = ExactMath.Pow(x, y);
+                double expected = Math.Pow(x, y), actual = ExactDouble.Pow(x, y);
                 Assert.That(actual, Is.EqualTo(expected).Within(1).Ulps, $"{x:r}^{y:r}");
                 Assert.That(double.IsNaN(actual) || double.IsNegative(actual) == double.IsNegative(expected), $"sign of {x:r}^{y:r}");
             }
@@ -201,7 +201,7 @@ public sealed class ExactMathTests
     }
 
     [Test]
-    public void Negative_zero_keeps_its_sign() => Assert.That(double.IsNegative(ExactMath.Sin(-0.0)));
+    public void Negative_zero_keeps_its_sign() => Assert.That(double.IsNegative(ExactDouble.Sin(-0.0)));
 
     [Test]
     public void Bits_are_those_of_every_machine()
@@ -211,12 +211,12 @@ public sealed class ExactMathTests
         for (int i = 0; i < 2000; i++)
         {
             double wide = AnyPositive(i, 14), angle = Uniform(i, 15, -1e9, 1e9);
-            writer.Write(ExactMath.Exp(Uniform(i, 16, -745, 710)));
-            writer.Write(ExactMath.Log(wide));
-            writer.Write(ExactMath.Log10(wide));
-            writer.Write(ExactMath.Pow(wide, Uniform(i, 17, -2, 2)));
-            writer.Write(ExactMath.Sin(angle));
-            writer.Write(ExactMath.Cos(angle));
+            writer.Write(ExactDouble.Exp(Uniform(i, 16, -745, 710)));
+            writer.Write(ExactDouble.Log(wide));
+            writer.Write(ExactDouble.Log10(wide));
+            writer.Write(ExactDouble.Pow(wide, Uniform(i, 17, -2, 2)));
+            writer.Write(ExactDouble.Sin(angle));
+            writer.Write(ExactDouble.Cos(angle));
         }
         Assert.That(Convert.ToHexString(SHA256.HashData(bytes.ToArray())), Is.EqualTo("B6D705AD9A92F23C7E4EAF8E4208E8256990112267F718339D50D046A905417A"));
     }

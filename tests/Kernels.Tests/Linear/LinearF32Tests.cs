@@ -95,7 +95,7 @@ public sealed unsafe class LinearF32Tests
         Assert.That(row, Is.EqualTo(w[(33 * inputs)..]));
         Assert.That(
             () => F32Matrix.Pack(outputs, inputs, LinearReference.Reader(w, inputs), InstructionSet.Portable),
-            Throws.TypeOf<HarnessException>().With.Property("Diagnostic").EqualTo(Codes.WeightsNotFinite));
+            Throws.TypeOf<HarnessException>().With.Property("Diagnostic").EqualTo(KernelCodes.WeightsNotFinite));
     }
 
     static float[] Multiply(float[] x, int rows, F32Matrix matrix)

@@ -177,10 +177,10 @@ public sealed unsafe class LinearInt8Tests
 
             Assert.That(
                 () => Quantize(values, 1, inputs, isa),
-                Throws.TypeOf<HarnessException>().With.Property("Diagnostic").EqualTo(Codes.WeightsNotFinite));
+                Throws.TypeOf<HarnessException>().With.Property("Diagnostic").EqualTo(KernelCodes.WeightsNotFinite));
             Assert.That(
                 () => Int8Matrix.Quantize(1, inputs, LinearReference.Reader(values, inputs), isa),
-                Throws.TypeOf<HarnessException>().With.Property("Diagnostic").EqualTo(Codes.WeightsNotFinite));
+                Throws.TypeOf<HarnessException>().With.Property("Diagnostic").EqualTo(KernelCodes.WeightsNotFinite));
         }
     }
 

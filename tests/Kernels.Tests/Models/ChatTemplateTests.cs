@@ -1,5 +1,5 @@
+using Harness.Kernels.ChatTemplates;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models.ChatTemplates;
 
 namespace Harness.Kernels.Tests.Models;
 
@@ -90,7 +90,7 @@ sealed class ChatTemplateTests
     {
         HarnessException error = Assert.Throws<HarnessException>(() => Render(template))!;
 
-        Assert.That(error.Diagnostic, Is.EqualTo(Codes.ChatTemplateUnsupported));
+        Assert.That(error.Diagnostic, Is.EqualTo(KernelCodes.ChatTemplateUnsupported));
         Assert.That(error.Message, Does.Contain(culprit));
     }
 
@@ -111,7 +111,7 @@ sealed class ChatTemplateTests
     [TestCase("{% set n = namespace(x=[]) %}{% for a in range(9999) %}{% set n.x = [n.x] %}{% endfor %}{{ n.x | tojson }}")]
     [TestCase("{% set n = namespace(x=[], y=[]) %}{% for a in range(9999) %}{% set n.x = [n.x] %}{% set n.y = [n.y] %}{% endfor %}{{ n.x == n.y }}")]
     public void Work_and_output_are_bounded(string template) =>
-        Assert.That(Assert.Throws<HarnessException>(() => Render(template))!.Diagnostic, Is.EqualTo(Codes.ChatTemplateUnsupported));
+        Assert.That(Assert.Throws<HarnessException>(() => Render(template))!.Diagnostic, Is.EqualTo(KernelCodes.ChatTemplateUnsupported));
 
     [TestCase("(", ")")]
     [TestCase("[", "]")]

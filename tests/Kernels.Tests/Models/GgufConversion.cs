@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Kernels.Numerics;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
+using Harness.Kernels.ExactMath;
 
 namespace Harness.Kernels.Tests.Models;
 
@@ -60,7 +60,7 @@ static class GgufConversion
         float highWavelength = scaling.OriginalContextLength / scaling.HighFrequencyFactor;
         for (int i = 0; i < factors.Length; i++)
         {
-            float frequency = 1f / (float)ExactMath.Pow(config.RopeTheta, 2.0 * i / config.HeadWidth);
+            float frequency = 1f / (float)ExactDouble.Pow(config.RopeTheta, 2.0 * i / config.HeadWidth);
             float wavelength = 1f / frequency * (float)(2 * Math.PI);
             float smooth = (1f / wavelength * scaling.OriginalContextLength - scaling.LowFrequencyFactor)
                 / (scaling.HighFrequencyFactor - scaling.LowFrequencyFactor);

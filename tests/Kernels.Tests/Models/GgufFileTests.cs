@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Harness.Kernels.Models.Checkpoints;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Files;
 using Harness.Tests.Shared;
 
 namespace Harness.Kernels.Tests.Models;

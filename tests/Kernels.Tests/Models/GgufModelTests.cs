@@ -1,6 +1,6 @@
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Tests.Shared;
 using static Harness.Kernels.Tests.Models.Refusals;
 
@@ -61,7 +61,7 @@ sealed class GgufModelTests
 
         HarnessException error = Assert.Throws<HarnessException>(() => model.ReadRows(TensorNames.FinalNorm, 0, new float[TinyModels.Width]))!;
 
-        Assert.That(error.Diagnostic, Is.EqualTo(Codes.WeightsNotFinite));
+        Assert.That(error.Diagnostic, Is.EqualTo(KernelCodes.WeightsNotFinite));
     }
 
     [Test]
@@ -76,7 +76,7 @@ sealed class GgufModelTests
             if (version == 2)
                 ModelFiles.Open(path).Dispose();
             else
-                AssertRefused(path, Codes.ModelFormat);
+                AssertRefused(path, KernelCodes.ModelFormat);
         }
     }
 
@@ -87,7 +87,7 @@ sealed class GgufModelTests
     {
         using var folder = new ScratchFolder();
 
-        AssertRefused(folder.Write("m.gguf", Edited(key, writer => writer.Add(key, value)).ToBytes()), Codes.All[code], culprit);
+        AssertRefused(folder.Write("m.gguf", Edited(key, writer => writer.Add(key, value)).ToBytes()), KernelCodes.All[code], culprit);
     }
 
     [TestCase("llama.expert_count", 8u, "HRN0204", "expert_count")]
@@ -108,7 +108,7 @@ sealed class GgufModelTests
     {
         using var folder = new ScratchFolder();
 
-        AssertRefused(folder.Write("m.gguf", Edited(key, writer => writer.Add(key, value)).ToBytes()), Codes.All[code], culprit);
+        AssertRefused(folder.Write("m.gguf", Edited(key, writer => writer.Add(key, value)).ToBytes()), KernelCodes.All[code], culprit);
     }
 
     [TestCase("llama.block_count")]
@@ -119,7 +119,7 @@ sealed class GgufModelTests
     {
         using var folder = new ScratchFolder();
 
-        AssertRefused(folder.Write("m.gguf", Edited(key, _ => { }).ToBytes()), Codes.ModelCorrupt, key);
+        AssertRefused(folder.Write("m.gguf", Edited(key, _ => { }).ToBytes()), KernelCodes.ModelCorrupt, key);
     }
 
     [Test]
@@ -127,7 +127,7 @@ sealed class GgufModelTests
     {
         using var folder = new ScratchFolder();
 
-        AssertRefused(folder.Write("m.gguf", Edited("tokenizer.ggml.model", _ => { }).ToBytes()), Codes.TokenizerUnsupported);
+        AssertRefused(folder.Write("m.gguf", Edited("tokenizer.ggml.model", _ => { }).ToBytes()), KernelCodes.TokenizerUnsupported);
     }
 
     [Test]
@@ -137,10 +137,10 @@ sealed class GgufModelTests
 
         AssertRefused(
             folder.Write("bias.gguf", TinyModels.Gguf().Add("blk.0.attn_q.bias", [8], new float[8]).ToBytes()),
-            Codes.ArchitectureUnsupported, "blk.0.attn_q.bias");
+            KernelCodes.ArchitectureUnsupported, "blk.0.attn_q.bias");
         AssertRefused(
             folder.Write("rope.gguf", TinyModels.Gguf().Add("rope_factors_long.weight", [2], new float[2]).ToBytes()),
-            Codes.ArchitectureUnsupported, "rope_factors_long");
+            KernelCodes.ArchitectureUnsupported, "rope_factors_long");
     }
 
     [Test]
@@ -151,7 +151,7 @@ sealed class GgufModelTests
 
         AssertRefused(
             folder.Write("m.gguf", Edited("tokenizer.ggml.tokens", writer => writer.Add("tokenizer.ggml.tokens", words)).ToBytes()),
-            Codes.TokenizerCorrupt, "300");
+            KernelCodes.TokenizerCorrupt, "300");
     }
 
     [Test]
@@ -163,7 +163,7 @@ sealed class GgufModelTests
         {
             AssertRefused(
                 folder.Write("m.gguf", Edited("tokenizer.ggml.merges", writer => writer.Add("tokenizer.ggml.merges", [merge])).ToBytes()),
-                Codes.TokenizerCorrupt, "merge 0");
+                KernelCodes.TokenizerCorrupt, "merge 0");
         }
     }
 

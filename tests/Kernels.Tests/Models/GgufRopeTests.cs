@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Kernels.RotaryEmbedding;
 using Harness.Tests.Shared;
 using static Harness.Kernels.Tests.Models.Refusals;
@@ -91,7 +91,7 @@ sealed class GgufRopeTests
         using var scratch = new ScratchFolder();
 
         AssertRefused(
-            scratch.Write("m.gguf", TinyModels.Gguf().Add("rope_freqs.weight", [factors.Length], factors).ToBytes()), Codes.All[code], culprit);
+            scratch.Write("m.gguf", TinyModels.Gguf().Add("rope_freqs.weight", [factors.Length], factors).ToBytes()), KernelCodes.All[code], culprit);
     }
 
     [TestCase("llama.rope.scaling.type", "yarn")]
@@ -100,7 +100,7 @@ sealed class GgufRopeTests
     {
         using var scratch = new ScratchFolder();
 
-        AssertRefused(scratch.Write("m.gguf", TinyModels.Gguf().Add(key, type).ToBytes()), Codes.ArchitectureUnsupported, type);
+        AssertRefused(scratch.Write("m.gguf", TinyModels.Gguf().Add(key, type).ToBytes()), KernelCodes.ArchitectureUnsupported, type);
     }
 
     [TestCase("llama.rope.scaling.attn_factor", 2f, "attn_factor")]
@@ -111,7 +111,7 @@ sealed class GgufRopeTests
         using var scratch = new ScratchFolder();
 
         AssertRefused(
-            scratch.Write("m.gguf", TinyModels.Gguf().Add(key, value).ToBytes()), value < 0 ? Codes.ModelCorrupt : Codes.ArchitectureUnsupported, culprit);
+            scratch.Write("m.gguf", TinyModels.Gguf().Add(key, value).ToBytes()), value < 0 ? KernelCodes.ModelCorrupt : KernelCodes.ArchitectureUnsupported, culprit);
     }
 
     [Test]
@@ -120,7 +120,7 @@ sealed class GgufRopeTests
         using var scratch = new ScratchFolder();
         GgufWriter writer = TinyModels.Gguf().Add("rope_freqs.weight", [2], [1f, 8f]).Add("llama.rope.scaling.factor", 2f);
 
-        AssertRefused(scratch.Write("m.gguf", writer.ToBytes()), Codes.ArchitectureUnsupported, "beside rope_freqs");
+        AssertRefused(scratch.Write("m.gguf", writer.ToBytes()), KernelCodes.ArchitectureUnsupported, "beside rope_freqs");
     }
 
     static ModelConfig Shape(int headWidth) => ModelFiles.Open($"synthetic:llama?d=64&layers=1&heads=1&head={headWidth}&ffn=32&vocab=32").Config with
@@ -146,7 +146,7 @@ sealed class GgufRopeTests
 
     static float[][] Logits(Checkpoint checkpoint, int[] ids)
     {
-        using var model = LanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1, MemoryBytes = 1 << 28 });
+        using var model = CpuLanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1, MemoryBytes = 1 << 28 });
         var logits = new float[ids.Length][];
         model.Evaluate(ids, (position, values) => logits[position] = values.ToArray());
         return logits;

@@ -1,5 +1,5 @@
+using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models.Checkpoints;
 
 namespace Harness.Kernels.Tests.Models;
 
@@ -57,7 +57,7 @@ sealed class HostileGgufTests
 
         HarnessException error = Assert.Throws<HarnessException>(() => GgufFile.Open(path).Dispose())!;
 
-        Assert.That(error.Diagnostic, Is.EqualTo(Codes.ModelCorrupt), error.Message);
+        Assert.That(error.Diagnostic, Is.EqualTo(KernelCodes.ModelCorrupt), error.Message);
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(4_000_000));
     }
 
@@ -69,7 +69,7 @@ sealed class HostileGgufTests
         {
             string path = folder.Write("m.gguf", new GgufWriter().AddHeader("b", [256], type, 0).ToBytes());
             HarnessException error = Assert.Throws<HarnessException>(() => GgufFile.Open(path).Dispose())!;
-            Assert.That(error.Diagnostic, Is.EqualTo(Codes.BlockTypeUnsupported));
+            Assert.That(error.Diagnostic, Is.EqualTo(KernelCodes.BlockTypeUnsupported));
             Assert.That(error.Message, Does.Contain(name));
         }
     }
@@ -83,7 +83,7 @@ sealed class HostileGgufTests
         {
             string path = folder.Write("m.gguf", whole[..length]);
             HarnessException error = Assert.Throws<HarnessException>(() => ModelFiles.Open(path).Dispose(), $"{length} bytes")!;
-            Assert.That(error.Diagnostic, Is.EqualTo(Codes.ModelCorrupt).Or.EqualTo(Codes.ModelFormat), $"{length} bytes");
+            Assert.That(error.Diagnostic, Is.EqualTo(KernelCodes.ModelCorrupt).Or.EqualTo(KernelCodes.ModelFormat), $"{length} bytes");
         }
     }
 

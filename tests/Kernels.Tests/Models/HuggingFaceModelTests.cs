@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Tests.Shared;
 using static Harness.Kernels.Tests.Models.Refusals;
 
@@ -58,7 +58,7 @@ sealed class HuggingFaceModelTests
     {
         using var folder = new ScratchFolder();
         TinyModels.WriteFolder(folder, config => config[name] = value);
-        AssertRefused(folder.Path, Codes.All[code], culprit);
+        AssertRefused(folder.Path, KernelCodes.All[code], culprit);
     }
 
     [Test]
@@ -71,7 +71,7 @@ sealed class HuggingFaceModelTests
             config["num_key_value_heads"] = 1 << 16;
             config["head_dim"] = 1 << 14;
         });
-        AssertRefused(folder.Path, Codes.ModelCorrupt, "too wide");
+        AssertRefused(folder.Path, KernelCodes.ModelCorrupt, "too wide");
     }
 
     [Test]
@@ -98,36 +98,36 @@ sealed class HuggingFaceModelTests
 
     static readonly object?[] Refused =
     [
-        new object?[] { "model_type", "gemma", Codes.ArchitectureUnsupported, "gemma" },
-        new object?[] { "architectures", new[] { "LlamaForSequenceClassification" }, Codes.ArchitectureUnsupported, "LlamaForSequenceClassification" },
-        new object?[] { "hidden_act", "gelu", Codes.ArchitectureUnsupported, "gelu" },
-        new object?[] { "mlp_bias", true, Codes.ArchitectureUnsupported, "mlp_bias" },
-        new object?[] { "attention_bias", true, Codes.ArchitectureUnsupported, "attention_bias" },
-        new object?[] { "quantization_config", new { bits = 4 }, Codes.ArchitectureUnsupported, "quantization_config" },
-        new object?[] { "partial_rotary_factor", 0.5, Codes.ArchitectureUnsupported, "partial_rotary_factor" },
-        new object?[] { "sliding_window", 32, Codes.ArchitectureUnsupported, "sliding_window" },
-        new object?[] { "layer_types", new[] { "sliding_attention" }, Codes.ArchitectureUnsupported, "sliding_attention" },
-        new object?[] { "rope_scaling", new { type = "dynamic", factor = 2.0 }, Codes.ArchitectureUnsupported, "dynamic" },
-        new object?[] { "rope_parameters", new { rope_type = "yarn" }, Codes.ArchitectureUnsupported, "yarn" },
-        new object?[] { "rope_parameters", new { full_attention = new { rope_type = "default" } }, Codes.ArchitectureUnsupported, "rope_type" },
-        new object?[] { "rope_parameters", new { rope_type = "llama3", factor = 8.0 }, Codes.ModelCorrupt, "original_max_position_embeddings" },
-        new object?[] { "rope_theta", -1.0, Codes.ModelCorrupt, "rope_theta" },
-        new object?[] { "num_attention_heads", 0, Codes.ModelCorrupt, "" },
-        new object?[] { "num_attention_heads", -2, Codes.ModelCorrupt, "" },
-        new object?[] { "num_attention_heads", "two", Codes.ModelCorrupt, "num_attention_heads" },
-        new object?[] { "num_key_value_heads", 3, Codes.ModelCorrupt, "heads" },
-        new object?[] { "num_hidden_layers", 0, Codes.ModelCorrupt, "layers" },
-        new object?[] { "num_hidden_layers", int.MaxValue / 2, Codes.TensorMissing, "model.layers.1" },
-        new object?[] { "num_hidden_layers", int.MaxValue, Codes.ModelCorrupt, "layers" },
-        new object?[] { "hidden_size", 16, Codes.TensorMissing, "embed_tokens" },
-        new object?[] { "hidden_size", 1e30, Codes.ModelCorrupt, "hidden_size" },
-        new object?[] { "head_dim", 3, Codes.ModelCorrupt, "odd" },
-        new object?[] { "head_dim", int.MaxValue - 1, Codes.ModelCorrupt, "wide" },
-        new object?[] { "vocab_size", 301, Codes.TensorMissing, "embed_tokens" },
-        new object?[] { "tie_word_embeddings", false, Codes.TensorMissing, "lm_head" },
-        new object?[] { "rms_norm_eps", null, Codes.ModelCorrupt, "rms_norm_eps" },
-        new object?[] { "eos_token_id", 300, Codes.TokenizerCorrupt, "300" },
-        new object?[] { "bos_token_id", -1, Codes.TokenizerCorrupt, "-1" },
+        new object?[] { "model_type", "gemma", KernelCodes.ArchitectureUnsupported, "gemma" },
+        new object?[] { "architectures", new[] { "LlamaForSequenceClassification" }, KernelCodes.ArchitectureUnsupported, "LlamaForSequenceClassification" },
+        new object?[] { "hidden_act", "gelu", KernelCodes.ArchitectureUnsupported, "gelu" },
+        new object?[] { "mlp_bias", true, KernelCodes.ArchitectureUnsupported, "mlp_bias" },
+        new object?[] { "attention_bias", true, KernelCodes.ArchitectureUnsupported, "attention_bias" },
+        new object?[] { "quantization_config", new { bits = 4 }, KernelCodes.ArchitectureUnsupported, "quantization_config" },
+        new object?[] { "partial_rotary_factor", 0.5, KernelCodes.ArchitectureUnsupported, "partial_rotary_factor" },
+        new object?[] { "sliding_window", 32, KernelCodes.ArchitectureUnsupported, "sliding_window" },
+        new object?[] { "layer_types", new[] { "sliding_attention" }, KernelCodes.ArchitectureUnsupported, "sliding_attention" },
+        new object?[] { "rope_scaling", new { type = "dynamic", factor = 2.0 }, KernelCodes.ArchitectureUnsupported, "dynamic" },
+        new object?[] { "rope_parameters", new { rope_type = "yarn" }, KernelCodes.ArchitectureUnsupported, "yarn" },
+        new object?[] { "rope_parameters", new { full_attention = new { rope_type = "default" } }, KernelCodes.ArchitectureUnsupported, "rope_type" },
+        new object?[] { "rope_parameters", new { rope_type = "llama3", factor = 8.0 }, KernelCodes.ModelCorrupt, "original_max_position_embeddings" },
+        new object?[] { "rope_theta", -1.0, KernelCodes.ModelCorrupt, "rope_theta" },
+        new object?[] { "num_attention_heads", 0, KernelCodes.ModelCorrupt, "" },
+        new object?[] { "num_attention_heads", -2, KernelCodes.ModelCorrupt, "" },
+        new object?[] { "num_attention_heads", "two", KernelCodes.ModelCorrupt, "num_attention_heads" },
+        new object?[] { "num_key_value_heads", 3, KernelCodes.ModelCorrupt, "heads" },
+        new object?[] { "num_hidden_layers", 0, KernelCodes.ModelCorrupt, "layers" },
+        new object?[] { "num_hidden_layers", int.MaxValue / 2, KernelCodes.TensorMissing, "model.layers.1" },
+        new object?[] { "num_hidden_layers", int.MaxValue, KernelCodes.ModelCorrupt, "layers" },
+        new object?[] { "hidden_size", 16, KernelCodes.TensorMissing, "embed_tokens" },
+        new object?[] { "hidden_size", 1e30, KernelCodes.ModelCorrupt, "hidden_size" },
+        new object?[] { "head_dim", 3, KernelCodes.ModelCorrupt, "odd" },
+        new object?[] { "head_dim", int.MaxValue - 1, KernelCodes.ModelCorrupt, "wide" },
+        new object?[] { "vocab_size", 301, KernelCodes.TensorMissing, "embed_tokens" },
+        new object?[] { "tie_word_embeddings", false, KernelCodes.TensorMissing, "lm_head" },
+        new object?[] { "rms_norm_eps", null, KernelCodes.ModelCorrupt, "rms_norm_eps" },
+        new object?[] { "eos_token_id", 300, KernelCodes.TokenizerCorrupt, "300" },
+        new object?[] { "bos_token_id", -1, KernelCodes.TokenizerCorrupt, "-1" },
     ];
 
     [TestCaseSource(nameof(Refused))]
@@ -158,7 +158,7 @@ sealed class HuggingFaceModelTests
         TinyModels.WriteFolder(folder);
         folder.Write("model.safetensors", new byte[length]);
 
-        AssertRefused(folder.Path, length == 0 ? Codes.ModelFormat : Codes.ModelCorrupt, length == 7 ? "7 bytes" : "");
+        AssertRefused(folder.Path, length == 0 ? KernelCodes.ModelFormat : KernelCodes.ModelCorrupt, length == 7 ? "7 bytes" : "");
     }
 
     [Test]
@@ -168,7 +168,7 @@ sealed class HuggingFaceModelTests
         TinyModels.WriteFolder(folder, config => config["layer_types"] = new int[300_000]);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
-        AssertRefused(folder.Path, Codes.ModelCorrupt, "300");
+        AssertRefused(folder.Path, KernelCodes.ModelCorrupt, "300");
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(400_000));
     }
@@ -182,7 +182,7 @@ sealed class HuggingFaceModelTests
         TinyModels.WriteFolder(folder);
         File.Delete(Path.Combine(folder.Path, name));
 
-        AssertRefused(folder.Path, Codes.All[code]);
+        AssertRefused(folder.Path, KernelCodes.All[code]);
     }
 
     [Test]
@@ -190,10 +190,10 @@ sealed class HuggingFaceModelTests
     {
         using var folder = new ScratchFolder();
 
-        AssertRefused(Path.Combine(folder.Path, "absent"), Codes.ModelNotFound);
-        AssertRefused(folder.Write("empty.gguf", []), Codes.ModelFormat);
-        AssertRefused(folder.Write("text.gguf", "not a model"), Codes.ModelFormat);
-        AssertRefused("/dev/zero", Codes.ModelFormat);
+        AssertRefused(Path.Combine(folder.Path, "absent"), KernelCodes.ModelNotFound);
+        AssertRefused(folder.Write("empty.gguf", []), KernelCodes.ModelFormat);
+        AssertRefused(folder.Write("text.gguf", "not a model"), KernelCodes.ModelFormat);
+        AssertRefused("/dev/zero", KernelCodes.ModelFormat);
     }
 
     [Test]
@@ -228,16 +228,16 @@ sealed class HuggingFaceModelTests
         ModelFiles.Open(folder.Path).Dispose();
 
         WriteIndex(new Dictionary<string, string>(map) { ["model.norm.weight"] = "b.safetensors" });
-        AssertRefused(folder.Path, Codes.ModelNotFound);
+        AssertRefused(folder.Path, KernelCodes.ModelNotFound);
         WriteIndex(new Dictionary<string, string>(map) { ["model.norm.weight"] = "../a.safetensors" });
-        AssertRefused(folder.Path, Codes.ModelCorrupt, "weight_map");
+        AssertRefused(folder.Path, KernelCodes.ModelCorrupt, "weight_map");
         WriteIndex(new Dictionary<string, string>(map) { ["lm_head.weight"] = "a.safetensors" });
-        AssertRefused(folder.Path, Codes.TensorMissing, "lm_head.weight");
+        AssertRefused(folder.Path, KernelCodes.TensorMissing, "lm_head.weight");
         WriteIndex(map.Where(pair => pair.Key != "model.norm.weight").ToDictionary());
-        AssertRefused(folder.Path, Codes.ModelCorrupt, "model.norm.weight");
+        AssertRefused(folder.Path, KernelCodes.ModelCorrupt, "model.norm.weight");
 
         folder.Write("model.safetensors.index.json", """{"weight_map":{"\ud800":"a.safetensors"}}""");
-        AssertRefused(folder.Path, Codes.ModelCorrupt);
+        AssertRefused(folder.Path, KernelCodes.ModelCorrupt);
 
         void WriteIndex(Dictionary<string, string> weights) =>
             folder.Write("model.safetensors.index.json", JsonSerializer.Serialize(new { weight_map = weights }));
@@ -263,7 +263,7 @@ sealed class HuggingFaceModelTests
         TinyModels.WriteFolder(folder);
         folder.Write("model.safetensors", TinyModels.SafetensorsBytes(header, new byte[dataBytes]));
 
-        AssertRefused(folder.Path, Codes.All[code], culprit);
+        AssertRefused(folder.Path, KernelCodes.All[code], culprit);
     }
 
     [TestCase("{\"a\":1")]
@@ -276,7 +276,7 @@ sealed class HuggingFaceModelTests
         TinyModels.WriteFolder(folder);
         folder.Write("config.json", json);
 
-        AssertRefused(folder.Path, Codes.ModelCorrupt);
+        AssertRefused(folder.Path, KernelCodes.ModelCorrupt);
     }
 
     [Test]

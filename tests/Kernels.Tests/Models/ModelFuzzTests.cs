@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using Harness.Kernels.ChatTemplates;
+using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models.ChatTemplates;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Tests.Shared;
 
 namespace Harness.Kernels.Tests.Models;
@@ -124,7 +124,7 @@ sealed class ModelFuzzTests
             {
                 ids = model.Tokenizer!.Encode("sum 3 + 4 = the <|im_end|>\n é");
             }
-            catch (HarnessException error) when (error.Diagnostic == Codes.WordOutsideVocabulary)
+            catch (HarnessException error) when (error.Diagnostic == KernelCodes.WordOutsideVocabulary)
             {
                 ids = [0, 1, 2];
             }

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Harness.Kernels.Models.ChatTemplates;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Kernels.Models.Tokenizers;
+using Harness.Kernels.ChatTemplates;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Tokenizers;
 using Harness.Tests.Shared;
 
 namespace Harness.Kernels.Tests.Models;

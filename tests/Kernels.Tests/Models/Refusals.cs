@@ -1,5 +1,5 @@
+using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models.Checkpoints;
 
 namespace Harness.Kernels.Tests.Models;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models.Checkpoints;
 using static Harness.Kernels.Tests.Models.Refusals;
 
 namespace Harness.Kernels.Tests.Models;
@@ -130,7 +130,7 @@ sealed class SyntheticModelTests
     [TestCase("synthetic:llama?d=12&layers=2&heads=4&ffn=96&vocab=100", "even")]
     [TestCase("synthetic:llama?d=64&layers=2&heads=4&ffn=96&vocab=100&seed=-1", "seed")]
     [TestCase("synthetic:llama?d=64&layers=2&heads=4&ffn=96&vocab=524288", "vocab 524288")]
-    public void A_wrong_name_is_refused(string name, string culprit) => AssertRefused(name, Codes.SyntheticModel, culprit);
+    public void A_wrong_name_is_refused(string name, string culprit) => AssertRefused(name, KernelCodes.SyntheticModel, culprit);
 
     static float[] Read(Checkpoint model, string tensor, int row, int count)
     {

@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Kernels.Models.Tokenizers;
+using Harness.Kernels.Tokenizers;
 using static Harness.Kernels.Tests.Models.Refusals;
 
 namespace Harness.Kernels.Tests.Models;
@@ -199,7 +199,7 @@ sealed class TokenizerTests
 
         HarnessException error = Assert.Throws<HarnessException>(() => strict.Encode("one\u3000 three\n"))!;
 
-        Assert.That(error.Diagnostic, Is.EqualTo(Codes.WordOutsideVocabulary));
+        Assert.That(error.Diagnostic, Is.EqualTo(KernelCodes.WordOutsideVocabulary));
         Assert.That(error.Message, Does.Contain("three"));
         Assert.That(lenient.Encode(" one\u3000 three\n<end>two"), Is.EqualTo(new[] { 1, 0, 3, 2 }));
         Assert.That(lenient.Decode([1, 3, 2, 299], keepSpecial: false), Is.EqualTo("one two"));
@@ -219,33 +219,33 @@ sealed class TokenizerTests
 
     static readonly object?[] Refused =
     [
-        new object?[] { "model", new { type = "Unigram", vocab = Array.Empty<object>() }, Codes.TokenizerUnsupported, "Unigram" },
-        new object?[] { "model", null, Codes.TokenizerCorrupt, "" },
-        new object?[] { "normalizer", new { type = "Lowercase" }, Codes.TokenizerUnsupported, "Lowercase" },
-        new object?[] { "pre_tokenizer", new { type = "Metaspace" }, Codes.TokenizerUnsupported, "Metaspace" },
-        new object?[] { "pre_tokenizer", null, Codes.TokenizerUnsupported, "none" },
-        new object?[] { "pre_tokenizer", new { type = "ByteLevel", add_prefix_space = true }, Codes.TokenizerUnsupported, "add_prefix_space" },
-        new object?[] { "decoder", new { type = "WordPiece" }, Codes.TokenizerUnsupported, "WordPiece" },
-        new object?[] { "post_processor", new { type = "BertProcessing" }, Codes.TokenizerUnsupported, "BertProcessing" },
+        new object?[] { "model", new { type = "Unigram", vocab = Array.Empty<object>() }, KernelCodes.TokenizerUnsupported, "Unigram" },
+        new object?[] { "model", null, KernelCodes.TokenizerCorrupt, "" },
+        new object?[] { "normalizer", new { type = "Lowercase" }, KernelCodes.TokenizerUnsupported, "Lowercase" },
+        new object?[] { "pre_tokenizer", new { type = "Metaspace" }, KernelCodes.TokenizerUnsupported, "Metaspace" },
+        new object?[] { "pre_tokenizer", null, KernelCodes.TokenizerUnsupported, "none" },
+        new object?[] { "pre_tokenizer", new { type = "ByteLevel", add_prefix_space = true }, KernelCodes.TokenizerUnsupported, "add_prefix_space" },
+        new object?[] { "decoder", new { type = "WordPiece" }, KernelCodes.TokenizerUnsupported, "WordPiece" },
+        new object?[] { "post_processor", new { type = "BertProcessing" }, KernelCodes.TokenizerUnsupported, "BertProcessing" },
         new object?[]
         {
-            "post_processor", Template(new { Sequence = new { id = "A" } }, new { SpecialToken = new { id = "<|im_end|>" } }), Codes.TokenizerUnsupported, "post-processor",
+            "post_processor", Template(new { Sequence = new { id = "A" } }, new { SpecialToken = new { id = "<|im_end|>" } }), KernelCodes.TokenizerUnsupported, "post-processor",
         },
         new object?[]
         {
-            "post_processor", Template(new { SpecialToken = new { id = "<absent>" } }, new { Sequence = new { id = "A" } }), Codes.TokenizerCorrupt, "<absent>",
+            "post_processor", Template(new { SpecialToken = new { id = "<absent>" } }, new { Sequence = new { id = "A" } }), KernelCodes.TokenizerCorrupt, "<absent>",
         },
         new object?[]
         {
             "pre_tokenizer",
             Sequence("pretokenizers", new { type = "Split", pattern = new { Regex = "[a-z]+" }, behavior = "Isolated" }, new { type = "ByteLevel", add_prefix_space = false, use_regex = false }),
-            Codes.TokenizerUnsupported, "[a-z]+",
+            KernelCodes.TokenizerUnsupported, "[a-z]+",
         },
-        new object?[] { "added_tokens", new[] { new { id = 300, content = "<x>" } }, Codes.TokenizerCorrupt, "300" },
-        new object?[] { "added_tokens", new[] { new { id = 5, content = "<x>" } }, Codes.TokenizerCorrupt, "<x>" },
-        new object?[] { "added_tokens", new[] { new { id = 261, content = "" } }, Codes.TokenizerCorrupt, "" },
-        new object?[] { "added_tokens", new[] { new { id = 261, content = "<x>", single_word = true } }, Codes.TokenizerUnsupported, "single_word" },
-        new object?[] { "added_tokens", new[] { 7 }, Codes.TokenizerCorrupt, "" },
+        new object?[] { "added_tokens", new[] { new { id = 300, content = "<x>" } }, KernelCodes.TokenizerCorrupt, "300" },
+        new object?[] { "added_tokens", new[] { new { id = 5, content = "<x>" } }, KernelCodes.TokenizerCorrupt, "<x>" },
+        new object?[] { "added_tokens", new[] { new { id = 261, content = "" } }, KernelCodes.TokenizerCorrupt, "" },
+        new object?[] { "added_tokens", new[] { new { id = 261, content = "<x>", single_word = true } }, KernelCodes.TokenizerUnsupported, "single_word" },
+        new object?[] { "added_tokens", new[] { 7 }, KernelCodes.TokenizerCorrupt, "" },
     ];
 
     [TestCaseSource(nameof(Refused))]
@@ -271,7 +271,7 @@ sealed class TokenizerTests
         string path = Path.Combine(folder.Path, "tokenizer.json");
         folder.Write("tokenizer.json", File.ReadAllText(path).Replace("\"vocab\":0", $"\"vocab\":{vocabulary}"));
 
-        AssertRefused(folder.Path, Codes.TokenizerCorrupt, culprit);
+        AssertRefused(folder.Path, KernelCodes.TokenizerCorrupt, culprit);
     }
 
     static Tokenizer Open(Action<Dictionary<string, object?>>? edit = null)

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Tests.Shared;
 using PtxInterpreter;
 using PtxInterpreter.Execution;

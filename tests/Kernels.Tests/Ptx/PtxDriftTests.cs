@@ -94,7 +94,7 @@ public static class PtxDriftTests
             Copy(System.IO.Path.Combine(kernels, "Kernels.csproj"));
             foreach (string folder in Directory.EnumerateDirectories(kernels).Where(f => System.IO.Path.GetFileName(f) is not ("bin" or "obj")))
             {
-                foreach (string file in Directory.EnumerateFiles(folder).Where(f => IsOfThePtx(f, only)))
+                foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => IsOfThePtx(f, only)))
                     Copy(file);
             }
         }

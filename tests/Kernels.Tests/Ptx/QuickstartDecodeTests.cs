@@ -1,6 +1,8 @@
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
 using Harness.Tests.Shared;
 using PtxInterpreter;
 
@@ -22,7 +24,7 @@ public class QuickstartDecodeTests
             Request(checkpoint, 3, "countdown 20 20 2 13 -> 66 think", 1),
         ];
         DecodingSettings settings = new() { Seed = 1, Temperature = 1, MaxTokens = 4, StopTokens = checkpoint.Tokenizer!.EndTokens };
-        using LanguageModel cpu = LanguageModel.Load(checkpoint, precision, new Placement { Threads = 1 });
+        using CpuLanguageModel cpu = CpuLanguageModel.Load(checkpoint, precision, new Placement { Threads = 1 });
         using var device = new InterpretedDevice();
         using CudaLanguageModel gpu = CudaLanguageModel.Load(device, checkpoint, precision, new Placement { Threads = 1, Batch = 32 });
         Assert.That(Draw(gpu, requests, settings), Is.EqualTo(Draw(cpu, requests, settings)));
@@ -34,7 +36,7 @@ public class QuickstartDecodeTests
         using Checkpoint checkpoint = ModelFiles.Open(Path.Combine(Repository.Root, "results", "quickstart", "model"));
         GenerationRequest request = Request(checkpoint, 0, "sum 17 - 36 - 15 + 13 + 31 = think", 1);
         DecodingSettings settings = new() { Seed = 1, Temperature = 1, MaxTokens = 30, StopTokens = checkpoint.Tokenizer!.EndTokens };
-        using LanguageModel cpu = LanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1 });
+        using CpuLanguageModel cpu = CpuLanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1 });
         List<Generation> written = [];
         using (IGenerator generator = cpu.CreateGenerator())
             generator.Generate([request], settings, written.Add, CancellationToken.None);

@@ -1,5 +1,5 @@
-using Harness.Kernels.Decoding;
-using Harness.Kernels.Numerics;
+using Harness.Kernels.Configuration;
+using Harness.Kernels.ExactMath;
 using Harness.Kernels.Sampling;
 
 namespace Kernels.Tests.Sampling;
@@ -56,5 +56,5 @@ static class SamplerReference
 
     /// <summary>exp(logit / T - max / T) in units of 2^-44, to the nearest integer, ties to even.</summary>
     static ulong Weight(float logit, float max, float temperature) =>
-        (ulong)Math.Round(ExactMathF.Exp((logit / temperature) - (max / temperature)) * (double)(1L << Sampler.FractionBits), MidpointRounding.ToEven);
+        (ulong)Math.Round(ExactSingle.Exp((logit / temperature) - (max / temperature)) * (double)(1L << Sampler.FractionBits), MidpointRounding.ToEven);
 }

@@ -1,4 +1,4 @@
-using Harness.Kernels.Decoding;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Sampling;
 
 namespace Kernels.Tests.Sampling;

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
 
 namespace Kernels.Tests.Transformer;
 
@@ -26,7 +26,7 @@ public class LogitHashTests
 
     static string Hash(Checkpoint checkpoint, Precision precision, InstructionSet set, int threads, int piece)
     {
-        using LanguageModel model = LanguageModel.Load(checkpoint, precision, new Placement { Threads = threads, Isa = set.ToString(), Batch = 64 });
+        using CpuLanguageModel model = CpuLanguageModel.Load(checkpoint, precision, new Placement { Threads = threads, Isa = set.ToString(), Batch = 64 });
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         int[] text = [.. Enumerable.Range(0, 200).Select(i => (i * 89) % 512)];
         model.Evaluate(text, (_, logits) => hash.AppendData(MemoryMarshal.AsBytes(logits)), piece);

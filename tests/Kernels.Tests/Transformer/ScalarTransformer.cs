@@ -1,6 +1,6 @@
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Kernels.Numerics;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
+using Harness.Kernels.ExactMath;
 
 namespace Kernels.Tests.Transformer;
 
@@ -28,7 +28,7 @@ sealed class ScalarTransformer(RandomCheckpoint checkpoint, Precision precision)
                 float[] inner = Norm(rows[t], checkpoint[Name("ffn_norm")]);
                 float[] gate = Linear(inner, Name("gate"), config.FeedForward);
                 float[] up = Linear(inner, Name("up"), config.FeedForward);
-                float[] active = gate.Zip(up, (g, u) => ExactMathF.Silu(g) * u).ToArray();
+                float[] active = gate.Zip(up, (g, u) => ExactSingle.Silu(g) * u).ToArray();
                 Add(rows[t], Linear(active, Name("down"), config.Width));
             }
         }
@@ -73,9 +73,9 @@ sealed class ScalarTransformer(RandomCheckpoint checkpoint, Precision precision)
         {
             for (int i = 0; i < half; i++)
             {
-                float frequency = 1f / (float)ExactMath.Pow(config.RopeTheta, 2.0 * i / config.HeadWidth) / (config.RopeFactors?[i] ?? 1f);
+                float frequency = 1f / (float)ExactDouble.Pow(config.RopeTheta, 2.0 * i / config.HeadWidth) / (config.RopeFactors?[i] ?? 1f);
                 double angle = position * frequency;
-                float cos = (float)ExactMath.Cos(angle), sin = (float)ExactMath.Sin(angle);
+                float cos = (float)ExactDouble.Cos(angle), sin = (float)ExactDouble.Sin(angle);
                 float x = heads[head + i], y = heads[head + half + i];
                 heads[head + i] = MathF.FusedMultiplyAdd(x, cos, -(y * sin));
                 heads[head + half + i] = MathF.FusedMultiplyAdd(y, cos, x * sin);
@@ -97,7 +97,7 @@ sealed class ScalarTransformer(RandomCheckpoint checkpoint, Precision precision)
             for (int j = 0; j < size; j++)
                 scores[j] = Score(Slice(queries, head), Slice(keys[first + j], kv), scale);
             float max = scores.Max();
-            float[] weights = scores.Select(score => ExactMathF.Exp(score - max)).ToArray();
+            float[] weights = scores.Select(score => ExactSingle.Exp(score - max)).ToArray();
             var output = new float[width];
             for (int j = 0; j < size; j++)
             {
@@ -115,7 +115,7 @@ sealed class ScalarTransformer(RandomCheckpoint checkpoint, Precision precision)
         var sum = new float[width];
         foreach ((float max, float chunkSum, float[] output) in chunks)
         {
-            float weight = ExactMathF.Exp(max - top);
+            float weight = ExactSingle.Exp(max - top);
             total = MathF.FusedMultiplyAdd(weight, chunkSum, total);
             for (int d = 0; d < width; d++)
                 sum[d] = MathF.FusedMultiplyAdd(weight, output[d], sum[d]);

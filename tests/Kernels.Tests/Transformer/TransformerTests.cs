@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
+using Harness.Kernels.KvCache;
 using Harness.Kernels.Linear;
-using Harness.Kernels.Models;
 
 namespace Kernels.Tests.Transformer;
 
@@ -45,9 +46,9 @@ public class TransformerTests
     public void A_token_outside_the_vocabulary_is_refused()
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
-        using var model = LanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1 });
+        using var model = CpuLanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1 });
         var error = Assert.Throws<HarnessException>(() => model.Evaluate([1, 131], (_, _) => { }));
-        Assert.That(error!.Diagnostic, Is.EqualTo(Codes.TokenOutsideVocabulary));
+        Assert.That(error!.Diagnostic, Is.EqualTo(KernelCodes.TokenOutsideVocabulary));
     }
 
     [Test]
@@ -55,9 +56,9 @@ public class TransformerTests
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
         checkpoint["layers.1.attention_norm"][3] = float.NaN;
-        using var model = LanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 2 });
+        using var model = CpuLanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 2 });
         var error = Assert.Throws<HarnessException>(() => model.Evaluate([1, 2, 3], (_, _) => { }));
-        Assert.That(error!.Diagnostic, Is.EqualTo(Codes.WeightsNotFinite));
+        Assert.That(error!.Diagnostic, Is.EqualTo(KernelCodes.WeightsNotFinite));
         Assert.Throws<HarnessException>(() => model.Evaluate([1, 2, 3], (_, _) => { }), "the workers are still usable after a failure");
     }
 
@@ -67,13 +68,13 @@ public class TransformerTests
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
         Action[] uses =
         [
-            () => LanguageModel.Load(checkpoint, Precision.Bf16, new Placement { Threads = 1, Isa = "portable" }),
-            () => KvCache.PageSize(checkpoint.Config, Precision.Bf16),
+            () => CpuLanguageModel.Load(checkpoint, Precision.Bf16, new Placement { Threads = 1, Isa = "portable" }),
+            () => KvCacheCpu.PageSize(checkpoint.Config, Precision.Bf16),
             () => MemoryPlan.For(checkpoint.Config, Precision.Bf16, new Placement(), InstructionSet.Portable),
             () => Projection.Bytes(64, 64, Precision.Bf16, InstructionSet.Portable),
         ];
         foreach (Action use in uses)
-            Assert.That(Assert.Throws<HarnessException>(() => use())!.Diagnostic, Is.EqualTo(Codes.PrecisionNeedsGpu));
+            Assert.That(Assert.Throws<HarnessException>(() => use())!.Diagnostic, Is.EqualTo(KernelCodes.PrecisionNeedsGpu));
     }
 
     [Test]
@@ -84,8 +85,8 @@ public class TransformerTests
         int before = Process.GetCurrentProcess().Threads.Count;
         for (int turn = 0; turn < 8; turn++)
         {
-            var error = Assert.Throws<HarnessException>(() => LanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 8 }));
-            Assert.That(error!.Diagnostic, Is.EqualTo(Codes.WeightsNotFinite));
+            var error = Assert.Throws<HarnessException>(() => CpuLanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 8 }));
+            Assert.That(error!.Diagnostic, Is.EqualTo(KernelCodes.WeightsNotFinite));
         }
         Assert.That(Process.GetCurrentProcess().Threads.Count, Is.LessThan(before + 28), "8 loads start 56 threads");
     }
@@ -94,7 +95,7 @@ public class TransformerTests
     public void Pages_come_back_when_a_visitor_throws()
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
-        using var model = LanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1 });
+        using var model = CpuLanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1 });
         Assert.Throws<InvalidDataException>(() => model.Evaluate(Text, (_, _) => throw new InvalidDataException()));
         Assert.That(model.Transformer.Cache.Available, Is.EqualTo(model.Transformer.Cache.Capacity));
     }
@@ -103,11 +104,11 @@ public class TransformerTests
     public void A_text_that_does_not_fit_the_memory_is_refused()
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
-        using var model = LanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1, Batch = 1, MemoryBytes = 1 << 22 });
+        using var model = CpuLanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1, Batch = 1, MemoryBytes = 1 << 22 });
         while (model.Transformer.Cache.Available > 2)
             model.Transformer.Cache.Rent();
         var error = Assert.Throws<HarnessException>(() => model.Evaluate(Text, (_, _) => { }));
-        Assert.That(error!.Diagnostic, Is.EqualTo(Codes.MemoryBudget));
+        Assert.That(error!.Diagnostic, Is.EqualTo(KernelCodes.MemoryBudget));
         Assert.That(() => model.Evaluate(Text.AsSpan(..128), (_, _) => { }), Throws.Nothing);
     }
 
@@ -116,7 +117,7 @@ public class TransformerTests
     public void A_text_can_not_be_passed_in_pieces_of_nothing(int piece)
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
-        using var model = LanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1 });
+        using var model = CpuLanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Evaluate(Text, (_, _) => { }, piece));
     }
 
@@ -124,13 +125,13 @@ public class TransformerTests
     public void A_memory_budget_that_holds_no_page_is_refused_with_what_is_needed()
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
-        var error = Assert.Throws<HarnessException>(() => LanguageModel.Load(checkpoint, Precision.F32, new Placement { MemoryBytes = 10_000 }));
-        Assert.That(error!.Diagnostic, Is.EqualTo(Codes.MemoryBudget));
+        var error = Assert.Throws<HarnessException>(() => CpuLanguageModel.Load(checkpoint, Precision.F32, new Placement { MemoryBytes = 10_000 }));
+        Assert.That(error!.Diagnostic, Is.EqualTo(KernelCodes.MemoryBudget));
     }
 
     static float[][] Evaluate(RandomCheckpoint checkpoint, Precision precision, Placement placement, int piece)
     {
-        using var model = LanguageModel.Load(checkpoint, precision, placement);
+        using var model = CpuLanguageModel.Load(checkpoint, precision, placement);
         var logits = new float[Text.Length][];
         model.Evaluate(Text, (position, row) => logits[position] = row.ToArray(), piece);
         return logits;

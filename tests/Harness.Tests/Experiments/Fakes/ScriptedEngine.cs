@@ -1,14 +1,14 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Harness.Engines;
+using Harness.Kernels.ChatTemplates;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Models;
-using Harness.Kernels.Models.ChatTemplates;
-using Harness.Kernels.Models.Checkpoints;
-using Harness.Kernels.Models.Tokenizers;
 using Harness.Kernels.Sampling;
+using Harness.Kernels.Tokenizers;
 using Harness.Records;
 using Harness.Registry;
 

@@ -1,4 +1,4 @@
-using Harness.Kernels.Diagnostics;
+using Harness.Diagnostics;
 using Harness.Tasks.Answers;
 
 namespace Harness.Tests.Tasks.Answers;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 using Harness.Samples;
 using Harness.Tasks;

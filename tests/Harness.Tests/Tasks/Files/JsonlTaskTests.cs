@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 using Harness.Tasks;
 using Harness.Tasks.Files;

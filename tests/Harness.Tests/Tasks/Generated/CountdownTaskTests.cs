@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Harness.Kernels.Diagnostics;
+using Harness.Diagnostics;
 using Harness.Samples;
 using Harness.Tasks;
 using Harness.Tasks.Generated;

@@ -1,0 +1,204 @@
+using System.Collections.Frozen;
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Diagnostics;
+
+/// <summary>
+/// The codes of failures of the program that a user can put right; those of models and devices are <see cref="KernelCodes"/>. A number is
+/// never used twice. Ranges: 00xx manifest, 03xx data and prompts, 04xx running, 05xx results.
+/// </summary>
+public static class Codes
+{
+    // 00xx: the manifest
+    public static readonly Diagnostic UnknownProperty = new(
+        1,
+        "unknown property",
+        "A property of the manifest is not one that an experiment has.",
+        "Correct the spelling; the message gives the nearest name.");
+
+    public static readonly Diagnostic UnknownItem = new(
+        2,
+        "unknown item",
+        "An item of the manifest is neither Pool nor Strategy.",
+        "Correct the spelling; the message gives the nearest name.");
+
+    public static readonly Diagnostic UnknownMetadata = new(
+        3,
+        "unknown attribute",
+        "An attribute of a Pool or Strategy is not one that it has.",
+        "Correct the spelling; the message gives the nearest name.");
+
+    public static readonly Diagnostic UnknownStrategy = new(
+        4,
+        "unknown strategy",
+        "No strategy of this name is registered.",
+        "Use one of the names that `harness list strategies` prints.");
+
+    public static readonly Diagnostic UnknownTask = new(
+        5,
+        "unknown task",
+        "No task of this name is registered.",
+        "Use one of the names that `harness list tasks` prints.");
+
+    public static readonly Diagnostic UnknownPool = new(
+        6,
+        "unknown pool",
+        "A strategy names a pool that the manifest does not define.",
+        "Name one of the manifest's pools.");
+
+    public static readonly Diagnostic BadValue = new(
+        7,
+        "wrong value",
+        "A value can't be read as what its name asks for, or lies outside its range.",
+        "Give a value of the kind and range that the message states.");
+
+    public static readonly Diagnostic MissingValue = new(
+        8,
+        "missing value",
+        "A property or attribute that has no default is absent.",
+        "Add it to the manifest.");
+
+    public static readonly Diagnostic DuplicateName = new(
+        9,
+        "duplicate name",
+        "Two pools, or two strategies that would give the same rows, bear one name.",
+        "Rename or remove one.");
+
+    public static readonly Diagnostic MultiplierBeyondSamples = new(
+        10,
+        "multiplier beyond the pool",
+        "A strategy's multiplier is larger than the samples of the pool that it reads.",
+        "Raise Samples, or lower the multiplier.");
+
+    public static readonly Diagnostic VoteWithoutUniqueAnswer = new(
+        11,
+        "vote on a task with many right answers",
+        "Votes count equal answers, and this task's right answers differ from one another.",
+        "Use coverage or best-of-n for it.");
+
+    public static readonly Diagnostic BadManifest = new(
+        12,
+        "unreadable manifest",
+        "The resolved manifest is not the JSON that Experiment.targets writes.",
+        "Build the experiment again, or pass the path of a manifest.json.");
+
+    public static readonly Diagnostic NoSuchExperiment = new(
+        13,
+        "no such experiment",
+        "The argument is neither an experiment's folder nor a resolved manifest.",
+        "Name a folder under results/ that holds NAME.proj, or a manifest.json.");
+
+    public static readonly Diagnostic PrecisionNotExact = new(
+        14,
+        "precision is not exact",
+        "An experiment's manifest asks for bf16, whose results are measured; the files of an experiment are exact.",
+        "Use w8a8 or f32 in the manifest; `harness bench` and `harness precisions` measure bf16.");
+
+    // 03xx: data, prompts, tokens
+    public static readonly Diagnostic DataNotFound = new(
+        301,
+        "data not found",
+        "The task's file is not under the data folder.",
+        "Set HARNESS_DATA, or -p:HarnessData=..., to the folder that holds it.");
+
+    public static readonly Diagnostic DataCorrupt = new(
+        302,
+        "unreadable data",
+        "A line of the data is not UTF-8, not JSON, or lacks a field.",
+        "Mend the line that the message names.");
+
+    public static readonly Diagnostic TooFewProblems = new(
+        303,
+        "too few problems",
+        "The data holds fewer problems than the pool asks for.",
+        "Lower Problems.");
+
+    public static readonly Diagnostic PromptNotFound = new(
+        304,
+        "prompt template not found",
+        "Prompt is neither a template of the task nor a file.",
+        "Use one of the names that the message lists, or a file's path.");
+
+    public static readonly Diagnostic PromptTemplateBad = new(
+        308,
+        "wrong prompt template",
+        "The template lacks {question}, or uses a placeholder that it does not have.",
+        "Use {question} and, for few-shot, {examples}.");
+
+    // 04xx: running
+    public static readonly Diagnostic AlreadyRunning = new(
+        401,
+        "already running",
+        "Another process runs this experiment now.",
+        "Wait for it, or stop it; its finished samples are kept.");
+
+    public static readonly Diagnostic DiskFull = new(
+        402,
+        "disk full",
+        "A file could not be written for want of space.",
+        "Free space and run again; finished samples are kept.");
+
+    public static readonly Diagnostic NotWritable = new(
+        403,
+        "folder not writable",
+        "The results or artifacts folder refuses writing.",
+        "Give write permission, or copy the experiment elsewhere.");
+
+    public static readonly Diagnostic Cancelled = new(
+        404,
+        "cancelled",
+        "The run was interrupted.",
+        "Run again; it resumes.");
+
+    public static readonly Diagnostic UsageError = new(
+        405,
+        "wrong command line",
+        "An argument is missing or can't be read.",
+        "See `harness COMMAND --help`.");
+
+    // 05xx: results
+    public static readonly Diagnostic ResultsDiffer = new(
+        501,
+        "results differ",
+        "An exact file is not what today's code gives.",
+        "If the change is meant, raise NumericsVersion and rebuild; else find what moved the first differing row.");
+
+    public static readonly Diagnostic ResultsMissing = new(
+        502,
+        "no committed results",
+        "The experiment has not been run, or a file of its results is missing.",
+        "Build it, and commit its folder.");
+
+    public static readonly Diagnostic ResultsCorrupt = new(
+        503,
+        "unreadable results",
+        "A committed file is not what its run.json says.",
+        "Restore it from version control, or rebuild.");
+
+    public static readonly Diagnostic ReferenceDiffers = new(
+        504,
+        "model differs from its reference",
+        "`harness check` found values outside their tolerance.",
+        "See the printed differences.");
+
+    public static readonly Diagnostic NoSuchSample = new(
+        505,
+        "no such sample",
+        "The pool, problem or sample is not part of the experiment.",
+        "Choose one that samples.csv lists.");
+
+    public static readonly Diagnostic SkippedExperiment = new(
+        506,
+        "experiment skipped",
+        "Its model or data is not on this machine.",
+        "Set HARNESS_DATA to run it.");
+
+    public static readonly Diagnostic ReferenceUnreadable = new(
+        507,
+        "unreadable reference",
+        "The reference file is none of the known formats.",
+        "See docs/reference-files.md.");
+
+    /// <summary>Every code of this class, by its printed form (<c>HRN0007</c>).</summary>
+    public static FrozenDictionary<string, Diagnostic> All { get; } = Diagnostic.Of(typeof(Codes));
+}

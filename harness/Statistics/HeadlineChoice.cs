@@ -1,0 +1,92 @@
+namespace Harness.Statistics;
+
+/// <summary>
+/// The best of several candidates, judged on problems that it was not chosen on (two-fold cross-validation): the accuracy of the best of
+/// many is flattered by the luck that made it the best. Even-numbered problems choose for the odd ones and these for the even ones.
+/// </summary>
+public sealed record HeadlineChoice
+{
+    /// <summary>Expectations are sums of rounded terms: candidates within this are equally accurate.</summary>
+    const double Rounding = 1e-12;
+
+    /// <summary>The place of the candidate that was best on the even-numbered problems, and is judged on the odd ones.</summary>
+    public required int ChosenOnEven { get; init; }
+
+    /// <summary>The place of the candidate that was best on the odd-numbered problems, and is judged on the even ones.</summary>
+    public required int ChosenOnOdd { get; init; }
+
+    /// <summary>On each problem, the accuracy of the candidate that was chosen on the other half.</summary>
+    public required double[] Judged { get; init; }
+
+    /// <summary>The mean over all problems of <see cref="Judged"/>.</summary>
+    public required double Accuracy { get; init; }
+
+    /// <summary>95 %, of <see cref="Accuracy"/>, by the anchored bootstrap.</summary>
+    public required Interval Interval { get; init; }
+
+    /// <summary><see cref="Judged"/> against one plain sample on the same problems.</summary>
+    public required PairedDifference ToOneSample { get; init; }
+
+    /// <summary>Whether it differs from one plain sample.</summary>
+    public required ReasonedVerdict Verdict { get; init; }
+
+    /// <param name="candidates">At least one without a NaN; of equally cheap and accurate ones the first is chosen.</param>
+    /// <param name="oneSample">The accuracy of one plain sample on each problem.</param>
+    /// <param name="difficulties">Of each problem. Even and odd count within a difficulty, so that both halves have all of them.</param>
+    /// <param name="margin">As in <see cref="ReasonedVerdict.Of"/>.</param>
+    public static HeadlineChoice Of(
+        IReadOnlyList<HeadlineCandidate> candidates,
+        double[] oneSample,
+        IReadOnlyList<int> difficulties,
+        ulong seed,
+        double margin = 0,
+        int resamples = AnchoredBootstrap.DefaultResamples)
+    {
+        foreach (HeadlineCandidate candidate in candidates)
+            ArgumentOutOfRangeException.ThrowIfNotEqual(candidate.Accuracies.Length, difficulties.Count);
+        bool[] isOdd = OddOnes(difficulties);
+        int onEven = Best(candidates, isOdd, ofOdd: false), onOdd = Best(candidates, isOdd, ofOdd: true);
+        double[] judged = [.. isOdd.Select((odd, problem) => candidates[odd ? onEven : onOdd].Accuracies[problem])];
+        ProblemDraws draws = new(difficulties, seed);
+        ResampledMean mean = AnchoredBootstrap.OfMeans([judged], draws, Anchors.Accuracy, resamples)[0];
+        PairedDifference difference = PairedDifference.Of(judged, oneSample, draws, resamples);
+        return new()
+        {
+            ChosenOnEven = onEven,
+            ChosenOnOdd = onOdd,
+            Judged = judged,
+            Accuracy = mean.Estimate,
+            Interval = mean.Interval(),
+            ToOneSample = difference,
+            Verdict = ReasonedVerdict.Of(identical: false, difference, difference.PValue, margin),
+        };
+    }
+
+    static bool[] OddOnes(IReadOnlyList<int> difficulties)
+    {
+        Dictionary<int, int> before = [];
+        bool[] isOdd = new bool[difficulties.Count];
+        for (int problem = 0; problem < isOdd.Length; problem++)
+        {
+            int place = before.GetValueOrDefault(difficulties[problem]);
+            isOdd[problem] = place % 2 == 1;
+            before[difficulties[problem]] = place + 1;
+        }
+        return isOdd;
+    }
+
+    static int Best(IReadOnlyList<HeadlineCandidate> candidates, bool[] isOdd, bool ofOdd)
+    {
+        int best = -1;
+        double most = double.NegativeInfinity;
+        foreach (int place in Enumerable.Range(0, candidates.Count).OrderBy(place => candidates[place].Cost))
+        {
+            double[] accuracies = candidates[place].Accuracies;
+            double accuracy = Mean.Of([.. accuracies.Where((_, problem) => isOdd[problem] == ofOdd).DefaultIfEmpty(0)]);
+            if (accuracies.Any(double.IsNaN) || accuracy <= most + Rounding)
+                continue;
+            (best, most) = (place, accuracy);
+        }
+        return best >= 0 ? best : throw new ArgumentException("no candidate has an accuracy on every problem", nameof(candidates));
+    }
+}

@@ -1,0 +1,154 @@
+namespace Harness.Statistics;
+
+/// <summary>Counts weighted votes of a problem's samples, subset by subset.</summary>
+sealed class WeightedVoteCount
+{
+    /// <summary>The answers that lead a subset's vote; none where none of its samples voted.</summary>
+    public delegate void LeadersVisitor(ReadOnlySpan<int> leaders);
+
+    /// <summary>Weights as integers, so that equal sums are equal in whatever order they were added.</summary>
+    const double WeightUnits = 1L << 40;
+
+    const int AnswerBits = 20;
+    const ulong AnswerMask = (1ul << AnswerBits) - 1;
+
+    readonly int answers;
+
+    /// <summary>One a sample: its weight's units above its answer's place; without an answer, the place after the last.</summary>
+    readonly ulong[] votes;
+    readonly ulong[] sums;
+    readonly int[] leaders;
+
+    /// <param name="weights">One a sample, in [0, 1].</param>
+    public WeightedVoteCount(AnswerTally tally, ReadOnlySpan<double> weights)
+    {
+        answers = tally.Answers.Length;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(answers, (int)AnswerMask);
+        votes = new ulong[tally.Samples];
+        sums = new ulong[answers + 1];
+        leaders = new int[answers + 1];
+        for (int i = 0; i < votes.Length; i++)
+        {
+            int answer = tally.AnswerOfSample[i] is int and >= 0 and var place ? place : answers;
+            votes[i] = (ulong)Math.Round(weights[i] * WeightUnits) << AnswerBits | (uint)answer;
+        }
+    }
+
+    /// <summary>
+    /// The answer that wins in every subset of k: with as many samples of others as there are, its lightest votes still outweigh all votes
+    /// of any other answer together. -1 where there is none, or where it takes a closer look.
+    /// </summary>
+    public int CertainWinner(int k)
+    {
+        ulong[] totals = new ulong[answers + 1];
+        foreach (ulong vote in votes)
+            totals[vote & AnswerMask] += vote >> AnswerBits;
+        ulong[] ofAnswers = totals[..answers];
+        int winner = Array.IndexOf(ofAnswers, ofAnswers.DefaultIfEmpty().Max());
+        if (winner < 0)
+            return -1;
+        ulong[] ownVotes = [.. votes.Where(vote => (int)(vote & AnswerMask) == winner).Order()];
+        ulong least = 0, rival = ofAnswers.Where((_, answer) => answer != winner).DefaultIfEmpty().Max();
+        foreach (ulong vote in ownVotes.Take(k - (votes.Length - ownVotes.Length)))
+            least += vote >> AnswerBits;
+        return least > rival ? winner : -1;
+    }
+
+    /// <summary>Shows the leaders of all subsets of k samples, or of as many random ones as asked for where there are more.</summary>
+    public (int Visited, bool IsExact) ForEachSubset(int k, int subsets, RandomStream random, LeadersVisitor visit)
+    {
+        int all = SubsetEnumeration.CountUpTo(votes.Length, k, subsets);
+        if (all <= subsets)
+        {
+            int[] subset = [.. Enumerable.Range(0, k)];
+            ulong[] chosen = new ulong[k];
+            do
+            {
+                for (int i = 0; i < k; i++)
+                    chosen[i] = votes[subset[i]];
+                visit(Leaders(chosen));
+            }
+            while (SubsetEnumeration.Next(subset, votes.Length));
+            return (all, true);
+        }
+        ulong[] order = [.. votes];
+        for (int drawn = 0; drawn < subsets; drawn++)
+        {
+            Shuffle(order, k, ref random);
+            visit(Leaders(order.AsSpan(0, k)));
+        }
+        return (subsets, false);
+    }
+
+    /// <summary>
+    /// Moves a random subset of k to the front. Two draws share a word: the second is uneven by less than n^2/2^32, far below any Monte
+    /// Carlo error here.
+    /// </summary>
+    static void Shuffle(ulong[] order, int k, ref RandomStream random)
+    {
+        ulong fraction = 0;
+        for (int i = 0; i < k; i++)
+        {
+            fraction = (i % 2 == 0 ? random.Next() : (uint)fraction) * (ulong)(order.Length - i);
+            int chosen = i + (int)(fraction >> 32);
+            (order[i], order[chosen]) = (order[chosen], order[i]);
+        }
+    }
+
+    ReadOnlySpan<int> Leaders(ReadOnlySpan<ulong> chosen)
+    {
+        ulong[] sum = sums;
+        foreach (ulong vote in chosen)
+            sum[vote & AnswerMask] += vote >> AnswerBits;
+        sum[answers] = 0;
+        ulong most = 0;
+        int count = answers < chosen.Length ? AmongAnswers(ref most) : AmongVotes(chosen, ref most);
+        return leaders.AsSpan(0, most > 0 ? count : Voters(chosen));
+    }
+
+    /// <summary>The answers of the largest sum; all sums are 0 again afterwards.</summary>
+    int AmongAnswers(ref ulong most)
+    {
+        int count = 0;
+        for (int answer = 0; answer < answers; answer++)
+        {
+            ulong sum = sums[answer];
+            sums[answer] = 0;
+            count = sum > most ? 0 : count;
+            most = Math.Max(most, sum);
+            if (sum == most)
+                leaders[count++] = answer;
+        }
+        return count;
+    }
+
+    /// <summary>The same in the order of the votes, which are fewer than the answers.</summary>
+    int AmongVotes(ReadOnlySpan<ulong> chosen, ref ulong most)
+    {
+        int count = 0;
+        foreach (ulong vote in chosen)
+        {
+            int answer = (int)(vote & AnswerMask);
+            ulong sum = sums[answer];
+            sums[answer] = 0;
+            count = sum > most ? 0 : count;
+            most = Math.Max(most, sum);
+            if (sum == most && sum > 0)
+                leaders[count++] = answer;
+        }
+        return count;
+    }
+
+    /// <summary>All answers that were given: votes without weight still are votes, where none has any.</summary>
+    int Voters(ReadOnlySpan<ulong> chosen)
+    {
+        int count = 0;
+        foreach (ulong vote in chosen)
+        {
+            int answer = (int)(vote & AnswerMask);
+            if (answer < answers && !leaders.AsSpan(0, count).Contains(answer))
+                leaders[count++] = answer;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,13 @@
+namespace Harness.Kernels.Checkpoints;
+
+/// <summary>Names of tensors inside the product; matrices are [outputs, inputs].</summary>
+public static class TensorNames
+{
+    public const string Embedding = "embedding";
+    public const string FinalNorm = "final_norm";
+    public const string Head = "head";
+
+    /// <param name="layer">0-based.</param>
+    /// <param name="part">attention_norm, q, k, v, o, ffn_norm, gate, up, down, q_bias, k_bias, v_bias, q_norm, k_norm.</param>
+    public static string InLayer(int layer, string part) => $"layers.{layer}.{part}";
+}

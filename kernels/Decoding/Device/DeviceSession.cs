@@ -1,0 +1,191 @@
+using System.Runtime.InteropServices;
+using Harness.Kernels.Configuration;
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Driver;
+using Harness.Kernels.KvCache;
+using Harness.Kernels.Models;
+using Harness.Kernels.Sampling;
+
+namespace Harness.Kernels.Decoding.Device;
+
+/// <summary>What a batch of requests takes on a device beside the model: keys and values, page tables, partial attention, drawn tokens.</summary>
+sealed class DeviceSession : IDisposable
+{
+    /// <summary>Of what is free, the part that partial attention may take.</summary>
+    const int ScratchShare = 4;
+
+    /// <summary>Of what is free, sixteenths that keys and values may take; the driver needs some for itself.</summary>
+    const int PageSixteenths = 15;
+
+    readonly IKernelDevice device;
+    readonly List<DeviceBuffer> buffers = [];
+    readonly Segment?[] segments = new Segment?[2];
+    DeviceSlot[]? inFlight;
+    int turn;
+
+    /// <param name="device">Where it lies.</param>
+    /// <param name="config">The model's shape.</param>
+    /// <param name="precision">Of the keys and values.</param>
+    /// <param name="need">What is asked for; rows and slots are halved until their scratch fits.</param>
+    /// <param name="budget">Bytes that may be used.</param>
+    public DeviceSession(IKernelDevice device, ModelConfig config, Precision precision, SessionNeed need, long budget)
+    {
+        this.device = device;
+        Need = need;
+        MaxPages = PageSize.PagesFor(need.LongestSequence);
+        (Rows, Slots) = (need.Rows, need.Slots);
+        while (Rows > 1 && Scratch(config, Rows) + Tables(Slots, need.MaxTokens) > budget / ScratchShare)
+        {
+            Rows = Math.Max(1, Rows / 2);
+            Slots = Math.Min(Slots, Rows);
+        }
+        PageBytes = DeviceLayout.PageBytes(config, precision);
+        Int128 left = budget - Scratch(config, Rows) - Tables(Slots, need.MaxTokens);
+        long pages = (long)Int128.Clamp(left * PageSixteenths / 16 / PageBytes, 0, need.Pages);
+        if (pages < need.LeastPages)
+        {
+            throw KernelCodes.MemoryBudget.With(
+                $"{need.LeastPages} pages of {PageBytes:N0} bytes for keys and values of one sample of {need.LongestSequence} tokens do not fit the {budget:N0} bytes that the model leaves free");
+        }
+        try
+        {
+            Pages = new PagePool((int)pages);
+            Cache = Allocate(pages * PageBytes, "keys and values");
+            Partials = Allocate((long)Scratch(config, Rows), "partial attention");
+            Table = new int[2 * Slots * MaxPages];
+            TablePointer = Allocate(sizeof(int) * (long)Table.Length, "page tables");
+            State = CreateState(need.MaxTokens);
+            Staging = Allocate(StagingBytes, "drawn tokens");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public SessionNeed Need { get; }
+
+    /// <summary>Most rows of one pass.</summary>
+    public int Rows { get; }
+
+    /// <summary>Most samples in flight.</summary>
+    public int Slots { get; }
+
+    /// <summary>Pages of the longest sequence: the stride of the tables.</summary>
+    public int MaxPages { get; }
+
+    public long PageBytes { get; }
+
+    public PagePool Pages { get; }
+
+    public DevicePointer Cache { get; }
+
+    public DevicePointer Partials { get; }
+
+    /// <summary>The page tables: [slots] of the samples, then [slots] of the prompts that pass the model.</summary>
+    public int[] Table { get; }
+
+    public DevicePointer TablePointer { get; }
+
+    public SlotState State { get; private set; }
+
+    /// <summary>Where what the host reads of a segment is gathered.</summary>
+    public DevicePointer Staging { get; }
+
+    /// <summary>[slots]: the host's side of the samples, kept from run to run: as young objects they would cost the garbage collector much.</summary>
+    public DeviceSlot[] InFlight => inFlight ??= [.. Enumerable.Range(0, Slots).Select(i => new DeviceSlot(i, new DecodingSlot(Need.MaxTokens, Need.LongestSequence)))];
+
+    int StagingBytes => new CollectedTokens(Slots, Need.MostPerSegment).Bytes;
+
+    /// <summary>Whether requests of that need fit what is there.</summary>
+    public bool Serves(SessionNeed need) => need.LongestSequence <= MaxPages * PageSize.Tokens && need.MaxTokens <= Need.MaxTokens
+        && need.Pages <= Need.Pages && need.LeastPages <= Pages.Capacity && need.Rows <= Need.Rows && need.Slots <= Need.Slots && need.MostPerSegment <= Need.MostPerSegment;
+
+    /// <summary>Ends answers at so many tokens, fewer perhaps than there is room for: samples drawn on would write past their pages.</summary>
+    public void EndAnswersAt(int maxTokens) => State = State with { MaxTokens = maxTokens };
+
+    /// <summary>A pass of so many rows over the chunks that are listed, logits of each row.</summary>
+    public DevicePass Pass(int rows, AttentionItems items) => new()
+    {
+        Rows = rows,
+        Cache = Cache,
+        Table = TablePointer,
+        MaxPages = MaxPages,
+        Partials = Partials,
+        ItemCount = items.CountPointer,
+        Items = items.Items,
+        ItemCapacity = items.Launched,
+        LogitRows = rows,
+    };
+
+    /// <summary>Writes a sequence's pages into its row of the table on the host.</summary>
+    public void SetPages(int row, SequencePages sequence) =>
+        sequence.Pages.AsSpan(0, sequence.Count).CopyTo(Table.AsSpan(row * MaxPages, MaxPages));
+
+    /// <summary>Copies rows of the table to the device.</summary>
+    public void UploadTable(int firstRow, int rows) =>
+        device.CopyToDevice(TablePointer + (sizeof(int) * (long)firstRow * MaxPages), MemoryMarshal.AsBytes(Table.AsSpan(firstRow * MaxPages, rows * MaxPages)));
+
+    /// <summary>One of two in turn, so that one is read while the other runs.</summary>
+    public Segment NextSegment()
+    {
+        turn = (turn + 1) % segments.Length;
+        return segments[turn] ??= new Segment(device, this, device.CreateHostRead(StagingBytes));
+    }
+
+    public void Dispose()
+    {
+        foreach (Segment? segment in segments)
+            segment?.Dispose();
+        Array.Clear(segments);
+        foreach (DeviceBuffer buffer in buffers)
+            buffer.Dispose();
+        buffers.Clear();
+    }
+
+    Int128 Scratch(ModelConfig config, int rows) => sizeof(float) * (Int128)rows * config.Heads * MaxPages * DeviceLayout.PartialFloats(config);
+
+    Int128 Tables(int slots, int maxTokens) => (Int128)slots * ((2L * sizeof(int) * MaxPages) + (DrawnBytes * (long)maxTokens));
+
+    const int DrawnBytes = sizeof(int) + sizeof(float) + sizeof(ulong);
+
+    SlotState CreateState(int maxTokens)
+    {
+        DevicePointer Array(int size) => Allocate((long)size * Slots, "samples in flight");
+        return new SlotState
+        {
+            Token = Array(sizeof(int)),
+            Position = Array(sizeof(int)),
+            Count = Array(sizeof(int)),
+            Done = Array(sizeof(int)),
+            Problem = Array(sizeof(int)),
+            Sample = Array(sizeof(int)),
+            Read = Array(sizeof(int)),
+            OutTokens = Array(sizeof(int) * maxTokens),
+            OutDifference = Array(sizeof(float) * maxTokens),
+            OutTotal = Array(sizeof(ulong) * maxTokens),
+            MaxTokens = maxTokens,
+            Slots = Slots,
+        };
+    }
+
+    DevicePointer Allocate(long bytes, string purpose)
+    {
+        DeviceBuffer buffer = device.Allocate(Math.Max(bytes, DeviceLayout.Alignment), purpose);
+        buffers.Add(buffer);
+        // Copies of pages and of drawn tokens take places with them that hold nothing yet.
+        device.Fill(buffer.Start, 0, buffer.Bytes);
+        return buffer.Start;
+    }
+}
+
+/// <summary>What requests ask of a <see cref="DeviceSession"/>.</summary>
+/// <param name="Rows">Rows of one pass, at most.</param>
+/// <param name="Slots">Samples in flight, at most.</param>
+/// <param name="LongestSequence">Tokens of the longest prompt with its answer.</param>
+/// <param name="MaxTokens">Of the longest answer.</param>
+/// <param name="Pages">Pages that all of it could use at once.</param>
+/// <param name="LeastPages">Pages without which one sample cannot be drawn.</param>
+/// <param name="MostPerSegment">Tokens of one sample that the host is given at once.</param>
+readonly record struct SessionNeed(int Rows, int Slots, int LongestSequence, int MaxTokens, int Pages, int LeastPages, int MostPerSegment);

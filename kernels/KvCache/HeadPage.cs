@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using Harness.Kernels.Configuration;
+
+namespace Harness.Kernels.KvCache;
+
+/// <summary>
+/// One head's keys and values in a page of 64 tokens. w8a8: keys int8 [64 / 16][head width / 2][16][2], values int8 [64][padded width],
+/// key scales [64], value scales [64]; f32: keys [64 / 8][head width][8], values [64][padded width]. So a vector holds the same
+/// dimensions of neighbouring keys, and the keys of a short sequence lie together.
+/// </summary>
+readonly unsafe struct HeadPage
+{
+    /// <summary>int8 keys that lie together.</summary>
+    public const int Int8Group = 16;
+
+    /// <summary>float32 keys that lie together.</summary>
+    public const int SingleGroup = 8;
+
+    public readonly byte* Keys;
+    public readonly byte* Values;
+    public readonly float* KeyScales;
+    public readonly float* ValueScales;
+
+    public HeadPage(byte* start, in HeadShape shape)
+    {
+        int size = shape.Quantized ? sizeof(sbyte) : sizeof(float);
+        Keys = start;
+        Values = start + (HeadShape.Chunk * shape.HeadWidth * size);
+        KeyScales = (float*)(Values + (HeadShape.Chunk * shape.PaddedWidth * size));
+        ValueScales = KeyScales + HeadShape.Chunk;
+    }
+
+    /// <summary>Bytes of one head.</summary>
+    public static long Bytes(ModelConfig config, Precision precision)
+    {
+        long elements = HeadShape.Chunk * (long)(config.HeadWidth + KvCacheCpu.PaddedWidth(config));
+        return precision.IsInt8OnCpu() ? elements + (2 * HeadShape.Chunk * sizeof(float)) : elements * sizeof(float);
+    }
+
+    /// <summary>Place of a key's dimension among <see cref="Keys"/> as int8; the head's width is even.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Int8Key(int slot, int dimension, int headWidth) =>
+        (slot / Int8Group * Int8Group * headWidth) + ((dimension & ~1) * Int8Group) + (slot % Int8Group * 2) + (dimension & 1);
+
+    /// <summary>Place of a key's dimension among <see cref="Keys"/> as float32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SingleKey(int slot, int dimension, int headWidth) =>
+        (slot / SingleGroup * SingleGroup * headWidth) + (dimension * SingleGroup) + (slot % SingleGroup);
+}

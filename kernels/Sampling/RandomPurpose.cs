@@ -1,0 +1,35 @@
+namespace Harness.Kernels.Sampling;
+
+/// <summary>
+/// What a random number is drawn for: the fourth word of its Philox counter. Every use of random numbers in the project is listed here
+/// with a value of its own, so that no two uses share a draw. A value never changes, since results depend on it.
+/// </summary>
+public enum RandomPurpose : uint
+{
+    /// <summary>The token at one position of one sample; Sampling.cu starts its counter with the same 0.</summary>
+    Token = 0,
+
+    /// <summary>A problem of the task sum.</summary>
+    SumProblem = 0x100,
+
+    /// <summary>A worked example in a prompt of the task sum.</summary>
+    SumExample = 0x101,
+
+    /// <summary>A problem of the task countdown.</summary>
+    CountdownProblem = 0x102,
+
+    /// <summary>A worked example in a prompt of the task countdown.</summary>
+    CountdownExample = 0x103,
+
+    /// <summary>The problems that a bootstrap resample draws.</summary>
+    Bootstrap = 0x53540001,
+
+    /// <summary>The subsets of a problem's samples over which a weighted vote is estimated.</summary>
+    Subset = 0x53540002,
+
+    /// <summary>The swaps of a paired permutation test.</summary>
+    Permutation = 0x53540003,
+
+    /// <summary>The samples that a partial check of committed results generates again.</summary>
+    VerifiedSample = 0x56455249,
+}
