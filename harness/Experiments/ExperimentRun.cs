@@ -71,7 +71,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     List<SampleRow> Generate(ExperimentPlan plan, Checkpoint model, CancellationToken cancellation)
     {
         BeginRebuild(plan, model);
-        GenerationLog[] logs = [.. plan.Pools.Select(pool => GenerationLog.Open(LogOf(pool), pool.Key))];
+        GenerationLog[] logs = [.. plan.Pools.Select(OpenLog)];
         try
         {
             long resumed = plan.Pools.Zip(logs, PoolGeneration.CountRecovered).Sum(count => (long)count);
@@ -197,7 +197,16 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         console.Line($"results: {paths.Results} ({samplesGenerated} samples, {tokensGenerated} tokens generated in {ProgressLine.Duration(TimeSpan.FromSeconds(seconds["generate"]))})");
     }
 
-    string LogOf(PlannedPool pool) => Path.Combine(paths.Artifacts, $"{pool.Manifest.Name}.generations");
+    /// <summary>With what other runs have kept of the same pool, unless it is to be generated here and now.</summary>
+    GenerationLog OpenLog(PlannedPool pool)
+    {
+        GenerationLog log = GenerationLog.Open(LogOf(pool), pool.Key);
+        if (!options.Rebuild)
+            log.Adopt(KeptSamples.Of(paths, pool));
+        return log;
+    }
+
+    string LogOf(PlannedPool pool) => Path.Combine(paths.Artifacts, pool.LogName);
 
     T Timed<T>(string stage, Func<T> act)
     {

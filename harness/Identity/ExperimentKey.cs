@@ -45,16 +45,23 @@ public static class ExperimentKey
     /// <summary>Names a manifest alone, as for the folder of an overridden run.</summary>
     public static string OfManifest(Manifest manifest) => Hashes.OfText(Describe(manifest, manifest.Model).ToJsonString(RunJson.Compact));
 
-    /// <summary>What decides the tokens of one pool: a strategy or a title that changes leaves its samples as they are.</summary>
-    public static string OfPool(Manifest manifest, PoolManifest pool, string modelHash, PoolInputs inputs) => Hashes.OfText(new JsonObject
+    /// <summary>
+    /// What decides the tokens of one pool's samples: a strategy, a title, or how many problems and samples there are, leaves each of them
+    /// as it is.
+    /// </summary>
+    /// <param name="maxTokens">As the prompts leave it, where the manifest gives none.</param>
+    /// <param name="shown">Problems of the pool where its prompts depend on their number; else null.</param>
+    public static string OfPool(Manifest manifest, PoolManifest pool, string modelHash, PoolInputs inputs, int maxTokens, int? shown) => Hashes.OfText(new JsonObject
     {
         ["inputs"] = Describe(inputs),
+        ["max_tokens"] = maxTokens,
         ["model"] = modelHash,
         ["numerics"] = NumericsVersion.Current,
-        ["pool"] = Describe(pool with { Samples = 1, Name = "" }),
+        ["pool"] = PoolAttributes.DescribeSample(pool),
         ["precision"] = PrecisionName(manifest.Precision),
         ["schema"] = Schema,
         ["seed"] = manifest.Seed,
+        ["shown"] = shown,
     }.ToJsonString(RunJson.Compact));
 
     public static string PrecisionName(Precision precision) => precision.ToString().ToLowerInvariant();

@@ -14,6 +14,9 @@ public sealed record ExperimentPaths
     /// <summary>Not tracked: logs of generations, measurements, this machine's notes. An overridden run has a folder of its own in it.</summary>
     public required string Artifacts { get; init; }
 
+    /// <summary>Of an overridden run the folder that holds its own and those of the experiment's other runs; else null.</summary>
+    public string? AllArtifacts { get; init; }
+
     /// <summary>Where the exact files of this run go: the project's folder, or artifacts where the manifest is overridden.</summary>
     public required string Results { get; init; }
 
@@ -28,12 +31,14 @@ public sealed record ExperimentPaths
         string project = Path.GetDirectoryName(manifest.Project)!;
         string root = RepositoryRoot(project);
         artifacts = Path.GetFullPath(artifacts ?? Path.Combine(root, "artifacts", PathInArtifacts(root, project, manifest.Name)));
-        if (manifest.Overrides.Count > 0)
+        string? all = manifest.Overrides.Count > 0 ? artifacts : null;
+        if (all is not null)
             artifacts = Path.Combine(artifacts, ExperimentKey.OfManifest(manifest)[..12]);
         return new ExperimentPaths
         {
             Project = project,
             Artifacts = artifacts,
+            AllArtifacts = all,
             Results = manifest.Overrides.Count > 0 ? artifacts : project,
             Data = manifest.DataFolder is { } stated ? Path.GetFullPath(stated, project) : DataFolder(root),
         };

@@ -71,7 +71,7 @@ public static class ExperimentsPage
         return needs.Length == 0 ? "" : $" ({string.Join("; ", needs)})";
     }
 
-    static string Describe(OptionDefinition option) => $"`{option.Name}`: {option.Summary}, {option.Default} where none is given";
+    static string Describe(OptionDefinition option) => $"`{option.Name}`: {option.Summary.TrimEnd('.')}; {option.Default} where none is given";
 
     static string Lines(string text) => string.Join("<br>", text.Split('\n').Select(line => line.Length == 0 ? "" : $"`{line}`"));
 

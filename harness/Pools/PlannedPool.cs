@@ -36,6 +36,9 @@ public sealed record PlannedPool
     /// <summary>All that decides the pool's tokens.</summary>
     public required string Key { get; init; }
 
+    /// <summary>Name of the file in artifacts/ that keeps its samples.</summary>
+    public string LogName => $"{Manifest.Name}.generations";
+
     public long Samples => (long)Prompts.Count * Manifest.Samples;
 
     /// <exception cref="HarnessException"><see cref="KernelCodes.PromptTooLong"/>; <see cref="Codes.BadValue"/> where the model has no
@@ -57,7 +60,7 @@ public sealed record PlannedPool
             Prompts = prompts,
             Tokenizer = tokenizer,
             Verifier = VerifierOf(experiment.Manifest, pool),
-            Key = ExperimentKey.OfPool(experiment.Manifest, pool, experiment.Inputs.Model, experiment.Inputs.Pools[index]),
+            Key = ExperimentKey.OfPool(experiment.Manifest, pool, experiment.Inputs.Model, experiment.Inputs.Pools[index], maxTokens, ProblemsShown(experiment, index)),
             Decoding = new DecodingSettings
             {
                 Seed = experiment.Manifest.Seed,
@@ -114,6 +117,10 @@ public sealed record PlannedPool
             ? new PlannedPrompt(problem, given, tokens)
             : throw Codes.BadValue.With($"the prompt of problem {problem.Index} has no tokens: there is nothing to go on from");
     }
+
+    /// <summary>Examples of a generated task are problems that are not asked, so that they depend on how many are.</summary>
+    static int? ProblemsShown(ResolvedExperiment experiment, int index) =>
+        experiment.Prompts[index].Shots > 0 && experiment.Tasks[index].DataHash is null ? experiment.Manifest.Pools[index].Problems : null;
 
     /// <summary>Stated MaxTokens must fit beside the longest prompt; the task's default gives way to it.</summary>
     static int FitContext(PoolManifest pool, PlannedPrompt[] prompts, ModelConfig config)

@@ -45,9 +45,9 @@ sealed class AllMistakesTests
     [Test]
     public void A_line_with_a_project_always_has_a_place_and_ends_with_it()
     {
-        Assert.That(Kernels.Diagnostics.Codes.Cancelled.With("stopped").ToCanonicalLine("/r/x.proj"), Is.EqualTo("/r/x.proj(1,1): error HRN0404: stopped [/r/x.proj]"));
-        Assert.That(Kernels.Diagnostics.Codes.BadValue.With("wrong", "/r/x.proj", 3, 4).ToCanonicalLine("/r/x.proj"), Is.EqualTo("/r/x.proj(3,4): error HRN0007: wrong [/r/x.proj]"));
-        Assert.That(Kernels.Diagnostics.Codes.Cancelled.With("stopped").ToCanonicalLine(), Is.EqualTo("harness: error HRN0404: stopped"));
+        Assert.That(Harness.Diagnostics.Codes.Cancelled.With("stopped").ToCanonicalLine("/r/x.proj"), Is.EqualTo("/r/x.proj(1,1): error HRN0404: stopped [/r/x.proj]"));
+        Assert.That(Harness.Diagnostics.Codes.BadValue.With("wrong", "/r/x.proj", 3, 4).ToCanonicalLine("/r/x.proj"), Is.EqualTo("/r/x.proj(3,4): error HRN0007: wrong [/r/x.proj]"));
+        Assert.That(Harness.Diagnostics.Codes.Cancelled.With("stopped").ToCanonicalLine(), Is.EqualTo("harness: error HRN0404: stopped"));
     }
 
     /// <summary>Code and line of each mistake.</summary>
