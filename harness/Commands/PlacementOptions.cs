@@ -8,15 +8,11 @@ sealed class PlacementOptions
 {
     readonly (string Property, Option<string?> Option)[] options =
     [
-        ("Device", new("--device") { Description = "auto, cpu, cuda or cuda:N." }),
-        ("Threads", new("--threads") { Description = "Worker threads; 0: one a processor." }),
-        ("Batch", new("--batch") { Description = "Most samples decoded together; 0: planned from memory." }),
-        ("Isa", new("--isa") { Description = "auto, portable, avx2, avxvnni or avx512." }),
-        ("Memory", new("--memory") { Description = "Budget for weights, keys and values, such as 4GB." }),
-        ("HarnessData", new("--data") { Description = "Folder of models and data outside the repository." }),
+        .. PlacementAttributes.All.Where(attribute => attribute != PlacementAttributes.Record)
+            .Select(attribute => (attribute.Name, new Option<string?>(NameOf(attribute)) { Description = $"{attribute.Summary}: {attribute.Values}." })),
     ];
 
-    readonly Option<bool> record = new("--record") { Description = "Commit this machine's measurements under machines/ID, and redraw plots with this renderer." };
+    readonly Option<bool> record = new("--record") { Description = $"{PlacementAttributes.Record.Summary}." };
 
     public void AddTo(Command command)
     {
@@ -32,10 +28,13 @@ sealed class PlacementOptions
         foreach ((string property, Option<string?> option) in options)
         {
             if (parsed.GetValue(option) is { } value)
-                placement[property] = property == "HarnessData" ? Path.GetFullPath(value) : value;
+                placement[property] = property == PlacementAttributes.HarnessData.Name ? Path.GetFullPath(value) : value;
         }
         if (parsed.CommandResult.Command.Options.Contains(record) && parsed.GetValue(record))
-            placement["Record"] = "true";
+            placement[PlacementAttributes.Record.Name] = "true";
         return raw with { Placement = placement };
     }
+
+    static string NameOf(AttributeDefinition attribute) =>
+        attribute == PlacementAttributes.HarnessData ? "--data" : $"--{attribute.Name.ToLowerInvariant()}";
 }

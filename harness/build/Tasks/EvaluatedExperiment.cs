@@ -56,9 +56,9 @@ sealed class EvaluatedExperiment : IDisposable
     /// <summary>Whether the manifest, or what it imports, reads a property of this name: such a one is the author's own.</summary>
     public bool Reads(string property)
     {
-        string reference = $"$({property}";
+        string[] references = [$"$({property})", $"$({property}.", $"$({property}["];
         return project.Imports.Where(import => !IsOfHarness(import.ImportedProject)).Select(import => import.ImportedProject).Prepend(project.Xml)
-            .Any(xml => xml.RawXml.Contains(reference, StringComparison.OrdinalIgnoreCase));
+            .Any(xml => references.Any(reference => xml.RawXml.Contains(reference, StringComparison.OrdinalIgnoreCase)));
     }
 
     public void Dispose() => projects.Dispose();

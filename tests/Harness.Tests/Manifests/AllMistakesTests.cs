@@ -50,6 +50,12 @@ sealed class AllMistakesTests
         Assert.That(Harness.Diagnostics.Codes.Cancelled.With("stopped").ToCanonicalLine(), Is.EqualTo("harness: error HRN0404: stopped"));
     }
 
+    /// <summary>The pattern with which GitHub's setup-dotnet finds errors in a log (csc.json).</summary>
+    [TestCase("/r/x.proj", 3), TestCase("/r/data.jsonl", 0), TestCase(null, 0)]
+    public void A_line_with_a_project_is_found_by_GitHub(string? file, int line) => Assert.That(
+        Harness.Diagnostics.Codes.BadValue.With("wrong: (here) [there]", file, line).ToCanonicalLine("/r/x.proj"),
+        Does.Match(@"^([^\s].*)\((\d+)(?:,\d+|,\d+,\d+)?\):\s+(error|warning)\s+([a-zA-Z]+(?<!MSB)\d+):\s*(.*?)\s+\[(.*?)\]$"));
+
     /// <summary>Code and line of each mistake.</summary>
     static string[] Codes(string xml)
     {
