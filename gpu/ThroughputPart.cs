@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.Json;
 using Harness.Engines;
 using Harness.Engines.Kernels;
 using Harness.Kernels.Ceiling;
@@ -10,19 +9,18 @@ using Harness.Kernels.Decoding;
 using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
-using Harness.Kernels.Tokenizers;
 using Harness.Measurement;
+using Harness.Records;
 
 namespace Gpu;
 
 /// <summary>Tokens/s of decoding by shape and samples, beside the card's measured ceilings, with joules a token where the driver counts them.</summary>
 sealed class ThroughputPart(ProofSettings settings, Proof proof)
 {
-    const int Turns = 5;
     const string Small = "synthetic:llama?d=128&layers=4&heads=8&kv=8&ffn=384&vocab=128&context=256";
     const string Usual = "synthetic:135m";
 
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    static readonly StoppingRule Turns = new() { FewestRuns = 3, MostRuns = 7, Share = TimeSpan.FromSeconds(20), Spread = 0.02 };
 
     static readonly Work[] Works =
     [
@@ -86,30 +84,27 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
     Row Measure(CudaDevice device, IGenerator generator, ModelConfig config, Work work)
     {
         int[] prompt = TimedGeneration.Prompt(work.PromptTokens, config.Vocabulary);
-        double Seconds(int tokens) => TimedGeneration.Seconds(generator, prompt, work.Samples, tokens, CancellationToken.None);
-        Seconds(work.Tokens);
-        double[] rates = new double[Turns];
-        double joules = 0, processor = 0, wall = 0;
         using EnergyMeter? meter = EnergyMeter.TryOpen(device.Description.PciBusId, out _);
-        for (int turn = 0; turn < Turns; turn++)
-        {
-            double first = Seconds(1);
-            double? before = meter?.Joules;
-            TimeSpan busy = Process.GetCurrentProcess().TotalProcessorTime;
-            double whole = Seconds(work.Tokens);
-            processor += (Process.GetCurrentProcess().TotalProcessorTime - busy).TotalSeconds;
-            wall += whole;
-            if (meter is not null)
-                joules += meter.Joules - before!.Value;
-            rates[turn] = work.Samples * (work.Tokens - 1) / (whole - first);
-        }
-        Array.Sort(rates);
+        IReadOnlyList<Turn> turns = new MeasurementLoop(Turns).Repeat(token => Time(generator, prompt, work, meter, token), turn => [turn.Rate], CancellationToken.None);
+        Measured rates = Measured.Of(turns.Select(turn => turn.Rate));
         Row row = new(
-            work.Name, work.Precision.ToString(), work.PromptTokens, work.Samples, work.Tokens, rates[Turns / 2], rates[0], rates[^1],
-            meter is null ? null : joules / ((double)Turns * work.Samples * work.Tokens), processor / wall,
-            ModelFlops.Generation(config, work.PromptTokens, work.Tokens) / work.Tokens * rates[Turns / 2]);
+            work.Name, work.Precision.ToString(), work.PromptTokens, work.Samples, work.Tokens, rates.Median, rates.Low, rates.High,
+            (meter is null ? null : turns.Sum(turn => turn.Joules)) / ((double)turns.Count * work.Samples * work.Tokens),
+            turns.Sum(turn => turn.Processor) / turns.Sum(turn => turn.Seconds),
+            ModelFlops.Generation(config, work.PromptTokens, work.Tokens) / work.Tokens * rates.Median);
         proof.Line($"{row.Work}: {row.TokensPerSecond:N0} tokens/s ({row.Low:N0} to {row.High:N0}), {row.Joules?.ToString("G3") ?? "unknown"} J a token, {row.ProcessorCores:F2} cores");
         return row;
+    }
+
+    /// <summary>One generation beside one that ends after the first token.</summary>
+    static Turn Time(IGenerator generator, int[] prompt, Work work, EnergyMeter? meter, CancellationToken cancellation)
+    {
+        double first = TimedGeneration.Seconds(generator, prompt, work.Samples, 1, cancellation);
+        double? before = meter?.Joules;
+        TimeSpan busy = Process.GetCurrentProcess().TotalProcessorTime;
+        double whole = TimedGeneration.Seconds(generator, prompt, work.Samples, work.Tokens, cancellation);
+        double processor = (Process.GetCurrentProcess().TotalProcessorTime - busy).TotalSeconds;
+        return new Turn(work.Samples * (work.Tokens - 1) / (whole - first), whole, processor, meter?.Joules - before);
     }
 
     /// <summary>machines/ID/decoding.csv, whose columns are its own since its rows are of several models, and machine.json.</summary>
@@ -123,10 +118,14 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
             csv.Append($"\"{row.Work}\",{row.Precision.ToLowerInvariant()},{row.PromptTokens},{row.Samples},{row.Tokens},{row.TokensPerSecond:G4},{row.Low:G4},{row.High:G4},{row.Joules:G4},{row.ProcessorCores:G3},{row.Flops:G4}\n");
         File.WriteAllText(Path.Combine(folder, "decoding.csv"), csv.ToString());
         DeviceFacts facts = CudaDevices.Find(settings.Device).Facts;
-        File.WriteAllText(Path.Combine(folder, "machine.json"), JsonSerializer.Serialize(new { machine.Name, Gpu = facts, Ceilings = ceilings }, Indented) + "\n");
+        File.WriteAllText(Path.Combine(folder, "machine.json"), JsonStyle.Write(new { machine.Name, Gpu = facts, Ceilings = ceilings }) + "\n");
     }
 
     sealed record Work(string Name, string Model, Precision Precision, int PromptTokens, int Samples, int Tokens);
+
+    /// <param name="Rate">Tokens a second of decoding.</param>
+    /// <param name="Seconds">Of the whole generation, as <paramref name="Processor"/> of all cores together and <paramref name="Joules"/>.</param>
+    sealed record Turn(double Rate, double Seconds, double Processor, double? Joules);
 
     sealed record Row(
         string Work, string Precision, int PromptTokens, int Samples, int Tokens, double TokensPerSecond, double Low, double High, double? Joules, double ProcessorCores, double Flops);

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Text.Json;
 using Harness.Diagnostics;
 using Harness.Identity;
 using Harness.Kernels.Configuration;
 using Harness.ModelChecks;
+using Harness.Records;
 
 namespace Harness.Commands;
 
@@ -11,15 +11,11 @@ namespace Harness.Commands;
 sealed class CheckCommand
 {
     const int DifferencesShown = 10;
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     readonly Argument<string> model = new("model") { Description = "A GGUF file or a Hugging Face folder." };
     readonly Argument<string> reference = new("reference") { Description = "A reference file; see docs/reference-files.md." };
-    readonly Option<Precision> precision = new("--precision")
-    {
-        Description = "f32 compares values; w8a8 and, on a GPU, bf16 compare ids and answers, and measure the divergence from f32.",
-        DefaultValueFactory = _ => Precision.F32,
-    };
+    readonly PrecisionOption precision = new(
+        "f32 compares values; w8a8 and, on a GPU, bf16 compare ids and answers, and measure the divergence from f32.", Precision.F32);
 
     readonly Option<string> device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
     readonly Option<int> threads = new("--threads") { Description = "Worker threads; 0: one a processor." };
@@ -30,8 +26,9 @@ sealed class CheckCommand
         CheckCommand options = new();
         Command command = new("check", "Compare a model with a reference file; exit status 1 where they differ.")
         {
-            options.model, options.reference, options.precision, options.device, options.threads, options.json,
+            options.model, options.reference, options.device, options.threads, options.json,
         };
+        options.precision.AddTo(command);
         command.SetAction(options.Run);
         return command;
     }
@@ -41,10 +38,10 @@ sealed class CheckCommand
         CheckReport report = ReferenceCheck.Run(
             ModelLocation.Find(parsed.GetRequiredValue(model)).Opens,
             parsed.GetRequiredValue(reference),
-            parsed.GetRequiredValue(precision),
+            precision.ValueIn(parsed),
             new Placement { Threads = parsed.GetValue(threads), Device = parsed.GetRequiredValue(device) });
         if (parsed.GetValue(json))
-            Console.WriteLine(JsonSerializer.Serialize(report, Indented));
+            Console.WriteLine(JsonStyle.Write(report));
         else
             Print(report);
         string[] differing = [.. report.Items.Where(item => item.Differences.Count > 0).Select(item => $"{item.Differences.Count} of {item.Compared} {item.Name}")];

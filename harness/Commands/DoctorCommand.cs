@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Harness.Engines;
 using Harness.Engines.Kernels;
 using Harness.Figures;
@@ -10,61 +9,90 @@ using Harness.Kernels.Cpu;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 using Harness.Measurement;
+using Harness.Records;
 
 namespace Harness.Commands;
 
 /// <summary>harness doctor: what this machine offers to experiments.</summary>
 static class DoctorCommand
 {
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     public static Command Create()
     {
         Option<bool> json = new("--json") { Description = "As JSON." };
         Command command = new("doctor", "Say what this machine has: instruction sets, GPUs, packages in use, models and data.") { json };
         command.SetAction(parsed =>
         {
-            (string Name, string Value)[] facts = [.. Facts()];
+            Findings findings = Examine();
             if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(facts.ToDictionary(fact => fact.Name, fact => fact.Value), Indented));
+                Console.WriteLine(JsonStyle.Write(findings));
             else
-                Array.ForEach(facts, fact => Console.WriteLine($"{fact.Name}: {fact.Value}"));
+                Print(findings);
             return ExitCodes.Success;
         });
         return command;
     }
 
-    static IEnumerable<(string, string)> Facts()
+    static Findings Examine()
     {
         MachineFacts machine = new KernelEngine().Describe(Precision.W8A8, new Placement());
-        GCMemoryInfo memory = GC.GetGCMemoryInfo();
-        yield return ("machine", machine.Name);
-        yield return ("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}");
-        yield return ("processors", Environment.ProcessorCount.ToString());
-        yield return ("memory", $"{memory.TotalAvailableMemoryBytes / (1 << 20)} MB");
-        yield return ("instruction sets", string.Join(", ", InstructionSets.Supported).ToLowerInvariant() + $" (in use: {machine.Isa})");
-        foreach ((string, string) gpu in Gpus())
-            yield return gpu;
-        foreach ((string name, string version) in PackagesInUse.All())
-            yield return ($"package {name}", version);
-        yield return ("renderer", FigureRenderer.Name);
-        string data = ExperimentPaths.DataFolder(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory));
-        yield return ("data folder", Directory.Exists(data) ? data : $"{data} (absent; set HARNESS_DATA)");
-        foreach (string found in Found(data))
-            yield return ($"found {Path.GetRelativePath(data, found)}", Directory.Exists(found) ? "Hugging Face folder" : $"{new FileInfo(found).Length} bytes");
+        string? variable = Environment.GetEnvironmentVariable("HARNESS_DATA");
+        string data = string.IsNullOrEmpty(variable)
+            ? Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "data")
+            : Path.GetFullPath(variable);
+        (string? driver, Gpu[] gpus, string? unusable) = Gpus();
+        return new Findings
+        {
+            Machine = machine.Name,
+            System = RuntimeInformation.OSDescription,
+            Runtime = RuntimeInformation.FrameworkDescription,
+            Architecture = RuntimeInformation.ProcessArchitecture.ToString(),
+            Processors = Environment.ProcessorCount,
+            MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            InstructionSets = [.. InstructionSets.Supported.Select(set => set.ToString().ToLowerInvariant())],
+            Isa = machine.Isa,
+            CudaDriver = driver,
+            Gpus = gpus,
+            NoGpuReason = unusable,
+            Packages = [.. PackagesInUse.All().Select(package => new Package(package.Name, package.Version))],
+            Renderer = FigureRenderer.Name,
+            DataFolder = data,
+            DataFolderExists = Directory.Exists(data),
+            Found = [.. Found(data)],
+        };
+    }
+
+    static void Print(Findings findings)
+    {
+        Console.WriteLine($"machine: {findings.Machine}");
+        Console.WriteLine($"system: {findings.System}, {findings.Runtime}, {findings.Architecture}");
+        Console.WriteLine($"processors: {findings.Processors}");
+        Console.WriteLine($"memory: {findings.MemoryBytes / (1 << 20)} MB");
+        Console.WriteLine($"instruction sets: {string.Join(", ", findings.InstructionSets)} (in use: {findings.Isa})");
+        if (findings.CudaDriver is not null)
+            Console.WriteLine($"CUDA driver: {findings.CudaDriver}");
+        foreach (Gpu gpu in findings.Gpus)
+            Console.WriteLine($"GPU {gpu.Device}: {gpu.About}");
+        if (findings.NoGpuReason is not null)
+            Console.WriteLine($"GPUs: none can be used: {findings.NoGpuReason}");
+        foreach (Package package in findings.Packages)
+            Console.WriteLine($"package {package.Name}: {package.Version}");
+        Console.WriteLine($"renderer: {findings.Renderer}");
+        Console.WriteLine($"data folder: {findings.DataFolder}{(findings.DataFolderExists ? "" : " (absent; set HARNESS_DATA)")}");
+        foreach (FoundFile found in findings.Found)
+            Console.WriteLine($"found {found.Path}: {(found.Bytes is { } bytes ? $"{bytes} bytes" : "Hugging Face folder")}");
     }
 
     /// <summary>The CUDA driver and its GPUs, or why none can be used.</summary>
-    static (string, string)[] Gpus()
+    static (string? Driver, Gpu[] Gpus, string? Unusable) Gpus()
     {
         try
         {
             CudaDeviceDescription[] gpus = [.. CudaDevices.List()];
-            return [("CUDA driver", CudaDevices.CudaVersion(gpus[0].Facts.DriverVersion)), .. gpus.Select(gpu => ($"GPU cuda:{gpu.Ordinal}", Describe(gpu)))];
+            return (CudaDevices.CudaVersion(gpus[0].Facts.DriverVersion), [.. gpus.Select(gpu => new Gpu($"cuda:{gpu.Ordinal}", Describe(gpu)))], null);
         }
         catch (HarnessException unusable)
         {
-            return [("GPUs", $"none can be used: {unusable.Message}{Installed()}")];
+            return (null, [], $"{unusable.Message}{Installed()}");
         }
     }
 
@@ -88,13 +116,46 @@ static class DoctorCommand
         return names.Length == 0 ? "" : $" (installed: {string.Join(", ", names)})";
     }
 
-    static IEnumerable<string> Found(string data)
+    /// <summary>Models and data under the data folder.</summary>
+    static IEnumerable<FoundFile> Found(string data)
     {
-        string models = Path.Combine(data, "models"), tasks = Path.Combine(data, "data");
-        IEnumerable<string> files = new[] { models, tasks }.Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3 }));
-        return files.Where(file => Path.GetExtension(file) is ".gguf" or ".jsonl" or ".csv")
-            .Concat(files.Where(file => Path.GetFileName(file) == "config.json").Select(file => Path.GetDirectoryName(file)!))
-            .Order(StringComparer.Ordinal);
+        string[] files = [.. new[] { Path.Combine(data, "models"), Path.Combine(data, "data") }.Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3 }))];
+        return files.Where(file => Path.GetExtension(file) is ".gguf" or ".jsonl" or ".csv").Select(file => (Path: file, Bytes: (long?)new FileInfo(file).Length))
+            .Concat(files.Where(file => Path.GetFileName(file) == "config.json").Select(file => (Path: Path.GetDirectoryName(file)!, Bytes: (long?)null)))
+            .OrderBy(found => found.Path, StringComparer.Ordinal)
+            .Select(found => new FoundFile(Path.GetRelativePath(data, found.Path), found.Bytes));
     }
+
+    sealed record Findings
+    {
+        public required string Machine { get; init; }
+        public required string System { get; init; }
+        public required string Runtime { get; init; }
+        public required string Architecture { get; init; }
+        public required int Processors { get; init; }
+        public required long MemoryBytes { get; init; }
+        public required IReadOnlyList<string> InstructionSets { get; init; }
+
+        /// <summary>In use for w8a8.</summary>
+        public required string Isa { get; init; }
+        public required string? CudaDriver { get; init; }
+        public required IReadOnlyList<Gpu> Gpus { get; init; }
+
+        /// <summary>Null where one can be used.</summary>
+        public required string? NoGpuReason { get; init; }
+        public required IReadOnlyList<Package> Packages { get; init; }
+        public required string Renderer { get; init; }
+        public required string DataFolder { get; init; }
+        public required bool DataFolderExists { get; init; }
+        public required IReadOnlyList<FoundFile> Found { get; init; }
+    }
+
+    sealed record Gpu(string Device, string About);
+
+    sealed record Package(string Name, string Version);
+
+    /// <param name="Path">Relative to the data folder.</param>
+    /// <param name="Bytes">Null for a Hugging Face folder.</param>
+    sealed record FoundFile(string Path, long? Bytes);
 }

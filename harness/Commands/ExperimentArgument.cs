@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Harness.Diagnostics;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
@@ -9,7 +10,7 @@ namespace Harness.Commands;
 /// <summary>The experiment that a command is about: a folder that holds NAME.proj, the .proj itself, or a resolved manifest.json.</summary>
 sealed class ExperimentArgument
 {
-    readonly Argument<string> experiment = new("experiment") { Description = "An experiment's folder, its .proj, or a resolved manifest.json." };
+    readonly Argument<string> experiment = new("experiment") { Description = "An experiment's name, folder or .proj, or a resolved manifest.json.", HelpName = "experiment" };
 
     readonly Option<string[]> properties = new("--property", "-p")
     {
@@ -17,8 +18,16 @@ sealed class ExperimentArgument
         DefaultValueFactory = _ => [],
     };
 
-    public void AddTo(Command command)
+    /// <param name="optional">Whether the current folder is meant where none is named.</param>
+    public void AddTo(Command command, bool optional)
     {
+        if (optional)
+        {
+            experiment.Arity = ArgumentArity.ZeroOrOne;
+            experiment.DefaultValueFactory = _ => ".";
+            experiment.Description += " By default the one in this folder.";
+        }
+        experiment.CompletionSources.Add(_ => Names().Select(name => new CompletionItem(name)));
         experiment.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: ['-', ..] option }, ..])
@@ -34,6 +43,8 @@ sealed class ExperimentArgument
     {
         string argument = parsed.GetRequiredValue(experiment);
         string[] given = parsed.GetRequiredValue(properties);
+        if (parsed.GetResult(experiment) is null or { Implicit: true } && !File.Exists(ProjectIn(Environment.CurrentDirectory)))
+            throw Codes.UsageError.With($"no experiment is named, and this folder holds no {Path.GetFileName(ProjectIn(Environment.CurrentDirectory))}; `harness list` names them");
         if (argument.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
             return given.Length == 0
@@ -51,12 +62,21 @@ sealed class ExperimentArgument
         }
     }
 
+    /// <summary>Experiments of the repository that the current folder is in.</summary>
+    static IEnumerable<string> Names()
+    {
+        string results = Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results");
+        return Directory.Exists(results) ? Directory.EnumerateDirectories(results).Where(folder => File.Exists(ProjectIn(folder))).Select(folder => Path.GetFileName(folder)) : [];
+    }
+
+    static string ProjectIn(string folder) => Path.Combine(folder, $"{Path.GetFileName(folder)}.proj");
+
     public static string FindProject(string argument)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(argument));
         if (argument.EndsWith(".proj", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
             return path;
-        string project = Path.Combine(path, $"{Path.GetFileName(path)}.proj");
+        string project = ProjectIn(path);
         if (File.Exists(project))
             return project;
         string inResults = Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results", argument, $"{argument}.proj");

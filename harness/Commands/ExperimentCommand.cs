@@ -32,7 +32,7 @@ sealed class ExperimentCommand
     public static ExperimentCommand Create(string name, string description, bool recordable = false)
     {
         ExperimentCommand command = new(new Command(name, description));
-        command.experiment.AddTo(command.Command);
+        command.experiment.AddTo(command.Command, optional: name != "show");
         command.placement.AddTo(command.Command);
         if (recordable)
             command.placement.AddRecordTo(command.Command);
@@ -53,7 +53,7 @@ sealed class ExperimentCommand
             ManifestReader.Read(raw, Registered.All);
             return ExitCodes.Success;
         }
-        catch (Exception failure) when (ProjectFailure.IsExpected(failure))
+        catch (Exception failure) when (ProjectFailure.IsExpected(failure) && !IsOfCommandLine(failure))
         {
             throw new ProjectFailure(raw.Project, failure);
         }
@@ -81,8 +81,12 @@ sealed class ExperimentCommand
         }
     }
 
+    /// <summary>What the command's own arguments ask for wrongly is no matter of the project.</summary>
+    static bool IsOfCommandLine(Exception failure) =>
+        failure is HarnessException wrong && (wrong.Diagnostic == Codes.UsageError || wrong.Diagnostic == Codes.NoSuchSample);
+
     /// <summary>The first of several failures where all are for want of a model or data; else null.</summary>
-    static HarnessException? Absent(Exception failure)
+    internal static HarnessException? Absent(Exception failure)
     {
         IReadOnlyList<HarnessException> mistakes = ProjectFailure.FailuresOf(failure);
         return mistakes.Count > 0 && mistakes.All(mistake => mistake.Diagnostic == KernelCodes.ModelNotFound || mistake.Diagnostic == Codes.DataNotFound) ? mistakes[0] : null;

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
@@ -10,8 +8,6 @@ namespace Harness.Commands;
 /// <summary>How a run or a verification ended, as JSON on standard output.</summary>
 static class ExperimentReport
 {
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <param name="ran">Whether anything was stale.</param>
     public static void PrintRun(ResolvedExperiment experiment, bool ran) => Print(new
     {
@@ -44,5 +40,5 @@ static class ExperimentReport
         reason = absent.Message,
     });
 
-    static void Print(object report) => Console.WriteLine(JsonSerializer.Serialize(report, Indented));
+    static void Print(object report) => Console.WriteLine(JsonStyle.Write(report));
 }

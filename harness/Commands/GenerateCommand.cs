@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Harness.Diagnostics;
 using Harness.Engines.Kernels;
 using Harness.Identity;
@@ -9,6 +8,7 @@ using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Tokenizers;
 using Harness.Pools;
+using Harness.Records;
 
 namespace Harness.Commands;
 
@@ -16,7 +16,6 @@ namespace Harness.Commands;
 sealed class GenerateCommand
 {
     const int DefaultTokens = 128;
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     readonly Argument<string> model = new("model") { Description = "A GGUF file or a Hugging Face folder." };
     readonly Option<string> prompt = new("--prompt") { Description = "The text to go on from.", Required = true };
@@ -28,7 +27,7 @@ sealed class GenerateCommand
     readonly Option<float> topP = new("--top-p") { Description = "1 keeps all.", DefaultValueFactory = _ => 1 };
     readonly Option<float> minP = new("--min-p") { Description = "0 keeps all." };
     readonly Option<ulong> seed = new("--seed") { Description = "Names the random draws.", DefaultValueFactory = _ => 1 };
-    readonly Option<Precision> precision = new("--precision") { Description = "f32, w8a8, or bf16 on a GPU.", DefaultValueFactory = _ => Precision.F32 };
+    readonly PrecisionOption precision = new("f32, w8a8, or bf16 on a GPU.", Precision.F32);
     readonly Option<string> device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
     readonly Option<bool> json = new("--json") { Description = "As JSON, with token ids." };
 
@@ -38,8 +37,9 @@ sealed class GenerateCommand
         Command command = new("generate", "Try a model on a prompt.")
         {
             options.model, options.prompt, options.samples, options.temperature, options.chat, options.maxTokens,
-            options.topK, options.topP, options.minP, options.seed, options.precision, options.device, options.json,
+            options.topK, options.topP, options.minP, options.seed, options.device, options.json,
         };
+        options.precision.AddTo(command);
         Require(options.samples, value => value >= 1, "1 or more");
         Require(options.temperature, DecodingSettings.IsTemperature, "0, or from 0.001 to 100");
         Require(options.maxTokens, value => value >= 1, "1 or more");
@@ -65,7 +65,7 @@ sealed class GenerateCommand
         int[] ids = Prompt(parsed, checkpoint, tokenizer);
         if (ids.Length == 0)
             throw Codes.UsageError.With("--prompt has no tokens");
-        using IGenerator generator = models.CreateGenerator(checkpoint, parsed.GetRequiredValue(precision), new Placement { Device = parsed.GetRequiredValue(device) });
+        using IGenerator generator = models.CreateGenerator(checkpoint, precision.ValueIn(parsed), new Placement { Device = parsed.GetRequiredValue(device) });
         List<Generation> finished = [];
         GenerationRequest request = new() { Problem = 0, Prompt = ids, Samples = [.. Enumerable.Range(0, parsed.GetRequiredValue(samples))] };
         using Interruption interruption = new();
@@ -106,14 +106,14 @@ sealed class GenerateCommand
     {
         if (parsed.GetValue(json))
         {
-            Console.WriteLine(JsonSerializer.Serialize(generations.Select(generation => new
+            Console.WriteLine(JsonStyle.Write(generations.Select(generation => new
             {
                 sample = generation.Sample,
                 text = Text(tokenizer, generation),
                 tokens = generation.Tokens,
                 logprobs = generation.LogProbabilities,
                 finish = generation.Finish.ToString().ToLowerInvariant(),
-            }), Indented));
+            })));
             return;
         }
         foreach (Generation generation in generations)

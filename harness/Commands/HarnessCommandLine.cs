@@ -15,6 +15,7 @@ public static class HarnessCommandLine
         ListCommand.Create,
         ShowCommand.Create,
         GenerateCommand.Create,
+        AnswersCommand.Create,
         CheckCommand.Create,
         BenchCommand.Create,
         PrecisionsCommand.Create,
@@ -28,6 +29,7 @@ public static class HarnessCommandLine
         RootCommand root = new("Measures what a language model gains and costs when it is given k times the inference compute.");
         foreach (Func<Command> create in Commands)
             root.Subcommands.Add(create());
+        HelpWithExamples.AddTo(root);
         return root;
     }
 
@@ -41,8 +43,8 @@ public static class HarnessCommandLine
         error ??= Console.Error;
         try
         {
-            ParseResult parsed = CreateRoot().Parse(arguments, Parsing);
-            if (parsed.Errors.Count > 0)
+            ParseResult parsed = CreateRoot().Parse(arguments.Length == 0 ? ["--help"] : arguments, Parsing);
+            if (parsed.Errors.Count > 0 && !AsksForCompletions(arguments))
                 throw Codes.UsageError.With(string.Join("; ", parsed.Errors.Select(problem => problem.Message)) + $"; see `{UsageOf(parsed)} --help`");
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
@@ -58,6 +60,9 @@ public static class HarnessCommandLine
             return ExitCodes.Of(failure.Diagnostic);
         }
     }
+
+    /// <summary>Shells ask by the directive [suggest:POSITION]: what follows it is a command line that is not finished yet.</summary>
+    static bool AsksForCompletions(string[] arguments) => arguments is [['[', 's', 'u', 'g', 'g', 'e', 's', 't', ..], ..];
 
     static string UsageOf(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "harness" : $"harness {parsed.CommandResult.Command.Name}";

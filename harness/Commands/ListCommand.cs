@@ -1,10 +1,9 @@
 using System.CommandLine;
-using System.Text.Json;
 using Harness.Identity;
 using Harness.Kernels.Checkpoints;
-using Harness.Manifests;
 using Harness.Records;
 using Harness.Registry;
+using Harness.Reports;
 using Harness.Strategies;
 using Harness.Tasks.Prompts;
 
@@ -13,39 +12,55 @@ namespace Harness.Commands;
 /// <summary>harness list: what there is to run and to name in a manifest.</summary>
 static class ListCommand
 {
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     public static Command Create()
     {
         Argument<string> kind = new("kind") { Description = "experiments, tasks, strategies or models (the names that synthetic: takes).", DefaultValueFactory = _ => "experiments" };
         kind.AcceptOnlyFromAmong("experiments", "tasks", "strategies", "models");
         Option<bool> json = new("--json") { Description = "As JSON." };
-        Command command = new("list", "List experiments, tasks, strategies or synthetic models.") { kind, json };
+        Command command = new("list", "List experiments and whether each is stale, or tasks, strategies, synthetic models.") { kind, json };
         command.SetAction(parsed =>
         {
-            (string Name, string About)[] entries = [.. Entries(parsed.GetRequiredValue(kind))];
-            if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(entries.Select(entry => new { name = entry.Name, about = entry.About }), Indented));
+            string asked = parsed.GetRequiredValue(kind);
+            if (asked == "experiments")
+                Show(ExperimentListing.Of(ResultsFolder), Table, parsed.GetValue(json));
             else
-                Print(entries);
+                Show([.. Names(asked)], Table, parsed.GetValue(json));
             return ExitCodes.Success;
         });
         return command;
     }
 
-    static void Print((string Name, string About)[] entries)
+    static string ResultsFolder => Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results");
+
+    static void Show<T>(IReadOnlyList<T> entries, Func<IReadOnlyList<T>, TextTable> table, bool json)
     {
-        int width = entries.Select(entry => entry.Name.Length).DefaultIfEmpty().Max();
-        foreach ((string name, string about) in entries)
-            Console.WriteLine($"{name.PadRight(width)}  {about}".TrimEnd());
+        if (json)
+            Console.WriteLine(JsonStyle.Write(entries));
+        else
+            table(entries).WriteTo(Console.Out);
     }
 
-    static IEnumerable<(string, string)> Entries(string kind) => kind switch
+    static TextTable Table(IReadOnlyList<Named> entries)
     {
-        "tasks" => TaskRegistry.All.Select(task => (task.Name, $"{task.Summary}; prompts: {string.Join(", ", PromptTemplate.NamesFor(task.Name))}")),
-        "strategies" => StrategyRegistry.All.Select(strategy => (strategy.Name, Describe(strategy))),
-        "models" => SyntheticShape.Presets.Select(preset => ($"synthetic:{preset.Name}", $"{preset.About}; synthetic:{preset.Shape}")),
-        _ => Experiments(),
+        TextTable table = new(TextTable.Left(""), TextTable.Left(""));
+        foreach (Named entry in entries)
+            table.Add(entry.Name, entry.About);
+        return table;
+    }
+
+    static TextTable Table(IReadOnlyList<ListedExperiment> experiments)
+    {
+        TextTable table = new(TextTable.Left("experiment"), TextTable.Left("state"), TextTable.Left("title"), TextTable.Left(""));
+        foreach (ListedExperiment experiment in experiments)
+            table.Add(experiment.Name, experiment.State, experiment.About, experiment.Reason is { } reason ? $"({reason})" : "");
+        return table;
+    }
+
+    static IEnumerable<Named> Names(string kind) => kind switch
+    {
+        "tasks" => TaskRegistry.All.Select(task => new Named(task.Name, $"{task.Summary}; prompts: {string.Join(", ", PromptTemplate.NamesFor(task.Name))}")),
+        "strategies" => StrategyRegistry.All.Select(strategy => new Named(strategy.Name, Describe(strategy))),
+        _ => SyntheticShape.Presets.Select(preset => new Named($"synthetic:{preset.Name}", $"{preset.About}; synthetic:{preset.Shape}")),
     };
 
     static string Describe(StrategyDefinition strategy) => string.Join("; ", new[]
@@ -56,18 +71,5 @@ static class ListCommand
         strategy.NeedsGreedyDecoding ? "needs Temperature 0" : null,
     }.OfType<string>());
 
-    static IEnumerable<(string, string)> Experiments()
-    {
-        string results = Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results");
-        if (!Directory.Exists(results))
-            yield break;
-        foreach (string folder in Directory.EnumerateDirectories(results).Order(StringComparer.Ordinal))
-        {
-            string name = Path.GetFileName(folder), project = Path.Combine(folder, $"{name}.proj");
-            if (!File.Exists(project))
-                continue;
-            string title = ProjectXml.Read(project).Children("PropertyGroup").LastOrDefault(element => element.Name.LocalName == "Title")?.Value ?? "";
-            yield return (name, File.Exists(Path.Combine(folder, RunJson.FileName)) ? title : $"{title} (not run yet)");
-        }
-    }
+    sealed record Named(string Name, string About);
 }

@@ -13,7 +13,28 @@ static partial class MsBuildManifest
     /// <param name="properties">NAME=VALUE, or POOL.NAME=VALUE, each.</param>
     /// <exception cref="HarnessException"><see cref="Codes.UsageError"/>: a property without a value; or MSBuild's one error.</exception>
     /// <exception cref="ManifestException">MSBuild's errors.</exception>
+    /// <remarks>Where artifacts/ can't be written, as in a checkout that is read-only, the manifest passes through a temporary folder.</remarks>
     public static RawManifest Resolve(string project, IReadOnlyList<string> properties)
+    {
+        try
+        {
+            return Evaluate(project, properties);
+        }
+        catch (HarnessException refused) when (refused.Diagnostic == Codes.NotWritable)
+        {
+            string folder = Directory.CreateTempSubdirectory("harness-").FullName;
+            try
+            {
+                return Evaluate(project, [.. properties, $"ResolvedManifest={Path.Combine(folder, "manifest.json")}"]);
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    static RawManifest Evaluate(string project, IReadOnlyList<string> properties)
     {
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
         ProcessStartInfo start = new(host,

@@ -8,11 +8,12 @@ sealed class PlacementOptions
 {
     readonly (string Property, Option<string?> Option)[] options =
     [
-        .. PlacementAttributes.All.Where(attribute => attribute != PlacementAttributes.Record)
+        .. PlacementAttributes.All.Where(attribute => attribute != PlacementAttributes.Record && attribute != PlacementAttributes.Redraw)
             .Select(attribute => (attribute.Name, new Option<string?>(NameOf(attribute)) { Description = $"{attribute.Summary}: {attribute.Values}." })),
     ];
 
     readonly Option<bool> record = new("--record") { Description = $"{PlacementAttributes.Record.Summary}." };
+    readonly Option<bool> redraw = new("--redraw") { Description = $"{PlacementAttributes.Redraw.Summary}." };
 
     public void AddTo(Command command)
     {
@@ -20,7 +21,11 @@ sealed class PlacementOptions
             command.Options.Add(option);
     }
 
-    public void AddRecordTo(Command command) => command.Options.Add(record);
+    public void AddRecordTo(Command command)
+    {
+        command.Options.Add(record);
+        command.Options.Add(redraw);
+    }
 
     public RawManifest Apply(RawManifest raw, ParseResult parsed)
     {
@@ -32,6 +37,8 @@ sealed class PlacementOptions
         }
         if (parsed.CommandResult.Command.Options.Contains(record) && parsed.GetValue(record))
             placement[PlacementAttributes.Record.Name] = "true";
+        if (parsed.CommandResult.Command.Options.Contains(redraw) && parsed.GetValue(redraw))
+            placement[PlacementAttributes.Redraw.Name] = "true";
         return raw with { Placement = placement };
     }
 

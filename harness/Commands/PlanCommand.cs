@@ -1,17 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Harness.Experiments;
 using Harness.Kernels.Checkpoints;
-using Harness.Pools;
+using Harness.Records;
+using Harness.Reports;
 
 namespace Harness.Commands;
 
 /// <summary>harness plan: what a run would do, checked but not done.</summary>
 static class PlanCommand
 {
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     public static Command Create()
     {
         ExperimentCommand command = ExperimentCommand.Create("plan", "Say what a run would do: samples, tokens, operations, time and memory on this machine.");
@@ -20,42 +18,89 @@ static class PlanCommand
             using Checkpoint model = experiment.Manifest.Engine.Open(experiment.Model.Opens);
             ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
             PlanCost cost = PlanCost.Estimate(plan, model, cancellation);
+            string? stale = Staleness.Of(experiment);
             if (parsed.GetValue(command.Json))
-                Console.WriteLine(JsonSerializer.Serialize(Describe(plan, cost), Indented));
+                Console.WriteLine(JsonStyle.Write(Describe(plan, cost, stale)));
             else
-                Print(plan, cost);
+                Print(plan, cost, stale);
             return ExitCodes.Success;
         });
         return command.Command;
     }
 
-    static object Describe(ExperimentPlan plan, PlanCost cost) => new
+    /// <summary>Samples, tokens and seconds of everything, and of what a run would generate now: nothing where the results are up to date.</summary>
+    static object Describe(ExperimentPlan plan, PlanCost cost, string? stale) => new
     {
-        experiment = plan.Experiment.Manifest.Name,
-        stale = Staleness.Of(plan.Experiment),
-        samples = plan.Samples,
-        tokens = plan.Tokens,
-        flops = plan.Flops,
-        seconds = cost.Seconds,
-        tokensPerSecond = cost.TokensPerSecond,
-        weightBytes = plan.WeightBytes,
-        sampleBytes = plan.SampleBytes,
-        batch = cost.Batch,
-        memoryBytes = cost.MemoryBytes,
-        pools = plan.Pools.Select(pool => new { name = pool.Manifest.Name, problems = pool.Prompts.Count, samples = pool.Samples, maxTokens = pool.Decoding.MaxTokens }),
+        Experiment = plan.Experiment.Manifest.Name,
+        Stale = stale,
+        plan.Samples,
+        cost.Tokens,
+        MostTokens = plan.Tokens,
+        MostFlops = plan.Flops,
+        cost.Seconds,
+        cost.IsUpperBound,
+        cost.Kept,
+        Left = stale is null
+            ? new { Samples = 0L, Tokens = 0.0, Seconds = 0.0 }
+            : new { Samples = cost.SamplesLeft, Tokens = cost.TokensLeft, Seconds = cost.SecondsLeft },
+        plan.WeightBytes,
+        plan.SampleBytes,
+        cost.Batch,
+        cost.MemoryBytes,
+        Pools = cost.Pools.Select(pool => new
+        {
+            pool.Name,
+            pool.Problems,
+            pool.Samples,
+            pool.Kept,
+            pool.MaxTokens,
+            TokensPerSample = pool.Length.Tokens,
+            TokensFrom = SourceName(pool.Length.Source),
+            pool.Seconds,
+        }),
     };
 
-    static void Print(ExperimentPlan plan, PlanCost cost)
+    static void Print(ExperimentPlan plan, PlanCost cost, string? stale)
     {
-        Console.WriteLine($"{plan.Experiment.Manifest.Name}: {(Staleness.Of(plan.Experiment) is { } reason ? $"stale ({reason})" : "up to date")}");
-        foreach (PlannedPool pool in plan.Pools)
-            Console.WriteLine($"pool {pool.Manifest.Name}: {pool.Prompts.Count} problems, {pool.Manifest.Samples} samples each, at most {pool.Decoding.MaxTokens} tokens, prompts of up to {pool.Prompts.Max(prompt => prompt.Tokens.Length)}");
+        string name = plan.Experiment.Manifest.Name;
+        Console.WriteLine($"{name}: {(stale is null ? "up to date; made again it would take:" : $"stale ({stale})")}");
+        Table(cost).WriteTo(Console.Out);
+        string bound = cost.IsUpperBound ? "at most " : "about ";
         Console.WriteLine($"samples: {Number(plan.Samples)}");
-        Console.WriteLine($"tokens: at most {Number(plan.Tokens)}");
+        Console.WriteLine($"tokens: {bound}{Number(cost.Tokens)}");
         Console.WriteLine($"operations: at most {plan.Flops.ToString("0.##E+0", CultureInfo.InvariantCulture)} FLOP");
-        Console.WriteLine($"memory: about {Megabytes(cost.MemoryBytes)} MB in all: weights {Megabytes(plan.WeightBytes)} MB, and {cost.Batch} samples in flight of up to {Megabytes(plan.SampleBytes)} MB each");
-        Console.WriteLine($"time: at most {ProgressLine.Duration(TimeSpan.FromSeconds(cost.Seconds))} at the {Number(cost.TokensPerSecond)} tokens/s measured now");
+        Console.WriteLine(
+            $"memory: about {Megabytes(cost.MemoryBytes)} MB in all: weights {Megabytes(plan.WeightBytes)} MB, "
+            + $"and {cost.Batch} samples in flight of up to {Megabytes(plan.SampleBytes)} MB each");
+        Console.WriteLine($"time: {bound}{Duration(cost.Seconds)} at the speed measured now");
+        if (cost.IsUpperBound)
+            Console.WriteLine("tokens and time are upper bounds: of a pool whose lengths are unknown, every sample is counted with MaxTokens");
+        if (stale is not null && cost.Kept > 0)
+            Console.WriteLine($"kept from before: {Number(cost.Kept)} samples; left: {Number(cost.SamplesLeft)} samples, {bound}{Number(cost.TokensLeft)} tokens, {bound}{Duration(cost.SecondsLeft)}");
     }
+
+    static TextTable Table(PlanCost cost)
+    {
+        TextTable table = new(
+            TextTable.Left("pool"), TextTable.Right("problems"), TextTable.Right("samples"), TextTable.Right("kept"), TextTable.Right("longest prompt"),
+            TextTable.Right("tokens a sample"), TextTable.Left("known from"), TextTable.Right("time"));
+        foreach (PoolCost pool in cost.Pools)
+        {
+            table.Add(
+                pool.Name, Number(pool.Problems), Number(pool.Samples), Number(pool.Kept), Number(pool.LongestPrompt),
+                pool.Length.Tokens.ToString("#,0.#", CultureInfo.InvariantCulture), SourceName(pool.Length.Source), Duration(pool.Seconds));
+        }
+        return table;
+    }
+
+    static string SourceName(LengthSource source) => source switch
+    {
+        LengthSource.Kept => "kept",
+        LengthSource.Committed => "committed",
+        _ => "max_tokens",
+    };
+
+    static string Duration(double seconds) => ProgressLine.Duration(TimeSpan.FromSeconds(seconds));
 
     static string Megabytes(double bytes) => (bytes / 1e6).ToString("#,0.##", CultureInfo.InvariantCulture);
 

@@ -1,17 +1,15 @@
 using System.CommandLine;
-using System.Text.Json;
 using Harness.Diagnostics;
-using Harness.Identity;
 using Harness.Kernels.Configuration;
 using Harness.Measurement;
+using Harness.Records;
+using Harness.Reports;
 
 namespace Harness.Commands;
 
 /// <summary>harness precisions: what each precision that a device runs gives and costs, for one model.</summary>
 sealed class PrecisionsCommand
 {
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     readonly Argument<string> model = new("model") { Description = "A GGUF file, a Hugging Face folder, synthetic:135m (see harness list models) or synthetic:llama?d=...&layers=..." };
     readonly Option<int> samples = new("--samples") { Description = "Decoded together, and problems asked.", DefaultValueFactory = _ => 64 };
     readonly Option<int> tokens = new("--tokens") { Description = "Of each sample and text.", DefaultValueFactory = _ => 33 };
@@ -40,8 +38,11 @@ sealed class PrecisionsCommand
         using Interruption interruption = new();
         try
         {
-            IReadOnlyList<PrecisionRow> rows = new PrecisionComparison(ModelLocation.Find(parsed.GetRequiredValue(model)).Opens, placement, settings).Measure(interruption.Token);
-            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(rows, Indented) : Table(rows));
+            IReadOnlyList<PrecisionRow> rows = new PrecisionComparison(parsed.GetRequiredValue(model), placement, settings).Measure(interruption.Token);
+            if (parsed.GetValue(json))
+                Console.WriteLine(JsonStyle.Write(rows));
+            else
+                Table(rows).WriteTo(Console.Out);
         }
         catch (OperationCanceledException)
         {
@@ -52,19 +53,17 @@ sealed class PrecisionsCommand
 
     static string Rate(double value) => value >= 100 ? $"{value:F0}" : $"{value:F1}";
 
-    static string Table(IReadOnlyList<PrecisionRow> rows)
+    static TextTable Table(IReadOnlyList<PrecisionRow> rows)
     {
-        string[][] lines =
-        [
-            ["precision", "bytes", "tokens/s", "low", "high", rows[0].Task is { } task ? $"right, {task}" : "right", "nats from f32", "same best token"],
-            .. rows.Select(row => (string[])
-            [
+        TextTable table = new(
+            TextTable.Left("precision"), TextTable.Left("bytes"), TextTable.Right("tokens/s"), TextTable.Right("low"), TextTable.Right("high"),
+            TextTable.Right(rows[0].Task is { } task ? $"right, {task}" : "right"), TextTable.Right("nats from f32"), TextTable.Right("same best token"));
+        foreach (PrecisionRow row in rows)
+        {
+            table.Add(
                 row.Precision, row.Class, Rate(row.TokensPerSecond), Rate(row.TokensPerSecondLow), Rate(row.TokensPerSecondHigh),
-                row.Right is { } right ? $"{right} of {row.Problems}" : "n/a", $"{row.Divergence:G3}", $"{row.SameBest * 100:F1} %",
-            ]),
-        ];
-        int[] widths = [.. lines[0].Select((_, column) => lines.Max(line => line[column].Length))];
-        return string.Join('\n', lines.Select(line =>
-            string.Join("  ", line.Select((cell, column) => column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd()));
+                row.Right is { } right ? $"{right} of {row.Problems}" : "n/a", $"{row.Divergence:G3}", $"{row.SameBest * 100:F1} %");
+        }
+        return table;
     }
 }

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
@@ -13,90 +10,126 @@ using Harness.Records;
 
 namespace Harness.Commands;
 
-/// <summary>harness show: one sample, generated again, token by token with its probabilities.</summary>
-static class ShowCommand
+/// <summary>harness show: samples, generated again, with their texts, answers and tokens.</summary>
+sealed class ShowCommand
 {
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    /// <summary>Samples that are generated before the first of them is shown: enough for full batches, few enough to begin soon.</summary>
+    const int ChunkSamples = 512;
 
-    public static Command Create()
+    readonly ExperimentCommand command = ExperimentCommand.Create("show", "Print samples, generated again: prompt, text, answer, and each token with its probability.");
+    readonly Argument<string?> problems = new("problem") { Description = "Its number in samples.csv, a range (0-5) or a list (1,4,7).", Arity = ArgumentArity.ZeroOrOne };
+    readonly Argument<string?> samples = new("sample") { Description = "The same of its samples; all of them by default.", Arity = ArgumentArity.ZeroOrOne };
+    readonly Option<string?> pool = new("--pool") { Description = "The pool's name; the manifest's first by default." };
+    readonly Option<bool> allWrong = new("--all-wrong") { Description = "Every sample of the pool that samples.csv has as wrong." };
+    readonly Option<bool> text = new("--text") { Description = "Without the tokens." };
+    readonly Option<bool> lines = new("--jsonl") { Description = "As JSONL, a line a sample, without the tokens." };
+
+    ShowCommand()
     {
-        ExperimentCommand command = ExperimentCommand.Create("show", "Print a sample's prompt and answer, generated again, token by token with probabilities.");
-        Argument<int> problem = new("problem") { Description = "Its number in samples.csv." };
-        Argument<int> sample = new("sample") { Description = "Its number in samples.csv." };
-        Option<string?> pool = new("--pool") { Description = "The pool's name; the manifest's first by default." };
-        command.Command.Arguments.Add(problem);
-        command.Command.Arguments.Add(sample);
-        command.Command.Options.Add(pool);
-        command.SetAction((parsed, experiment, cancellation) =>
-        {
-            using Checkpoint model = experiment.Manifest.Engine.Open(experiment.Model.Opens);
-            ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
-            PlannedPool chosen = Choose(plan, parsed.GetValue(pool), parsed.GetRequiredValue(problem), parsed.GetRequiredValue(sample));
-            LoggedGeneration shown = Generate(experiment, chosen, model, parsed.GetRequiredValue(problem), parsed.GetRequiredValue(sample), cancellation);
-            if (parsed.GetValue(command.Json))
-                PrintJson(chosen, shown);
-            else
-                Print(chosen, shown);
-            return ExitCodes.Success;
-        });
-        return command.Command;
+        command.Command.Arguments.Add(problems);
+        command.Command.Arguments.Add(samples);
+        foreach (Option option in new Option[] { pool, allWrong, text, lines })
+            command.Command.Options.Add(option);
+        command.SetAction(Run);
     }
 
-    static PlannedPool Choose(ExperimentPlan plan, string? name, int problem, int sample)
+    public static Command Create() => new ShowCommand().command.Command;
+
+    int Run(ParseResult parsed, ResolvedExperiment experiment, CancellationToken cancellation)
     {
-        PlannedPool pool = name is null
-            ? plan.Pools[0]
-            : plan.Pools.FirstOrDefault(candidate => candidate.Manifest.Name == name)
-                ?? throw Codes.NoSuchSample.With($"no pool '{name}'{NearestName.Hint(name, plan.Pools.Select(candidate => candidate.Manifest.Name))}");
-        if (problem < 0 || problem >= pool.Prompts.Count || sample < 0 || sample >= pool.Manifest.Samples)
+        ShownAs form = FormOf(parsed);
+        (NumberSelection problem, NumberSelection sample) = Selection(parsed);
+        using Checkpoint model = experiment.Manifest.Engine.Open(experiment.Model.Opens);
+        PlannedPool chosen = Choose(ExperimentPlan.Create(experiment, model), parsed.GetValue(pool));
+        RequireInside(chosen, problem, sample);
+        HashSet<(int, int)>? wrong = parsed.GetValue(allWrong) ? WrongSamples(experiment, chosen) : null;
+        GenerationRequest[] wanted = PoolGeneration.Requests(
+            chosen, (p, s) => problem.Contains(p) && sample.Contains(s) && (wrong is null || wrong.Contains((p, s))));
+        bool one = problem.IsSingle && sample.IsSingle && wrong is null;
+        Show(Generate(experiment, chosen, model, wanted, cancellation), form, one);
+        return ExitCodes.Success;
+    }
+
+    ShownAs FormOf(ParseResult parsed)
+    {
+        (bool Given, ShownAs Form)[] forms =
+            [(parsed.GetValue(text), ShownAs.Text), (parsed.GetValue(command.Json), ShownAs.Json), (parsed.GetValue(lines), ShownAs.JsonLines)];
+        return forms.Count(form => form.Given) switch
+        {
+            0 => ShownAs.Tokens,
+            1 => forms.First(form => form.Given).Form,
+            _ => throw Codes.UsageError.With("--text, --json and --jsonl exclude one another"),
+        };
+    }
+
+    (NumberSelection Problem, NumberSelection Sample) Selection(ParseResult parsed)
+    {
+        string? problem = parsed.GetValue(problems), sample = parsed.GetValue(samples);
+        if (problem is null && !parsed.GetValue(allWrong))
+            throw Codes.UsageError.With("name a problem and a sample, such as 0 3 or 0-5 0-3, or ask for --all-wrong; see `harness show --help`");
+        return (
+            problem is null ? NumberSelection.All : NumberSelection.Parse(problem, "problem"),
+            sample is null ? NumberSelection.All : NumberSelection.Parse(sample, "sample"));
+    }
+
+    static PlannedPool Choose(ExperimentPlan plan, string? name) => name is null
+        ? plan.Pools[0]
+        : plan.Pools.FirstOrDefault(candidate => candidate.Manifest.Name == name)
+            ?? throw Codes.NoSuchSample.With($"no pool '{name}'{NearestName.Hint(name, plan.Pools.Select(candidate => candidate.Manifest.Name))}");
+
+    static void RequireInside(PlannedPool pool, NumberSelection problem, NumberSelection sample)
+    {
+        bool inside = (problem == NumberSelection.All || problem.Largest < pool.Prompts.Count)
+            && (sample == NumberSelection.All || sample.Largest < pool.Manifest.Samples);
+        if (!inside)
             throw Codes.NoSuchSample.With($"pool '{pool.Manifest.Name}' has problems 0 to {pool.Prompts.Count - 1} and samples 0 to {pool.Manifest.Samples - 1}");
-        return pool;
     }
 
-    static LoggedGeneration Generate(
-        ResolvedExperiment experiment, PlannedPool pool, Checkpoint model, int problem, int sample, CancellationToken cancellation)
+    static HashSet<(int, int)> WrongSamples(ResolvedExperiment experiment, PlannedPool pool) =>
+    [
+        .. SampleTable.Csv.Read(Path.Combine(experiment.Paths.Results, SampleTable.Csv.FileName))
+            .Where(row => row.Pool == pool.Manifest.Name && row.Correct == 0).Select(row => (row.Problem, row.Sample)),
+    ];
+
+    /// <summary>By (problem, sample), with the weights loaded once; none where none is wanted.</summary>
+    static IEnumerable<ShownSample> Generate(
+        ResolvedExperiment experiment, PlannedPool pool, Checkpoint model, GenerationRequest[] wanted, CancellationToken cancellation)
     {
+        if (wanted.Length == 0)
+            yield break;
         using IGenerator generator = experiment.Manifest.Engine.CreateGenerator(model, experiment.Manifest.Precision, experiment.Manifest.Placement);
-        GenerationRequest request = new() { Problem = problem, Prompt = pool.Prompts[problem].Tokens, Samples = [sample] };
-        LoggedGeneration? shown = null;
-        PoolGeneration.Draw(pool, generator, [request], finished => shown = finished, cancellation);
-        return shown ?? throw new InvalidOperationException($"the generator left out problem {problem}, sample {sample}");
-    }
-
-    static void Print(PlannedPool pool, LoggedGeneration shown)
-    {
-        SampleRow row = PoolGeneration.Row(pool, shown);
-        Console.WriteLine(pool.Prompts[row.Problem].Text);
-        Console.WriteLine($"--- pool {row.Pool}, problem {row.Problem}, sample {row.Sample} ---");
-        Console.WriteLine(shown.Text);
-        Console.WriteLine("--- tokens ---");
-        for (int i = 0; i < shown.Generation.Tokens.Length; i++)
-            Console.WriteLine($"{i,4}  {Probability(shown.Generation.LogProbabilities[i])}  {Visible(pool, shown.Generation.Tokens[i])}");
-        string right = pool.Prompts[row.Problem].Problem.Answer;
-        Console.WriteLine($"answer: {(row.Answer.Length == 0 ? "none" : row.Answer)} ({(row.Correct == 1 ? "right" : $"wrong; right: {right}")}), {row.Tokens} tokens, finish {row.Finish}, logprob {CsvFields.Write(row.Logprob)}, hash {row.TokensHash}");
-    }
-
-    static void PrintJson(PlannedPool pool, LoggedGeneration shown)
-    {
-        SampleRow row = PoolGeneration.Row(pool, shown);
-        Console.WriteLine(JsonSerializer.Serialize(new
+        int perChunk = Math.Max(1, ChunkSamples / wanted.Max(request => request.Samples.Count));
+        foreach (GenerationRequest[] chunk in wanted.Chunk(perChunk))
         {
-            pool = row.Pool,
-            problem = row.Problem,
-            sample = row.Sample,
-            prompt = pool.Prompts[row.Problem].Text,
-            text = shown.Text,
-            answer = row.Answer,
-            correct = row.Correct == 1,
-            finish = row.Finish,
-            tokensHash = row.TokensHash,
-            tokens = shown.Generation.Tokens.Zip(shown.Generation.LogProbabilities, (id, logprob) => new { id, text = Visible(pool, id), logprob }),
-        }, Indented));
+            List<LoggedGeneration> finished = [];
+            PoolGeneration.Draw(pool, generator, chunk, finished.Add, cancellation);
+            foreach (LoggedGeneration sample in finished.OrderBy(sample => (sample.Generation.Problem, sample.Generation.Sample)))
+                yield return new ShownSample(pool, sample);
+        }
     }
 
-    static string Probability(float logprob) => Math.Exp(logprob).ToString("0.0000", CultureInfo.InvariantCulture);
-
-    static string Visible(PlannedPool pool, int id) => id < pool.Tokenizer.VocabularySize
-        ? Encoding.UTF8.GetString(pool.Tokenizer.TokenBytes(id)).Replace("\n", "\\n", StringComparison.Ordinal)
-        : $"<{id}>";
+    /// <param name="one">Whether one sample was named: its JSON is an object, else that of all is an array.</param>
+    static void Show(IEnumerable<ShownSample> shown, ShownAs form, bool one)
+    {
+        if (form == ShownAs.Json)
+        {
+            object[] all = [.. shown.Select(sample => sample.Full())];
+            Console.WriteLine(one ? JsonStyle.Write(all[0]) : JsonStyle.Write(all));
+            return;
+        }
+        int count = 0;
+        foreach (ShownSample sample in shown)
+        {
+            if (form == ShownAs.JsonLines)
+            {
+                Console.WriteLine(JsonStyle.WriteLine(sample.Line()));
+                continue;
+            }
+            if (count++ > 0)
+                Console.WriteLine();
+            sample.Print(Console.Out, withTokens: form == ShownAs.Tokens);
+        }
+        if (count == 0 && form != ShownAs.JsonLines)
+            Console.WriteLine("no sample is selected");
+    }
 }

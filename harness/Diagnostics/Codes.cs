@@ -199,6 +199,18 @@ public static class Codes
         "Its model or data is not on this machine.",
         "Set HARNESS_DATA to run it.");
 
+    public static readonly Diagnostic UnsteadyMeasurement = new(
+        511,
+        "unsteady measurement",
+        "Record was asked for, and at the middle batch size the fastest run was more than 1.5 times as fast as the slowest, or no run ended in time: something else used the machine.",
+        "Try again on a quiet machine; the results themselves are written.");
+
+    public static readonly Diagnostic NothingToCompare = new(
+        512,
+        "nothing to compare",
+        "The two measurements have no setting in common.",
+        "Compare files that the same command made for one model on machines of one name.");
+
     public static readonly Diagnostic ReferenceUnreadable = new(
         507,
         "unreadable reference",

@@ -14,7 +14,8 @@ using Harness.Reports;
 namespace Harness.Experiments;
 
 /// <param name="Rebuild">Generate here and now, whatever is committed or was finished before.</param>
-public sealed record RunOptions(bool Rebuild = false);
+/// <param name="Clock">Of what this machine is measured by; the system's by default.</param>
+public sealed record RunOptions(bool Rebuild = false, TimeProvider? Clock = null);
 
 /// <summary>
 /// The main flow: manifest, plan, pools, estimates, figures, records. Each stage reads only what the one before it gave.
@@ -27,7 +28,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     readonly SortedDictionary<string, double> seconds = new(StringComparer.Ordinal);
     IModelGenerator? generator;
     MachineFacts? machine;
-    long samplesGenerated, tokensGenerated;
+    RunProgress? progress;
 
     string RebuildMark => Path.Combine(paths.Artifacts, "rebuilding");
 
@@ -36,7 +37,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     public bool Execute(CancellationToken cancellation)
     {
         bool upToDate = !options.Rebuild && Staleness.Of(experiment) is null;
-        if (upToDate && !manifest.Record)
+        if (upToDate && !manifest.Record && !manifest.Redraw)
         {
             console.Line($"{manifest.Name} is up to date");
             return false;
@@ -50,7 +51,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         try
         {
             IReadOnlyList<SampleRow> samples = Timed("generate", () => upToDate ? CommittedSamples() : Generate(plan, model, cancellation));
-            ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, model.Config, samples, paths.Results, manifest.Record));
+            ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, model.Config, samples, paths.Results, manifest.Redraw));
             Commit(results);
             Report(results);
             Measure(plan, model, cancellation);
@@ -58,7 +59,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            throw Codes.Cancelled.With($"{manifest.Name} was interrupted; {samplesGenerated} samples of this run are kept");
+            throw Codes.Cancelled.With($"{manifest.Name} was interrupted; {progress?.Kept ?? 0} of {plan.Samples} samples are kept: run the same command again to go on");
         }
         finally
         {
@@ -74,18 +75,16 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         GenerationLog[] logs = [.. plan.Pools.Select(OpenLog)];
         try
         {
-            long resumed = plan.Pools.Zip(logs, PoolGeneration.CountRecovered).Sum(count => (long)count);
+            progress = new RunProgress(plan.Pools.Zip(logs, (pool, log) => (pool, log.Recovered.AsEnumerable())));
+            long resumed = progress.Resumed;
             console.Line($"{manifest.Name}: {plan.Samples - resumed} samples to generate{(resumed > 0 ? $", {resumed} kept from before" : "")}");
-            string current = plan.Pools[0].Manifest.Name;
-            long started = Stopwatch.GetTimestamp();
             List<SampleRow> rows = [];
-            using (IDisposable? _ = plan.Samples == resumed ? null : console.Follow(() => new ProgressLine(
-                current, resumed + samplesGenerated, plan.Samples, resumed, tokensGenerated, Stopwatch.GetElapsedTime(started))))
+            using (IDisposable? _ = plan.Samples == resumed ? null : console.Follow(progress.Line))
             {
-                foreach ((PlannedPool pool, GenerationLog log) in plan.Pools.Zip(logs))
+                foreach ((int index, (PlannedPool pool, GenerationLog log)) in plan.Pools.Zip(logs).Index())
                 {
-                    current = pool.Manifest.Name;
-                    rows.AddRange(PoolGeneration.Complete(pool, log, () => Loaded(model), Count, cancellation).Select(sample => PoolGeneration.Row(pool, sample)));
+                    progress.Begin(index);
+                    rows.AddRange(PoolGeneration.Complete(pool, log, () => Loaded(model), progress.Add, cancellation).Select(sample => PoolGeneration.Row(pool, sample)));
                 }
             }
             return rows;
@@ -135,12 +134,6 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
 
     IModelGenerator Loaded(Checkpoint model) => generator ??= engine.CreateGenerator(model, manifest.Precision, manifest.Placement);
 
-    void Count(LoggedGeneration finished)
-    {
-        samplesGenerated++;
-        tokensGenerated += finished.Generation.Tokens.Length;
-    }
-
     void Commit(ExactFiles results)
     {
         IReadOnlyList<string> dropped = DroppedOutputs.Find(paths.Results, [.. results.Files.Select(file => file.Name)]);
@@ -162,7 +155,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         try
         {
             TimeSpan generating = TimeSpan.FromSeconds(seconds["generate"]);
-            KeepMeasurements(Timed("measure", () => new RunMeasurement(plan).Measure(model, loaded, generating, cancellation)), machine!);
+            KeepMeasurements(Timed("measure", () => new RunMeasurement(manifest, plan.Pools[0].Prompts[0].Tokens, options.Clock).Measure(model, loaded, generating, cancellation)), machine!);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -178,7 +171,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
 
     void KeepMeasurements(IReadOnlyList<ThroughputRow> throughput, MachineFacts machine)
     {
-        byte[] run = MachineRecords.Run(machine, experiment.Key, Records.Commit.Describe(paths.Project), seconds, samplesGenerated, tokensGenerated);
+        byte[] run = MachineRecords.Run(machine, experiment.Key, Records.Commit.Describe(paths.Project), seconds, progress?.Generated ?? 0, progress?.GeneratedTokens ?? 0);
         Storage.WriteAll(paths.Artifacts, [.. MachineRecords.Throughput(throughput, machine), ("last-run.json", run)]);
         if (manifest.Record)
             Storage.WriteAll(Path.Combine(paths.Results, "machines", machine.Name), [.. MachineRecords.Throughput(throughput, machine), (MachineRecords.FileName, MachineRecords.Machine(machine))]);
@@ -194,7 +187,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
             bool elsewhere = results.OtherRenderersPlots.Any(plot => plot.Name == name);
             console.Line($"plot: {Path.Combine(elsewhere ? paths.Artifacts : paths.Results, name)}");
         }
-        console.Line($"results: {paths.Results} ({samplesGenerated} samples, {tokensGenerated} tokens generated in {ProgressLine.Duration(TimeSpan.FromSeconds(seconds["generate"]))})");
+        console.Line($"results: {paths.Results} ({progress?.Generated ?? 0} samples, {progress?.GeneratedTokens ?? 0} tokens generated in {ProgressLine.Duration(TimeSpan.FromSeconds(seconds["generate"]))})");
     }
 
     /// <summary>With what other runs have kept of the same pool, unless it is to be generated here and now.</summary>

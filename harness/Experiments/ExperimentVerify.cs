@@ -65,7 +65,8 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         long total = wanted.Sum(pool => pool.Sum(request => (long)request.Samples.Count));
         string current = "";
         console.Line($"{experiment.Manifest.Name}: {total} of {plan.Samples} samples to generate again");
-        using IDisposable _ = console.Follow(() => new ProgressLine(current, done, total, 0, tokens, Stopwatch.GetElapsedTime(started)));
+        double expected = committed.Sum(row => (double)row.Tokens) * total / plan.Samples;
+        using IDisposable _ = console.Follow(() => new ProgressLine(current, done, total, 0, tokens, Stopwatch.GetElapsedTime(started)) { ExpectedTokens = expected });
         int offset = 0;
         foreach ((PlannedPool pool, GenerationRequest[] requests) in plan.Pools.Zip(wanted))
         {

@@ -1,39 +1,57 @@
-using System.Diagnostics;
 using Harness.Engines;
 using Harness.Kernels.Checkpoints;
-using Harness.Kernels.Configuration;
-using Harness.Kernels.Decoding;
 using Harness.Manifests;
 using Harness.Pools;
+using Harness.Records;
 
 namespace Harness.Experiments;
 
-/// <summary>How long a plan takes here, by a trial of its own prompts.</summary>
-/// <param name="Seconds">Upper bound: no sample stops early.</param>
+/// <summary>What a plan takes here: each pool by a trial of its own prompts, with the lengths that earlier samples had.</summary>
+/// <param name="Pools">In the manifest's order.</param>
+/// <param name="LoadSeconds">Of loading the weights.</param>
 /// <param name="Batch">Samples that are decoded together.</param>
 /// <param name="MemoryBytes">Weights, and keys and values of a full batch of the longest samples.</param>
-public sealed record PlanCost(double TokensPerSecond, double Seconds, long Batch, double MemoryBytes)
+public sealed record PlanCost(IReadOnlyList<PoolCost> Pools, double LoadSeconds, long Batch, double MemoryBytes)
 {
-    const int TrialTokens = 8;
-    const int TrialSamples = 64;
+    public double Tokens => Pools.Sum(pool => pool.Tokens);
 
-    /// <summary>Generates a few tokens of one prompt's samples, twice, and takes the second time.</summary>
-    public static PlanCost Estimate(ExperimentPlan plan, Checkpoint model, CancellationToken cancellation)
+    /// <summary>Of generating everything.</summary>
+    public double Seconds => LoadSeconds + Pools.Sum(pool => pool.Seconds);
+
+    public long Kept => Pools.Sum(pool => pool.Kept);
+
+    public long SamplesLeft => Pools.Sum(pool => pool.SamplesLeft);
+
+    public double TokensLeft => Pools.Sum(pool => pool.TokensLeft);
+
+    /// <summary>Of generating what no earlier run has finished.</summary>
+    public double SecondsLeft => SamplesLeft == 0 ? 0 : LoadSeconds + Pools.Sum(pool => pool.SecondsLeft);
+
+    /// <summary>Whether tokens and time are upper bounds: of some pool nothing tells how long its samples are.</summary>
+    public bool IsUpperBound => Pools.Any(pool => pool.Length.Source == LengthSource.MaxTokens);
+
+    public static PlanCost Estimate(ExperimentPlan plan, Checkpoint model, CancellationToken cancellation, TimeProvider? clock = null)
     {
-        PlannedPool pool = plan.Pools.MaxBy(candidate => candidate.Samples * candidate.Decoding.MaxTokens)!;
+        clock ??= TimeProvider.System;
         Manifest manifest = plan.Experiment.Manifest;
+        long started = clock.GetTimestamp();
         using IModelGenerator generator = manifest.Engine.CreateGenerator(model, manifest.Precision, manifest.Placement);
-        GenerationRequest request = new() { Problem = 0, Prompt = pool.Prompts[0].Tokens, Samples = [.. Enumerable.Range(0, TrialSamples)] };
-        DecodingSettings settings = pool.Decoding with { MaxTokens = Math.Min(TrialTokens, pool.Decoding.MaxTokens), StopTokens = [], StopStrings = [] };
-        double seconds = 0;
-        for (int trial = 0; trial < 2; trial++)
-        {
-            long started = Stopwatch.GetTimestamp();
-            generator.Generate([request], settings, _ => { }, cancellation);
-            seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        }
-        double rate = TrialSamples * settings.MaxTokens / seconds;
+        double loading = clock.GetElapsedTime(started).TotalSeconds;
+        PlanTrial trial = new(generator, clock);
+        ILookup<string, SampleRow> committed = ExpectedLength.CommittedSamples(plan.Experiment.Paths.Project);
+        PoolCost[] pools = [.. plan.Pools.Select(pool => CostOf(pool, plan.Experiment.Paths.Artifacts, [.. committed[pool.Manifest.Name]], trial, cancellation))];
         long batch = Math.Min(generator.Batch, plan.Samples);
-        return new PlanCost(rate, plan.Tokens / rate, batch, plan.WeightBytes + batch * plan.SampleBytes);
+        return new PlanCost(pools, loading, batch, plan.WeightBytes + batch * plan.SampleBytes);
+    }
+
+    static PoolCost CostOf(PlannedPool pool, string artifacts, SampleRow[] committed, PlanTrial trial, CancellationToken cancellation)
+    {
+        int[] kept = [.. GenerationLog.Read(Path.Combine(artifacts, $"{pool.Manifest.Name}.generations"), pool.Key)
+            .Where(sample => sample.Generation.Problem < pool.Prompts.Count && sample.Generation.Sample < pool.Manifest.Samples)
+            .Select(sample => sample.Generation.Tokens.Length)];
+        ExpectedLength length = ExpectedLength.Of(pool, kept, committed);
+        return new PoolCost(
+            pool.Manifest.Name, pool.Prompts.Count, pool.Samples, kept.Length, pool.Prompts.Sum(prompt => (long)prompt.Tokens.Length),
+            pool.Prompts.Max(prompt => prompt.Tokens.Length), pool.Decoding.MaxTokens, length, trial.Measure(pool, length, cancellation));
     }
 }

@@ -10,14 +10,40 @@ namespace Harness.Experiments;
 /// <param name="Elapsed">Since this run began to generate.</param>
 public readonly record struct ProgressLine(string Pool, long Done, long Total, long Resumed, long Tokens, TimeSpan Elapsed)
 {
-    /// <summary>Such as <c>sum-think: 1,234 of 19,200 samples, 12,345 tokens/s, 0:42 left</c>.</summary>
+    const int BarWidth = 20;
+
+    /// <summary>Tokens of the samples that earlier runs had finished.</summary>
+    public long KeptTokens { get; init; }
+
+    /// <summary>Tokens of all samples as far as is known; 0 where nothing is, and samples are counted instead.</summary>
+    public double ExpectedTokens { get; init; }
+
+    /// <summary>Share of the work that is done, in [0, 1]; 1 only where every sample is finished.</summary>
+    public double Share
+    {
+        get
+        {
+            const double almost = 0.99;
+            if (Done >= Total)
+                return 1;
+            return ExpectedTokens > 0 ? Math.Min((KeptTokens + Tokens) / ExpectedTokens, almost) : (double)Done / Total;
+        }
+    }
+
+    /// <summary>Such as <c>sum-think: 24 %, 1,234 of 19,200 samples, 12,345 tokens/s, 0:42 left</c>.</summary>
     public override string ToString()
     {
         double seconds = Elapsed.TotalSeconds;
-        long fresh = Done - Resumed;
         string rate = seconds > 0 && Tokens > 0 ? Number(Tokens / seconds) : "-";
-        string left = fresh > 0 ? Duration(TimeSpan.FromSeconds(seconds * (Total - Done) / fresh)) : "-";
-        return $"{Pool}: {Number(Done)} of {Number(Total)} samples, {rate} tokens/s, {left} left";
+        return $"{Pool}: {Percent()} %, {Number(Done)} of {Number(Total)} samples, {rate} tokens/s, {Left()} left";
+    }
+
+    /// <summary>The same behind a bar, for a terminal of <paramref name="width"/> columns: cut to what fits in one line.</summary>
+    public string ToTerminal(int width)
+    {
+        int full = (int)(Share * BarWidth);
+        string text = $"[{new string('#', full)}{new string('.', BarWidth - full)}] {this}";
+        return text.Length < width ? text : text[..Math.Max(width - 1, 0)];
     }
 
     /// <summary>0:42, 12:03 or 1:02:03.</summary>
@@ -28,6 +54,19 @@ public readonly record struct ProgressLine(string Pool, long Done, long Total, l
             ? $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}"
             : $"{time.Minutes}:{time.Seconds:00}";
     }
+
+    /// <summary>At this run's own speed; by tokens where they are known, else by samples.</summary>
+    string Left()
+    {
+        if (Done >= Total)
+            return Duration(TimeSpan.Zero);
+        (double done, double left) = ExpectedTokens > 0
+            ? (Tokens, Math.Max(ExpectedTokens - KeptTokens - Tokens, 0))
+            : (Done - Resumed, (double)(Total - Done));
+        return done > 0 ? Duration(TimeSpan.FromSeconds(Elapsed.TotalSeconds * left / done)) : "-";
+    }
+
+    string Percent() => ((int)Math.Floor(100 * Share + 1e-9)).ToString(CultureInfo.InvariantCulture);
 
     static string Number(double value) => value.ToString(value < 10 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
 

@@ -5,7 +5,9 @@ namespace Harness.Experiments;
 /// Everything but the rewritten line goes to the run's log too. A line that can't be written is lost, and so is a log that refuses one:
 /// neither ends a run, nor hides why it ended. Safe to call from several threads.
 /// </summary>
-public sealed class RunConsole(TextWriter output, bool live, TimeProvider? clock = null) : IDisposable
+/// <param name="live">Whether the output is a terminal, in which progress is one line, with a bar, that is rewritten.</param>
+/// <param name="width">Columns of that terminal; asked of it by default, at each line.</param>
+public sealed class RunConsole(TextWriter output, bool live, TimeProvider? clock = null, int? width = null) : IDisposable
 {
     static readonly TimeSpan LiveInterval = TimeSpan.FromMilliseconds(250), LogInterval = TimeSpan.FromSeconds(5);
 
@@ -66,18 +68,31 @@ public sealed class RunConsole(TextWriter output, bool live, TimeProvider? clock
         {
             if (progress is null)
                 return;
-            string text = progress().ToString();
             if (!live)
             {
-                Line(text);
+                Line(progress().ToString());
                 return;
             }
+            string text = progress().ToTerminal(width ?? TerminalWidth());
             Attempt(() =>
             {
                 output.Write('\r' + text.PadRight(shown));
                 output.Flush();
                 shown = text.Length;
             });
+        }
+    }
+
+    static int TerminalWidth()
+    {
+        const int unknown = 80;
+        try
+        {
+            return Console.WindowWidth > 0 ? Console.WindowWidth : unknown;
+        }
+        catch (IOException)
+        {
+            return unknown;
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class ResolvedExperiment
 {
     readonly ManifestPlaces places;
 
-    ResolvedExperiment(RawManifest raw, Manifest manifest)
+    ResolvedExperiment(RawManifest raw, Manifest manifest, Func<string, string?>? modelHash)
     {
         places = new ManifestPlaces(raw);
         Mistakes mistakes = new();
@@ -29,7 +29,7 @@ public sealed class ResolvedExperiment
         ];
         mistakes.Add(RefuseVotes());
         mistakes.ThrowIfAny();
-        Inputs = new InputHashes(Model.Name, HashOfModel(), [.. Tasks.Zip(Prompts, (task, prompt) => new PoolInputs(task.DataHash, prompt.ContentHash))]);
+        Inputs = new InputHashes(Model.Name, modelHash?.Invoke(Model.Opens) ?? HashOfModel(), [.. Tasks.Zip(Prompts, (task, prompt) => new PoolInputs(task.DataHash, prompt.ContentHash))]);
         Key = ExperimentKey.Of(manifest, Inputs);
     }
 
@@ -53,7 +53,9 @@ public sealed class ResolvedExperiment
     public JsonObject Canonical => ExperimentKey.Canonical(Manifest, Inputs);
 
     /// <exception cref="HarnessException">A wrong manifest; an absent model or data file; an unknown prompt; all at their place in NAME.proj.</exception>
-    public static ResolvedExperiment Resolve(RawManifest raw, Registered registered) => new(raw, ManifestReader.Read(raw, registered));
+    /// <param name="modelHash">Of the model at a place, where that is known without reading it; null, or null from it, reads the model.</param>
+    public static ResolvedExperiment Resolve(RawManifest raw, Registered registered, Func<string, string?>? modelHash = null) =>
+        new(raw, ManifestReader.Read(raw, registered), modelHash);
 
     /// <summary>Says where in NAME.proj a failure without a file of its own belongs.</summary>
     public T At<T>(PoolManifest pool, int index, string attribute, Func<T> act)

@@ -26,7 +26,11 @@ public sealed record Manifest
     public required IReadOnlyList<StrategyManifest> Strategies { get; init; }
     public required Placement Placement { get; init; }
     public string? DataFolder { get; init; }
+    /// <summary>Measure this machine for a minute and commit what it gave under machines/.</summary>
     public bool Record { get; init; }
+
+    /// <summary>Draw every figure with the renderer in use, also those that another one drew.</summary>
+    public bool Redraw { get; init; }
     public IReadOnlyList<string> Overrides { get; init; } = [];
 }
 

@@ -49,6 +49,7 @@ public sealed class ManifestReader
             Placement = ReadPlacement(placement),
             DataFolder = placement.Read(PlacementAttributes.HarnessData),
             Record = placement.Read(PlacementAttributes.Record) ?? false,
+            Redraw = placement.Read(PlacementAttributes.Redraw) ?? false,
             Overrides = raw.Overrides,
         };
         mistakes.ThrowIfAny();

@@ -47,10 +47,13 @@ public static class PlacementAttributes
         "the environment variable HARNESS_DATA, else data/ in the repository's root"));
 
     public static AttributeDefinition<Manifest, bool?> Record { get; } = OnMachine(AttributeKinds.Flag<Manifest>(
-        "Record", "Commit this machine's measurements under machines/, and draw the figures anew", KeyPart.Placement, manifest => manifest.Record, "false"));
+        "Record", "Commit this machine's measurements under machines/", KeyPart.Placement, manifest => manifest.Record, "false"));
+
+    public static AttributeDefinition<Manifest, bool?> Redraw { get; } = OnMachine(AttributeKinds.Flag<Manifest>(
+        "Redraw", "Draw every figure with the renderer in use, also those that another one drew", KeyPart.Placement, manifest => manifest.Redraw, "false"));
 
     /// <summary>In the order of the documentation.</summary>
-    public static IReadOnlyList<AttributeDefinition<Manifest>> All { get; } = [Device, Threads, Batch, Isa, Memory, HarnessData, Record];
+    public static IReadOnlyList<AttributeDefinition<Manifest>> All { get; } = [Device, Threads, Batch, Isa, Memory, HarnessData, Record, Redraw];
 
     /// <summary>What the build adds to a resolved manifest; no manifest sets them.</summary>
     public static IReadOnlyList<string> OfTheBuild { get; } = ["Renderer", "Artifacts"];

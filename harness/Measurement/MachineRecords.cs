@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harness.Engines;
 using Harness.Figures;
@@ -13,8 +11,6 @@ namespace Harness.Measurement;
 public static class MachineRecords
 {
     public const string FileName = "machine.json";
-
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The machine alone: what a folder under machines/ needs to say beside its measurements.</summary>
     public static byte[] Machine(MachineFacts machine) => Write(new JsonObject
@@ -56,5 +52,5 @@ public static class MachineRecords
             ["tokens_generated"] = tokens,
         });
 
-    static byte[] Write(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString(Indented) + "\n");
+    static byte[] Write(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString(JsonStyle.Indented) + "\n");
 }

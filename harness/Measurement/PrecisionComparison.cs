@@ -38,7 +38,7 @@ public sealed record PrecisionRow(
 /// <summary>Speed, accuracy and distance from float32 of each precision that a device runs, for one model.</summary>
 public sealed class PrecisionComparison(string location, Placement placement, PrecisionSettings settings)
 {
-    const int Turns = 3;
+    static readonly StoppingRule Turns = new() { FewestRuns = 3, MostRuns = 9, Share = TimeSpan.FromSeconds(10), Spread = 0.03 };
 
     public IReadOnlyList<PrecisionRow> Measure(CancellationToken cancellation)
     {
@@ -61,16 +61,8 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
     PrecisionRow Measure(ILanguageModel model, Questions? questions, List<OwnText> texts, CancellationToken cancellation)
     {
         using IGenerator generator = model.CreateGenerator();
-        double[] rates = new double[Turns];
         int[] prompt = Prompts(model.Checkpoint, questions)[0];
-        TimedGeneration.Seconds(generator, prompt, settings.Samples, settings.Tokens, cancellation);
-        for (int turn = 0; turn < Turns; turn++)
-        {
-            double first = TimedGeneration.Seconds(generator, prompt, settings.Samples, 1, cancellation);
-            double all = TimedGeneration.Seconds(generator, prompt, settings.Samples, settings.Tokens, cancellation);
-            rates[turn] = (double)settings.Samples * (settings.Tokens - 1) / (all - first);
-        }
-        Array.Sort(rates);
+        Measured rates = Measured.Of(new MeasurementLoop(Turns).Repeat(token => Rate(generator, prompt, token), rate => [rate], cancellation));
         int? right = questions?.CountRight(generator, cancellation);
         double divergence = 0;
         long same = 0, positions = 0;
@@ -86,7 +78,15 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
         }
         return new PrecisionRow(
             ExperimentKey.PrecisionName(model.Precision), Precisions.Exact.Contains(model.Precision) ? "exact" : "measured",
-            rates[Turns / 2], rates[0], rates[^1], questions?.Name, right, questions?.Count, divergence / positions, (double)same / positions);
+            rates.Median, rates.Low, rates.High, questions?.Name, right, questions?.Count, divergence / positions, (double)same / positions);
+    }
+
+    /// <summary>Tokens a second of decoding: what a generation takes beyond its first token.</summary>
+    double Rate(IGenerator generator, int[] prompt, CancellationToken cancellation)
+    {
+        double first = TimedGeneration.Seconds(generator, prompt, settings.Samples, 1, cancellation);
+        double all = TimedGeneration.Seconds(generator, prompt, settings.Samples, settings.Tokens, cancellation);
+        return (double)settings.Samples * (settings.Tokens - 1) / (all - first);
     }
 
     /// <summary>Texts that the model goes on to write in float32 at temperature 1, and what it predicts at each of their tokens.</summary>
@@ -175,7 +175,7 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
                 {
                     Problem problem = task.Problems[answer.Problem];
                     ReadOnlySpan<int> tokens = answer.Finish == FinishReason.Stop ? answer.Tokens.AsSpan()[..^1] : answer.Tokens;
-                    right += task.IsCorrect(problem, task.ExtractAnswer(problem, tokenizer.Decode(tokens, keepSpecial: false))) ? 1 : 0;
+                    right += task.IsCorrect(problem, task.ExtractAnswer(problem, new GeneratedText(tokenizer.Decode(tokens, keepSpecial: false)))) ? 1 : 0;
                 },
                 cancellation);
             return right;

@@ -1,27 +1,26 @@
 using System.Diagnostics;
+using Harness.Diagnostics;
 using Harness.Engines;
-using Harness.Experiments;
 using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 using Harness.Manifests;
-using Harness.Pools;
 using Harness.Records;
 
 namespace Harness.Measurement;
 
 /// <summary>How much time a run may spend on measuring this machine, and on what.</summary>
-public sealed class RunMeasurement(ExperimentPlan plan)
+/// <param name="prompt">Token ids of one prompt of the experiment.</param>
+public sealed class RunMeasurement(Manifest manifest, IReadOnlyList<int> prompt, TimeProvider? clock = null)
 {
     const int Tokens = 16;
     static readonly TimeSpan Recording = TimeSpan.FromSeconds(60);
-
-    readonly Manifest manifest = plan.Experiment.Manifest;
-    readonly IEngine engine = plan.Experiment.Manifest.Engine;
 
     /// <summary>
     /// Measures within half a second and a half per cent of the run's own time, with the weights that the run has loaded; a run that
     /// loaded none measures nothing. With Record: a minute, at every batch size.
     /// </summary>
+    /// <exception cref="HarnessException"><see cref="Codes.UnsteadyMeasurement"/>: with Record, what was measured is too uneven to be kept.</exception>
     /// <param name="loaded">The run's generator, or null where all its samples were kept from before. It is disposed.</param>
     public IReadOnlyList<ThroughputRow> Measure(Checkpoint model, IModelGenerator? loaded, TimeSpan generating, CancellationToken cancellation)
     {
@@ -29,8 +28,10 @@ public sealed class RunMeasurement(ExperimentPlan plan)
         {
             // Two sets of weights may not fit this machine's memory.
             loaded?.Dispose();
-            using IModelGenerator wide = engine.CreateGenerator(model, manifest.Precision, manifest.Placement with { Batch = ThroughputSweep.LargestBatch(engine.Describe(manifest.Precision, manifest.Placement)) });
-            return Sweep(model, wide, Recording, cancellation);
+            using IModelGenerator wide = manifest.Engine.CreateGenerator(model, manifest.Precision, manifest.Placement with { Batch = ThroughputSweep.LargestBatch(manifest.Engine.Describe(manifest.Precision, manifest.Placement)) });
+            IReadOnlyList<ThroughputRow> rows = Sweep(model, wide, Recording, cancellation);
+            SteadyMeasurement.Require(rows);
+            return rows;
         }
         using (loaded)
         {
@@ -42,12 +43,11 @@ public sealed class RunMeasurement(ExperimentPlan plan)
     IReadOnlyList<ThroughputRow> Sweep(Checkpoint model, IModelGenerator generator, TimeSpan budget, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
-        double? ceiling = engine.MeasureCeiling(manifest.Precision, manifest.Placement);
-        PlannedPrompt prompt = plan.Pools[0].Prompts[0];
-        int tokens = Math.Min(Tokens, model.Config.ContextLength - prompt.Tokens.Length);
-        using IEnergyMeter? energy = engine.OpenEnergyMeter(manifest.Placement);
-        ThroughputSweep sweep = new(model.Config, manifest.Precision, engine.Describe(manifest.Precision, manifest.Placement), ceiling, generator, energy);
+        double? ceiling = manifest.Engine.MeasureCeiling(manifest.Precision, manifest.Placement);
+        int tokens = Math.Min(Tokens, model.Config.ContextLength - prompt.Count);
+        using IEnergyMeter? energy = manifest.Engine.OpenEnergyMeter(manifest.Placement);
+        ThroughputSweep sweep = new(model.Config, manifest.Precision, manifest.Engine.Describe(manifest.Precision, manifest.Placement), ceiling, generator, energy, clock);
         TimeSpan left = budget - Stopwatch.GetElapsedTime(started);
-        return sweep.Measure(prompt.Tokens, tokens, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation);
+        return sweep.Measure(prompt, tokens, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation);
     }
 }

@@ -1,15 +1,12 @@
-using Harness.Records;
-
 namespace Harness.Measurement;
 
-/// <summary>One setting measured at two times on machines of one name.</summary>
-/// <param name="Setting">Precision, device, instruction set, threads, batch, prompt and generated tokens.</param>
+/// <summary>One setting measured at two times on machines of one name; rates in tokens/s.</summary>
 public sealed record ThroughputChange(string Setting, double Before, double After)
 {
     public double Ratio => After / Before;
 }
 
-/// <summary>Two throughput.csv side by side: medians of the rows with equal settings.</summary>
+/// <summary>Two files of measurements side by side: the rates of equal settings.</summary>
 public sealed class ThroughputComparison
 {
     ThroughputComparison(IReadOnlyList<ThroughputChange> changes, IReadOnlyList<string> unmatched)
@@ -24,18 +21,16 @@ public sealed class ThroughputComparison
     /// <summary>Settings of one file that the other lacks.</summary>
     public IReadOnlyList<string> Unmatched { get; }
 
-    public static ThroughputComparison Of(IReadOnlyList<ThroughputRow> before, IReadOnlyList<ThroughputRow> after)
+    /// <summary>Each setting occurs once in a list.</summary>
+    public static ThroughputComparison Of(IReadOnlyList<MeasuredRate> before, IReadOnlyList<MeasuredRate> after)
     {
-        Dictionary<string, double> now = after.ToDictionary(Setting, row => row.TokensPerSecond);
-        HashSet<string> measured = [.. before.Select(Setting)];
+        Dictionary<string, double> now = after.ToDictionary(rate => rate.Setting, rate => rate.TokensPerSecond);
+        HashSet<string> measured = [.. before.Select(rate => rate.Setting)];
         return new(
-            [.. before.Where(row => now.ContainsKey(Setting(row))).Select(row => new ThroughputChange(Setting(row), row.TokensPerSecond, now[Setting(row)]))],
-            [.. measured.Where(setting => !now.ContainsKey(setting)), .. now.Keys.Where(setting => !measured.Contains(setting))]);
+            [.. before.Where(rate => now.ContainsKey(rate.Setting)).Select(rate => new ThroughputChange(rate.Setting, rate.TokensPerSecond, now[rate.Setting]))],
+            [.. measured.Where(setting => !now.ContainsKey(setting)), .. after.Select(rate => rate.Setting).Where(setting => !measured.Contains(setting))]);
     }
 
     /// <summary>Changes to less than <paramref name="least"/> of what was.</summary>
     public IEnumerable<ThroughputChange> Slower(double least) => Changes.Where(change => change.Ratio < least);
-
-    static string Setting(ThroughputRow row) =>
-        $"{row.Precision} {row.Device} {row.Isa} {row.Threads} threads, batch {row.Batch}, {row.PromptTokens} + {CsvFields.Write(row.TokensPerSample)} tokens";
 }

@@ -127,7 +127,7 @@ static class TaskSets
         bool IsCorrect(Generation answer)
         {
             string text = model.Tokenizer.Decode(answer.Tokens, keepSpecial: false);
-            return task.IsCorrect(problems[answer.Problem], task.ExtractAnswer(problems[answer.Problem], text));
+            return task.IsCorrect(problems[answer.Problem], task.ExtractAnswer(problems[answer.Problem], new GeneratedText(text)));
         }
 
         Problem ProblemOf(JsonElement one)

@@ -30,6 +30,9 @@ public sealed record PlannedPool
 
     public required Tokenizer Tokenizer { get; init; }
 
+    /// <summary>The tags around thinking that the model knows.</summary>
+    public required ThinkTags Thinking { get; init; }
+
     /// <summary>Whose reward its samples get; null where no single one is read.</summary>
     public required IVerifier? Verifier { get; init; }
 
@@ -60,6 +63,7 @@ public sealed record PlannedPool
             Prompts = prompts,
             Tokenizer = tokenizer,
             Verifier = VerifierOf(experiment.Manifest, pool),
+            Thinking = ThinkTags.Of(model.ChatTemplate?.Source),
             Key = ExperimentKey.OfPool(experiment.Manifest, pool, experiment.Inputs.Model, experiment.Inputs.Pools[index], maxTokens, ProblemsShown(experiment, index)),
             Decoding = new DecodingSettings
             {
@@ -101,6 +105,13 @@ public sealed record PlannedPool
         IVerifier[] read = [.. manifest.Strategies.Where(strategy => strategy.Pool == pool).Select(strategy => strategy.Verifier).OfType<IVerifier>().Distinct()];
         return read.Length == 1 ? read[0] : null;
     }
+    /// <summary>A sample's text with what decides which part of it is its answer.</summary>
+    public GeneratedText Written(PlannedPrompt prompt, Generation generation, string text) => new(text)
+    {
+        CutOff = generation.Finish == FinishReason.Length,
+        Thinking = Thinking,
+        BeginsInThinking = Thinking.LeavesOpen(prompt.Text),
+    };
 
     static ChatTemplate? ChooseChat(PoolManifest pool, Checkpoint model) => pool.Chat switch
     {

@@ -76,7 +76,7 @@ public static class PoolGeneration
     {
         Generation generation = sample.Generation;
         PlannedPrompt prompt = pool.Prompts[generation.Problem];
-        string? answer = pool.Task.ExtractAnswer(prompt.Problem, sample.Text);
+        string? answer = pool.Task.ExtractAnswer(prompt.Problem, pool.Written(prompt, generation, sample.Text));
         double logprob = 0;
         foreach (float value in generation.LogProbabilities)
             logprob += value;

@@ -15,13 +15,6 @@ public static class RunJson
 {
     public const string FileName = "run.json";
 
-    static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     static readonly JsonDocumentOptions Unambiguous = new() { AllowDuplicateProperties = false };
 
     /// <summary>The form that is hashed: no white space.</summary>
@@ -42,7 +35,7 @@ public static class RunJson
             members[name] = value?.DeepClone();
         foreach ((string name, JsonNode? value) in members)
             run[name] = value;
-        return Encoding.UTF8.GetBytes(run.ToJsonString(Indented) + "\n");
+        return Encoding.UTF8.GetBytes(run.ToJsonString(JsonStyle.Indented) + "\n");
     }
 
     /// <exception cref="HarnessException"><see cref="Codes.ResultsMissing"/>; <see cref="Codes.ResultsCorrupt"/>.</exception>

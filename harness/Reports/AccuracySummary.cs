@@ -13,11 +13,10 @@ public static class AccuracySummary
         if (rows.Length == 0)
             return [];
         int[] multipliers = [.. rows.Select(row => row.Multiplier).Distinct().Order()];
-        List<string[]> table = [["pool", "strategy", .. multipliers.Select(k => $"{k}x")]];
+        TextTable table = new([TextTable.Left("pool"), TextTable.Left("strategy"), .. multipliers.Select(k => TextTable.Right($"{k}x"))]);
         foreach (IGrouping<(string Pool, string Strategy), AccuracyRow> group in rows.GroupBy(row => (row.Pool, row.Strategy)))
             table.Add([group.Key.Pool, group.Key.Strategy, .. multipliers.Select(k => Cell(group.FirstOrDefault(row => row.Multiplier == k)))]);
-        int[] widths = [.. Enumerable.Range(0, multipliers.Length + 2).Select(column => table.Max(line => line[column].Length))];
-        return table.Select(line => string.Join("  ", line.Select((cell, column) => column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
+        return table.Lines();
     }
 
     static string Cell(AccuracyRow? row) =>

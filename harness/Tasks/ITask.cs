@@ -18,7 +18,7 @@ public sealed record TaskSettings
     /// <summary>Folder of the manifest, the first place where a jsonl task's file is looked for.</summary>
     public string? ManifestFolder { get; init; }
 
-    /// <summary>The pool's further attributes that belong to the task (jsonl: Data, QuestionField, AnswerField, AnswerPattern, Comparison).</summary>
+    /// <summary>The pool's further attributes that belong to the task (jsonl: Data, QuestionField, AnswerField and so on).</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 }
 
@@ -33,8 +33,10 @@ public interface ITask
     /// <summary>SHA-256 of the data that the problems were read from, or null for a generated task.</summary>
     string? DataHash { get; }
 
-    /// <summary>The canonical answer in a generated text, or null where it holds none.</summary>
-    string? ExtractAnswer(Problem problem, string text);
+    /// <summary>The canonical answer in a generated text, or null where it holds none. Equal answers are equal strings.</summary>
+    string? ExtractAnswer(Problem problem, GeneratedText text);
 
+    /// <param name="problem">One of <see cref="Problems"/>.</param>
+    /// <param name="answer">What <see cref="ExtractAnswer"/> gave for it.</param>
     bool IsCorrect(Problem problem, string? answer);
 }

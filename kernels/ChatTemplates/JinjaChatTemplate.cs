@@ -14,6 +14,8 @@ public sealed class JinjaChatTemplate(string source, IReadOnlyDictionary<string,
 
     readonly Lazy<IReadOnlyList<JinjaStatement>> statements = new(() => JinjaParser.Parse(source));
 
+    public override string Source => source;
+
     /// <summary>
     /// Renders the template. A construct that is not implemented, and messages that the template itself refuses, are errors
     /// (<see cref="KernelCodes.ChatTemplateUnsupported"/>). strftime_now is left undefined: what a template gives must not depend on the day.

@@ -7,7 +7,7 @@ namespace Harness.Kernels.Tokenizers;
 /// Unicode normalization form C (Unicode Standard Annex 15). The runtime's own leaves text as it is where it runs without
 /// culture data, as this product does, so that its result would depend on the machine.
 /// </summary>
-static class CanonicalComposition
+public static class CanonicalComposition
 {
     const int HangulBase = 0xAC00;
     const int LeadBase = 0x1100;

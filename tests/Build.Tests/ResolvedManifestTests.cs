@@ -62,11 +62,12 @@ public sealed class ResolvedManifestTests
     {
         scratch.Write("texts", Manifests.Sums
             .Replace("Prompt=\"think\" Difficulty=\"3;5\"", """Prompt="$(Nowhere)" Difficulty="3;5" StopStrings="$(Title.ToLower())\d" """)
-            .Replace("Pool Include=\"search\"", "Pool Include=\"se*\""), withModel: false);
+            .Replace("Pool Include=\"search\"", "Pool Include=\"se*\"")
+            .Replace("</Project>", """<Target Name="Add" BeforeTargets="ResolveManifest"><ItemGroup><Pool Include="late" /></ItemGroup></Target></Project>"""), withModel: false);
 
         BuildOutcome outcome = scratch.Build("texts", "-t:ResolveManifest");
 
-        Assert.That(outcome.Errors.Select(error => (error.Code, error.Line)), Is.EquivalentTo(((string, int)[])[("HRN0015", 10), ("HRN0015", 10), ("HRN0015", 11)]), outcome.Output);
+        Assert.That(outcome.Errors.Select(error => (error.Code, error.Line)), Is.EquivalentTo(((string, int)[])[("HRN0002", 1), ("HRN0015", 10), ("HRN0015", 10), ("HRN0015", 11)]), outcome.Output);
         Assert.That(string.Join('\n', outcome.Errors.Select(error => error.Text)), Does.Contain("$(Nowhere)").And.Contain("'se*'").And.Contain("StopStrings of Pool 'think'"));
     }
 

@@ -45,8 +45,20 @@ sealed class ScratchRepository : IDisposable
     public BuildOutcome BuildIn(IReadOnlyDictionary<string, string> environment, string experiment, params string[] arguments) =>
         Dotnet(["build", Path.Combine("results", experiment), $"-p:HarnessProgram={Program}", .. arguments], environment);
 
+    /// <summary>A build, running.</summary>
+    public Process StartBuild(string experiment) =>
+        Process.Start(StartInfo(["build", Path.Combine("results", experiment), $"-p:HarnessProgram={Program}"], NoVariables))!;
+
     /// <summary>The program itself, without MSBuild.</summary>
-    public BuildOutcome Run(params string[] arguments) => Dotnet([Program, .. arguments], NoVariables);
+    public BuildOutcome Run(params string[] arguments) => RunIn(Root, arguments);
+
+    /// <summary>The program itself, in a folder.</summary>
+    public BuildOutcome RunIn(string folder, params string[] arguments)
+    {
+        ProcessStartInfo start = StartInfo([Program, .. arguments], NoVariables);
+        start.WorkingDirectory = folder;
+        return Finish(start);
+    }
 
     /// <summary>The program, running.</summary>
     public Process Start(params string[] arguments) => Process.Start(StartInfo([Program, .. arguments], NoVariables))!;

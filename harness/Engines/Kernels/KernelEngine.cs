@@ -6,7 +6,6 @@ using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Driver;
-using Harness.Measurement;
 
 namespace Harness.Engines.Kernels;
 
@@ -64,10 +63,10 @@ public sealed class KernelEngine : IEngine
         if (CudaDevices.Names(device))
         {
             DeviceFacts gpu = CudaDevices.Find(device).Facts;
-            return new MachineFacts("cuda", $"{Slug(gpu.Name)}-x1", $"sm{gpu.ComputeCapability}", placement.Workers);
+            return new MachineFacts("cuda", $"{Slug(gpu.Name)}-x1-sm{gpu.ComputeCapability}", $"sm{gpu.ComputeCapability}", placement.Workers);
         }
         string isa = InstructionSets.Choose(placement.Isa, precision).ToString().ToLowerInvariant();
-        return new MachineFacts(device, $"{Slug(Processor.Name)}-x{Environment.ProcessorCount}", isa, placement.Workers);
+        return new MachineFacts(device, $"{Slug(Processor.Name)}-x{Environment.ProcessorCount}-{isa}", isa, placement.Workers);
     }
 
     static string Slug(string name)

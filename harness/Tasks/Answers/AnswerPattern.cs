@@ -4,10 +4,14 @@ using Harness.Kernels.Diagnostics;
 
 namespace Harness.Tasks.Answers;
 
-/// <summary>A .NET regular expression that finds the answer in a text: its last match, and of that the first group that took part.</summary>
-sealed class AnswerPattern
+/// <summary>
+/// A .NET regular expression that finds the answer in a text: its last match, and of that the first group that took part.
+/// </summary>
+public sealed class AnswerPattern
 {
-    /// <summary>Only a pattern with lookarounds, back-references or atomic groups can take this long; the others run in linear time.</summary>
+    /// <summary>
+    /// Only a pattern with lookarounds, back-references or atomic groups can take this long; the others run in linear time.
+    /// </summary>
     static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     readonly Regex regex;

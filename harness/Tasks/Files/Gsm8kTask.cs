@@ -6,21 +6,26 @@ using Harness.Tasks.Answers;
 namespace Harness.Tasks.Files;
 
 /// <summary>
-/// GSM8K (Cobbe et al. 2021, arXiv 2110.14168): the first problems of its test set. The answer is the number after the first
-/// <c>####</c>, else the last number, compared as an exact decimal.
+/// GSM8K (Cobbe et al. 2021, arXiv 2110.14168): the first problems of its test set. Answers are numbers, read from a text as
+/// docs/answers.md has it and compared exactly.
 /// </summary>
 sealed partial class Gsm8kTask : ITask, IWorkedExamples
 {
     const string File = "gsm8k/test.jsonl";
 
+    static readonly AnswerReader Reader = new();
+
     readonly QuestionSet set;
+    readonly IReadOnlyList<Gold> golds;
 
     public Gsm8kTask(TaskSettings settings)
     {
         TaskChecks.NoDifficulty(settings, "gsm8k");
         DataFile file = DataFile.Read([$"data/{File}", File], [settings.DataFolder]);
-        set = new QuestionSet(file, QuestionFile.Read(file, "question", "answer"), settings);
-        Problems = set.Problems(FinalNumber);
+        List<QuestionLine> lines = QuestionFile.Read(file, "question", "answer");
+        set = new QuestionSet(file, lines, settings);
+        golds = set.Asked([.. lines.Select(ReadGold)]);
+        Problems = set.Problems(line => Gold.AfterMark(line.Answer.Text));
     }
 
     public bool HasUniqueAnswers => true;
@@ -30,21 +35,15 @@ sealed partial class Gsm8kTask : ITask, IWorkedExamples
     public string? DataHash => set.File.Hash;
 
     /// <summary>The last problems of the file, without the calculator's marks (<c>&lt;&lt;16-3=13&gt;&gt;</c>).</summary>
-    public IReadOnlyList<WorkedExample> Examples(int count) => set.Examples(count, answer => CalculatorMark().Replace(answer, ""));
+    public IReadOnlyList<WorkedExample> Examples(int count) => set.Examples(count, line => CalculatorMark().Replace(line.Answer.Text, ""));
 
-    public string? ExtractAnswer(Problem problem, string text) => FinalAnswer.Number(text);
+    public string? ExtractAnswer(Problem problem, GeneratedText text) => Reader.Extract(text, golds[problem.Index]);
 
-    public bool IsCorrect(Problem problem, string? answer) =>
-        answer is not null && AnswerNumber.First(answer) is { } number && number == AnswerNumber.First(problem.Answer);
+    public bool IsCorrect(Problem problem, string? answer) => AnswerReader.IsCorrect(answer, golds[problem.Index]);
 
-    string FinalNumber(QuestionLine line)
-    {
-        int mark = line.Answer.IndexOf(FinalAnswer.Mark, StringComparison.Ordinal);
-        string answer = mark < 0 ? "" : line.Answer[(mark + FinalAnswer.Mark.Length)..].Trim();
-        return AnswerNumber.First(answer) is not null
-            ? answer
-            : throw Codes.DataCorrupt.With($"the answer has no number after {FinalAnswer.Mark}", set.File.Path, line.Line);
-    }
+    Gold ReadGold(QuestionLine line) =>
+        (line.Answer.Text.Contains(AnswerPlaces.Mark) ? Gold.Read(Gold.AfterMark(line.Answer.Text), AnswerComparison.Numeric, '.') : null)
+            ?? throw Codes.DataCorrupt.With($"the answer has no number after {AnswerPlaces.Mark}, or more than one", set.File.Path, line.Line);
 
     [GeneratedRegex("<<[^>]*>>")]
     private static partial Regex CalculatorMark();

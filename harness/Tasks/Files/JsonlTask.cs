@@ -1,26 +1,13 @@
 using Harness.Diagnostics;
-using Harness.Kernels.Diagnostics;
 using Harness.Samples;
 using Harness.Tasks.Answers;
 
 namespace Harness.Tasks.Files;
 
-/// <summary>How a jsonl task compares answers.</summary>
-enum AnswerComparison
-{
-    /// <summary>Equal strings, ends trimmed.</summary>
-    Exact,
-
-    /// <summary>Equal decimals.</summary>
-    Numeric,
-
-    /// <summary>Equal labels: one letter or digit, in either case.</summary>
-    Choice,
-}
-
 /// <summary>
-/// Questions and answers of one's own: JSON Lines named by the pool's Data, with QuestionField, AnswerField, AnswerPattern and Comparison.
-/// The data's answers are read as a model's are, so both sides go through the same pattern where it matches.
+/// Questions and answers of one's own: JSON Lines named by the pool's Data, with QuestionField, AnswerField, AnswerPattern, Comparison,
+/// ComparisonField and Decimal. Where the pattern matches in the data's answer, that is the answer; else what follows <c>####</c>;
+/// else all of it.
 /// </summary>
 sealed class JsonlTask : ITask, IWorkedExamples
 {
@@ -29,25 +16,36 @@ sealed class JsonlTask : ITask, IWorkedExamples
     public const string AnswerFieldOption = "AnswerField";
     public const string AnswerPatternOption = "AnswerPattern";
     public const string ComparisonOption = "Comparison";
+    public const string ComparisonFieldOption = "ComparisonField";
+    public const string DecimalOption = "Decimal";
 
     public static IReadOnlyList<string> Options { get; } =
-        [DataOption, QuestionFieldOption, AnswerFieldOption, AnswerPatternOption, ComparisonOption];
+        [DataOption, QuestionFieldOption, AnswerFieldOption, AnswerPatternOption, ComparisonOption, ComparisonFieldOption, DecimalOption];
 
     readonly QuestionSet set;
     readonly AnswerPattern? pattern;
     readonly AnswerComparison comparison;
+    readonly char point;
+    readonly AnswerReader reader;
+    readonly IReadOnlyList<Gold> golds;
 
     public JsonlTask(TaskSettings settings)
     {
         TaskChecks.NoDifficulty(settings, "jsonl");
         pattern = Option(settings, AnswerPatternOption) is { } written ? new AnswerPattern(written) : null;
-        comparison = ReadComparison(Option(settings, ComparisonOption));
+        comparison = AnswerOptions.Comparison(Option(settings, ComparisonOption));
+        point = AnswerOptions.Point(Option(settings, DecimalOption));
         string data = Option(settings, DataOption) ?? throw Codes.MissingValue.With($"a jsonl pool needs {DataOption}, the path of its file");
         DataFile file = DataFile.Read([data], [settings.ManifestFolder, settings.DataFolder]);
         string questionField = Option(settings, QuestionFieldOption) ?? "question";
         string answerField = Option(settings, AnswerFieldOption) ?? "answer";
-        set = new QuestionSet(file, QuestionFile.Read(file, questionField, answerField), settings);
-        Problems = set.Problems(Reference);
+        List<QuestionLine> lines = QuestionFile.Read(file, questionField, answerField, Option(settings, ComparisonFieldOption));
+        set = new QuestionSet(file, lines, settings);
+        Gold[] all = [.. lines.Select(ReadGold)];
+        golds = set.Asked(all);
+        ChoiceLabels labels = new(lines.Where((_, i) => all[i].Comparison == AnswerComparison.Choice).Select(Answer));
+        reader = new AnswerReader { Pattern = pattern, Point = point, Labels = labels };
+        Problems = set.Problems(Answer);
     }
 
     public bool HasUniqueAnswers => true;
@@ -59,59 +57,24 @@ sealed class JsonlTask : ITask, IWorkedExamples
     /// <summary>The last problems of the file; a bare answer is shown after <c>####</c>, where it is looked for.</summary>
     public IReadOnlyList<WorkedExample> Examples(int count) => set.Examples(count, Solution);
 
-    public string? ExtractAnswer(Problem problem, string text)
+    public string? ExtractAnswer(Problem problem, GeneratedText text) => reader.Extract(text, golds[problem.Index]);
+
+    public bool IsCorrect(Problem problem, string? answer) => AnswerReader.IsCorrect(answer, golds[problem.Index]);
+
+    Gold ReadGold(QuestionLine line)
     {
-        if (pattern is null)
-            return Final(text);
-        return pattern.Find(text) is { } found ? Canonical(found) : null;
+        AnswerComparison kind = line.Comparison is null
+            ? comparison
+            : AnswerOptions.Named(line.Comparison)
+                ?? throw Codes.DataCorrupt.With(AnswerOptions.Unknown(line.Comparison), set.File.Path, line.Line);
+        return Gold.Read(Answer(line), kind, line.Answer.IsNumber ? '.' : point)
+            ?? throw Codes.DataCorrupt.With($"answer '{line.Answer.Text}' is not {Gold.Wanted(kind)}", set.File.Path, line.Line);
     }
 
-    public bool IsCorrect(Problem problem, string? answer) =>
-        answer is not null && Canonical(answer) is { } canonical && canonical == Canonical(problem.Answer);
+    string Answer(QuestionLine line) => pattern?.Find(line.Answer.Text) ?? Gold.AfterMark(line.Answer.Text);
 
-    string Reference(QuestionLine line)
-    {
-        bool worked = comparison != AnswerComparison.Choice || line.Answer.Contains(FinalAnswer.Mark);
-        string answer = pattern?.Find(line.Answer) ?? (worked ? Final(line.Answer) : null) ?? line.Answer.Trim();
-        return Canonical(answer) is not null
-            ? answer
-            : throw Codes.DataCorrupt.With($"answer '{line.Answer}' is not {Wanted()}", set.File.Path, line.Line);
-    }
-
-    string Solution(string answer) =>
-        pattern is not null || answer.Contains(FinalAnswer.Mark) ? answer : $"{FinalAnswer.Mark} {answer}";
-
-    string? Final(string text) => comparison switch
-    {
-        AnswerComparison.Numeric => FinalAnswer.Number(text),
-        AnswerComparison.Choice => FinalAnswer.Choice(text),
-        _ => FinalAnswer.Line(text),
-    };
-
-    /// <summary>An answer that stands alone, so that equal answers are equal strings; null where it is none of the comparison's kind.</summary>
-    string? Canonical(string answer) => comparison switch
-    {
-        AnswerComparison.Numeric => AnswerNumber.First(answer),
-        AnswerComparison.Choice => FinalAnswer.Label(answer),
-        _ => answer.Trim() is { Length: > 0 } text ? text : null,
-    };
-
-    string Wanted() => comparison switch
-    {
-        AnswerComparison.Numeric => "a number",
-        AnswerComparison.Choice => "a choice: one letter or digit",
-        _ => "a text",
-    };
-
-    static AnswerComparison ReadComparison(string? written)
-    {
-        if (written is null)
-            return AnswerComparison.Exact;
-        string[] names = [.. Enum.GetNames<AnswerComparison>().Select(name => name.ToLowerInvariant())];
-        return Array.IndexOf(names, written.ToLowerInvariant()) is >= 0 and int place
-            ? Enum.GetValues<AnswerComparison>()[place]
-            : throw Codes.BadValue.With($"Comparison is '{written}'{NearestName.Hint(written, names)}");
-    }
+    string Solution(QuestionLine line) =>
+        pattern is not null || line.Answer.Text.Contains(AnswerPlaces.Mark) ? line.Answer.Text : $"{AnswerPlaces.Mark} {line.Answer.Text}";
 
     static string? Option(TaskSettings settings, string name)
     {

@@ -1,6 +1,7 @@
 using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 using Harness.Samples;
+using Harness.Tasks.Answers;
 
 namespace Harness.Tasks.Files;
 
@@ -23,18 +24,21 @@ sealed class QuestionSet
 
     public DataFile File { get; }
 
-    /// <summary>Every line's answer goes through <paramref name="answer"/>, so that a line which is never asked is checked too.</summary>
-    public IReadOnlyList<Problem> Problems(Func<QuestionLine, string> answer)
-    {
-        string[] answers = [.. lines.Select(answer)];
-        return [.. answers.Take(asked).Select((text, i) => new Problem { Index = i, Difficulty = 0, Question = lines[i].Question, Answer = text })];
-    }
+    /// <summary>What was read of each asked question's answer, in their order.</summary>
+    /// <param name="golds">Of every line, asked or not.</param>
+    public IReadOnlyList<Gold> Asked(IReadOnlyList<Gold> golds) => [.. golds.Take(asked)];
+
+    /// <param name="answer">The right answer as it is shown to people.</param>
+    public IReadOnlyList<Problem> Problems(Func<QuestionLine, string> answer) =>
+    [
+        .. lines.Take(asked).Select((line, i) => new Problem { Index = i, Difficulty = 0, Question = line.Question, Answer = answer(line) }),
+    ];
 
     /// <exception cref="HarnessException">HRN0303: the file has fewer lines that are not asked.</exception>
-    public IReadOnlyList<WorkedExample> Examples(int count, Func<string, string> solution)
+    public IReadOnlyList<WorkedExample> Examples(int count, Func<QuestionLine, string> solution)
     {
         if (lines.Count - asked < count)
             throw Codes.TooFewProblems.With($"holds {lines.Count} problems: {asked} asked leave fewer than {count} examples to show", File.Path);
-        return [.. lines.TakeLast(count).Select(line => new WorkedExample(line.Question, solution(line.Answer)))];
+        return [.. lines.TakeLast(count).Select(line => new WorkedExample(line.Question, solution(line)))];
     }
 }

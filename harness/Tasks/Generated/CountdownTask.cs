@@ -20,6 +20,7 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
         Examples = RandomPurpose.CountdownExample,
         DefaultDifficulties = DefaultDifficulties,
         Draw = Draw,
+        Identity = Identity,
     };
 
     readonly GeneratedProblems generated = new(Generator, settings);
@@ -33,16 +34,28 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
     public IReadOnlyList<WorkedExample> Examples(int count) => generated.Examples(count);
 
     /// <summary>The steps or the postfix expression with single spaces, where the text is one of these and nothing else.</summary>
-    public string? ExtractAnswer(Problem problem, string text) => CountdownAnswer.Parse(text)?.ToString();
+    public string? ExtractAnswer(Problem problem, GeneratedText text) => CountdownAnswer.Parse(text.OutsideThinking)?.ToString();
 
     public bool IsCorrect(Problem problem, string? answer)
     {
         if (answer is null || CountdownAnswer.Parse(answer) is not { } parsed)
             return false;
-        string[] words = ArithmeticWords.Split(problem.Question);
+        (int[] numbers, int target) = Read(problem.Question);
+        return parsed.Reaches(numbers, target);
+    }
+
+    /// <summary>The numbers in ascending order, and the target: another order is the same problem.</summary>
+    static string Identity(string question)
+    {
+        (int[] numbers, int target) = Read(question);
+        return $"{string.Join(' ', numbers.Order())} -> {target}";
+    }
+
+    static (int[] Numbers, int Target) Read(string question)
+    {
+        string[] words = ArithmeticWords.Split(question);
         int arrow = Array.IndexOf(words, "->");
-        int[] numbers = [.. words[1..arrow].Select(word => ArithmeticWords.Number(word)!.Value)];
-        return parsed.Reaches(numbers, ArithmeticWords.Number(words[arrow + 1])!.Value);
+        return ([.. words[1..arrow].Select(word => ArithmeticWords.Number(word)!.Value)], ArithmeticWords.Number(words[arrow + 1])!.Value);
     }
 
     static DrawnProblem Draw(ProblemStream stream, int difficulty)

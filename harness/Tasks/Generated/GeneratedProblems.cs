@@ -18,14 +18,25 @@ sealed record ProblemGenerator
     public required RandomPurpose Examples { get; init; }
     public required IReadOnlyList<int> DefaultDifficulties { get; init; }
     public required Func<ProblemStream, int, DrawnProblem> Draw { get; init; }
+
+    /// <summary>
+    /// What makes a question the same problem as another; two problems of a pool never share it. Null where problems may come again.
+    /// </summary>
+    public Func<string, string>? Identity { get; init; }
 }
 
-/// <summary>The problems of a generated task: problem i is drawn from (seed, i, its difficulty) alone, and difficulties are cycled over.</summary>
+/// <summary>
+/// The problems of a generated task: problem i is drawn from (seed, i, its difficulty), again where an earlier problem is the same, and
+/// difficulties are cycled over.
+/// </summary>
 sealed class GeneratedProblems
 {
     /// <summary>Difficulty of the generated tasks is the count of numbers in the problem.</summary>
     public const int LeastNumbers = 2;
     public const int MostNumbers = 8;
+
+    /// <summary>Draws after which it is taken that no further problem is left.</summary>
+    const int AttemptsEach = 1000;
 
     readonly ProblemGenerator generator;
     readonly ulong seed;
@@ -43,7 +54,7 @@ sealed class GeneratedProblems
                 throw Codes.BadValue.With($"Difficulty {difficulty} of {generator.Task}: give a count of numbers in {LeastNumbers}..{MostNumbers}");
         }
         TaskChecks.AtLeastOneProblem(settings);
-        Problems = [.. Enumerable.Range(0, settings.Problems).Select(Problem)];
+        Problems = DrawProblems(settings.Problems);
     }
 
     public IReadOnlyList<Problem> Problems { get; }
@@ -52,14 +63,13 @@ sealed class GeneratedProblems
     /// <exception cref="HarnessException">HRN0303: nearly every problem of the difficulty is asked.</exception>
     public IReadOnlyList<WorkedExample> Examples(int count)
     {
-        const int attemptsEach = 1000;
-        HashSet<string> taken = new(Problems.Select(problem => problem.Question), StringComparer.Ordinal);
+        HashSet<string> taken = new(Problems.Select(problem => Identity(problem.Question)), StringComparer.Ordinal);
         List<WorkedExample> examples = [];
-        for (int attempt = 0; attempt < attemptsEach * count && examples.Count < count; attempt++)
+        for (int attempt = 0; attempt < AttemptsEach * count && examples.Count < count; attempt++)
         {
             int difficulty = difficulties[examples.Count % difficulties.Count];
             DrawnProblem drawn = generator.Draw(new ProblemStream(seed, attempt, difficulty, generator.Examples), difficulty);
-            if (taken.Add(drawn.Question))
+            if (taken.Add(Identity(drawn.Question)))
                 examples.Add(new WorkedExample(drawn.Question, drawn.Solution));
         }
         return examples.Count == count
@@ -68,10 +78,28 @@ sealed class GeneratedProblems
                 $"{generator.Task} has no {count} examples besides the {Problems.Count} problems asked; lower Problems or raise Difficulty");
     }
 
-    Problem Problem(int index)
+    string Identity(string question) => generator.Identity?.Invoke(question) ?? question;
+
+    Problem[] DrawProblems(int count)
     {
-        int difficulty = difficulties[index % difficulties.Count];
-        DrawnProblem drawn = generator.Draw(new ProblemStream(seed, index, difficulty, generator.Problems), difficulty);
-        return new Problem { Index = index, Difficulty = difficulty, Question = drawn.Question, Answer = drawn.Answer };
+        HashSet<string> drawnBefore = new(StringComparer.Ordinal);
+        Problem[] problems = new Problem[count];
+        for (int index = 0; index < count; index++)
+        {
+            int difficulty = difficulties[index % difficulties.Count];
+            ProblemStream stream = new(seed, index, difficulty, generator.Problems);
+            DrawnProblem drawn = generator.Draw(stream, difficulty);
+            for (int attempt = 1; generator.Identity is not null && !drawnBefore.Add(Identity(drawn.Question)); attempt++)
+            {
+                if (attempt == AttemptsEach)
+                {
+                    throw Codes.TooFewProblems.With(
+                        $"{generator.Task} has fewer than {count} different problems at Difficulty {difficulty}; lower Problems or raise Difficulty");
+                }
+                drawn = generator.Draw(stream, difficulty);
+            }
+            problems[index] = new Problem { Index = index, Difficulty = difficulty, Question = drawn.Question, Answer = drawn.Answer };
+        }
+        return problems;
     }
 }

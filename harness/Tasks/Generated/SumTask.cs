@@ -34,9 +34,9 @@ sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
     public IReadOnlyList<WorkedExample> Examples(int count) => generated.Examples(count);
 
     /// <summary>The number word that follows the first <c>#</c>.</summary>
-    public string? ExtractAnswer(Problem problem, string text)
+    public string? ExtractAnswer(Problem problem, GeneratedText text)
     {
-        string[] words = ArithmeticWords.Split(text);
+        string[] words = ArithmeticWords.Split(text.OutsideThinking);
         int mark = Array.IndexOf(words, "#");
         return mark >= 0 && mark + 1 < words.Length && ArithmeticWords.Number(words[mark + 1]) is not null ? words[mark + 1] : null;
     }

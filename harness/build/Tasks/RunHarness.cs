@@ -1,7 +1,10 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using Task = System.Threading.Tasks.Task;
 
 namespace Harness.Build;
 
@@ -11,11 +14,18 @@ namespace Harness.Build;
 /// </summary>
 public sealed partial class RunHarness : ToolTask
 {
+    const int Termination = 15;
+
+    /// <summary>What the program may take to end after it was told to: a decode step, and its closing line.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// The terminal logger hides every message but those of this kind, once the target <c>_TestRunStart</c> has begun: the way in which
     /// test runners put their lines on a terminal. Other loggers take it for an ordinary message.
     /// </summary>
     const string ShownOnTerminals = "TLTESTOUTPUT";
+
+    Process? program;
 
     [Required]
     public string Host { get; set; } = "";
@@ -56,6 +66,33 @@ public sealed partial class RunHarness : ToolTask
         line.AppendSwitchIfNotNull("", SkipMissing ? "--skip-missing" : null);
         return line.ToString();
     }
+
+    /// <summary>
+    /// Ends an interrupted build. The program ends by itself, having said what is kept: where a terminal's Ctrl-C has not reached it already,
+    /// it is told to. Only one that stays is killed.
+    /// </summary>
+    public override void Cancel()
+    {
+        if (program is null || !HasSignals())
+        {
+            base.Cancel();
+            return;
+        }
+        // A program that has ended meanwhile takes no signal, and needs none.
+        _ = Signal(program.Id, Termination);
+        Task.Delay(Patience).ContinueWith(_ => base.Cancel());
+    }
+
+    protected override Process StartToolProcess(Process proc)
+    {
+        program = base.StartToolProcess(proc);
+        return program;
+    }
+
+    static bool HasSignals() => RuntimeInformation.IsOSPlatform(OSPlatform.Linux) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX);
+
+    [DllImport("libc", EntryPoint = "kill")]
+    static extern int Signal(int process, int signal);
 
     protected override void LogToolCommand(string message) => Log.LogMessage(MessageImportance.Low, message);
 

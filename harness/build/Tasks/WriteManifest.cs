@@ -46,6 +46,12 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
     [Required]
     public ITaskItem[] Placement { get; set; } = [];
 
+    /// <summary>The build's own items: more than the manifest's where a target has made some, which are not read.</summary>
+    public ITaskItem[] Pools { get; set; } = [];
+
+    /// <summary>As <see cref="Pools"/>.</summary>
+    public ITaskItem[] Strategies { get; set; } = [];
+
     /// <summary>Further properties that a command line may have: how the program is built, and which build of it is used.</summary>
     public string[] BuildProperties { get; set; } = [];
 
@@ -75,6 +81,8 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
         };
         foreach ((string code, string message) in properties.Mistakes())
             Log.LogError("", code, "", Project, 1, 1, 0, 0, "{0}", message);
+        if (Pools.Length != experiment.Pools.Count || Strategies.Length != experiment.Strategies.Count)
+            Log.LogError("", "HRN0002", "", Project, 1, 1, 0, 0, "{0}", "a target makes or removes pools or strategies, which are read before targets run; write them outside of targets");
         ResolvedManifest manifest = new(experiment, properties) { Name = ExperimentName, Project = Project, Placement = Placement };
         string json = manifest.ToJson();
         foreach (Complaint complaint in experiment.Complaints)

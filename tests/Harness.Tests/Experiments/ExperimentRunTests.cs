@@ -1,10 +1,12 @@
 using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
+using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Tests.Experiments.Fakes;
+using Harness.Tests.Measurement;
 
 namespace Harness.Tests.Experiments;
 
@@ -243,14 +245,52 @@ sealed class ExperimentRunTests
         Dictionary<string, byte[]> exact = scratch.Results();
         Directory.Delete(scratch.Artifacts, recursive: true);
         int sums = 0;
-        ScriptedEngine host = new() { BeforeFinished = generation => sums += generation.Problem > 0 ? 1 : 0 };
-        using (RunConsole console = new(TextWriter.Null, live: false))
-            new ExperimentRun(scratch.Resolve(host, new() { ["Record"] = "true" }), console, new RunOptions()).Execute(CancellationToken.None);
+        SteppedClock clock = new();
+        Record(generation =>
+        {
+            sums += generation.Problem > 0 ? 1 : 0;
+            clock.Advance(0.001);
+        }, clock);
         string machine = Path.Combine(scratch.Folder, "machines", "fake-x1");
         Assert.That(Directory.GetFiles(machine).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "machine.json", "throughput.csv", "throughput.svg" }));
         Assert.That(ThroughputTable.Csv.Read(Path.Combine(machine, "throughput.csv")).Select(row => row.Batch), Is.EqualTo(new[] { 1, 4, 16, 64, 256 }));
         Assert.That(scratch.Results(), Is.EqualTo(exact));
         Assert.That(sums, Is.Zero);
+    }
+
+    [Test]
+    public void An_uneven_measurement_is_not_recorded_and_the_results_stay()
+    {
+        scratch.Run(new ScriptedEngine());
+        Dictionary<string, byte[]> exact = scratch.Results();
+        SteppedClock clock = new();
+        int runs = 0;
+        HarnessException refused = Assert.Throws<HarnessException>(() => Record(generation =>
+        {
+            runs += generation.Sample == 0 ? 1 : 0;
+            clock.Advance(runs % 2 == 0 ? 0.001 : 0.002);
+        }, clock))!;
+        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.UnsteadyMeasurement));
+        Assert.That(scratch.Results(), Is.EqualTo(exact));
+        Assert.That(Directory.Exists(Path.Combine(scratch.Folder, "machines")), Is.False);
+    }
+
+    [Test]
+    public void Figures_are_drawn_anew_where_that_is_asked_and_not_by_recording()
+    {
+        scratch.Run(new ScriptedEngine());
+        byte[] own = File.ReadAllBytes(scratch.Result("accuracy.svg"));
+        File.WriteAllText(scratch.Result("accuracy.svg"), "<svg>\n  <!-- renderer: Other 1 -->\n</svg>\n");
+        scratch.Run(new ScriptedEngine());
+        SteppedClock clock = new();
+        Record(_ => clock.Advance(0.001), clock);
+        Assert.That(File.ReadAllText(scratch.Result("accuracy.svg")), Does.Contain("Other 1"));
+
+        ScriptedEngine host = new();
+        using (RunConsole console = new(TextWriter.Null, live: false))
+            new ExperimentRun(scratch.Resolve(host, new() { ["Redraw"] = "true" }), console, new RunOptions()).Execute(CancellationToken.None);
+        Assert.That(File.ReadAllBytes(scratch.Result("accuracy.svg")), Is.EqualTo(own));
+        Assert.That((host.Generators, Staleness.Of(scratch.Resolve(host))), Is.EqualTo((0, (string?)null)), "nothing is generated again");
     }
 
     [Test]
@@ -351,5 +391,13 @@ sealed class ExperimentRunTests
     public void The_log_of_a_run_holds_no_line_that_MSBuild_takes_for_an_error()
     {
         Assert.That(scratch.Run(new ScriptedEngine()), Does.Not.Contain("error").IgnoreCase);
+    }
+
+    /// <summary>Records this machine, measured by a clock that the samples move.</summary>
+    void Record(Action<Generation> finished, TimeProvider clock)
+    {
+        ScriptedEngine host = new() { BeforeFinished = finished };
+        using RunConsole console = new(TextWriter.Null, live: false);
+        new ExperimentRun(scratch.Resolve(host, new() { ["Record"] = "true" }), console, new RunOptions(Clock: clock)).Execute(CancellationToken.None);
     }
 }

@@ -5,12 +5,30 @@ namespace Harness.Tests.Experiments;
 [TestFixture]
 sealed class ProgressTests
 {
-    [TestCase(0, 0, 0, 0, "sums: 0 of 19,200 samples, - tokens/s, - left")]
-    [TestCase(1234, 0, 493800, 40, "sums: 1,234 of 19,200 samples, 12,345 tokens/s, 9:43 left")]
-    [TestCase(9600, 9000, 900, 600, "sums: 9,600 of 19,200 samples, 1.5 tokens/s, 2:40:00 left")]
-    [TestCase(19200, 0, 5000, 10, "sums: 19,200 of 19,200 samples, 500 tokens/s, 0:00 left")]
+    [TestCase(0, 0, 0, 0, "sums: 0 %, 0 of 19,200 samples, - tokens/s, - left")]
+    [TestCase(1234, 0, 493800, 40, "sums: 6 %, 1,234 of 19,200 samples, 12,345 tokens/s, 9:43 left")]
+    [TestCase(9600, 9000, 900, 600, "sums: 50 %, 9,600 of 19,200 samples, 1.5 tokens/s, 2:40:00 left")]
+    [TestCase(19200, 0, 5000, 10, "sums: 100 %, 19,200 of 19,200 samples, 500 tokens/s, 0:00 left")]
     public void A_line_tells_samples_speed_and_time_left(long done, long resumed, long tokens, double seconds, string expected) =>
         Assert.That(new ProgressLine("sums", done, 19200, resumed, tokens, TimeSpan.FromSeconds(seconds)).ToString(), Is.EqualTo(expected));
+
+    [TestCase(100, 200, 1000, 30, "0:35", TestName = "Tokens of earlier runs count as done, and the time left is at this run's speed")]
+    [TestCase(100, 900, 1000, 99, "0:00", TestName = "All expected tokens are not yet all samples")]
+    [TestCase(100, 1500, 1000, 99, "0:00", TestName = "More tokens than expected are not more than all")]
+    public void Per_cent_and_time_left_are_of_tokens(long tokens, long kept, double expected, int percent, string left)
+    {
+        ProgressLine line = new("p", 5, 10, 3, tokens, TimeSpan.FromSeconds(5)) { KeptTokens = kept, ExpectedTokens = expected };
+        Assert.That(line.ToString(), Does.StartWith($"p: {percent} %, 5 of 10 samples").And.EndsWith($" {left} left"));
+    }
+
+    [Test]
+    public void A_terminal_gets_a_bar_cut_to_its_width()
+    {
+        ProgressLine line = new("p", 1, 4, 0, 0, TimeSpan.Zero);
+        Assert.That(line.ToTerminal(200), Is.EqualTo("[#####...............] p: 25 %, 1 of 4 samples, - tokens/s, 0:00 left"));
+        Assert.That(line.ToTerminal(30), Is.EqualTo("[#####...............] p: 25 %"[..29]));
+        Assert.That(new ProgressLine("p", 4, 4, 0, 0, TimeSpan.Zero).ToTerminal(200), Does.StartWith("[####################] p: 100 %"));
+    }
 
     [Test]
     public void A_terminal_sees_one_line_rewritten_and_a_log_plain_lines()
@@ -19,7 +37,7 @@ sealed class ProgressTests
         using StringWriter terminal = new() { NewLine = "\n" }, log = new() { NewLine = "\n" };
         foreach ((StringWriter output, bool live) in new[] { (terminal, true), (log, false) })
         {
-            using RunConsole console = new(output, live, clock);
+            using RunConsole console = new(output, live, clock, width: 200);
             long done = 0;
             using (console.Follow(() => new ProgressLine("p", done, 4, 0, 0, TimeSpan.Zero)))
             {
@@ -28,9 +46,10 @@ sealed class ProgressTests
             }
             console.Line("end");
         }
-        const string first = "p: 0 of 4 samples, - tokens/s, - left", last = "p: 4 of 4 samples, - tokens/s, 0:00 left";
+        const string first = "p: 0 %, 0 of 4 samples, - tokens/s, - left", last = "p: 100 %, 4 of 4 samples, - tokens/s, 0:00 left";
+        const string bar = $"[....................] {first}";
         Assert.That(log.ToString(), Is.EqualTo($"{first}\n{last}\nend\n"));
-        Assert.That(terminal.ToString(), Is.EqualTo($"\r{first}\r{new string(' ', first.Length)}\r{last}\nend\n"));
+        Assert.That(terminal.ToString(), Is.EqualTo($"\r{bar}\r{new string(' ', bar.Length)}\r{last}\nend\n"));
     }
 
     [Test]
@@ -47,7 +66,7 @@ sealed class ProgressTests
                     clock.Tick();
                 console.Line("end");
             }
-            Assert.That(File.ReadAllText(path), Is.EqualTo("p: 4 of 4 samples, - tokens/s, 0:00 left\nend\n"));
+            Assert.That(File.ReadAllText(path), Is.EqualTo("p: 100 %, 4 of 4 samples, - tokens/s, 0:00 left\nend\n"));
         }
         finally
         {

@@ -21,7 +21,7 @@ sealed class AttributeTableTests
         (ExperimentAttributes.Precision, "<Seed>7<", "<Precision>w8a8</Precision><Seed>7<"),
         (ExperimentAttributes.Seed, "<Seed>7<", "<Seed>8<"),
         (PlacementAttributes.Device, "", "cpu"), (PlacementAttributes.Threads, "", "3"), (PlacementAttributes.Batch, "", "5"), (PlacementAttributes.Isa, "", "portable"),
-        (PlacementAttributes.Memory, "", "1GB"), (PlacementAttributes.HarnessData, "", "elsewhere"), (PlacementAttributes.Record, "", "true"),
+        (PlacementAttributes.Memory, "", "1GB"), (PlacementAttributes.HarnessData, "", "elsewhere"), (PlacementAttributes.Record, "", "true"), (PlacementAttributes.Redraw, "", "true"),
         (PoolAttributes.Name, Sums, Sums.Replace("\"sums\"", "\"adds\"")),
         (PoolAttributes.Task, Sums, Sums.Replace("\"sum\"", "\"countdown\"")),
         (PoolAttributes.Prompt, Sums, Sums.Replace("direct", "think")),

@@ -35,7 +35,7 @@ public class JsonlTaskTests
     });
 
     static bool Judge(JsonlTask task, string text, int problem = 0) =>
-        task.IsCorrect(task.Problems[problem], task.ExtractAnswer(task.Problems[problem], text));
+        task.IsCorrect(task.Problems[problem], task.ExtractAnswer(task.Problems[problem], new GeneratedText(text)));
 
     [Test]
     public void questions_and_answers_are_read_in_order_with_their_hash()
@@ -71,7 +71,7 @@ public class JsonlTaskTests
         Assert.That(Judge(task, "Let me think.\n#### Paris"));
         Assert.That(Judge(task, "Let me think.\nParis\n"));
         Assert.That(Judge(task, "paris"), Is.False);
-        Assert.That(task.ExtractAnswer(task.Problems[0], ""), Is.Null);
+        Assert.That(task.ExtractAnswer(task.Problems[0], new GeneratedText("")), Is.Null);
     }
 
     [Test]
@@ -79,7 +79,7 @@ public class JsonlTaskTests
     {
         JsonlTask task = Read("""{"question": "q", "answer": "(b)"}""", 1, ("Comparison", "choice"));
 
-        Assert.That(task.ExtractAnswer(task.Problems[0], "The answer is (B)."), Is.EqualTo("B"));
+        Assert.That(task.ExtractAnswer(task.Problems[0], new GeneratedText("The answer is (B).")), Is.EqualTo("B"));
         Assert.That(Judge(task, "The answer is (B)."));
         Assert.That(Judge(task, "The answer is (C)."), Is.False);
     }
@@ -96,7 +96,7 @@ public class JsonlTaskTests
 
         Assert.That(Judge(task, "Answer: 3\nAnswer: 1000.0 and 5"));
         Assert.That(Judge(task, "Answer: 7", 1));
-        Assert.That(task.ExtractAnswer(task.Problems[1], "7"), Is.Null);
+        Assert.That(task.ExtractAnswer(task.Problems[1], new GeneratedText("7")), Is.Null);
     }
 
     [Test]
@@ -104,7 +104,60 @@ public class JsonlTaskTests
     {
         JsonlTask task = Read("""{"question": "q", "answer": "18"}""", 1, ("Comparison", "numeric"));
         string[] texts = ["#### 18", "so $18.00", "18."];
-        Assert.That(texts.Select(text => task.ExtractAnswer(task.Problems[0], text)), Is.All.EqualTo("18"));
+        Assert.That(texts.Select(text => task.ExtractAnswer(task.Problems[0], new GeneratedText(text))), Is.All.EqualTo("18"));
+    }
+
+    [Test]
+    public void a_question_may_state_its_own_comparison()
+    {
+        JsonlTask task = Read(
+            """
+            {"question": "p", "answer": "1/2", "how": "numeric"}
+            {"question": "q", "answer": "c", "how": "Choice"}
+            {"question": "r", "answer": "0.50", "how": "exact"}
+            {"question": "s", "answer": "0.50"}
+            """,
+            4, ("ComparisonField", "how"), ("Comparison", "numeric"));
+
+        Assert.That(Judge(task, "#### 0.5"));
+        Assert.That(Judge(task, "The answer is (C).", 1));
+        Assert.That(Judge(task, "#### 0.5", 2), Is.False);
+        Assert.That(Judge(task, "#### 0.50", 2));
+        Assert.That(Judge(task, "#### .5", 3));
+        HarnessException failure = Expect.Failure(
+            Codes.DataCorrupt, () => Read("""{"question": "p", "answer": "1", "how": "numerc"}""", 1, ("ComparisonField", "how")));
+        Assert.That((failure.Line, failure.Message), Is.EqualTo((1, failure.Message)));
+        Assert.That(failure.Message, Does.Contain("'numerc'").And.Contains("did you mean 'numeric'"));
+    }
+
+    [Test]
+    public void decimals_are_written_with_a_comma_where_the_pool_says_so()
+    {
+        const string text = """
+            {"question": "p", "answer": "1.234,5"}
+            {"question": "q", "answer": 2.5}
+            """;
+        JsonlTask task = Read(text, 2, ("Comparison", "numeric"), ("Decimal", ","));
+
+        Assert.That(Judge(task, "#### 1 234,50"));
+        Assert.That(Judge(task, "#### 2,5", 1), "a number of JSON has a point whatever the pool says");
+        Assert.That(Expect.Failure(Codes.DataCorrupt, () => Read(text, 2, ("Comparison", "numeric"))).Line, Is.EqualTo(1));
+        Expect.Failure(Codes.BadValue, () => Read(text, 2, ("Decimal", ";")));
+    }
+
+    [TestCase("3-5"), TestCase("120 m^2"), TestCase("3:45"), TestCase("2024-05-01"), TestCase("3 \u00b1 1")]
+    public void a_numeric_answer_is_the_whole_field_or_an_error(string answer)
+    {
+        string text = $"{{\"question\": \"p\", \"answer\": \"1\"}}\n{{\"question\": \"q\", \"answer\": \"{answer}\"}}";
+        Assert.That(Expect.Failure(Codes.DataCorrupt, () => Read(text, 1, ("Comparison", "numeric"))).Line, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void a_text_that_was_cut_off_has_only_what_is_marked()
+    {
+        JsonlTask task = Read("""{"question": "q", "answer": "18"}""", 1, ("Comparison", "numeric"));
+        Assert.That(task.ExtractAnswer(task.Problems[0], new GeneratedText("so 18") { CutOff = true }), Is.Null);
+        Assert.That(task.ExtractAnswer(task.Problems[0], new GeneratedText("#### 18 so 17") { CutOff = true }), Is.EqualTo("18"));
     }
 
     [Test]

@@ -35,7 +35,7 @@ public class ReferenceAnswersTests
                 };
                 string text = string.Join(' ', recorded.GetProperty("greedy_ids").EnumerateArray()
                     .Select(id => id.GetInt32()).Where(id => id != EndOfText).Select(id => words[id]));
-                bool correct = task.IsCorrect(problem, task.ExtractAnswer(problem, text));
+                bool correct = task.IsCorrect(problem, task.ExtractAnswer(problem, new GeneratedText(text)));
                 Assert.That(correct, Is.EqualTo(recorded.GetProperty("greedy_correct").GetBoolean()), $"{prompt}: {text}");
                 judged++;
             }

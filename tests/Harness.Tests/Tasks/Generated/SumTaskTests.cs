@@ -112,7 +112,7 @@ public class SumTaskTests
     public void the_answer_is_the_number_after_the_first_mark(string text, string? answer)
     {
         SumTask task = Task(1);
-        Assert.That(task.ExtractAnswer(task.Problems[0], text), Is.EqualTo(answer));
+        Assert.That(task.ExtractAnswer(task.Problems[0], new GeneratedText(text)), Is.EqualTo(answer));
     }
 
     [Test]

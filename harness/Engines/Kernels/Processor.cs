@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
 
-namespace Harness.Measurement;
+namespace Harness.Engines.Kernels;
 
 /// <summary>The processor by the name that its maker gave it.</summary>
 static class Processor

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Harness.Commands;
+
+/// <summary>The help of a command, with command lines that show its use.</summary>
+sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineAction
+{
+    /// <summary>By command, without the name of the program.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Examples { get; } = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["run"] = ["run quickstart", "run results/quickstart --rebuild", "run quickstart -p Samples=8", "run quickstart --record"],
+        ["verify"] = ["verify quickstart", "verify quickstart --sample 0.05"],
+        ["plan"] = ["plan quickstart", "plan quickstart -p Samples=256 --device cpu"],
+        ["list"] = ["list", "list tasks", "list strategies --json"],
+        ["show"] =
+        [
+            "show quickstart 0 3", "show quickstart 0-5 0-3 --text", "show quickstart --pool countdown-think --all-wrong --text",
+            "show quickstart 0..99 --jsonl",
+        ],
+        ["generate"] = ["generate results/quickstart/model --prompt \"sum 17 - 9 + 4 = think\" -n 3", "generate MODEL.gguf --chat --prompt \"What is 12 times 7?\" --precision w8a8"],
+        ["check"] = ["check MODEL.gguf REFERENCE.json", "check MODEL.gguf REFERENCE.json --precision w8a8 --json"],
+        ["bench"] = ["bench results/quickstart/model", "bench synthetic:135m --samples 1 64 --precision w8a8 --json"],
+        ["precisions"] = ["precisions results/quickstart/model", "precisions MODEL.gguf --device cuda --samples 256"],
+        ["throughput"] = ["throughput BEFORE.csv AFTER.csv", "throughput BEFORE.json AFTER.json --least 0.9"],
+        ["doctor"] = ["doctor", "doctor --json"],
+        ["explain"] = ["explain HRN0007", "explain --markdown"],
+    };
+
+    public static void AddTo(RootCommand root)
+    {
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+    }
+
+    /// <summary>Help is given for a command line that lacks what it needs, too.</summary>
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        int status = standard.Invoke(parseResult);
+        if (Examples.TryGetValue(parseResult.CommandResult.Command.Name, out IReadOnlyList<string>? examples))
+        {
+            TextWriter output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            foreach (string example in examples)
+                output.WriteLine($"  harness {example}");
+            output.WriteLine();
+        }
+        return status;
+    }
+}

@@ -1,0 +1,63 @@
+namespace Harness.Measurement;
+
+/// <summary>
+/// The one loop that repeats what is measured: a first run that is not timed, in which code is compiled and memory touched, then timed
+/// ones until the rule says that they are enough.
+/// </summary>
+/// <param name="clock">The system's by default.</param>
+public sealed class MeasurementLoop(StoppingRule rule, TimeProvider? clock = null)
+{
+    readonly TimeProvider clock = clock ?? TimeProvider.System;
+
+    /// <summary>Repeats what measures itself.</summary>
+    /// <param name="run">One run. It ends early, by <see cref="OperationCanceledException"/>, where its token is cancelled.</param>
+    /// <param name="values">The quantities of one run that the rule judges, always as many.</param>
+    /// <returns>What each timed run gave; a run that outlasts the rule's limit is given up, and the ones before it are returned, none where
+    /// it was the first.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was requested.</exception>
+    public IReadOnlyList<T> Repeat<T>(Func<CancellationToken, T> run, Func<T, IReadOnlyList<double>> values, CancellationToken cancellation)
+    {
+        long started = clock.GetTimestamp();
+        using CancellationTokenSource limit = new(rule.Limit, clock);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        List<T> runs = [];
+        List<List<double>> series = [];
+        try
+        {
+            run(either.Token);
+            do
+            {
+                either.Token.ThrowIfCancellationRequested();
+                T result = run(either.Token);
+                runs.Add(result);
+                Append(series, values(result));
+            }
+            while (!rule.IsEnough(series, runs.Count, clock.GetElapsedTime(started)));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return runs;
+        }
+        return runs;
+    }
+
+    /// <summary>Repeats what the loop times: seconds of each run.</summary>
+    /// <inheritdoc cref="Repeat{T}" path="/returns"/>
+    public IReadOnlyList<double> Seconds(Action<CancellationToken> run, CancellationToken cancellation) => Repeat(
+        token =>
+        {
+            long start = clock.GetTimestamp();
+            run(token);
+            return clock.GetElapsedTime(start).TotalSeconds;
+        },
+        seconds => [seconds],
+        cancellation);
+
+    static void Append(List<List<double>> series, IReadOnlyList<double> values)
+    {
+        if (series.Count == 0)
+            series.AddRange(values.Select(_ => new List<double>()));
+        foreach ((int index, double value) in values.Index())
+            series[index].Add(value);
+    }
+}

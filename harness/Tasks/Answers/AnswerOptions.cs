@@ -1,0 +1,31 @@
+using Harness.Diagnostics;
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Tasks.Answers;
+
+/// <summary>The written forms of what a user may say about answers.</summary>
+public static class AnswerOptions
+{
+    static readonly string[] Names = [.. Enum.GetNames<AnswerComparison>().Select(name => name.ToLowerInvariant())];
+
+    /// <exception cref="HarnessException">HRN0007: neither exact, numeric nor choice. Null is exact.</exception>
+    public static AnswerComparison Comparison(string? written) =>
+        written is null ? AnswerComparison.Exact : Named(written) ?? throw Codes.BadValue.With(Unknown(written));
+
+    /// <summary>The comparison of a name in either case, or null.</summary>
+    public static AnswerComparison? Named(string written) =>
+        Array.IndexOf(Names, written.ToLowerInvariant()) is >= 0 and int place ? Enum.GetValues<AnswerComparison>()[place] : null;
+
+    /// <summary>What to say of a name that no comparison has.</summary>
+    public static string Unknown(string written) =>
+        $"Comparison is '{written}'; expected {string.Join(", ", Names)}{NearestName.Hint(written, Names)}";
+
+    /// <summary>The character between a number's whole part and its decimals. Null is a point.</summary>
+    /// <exception cref="HarnessException">HRN0007: neither a point nor a comma.</exception>
+    public static char Point(string? written) => written switch
+    {
+        null or "." => '.',
+        "," => ',',
+        _ => throw Codes.BadValue.With($"Decimal is '{written}'; expected ',' or '.'"),
+    };
+}

@@ -1,0 +1,314 @@
+using System.Text.RegularExpressions;
+
+namespace Harness.Tasks.Answers;
+
+/// <summary>
+/// The final number of a text: after the first <c>####</c> that a number follows directly; else on a mark's line; else in the last box;
+/// else after the last "answer is"; else the last number, unless the text was cut off. A stated answer that is no number is none, and nothing
+/// else is taken in its place.
+/// </summary>
+sealed partial class FinalNumber
+{
+    readonly string text;
+    readonly bool cutOff;
+    readonly List<NumberItem> items;
+    readonly NumberExpression expression;
+    readonly List<TextPart> marks;
+
+    FinalNumber(string original, bool cutOff, char point)
+    {
+        text = Folding.Fold(original);
+        this.cutOff = cutOff;
+        items = NumberScanner.Scan(original, text, point);
+        expression = new NumberExpression(text, items);
+        marks = AnswerPlaces.AfterMarks(text);
+    }
+
+    /// <param name="text">A model's text, thinking left out.</param>
+    /// <param name="cutOff">Whether it ended for want of tokens.</param>
+    /// <param name="point">What separates decimals.</param>
+    public static NumberValue? Find(string text, bool cutOff, char point)
+    {
+        if (text.Length <= MostAlone && NumberField.Read(text, point) is { } alone)
+            return cutOff ? null : alone;
+        FinalNumber reader = new(text, cutOff, point);
+        if (reader.items.Count == 0)
+            return null;
+        Reading? stated = reader.Marked() ?? reader.BelowMark() ?? reader.OnMarkedLine() ?? reader.Boxed() ?? reader.AnswerIs();
+        return stated is { } reading ? reading.Value : cutOff ? null : reader.Last();
+    }
+
+    /// <summary>The number that follows a mark directly.</summary>
+    Reading? Marked()
+    {
+        foreach ((int place, TextPart mark) in marks.Index())
+        {
+            if (FirstItem(mark) is not { } item)
+                continue;
+            if (IsHeading(item, place))
+            {
+                TextPart rest = mark with { Start = items[item].End };
+                if (AnswerIs(rest.Start, rest.End) is { } answer)
+                    return answer;
+            }
+            else if (IsLead(mark.Start, items[item].Start) && !IsDenied(item) && Read(item, mark.End) is { } reading)
+                return reading;
+        }
+        return null;
+    }
+
+    /// <summary>A mark that ends its line, and a line of nothing but a number below it.</summary>
+    Reading? BelowMark()
+    {
+        foreach (TextPart mark in marks)
+        {
+            if (cutOff || !string.IsNullOrWhiteSpace(text[mark.Start..mark.End]))
+                continue;
+            int start = mark.End;
+            while (start < text.Length && char.IsWhiteSpace(text[start]))
+                start++;
+            TextPart line = new(start, AnswerPlaces.EndOfLine(text, start));
+            if (FirstItem(line) is { } item && NumberField.Read(text[line.Start..line.End].Trim(' ', '*', '.', '$'), '.') is not null)
+                return Read(item, line.End);
+        }
+        return null;
+    }
+
+    /// <summary>The only number of a mark's line that states a result and asks for no step.</summary>
+    Reading? OnMarkedLine()
+    {
+        foreach ((int place, TextPart mark) in marks.Index())
+        {
+            if (FirstItem(mark) is not { } item || IsHeading(item, place) || IsDenied(item)
+                || Instruction().IsMatch(text[mark.Start..mark.End]))
+                continue;
+            string lead = text[mark.Start..items[item].Start];
+            if (IsNotLead(lead))
+                continue;
+            if (Bound().IsMatch(lead))
+                return new Reading(null);
+            NumberValue? value = expression.Value(item, mark.End, out int last);
+            if ((last + 1 >= items.Count || items[last + 1].Start >= mark.End) && !IsUnfinished(last))
+                return new Reading(value);
+        }
+        return null;
+    }
+
+    Reading? Boxed()
+    {
+        List<TextPart> boxes = AnswerPlaces.Boxes(text);
+        return boxes.Count == 0 ? null : InBox(boxes[^1]);
+    }
+
+    /// <summary>A box holds one number, with its unit or after "x =", and nothing else.</summary>
+    Reading InBox(TextPart box)
+    {
+        int item = FirstItem(box) ?? items.Count;
+        if (item == items.Count || !(IsLead(box.Start, items[item].Start) || WordsOfBox().IsMatch(text[box.Start..items[item].Start])))
+            return new Reading(null);
+        NumberValue? value = expression.Value(item, box.End, out int last);
+        bool more = last + 1 < items.Count && items[last + 1].Start < box.End;
+        return new Reading(more || TermAfter().IsMatch(text[items[last].End..box.End]) ? null : value);
+    }
+
+    Reading? AnswerIs() => AnswerIs(0, text.Length);
+
+    /// <summary>The number that the last "answer is" is followed by directly; else the last of a sentence that holds one.</summary>
+    Reading? AnswerIs(int from, int to)
+    {
+        List<TextPart> places = AnswerPlaces.AfterAnswerPhrases(text, from, to);
+        for (int i = places.Count - 1; i >= 0; i--)
+        {
+            if (FirstItem(places[i]) is { } item && IsLead(places[i].Start, items[item].Start) && !IsDenied(item)
+                && Read(item, AnswerPlaces.EndOfSentence(text, items[item].End, places[i].End)) is { } reading)
+                return reading;
+        }
+        for (int i = places.Count - 1; i >= 0; i--)
+        {
+            TextPart sentence = places[i] with { End = AnswerPlaces.EndOfSentence(text, places[i].Start, places[i].End) };
+            if (LastItem(sentence) is not { } item || FirstItem(sentence) is not { } first)
+                continue;
+            string lead = text[sentence.Start..items[first].Start];
+            if (Bound().IsMatch(lead))
+                return new Reading(null);
+            if (!IsNotLead(lead))
+                return IsUnfinished(item) ? null : new Reading(expression.IsOperand(item) ? null : items[item].Value);
+        }
+        return null;
+    }
+
+    /// <summary>The last number of all, the numbers of a list and of its steps left out.</summary>
+    NumberValue? Last()
+    {
+        for (int item = items.Count - 1; item >= 0; item--)
+        {
+            if (!IsListNumber(item))
+                return expression.IsOperand(item) ? null : items[item].Value;
+        }
+        return null;
+    }
+
+    /// <summary>Null where the text is cut off within the number or what is done with it, so that nothing is stated yet.</summary>
+    Reading? Read(int item, int end)
+    {
+        NumberValue? value = expression.Value(item, end, out int last);
+        return IsUnfinished(last) ? null : new Reading(value);
+    }
+
+    /// <summary>Whether a text that was cut off ends before this number does: 1, of 1,450.</summary>
+    bool IsUnfinished(int item) => cutOff && text.Length - items[item].End < 20 && Unfinished().IsMatch(text[items[item].End..]);
+
+    int? FirstItem(TextPart span)
+    {
+        int item = FirstFrom(span.Start);
+        return item < items.Count && items[item].Start < span.End ? item : null;
+    }
+
+    int? LastItem(TextPart span)
+    {
+        int item = FirstFrom(span.End) - 1;
+        while (item >= 0 && items[item].End > span.End)
+            item--;
+        return item >= 0 && items[item].Start >= span.Start ? item : null;
+    }
+
+    /// <summary>The first item that starts at a place or after it.</summary>
+    int FirstFrom(int place)
+    {
+        (int low, int high) = (0, items.Count);
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = items[middle].Start < place ? (middle + 1, high) : (low, middle);
+        }
+        return low;
+    }
+
+    /// <summary>
+    /// #### 2: Determine ..., and #### 1. First ... with #### 2. after it, number what follows. #### 18. So she ... is an answer.
+    /// </summary>
+    bool IsHeading(int item, int place)
+    {
+        NumberItem number = items[item];
+        TextPart mark = marks[place];
+        if (HeadingWord().IsMatch(text[mark.Start..number.Start]))
+            return true;
+        if (number.Value is not { IsShortInteger: true } value || number.End >= text.Length || text[number.End] is not ('.' or ':' or ')')
+            || text[mark.Start..number.Start].AsSpan().IndexOfAnyExcept(" *(") >= 0)
+            return false;
+        bool named = text[(number.End + 1)..mark.End].AsSpan().IndexOfAnyInRange('A', 'z') >= 0;
+        int written = int.Parse(value.Canonical(), System.Globalization.CultureInfo.InvariantCulture);
+        char punctuation = text[number.End];
+        return (named && (punctuation != '.' || written == 1))
+            || IsNumbered(place - 1, written - 1, punctuation)
+            || IsNumbered(place + 1, written + 1, punctuation);
+    }
+
+    bool IsNumbered(int place, int number, char punctuation) => place >= 0 && place < marks.Count
+        && text[marks[place].Start..marks[place].End].TrimStart(' ', '*', '(') is { } line
+        && line.StartsWith($"{number}{punctuation}", StringComparison.Ordinal);
+
+    /// <summary>1. and 2) at the beginning of a line, before words; Step 3.</summary>
+    bool IsListNumber(int item)
+    {
+        NumberItem number = items[item];
+        int line = number.Start == 0 ? 0 : text.LastIndexOf('\n', number.Start - 1) + 1;
+        string before = text[Math.Max(line, number.Start - 40)..number.Start];
+        if (HeadingWord().IsMatch(before))
+            return true;
+        return number.Value is { IsShortInteger: true } && before.AsSpan().IndexOfAnyExcept(" *#(") < 0 && line >= number.Start - 40
+            && ListNumberEnd().IsMatch(text[number.End..Math.Min(number.End + 12, text.Length)]);
+    }
+
+    bool IsDenied(int item) => Denied().IsMatch(text[items[item].End..Math.Min(items[item].End + 40, text.Length)]);
+
+    /// <summary>Whether nothing but marks of style and words that announce an answer stand between two places.</summary>
+    bool IsLead(int from, int to)
+    {
+        if (to - from > MostLead)
+            return false;
+        string lead = text[from..to];
+        if (IsNotLead(lead) || Bound().IsMatch(lead) || LeadStop().IsMatch(lead) || HeadingWord().IsMatch(lead))
+            return false;
+        string last = "";
+        bool known = true;
+        int words = 0;
+        foreach (Match word in Word().Matches(lead))
+        {
+            last = word.Value;
+            known &= LeadWords.Contains(last);
+            words++;
+        }
+        string bare = lead.TrimEnd(' ', '*', '_', '$', '(', '\\', '[', '{');
+        return known || (words <= MostLeadWords && (bare.EndsWith(':') || bare.EndsWith('=')
+            || last.ToLowerInvariant() is "is" or "are" or "was" or "were" or "equals" or "equal"));
+    }
+
+    static bool IsNotLead(string lead) => Negation().IsMatch(lead);
+
+    /// <summary>A longer text than this is not looked at as one number.</summary>
+    const int MostAlone = 200;
+
+    const int MostLead = 160;
+    const int MostLeadWords = 14;
+
+    static readonly HashSet<string> LeadWords = new(
+        """
+        a about actually all also an and ans answer answer's answers approx approximately are around be boxed but by correct
+        correctly costs displaystyle earned earns equal equals exactly fbox final finally get gets gives had has have he hence
+        in indeed is it itself just left m made makes mathbf mathrm must n nearly now number numeric numerical of only our out
+        overall paid pays qquad quad result right roughly she should simply so solution spends still sum text textbf that the
+        then there therefore they thus to total value was we were will would x y you
+        """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"[A-Za-z'’]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Word();
+
+    [GeneratedRegex(
+        @"\bnot\b|n't\b|\bnever\b|\bneither\b|\bcannot\b|[≤≥≠]|(?<![-=\w/""])[<>]\s*[$€£]?$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Negation();
+
+    /// <summary>Words that make the number after them a bound.</summary>
+    [GeneratedRegex(
+        @"\b(?:less than|more than|fewer than|greater than|at least|at most|up to|between|under|over|above|"
+        + @"below)\s+\W{0,4}$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Bound();
+
+    /// <summary>What ends a lead: the end of a sentence.</summary>
+    [GeneratedRegex(@"[.?!;]", RegexOptions.CultureInvariant)]
+    private static partial Regex LeadStop();
+
+    [GeneratedRegex(
+        @"\b(?:step|part|problem|question|example|exercise|case|method|option|section|chapter|figure|equation|attempt|"
+        + @"solution|day|round|phase|stage|task|test)s?\s*[#(]?\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex HeadingWord();
+
+    [GeneratedRegex(
+        @"^[\s*_]*(?:calculate|find|determine|compute|add|subtract|multiply|divide|convert|count|solve|let|first|next|"
+        + @"then|now|step|consider|use|set|write|check|identify|given|to|if|when|since|question|problem)\b|:\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Instruction();
+
+    [GeneratedRegex(
+        @"^\W{0,4}\s*(?:[A-Za-z]+\s+){0,2}(?:is|are|was|were)(?:n't|\s+not)\b|^\W{0,4}\s*(?:is|are|was)\s+(?:wrong|"
+        + @"incorrect|impossible|too)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Denied();
+
+    [GeneratedRegex(@"^(?:\*\*)?[.)](?:\*\*)?\s+[*_""'(]*[A-Za-z\\$]", RegexOptions.CultureInvariant)]
+    private static partial Regex ListNumberEnd();
+
+    [GeneratedRegex(@"^\s*(?:[,/+*×÷=x^-]|\\[a-z]*)\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Unfinished();
+
+    /// <summary>Before the number of a box: words, or a name and an equals sign.</summary>
+    [GeneratedRegex(@"=\s*\\?\$?\s*$|^(?:\\(?:text|mathrm|textbf)\{|[A-Za-z'’:}\s]|\\?\$)*$", RegexOptions.CultureInvariant)]
+    private static partial Regex WordsOfBox();
+
+    /// <summary>A term that goes on after a number: + x, \cdot y.</summary>
+    [GeneratedRegex(@"^\s*(?:[-+*/^]|\\(?:times|cdot|div|pm|sqrt|pi))\s*[A-Za-z\\({]", RegexOptions.CultureInvariant)]
+    private static partial Regex TermAfter();
+}

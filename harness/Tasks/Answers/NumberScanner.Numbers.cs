@@ -1,0 +1,285 @@
+using System.Buffers;
+
+namespace Harness.Tasks.Answers;
+
+/// <summary>A number as a whole: sign, literal or fraction, and what follows it and changes it.</summary>
+sealed partial class NumberScanner
+{
+    static readonly (string Word, int Power)[] Multipliers =
+        [("hundred", 2), ("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)];
+
+    static readonly SearchValues<char> Variables = SearchValues.Create("xyznij");
+
+    static readonly string[] PercentWords = ["percent", "per cent", "percentage", "pct"];
+
+    void ReadNumber()
+    {
+        int start = at;
+        bool spoiled = start < spoiledUntil || IsTermOfVariable(start);
+        spoiledUntil = -1;
+        NumberValue? value = ReadMagnitude();
+        value = ReadScale(value, start);
+        bool letters = SpoiledByLetters();
+        bool tail = SpoiledByTail();
+        if (IsNegative(start, out int first) && value is not null)
+            value = value with { Negative = !value.Negative };
+        items.Add(new NumberItem(first, at, spoiled || letters || tail || IsBound(start) ? null : value));
+    }
+
+    NumberValue? ReadMagnitude()
+    {
+        if (Vulgar(text[at]) is { } vulgar)
+        {
+            at++;
+            return Fraction(Literals(vulgar));
+        }
+        if (text[at] == '\\')
+            return ReadFractionCommand() is var (top, bottom, negative) ? Fraction((top, bottom)) with { Negative = negative } : null;
+        int start = at;
+        DecimalLiteral? literal = ReadLiteral();
+        if (SkipDegreesOrOrdinal(at) is var end && end > at)
+            at = end;
+        else if ((end = SkipExponent(at)) > at)
+        {
+            int? power = text.AsSpan(start, at - start) is "10" ? ExponentBetween(at, end) : null;
+            at = end;
+            return power is { } exponent ? new NumberValue { Whole = DecimalLiteral.One, Scale = exponent } : null;
+        }
+        if (literal is { } whole && ReadFractionAfter(whole) is { } fraction)
+            return fraction.Value;
+        if (TimesPowerOfTen(at) is { } times)
+        {
+            at = times.End;
+            return literal is { } mantissa && times.Power is { } scale ? new NumberValue { Whole = mantissa, Scale = scale } : null;
+        }
+        return literal is { } plain ? new NumberValue { Whole = plain } : null;
+    }
+
+    /// <summary>x + 1, 2y-3: a sum or product with a variable, a letter of its own or after digits.</summary>
+    bool IsTermOfVariable(int start)
+    {
+        int sign = SkipSpacesBack(start);
+        if (sign == 0 || text[sign - 1] is not ('+' or '*' or '/' or '^' or '×' or '·' or '-'))
+            return false;
+        int letter = SkipSpacesBack(sign - 1);
+        return letter > 0 && char.IsAsciiLetter(text[letter - 1]) && text[letter - 1] is not ('a' or 'I') && !char.IsLetter(At(letter - 2))
+            && At(letter - 2) is not ('\'' or '\\') && (letter < sign - 1 == sign < start);
+    }
+
+    /// <summary>
+    /// Behind a sign of comparison, as in x > 5; the end of a tag, an arrow and a quotation at the beginning of a line are none.
+    /// </summary>
+    bool IsBound(int start)
+    {
+        int sign = SkipSpacesBack(SkipCurrencyBack(start));
+        if (sign == 0 || text[sign - 1] is not ('<' or '>' or '≤' or '≥' or '≠'))
+            return false;
+        if (text[sign - 1] != '>')
+            return text[sign - 1] != '<' || At(at) != '>';
+        char before = At(sign - 2);
+        if (before is '-' or '=' or '>' or '/' or '"' or '\n' or '\0')
+            return false;
+        int tag = text.LastIndexOf('<', sign - 1, Math.Min(sign, LongestTag));
+        return tag < 0 || text.AsSpan(tag, sign - tag).ContainsAny(' ', '\n');
+    }
+
+    const int LongestTag = 24;
+
+    static NumberValue Fraction((DecimalLiteral Top, DecimalLiteral Bottom) parts, DecimalLiteral? whole = null) =>
+        new() { Whole = whole, Numerator = parts.Top, Denominator = parts.Bottom };
+
+    readonly record struct Read(NumberValue? Value);
+
+    /// <summary>3/4, 2 1/2, 2½ and 2\frac12 once the first literal is read; null, with nothing passed, where no fraction follows.</summary>
+    Read? ReadFractionAfter(DecimalLiteral first)
+    {
+        int slash = SkipSpaces(at);
+        if (At(slash) == '/' && char.IsAsciiDigit(At(SkipSpaces(slash + 1))) && (slash > at) == (At(slash + 1) == ' '))
+        {
+            at = SkipSpaces(slash + 1);
+            DecimalLiteral? second = ReadLiteral();
+            bool date = At(at) == '/' && char.IsAsciiDigit(At(at + 1));
+            while (At(at) == '/' && char.IsAsciiDigit(At(at + 1)))
+                at = SkipDigits(at + 1);
+            int power = SkipExponent(at);
+            bool plain = power == at && !date;
+            at = power;
+            return new Read(plain && second is { } bottom && IsFraction(first, bottom) ? Fraction((first, bottom)) : null);
+        }
+        return first.Exponent == 0 && first.Digits.Length <= NumberValue.MostFractionDigits ? ReadMixed(first) : null;
+    }
+
+    Read? ReadMixed(DecimalLiteral whole)
+    {
+        int from = SkipMixedGap(at);
+        if (Vulgar(At(from)) is { } vulgar)
+        {
+            at = from + 1;
+            return new Read(Fraction(Literals(vulgar), whole));
+        }
+        if (At(from) is 'a' or 'o'
+            && (StartsWithWord(from, "a half") || StartsWithWord(from, "one half") || StartsWithWord(from, "one-half")))
+        {
+            at = text.IndexOf("half", from, StringComparison.OrdinalIgnoreCase) + 4;
+            return new Read(Fraction(Literals(("1", "2")), whole));
+        }
+        int resume = at;
+        if (IsFractionCommand(from))
+        {
+            at = from;
+            if (ReadFractionCommand() is (var top, var bottom, false) && IsProper(top, bottom))
+                return new Read(Fraction((top, bottom), whole));
+        }
+        else if (from > at && char.IsAsciiDigit(At(from)) && SkipDigits(from) is var slash && At(slash) == '/' && IsShort(from, slash)
+            && SkipDigits(slash + 1) is var end && IsShort(slash + 1, end) && At(end) is not ('/' or '^'))
+        {
+            (DecimalLiteral top, DecimalLiteral bottom) = (new(text[from..slash], 0), new(text[(slash + 1)..end], 0));
+            at = end;
+            if (IsProper(top, bottom))
+                return new Read(Fraction((top, bottom), whole));
+        }
+        at = resume;
+        return null;
+    }
+
+    static bool IsShort(int from, int to) => to - from is >= 1 and <= 4;
+
+    /// <summary>Only a fraction below one is the second part of a mixed number.</summary>
+    static bool IsProper(DecimalLiteral top, DecimalLiteral bottom) => top.Exponent == 0 && bottom.Exponent == 0
+        && top.Digits.Length <= 4 && bottom.Digits.Length <= 4 && top.Scaled(0) < bottom.Scaled(0) && !top.IsZero;
+
+    int SkipMixedGap(int place)
+    {
+        int from = place;
+        while (true)
+        {
+            int next = SkipSpaces(from);
+            if (At(next) is '~')
+                next++;
+            else if (At(next) == '\\' && At(next + 1) is ',' or ';' or ' ' or ':')
+                next += 2;
+            if (next == from)
+                break;
+            from = next;
+        }
+        return from > place && StartsWith(from, "and ") ? SkipSpaces(from + 4) : from;
+    }
+
+    (string Word, int Power)? MultiplierAt(int place)
+    {
+        if (char.ToLowerInvariant(At(place)) is not ('h' or 't' or 'm' or 'b'))
+            return null;
+        int found = Array.FindIndex(Multipliers, multiplier => StartsWithWord(place, multiplier.Word));
+        return found < 0 ? null : Multipliers[found];
+    }
+
+    /// <summary>Million and the like, k after digits, M and B after a sum of money, per cent.</summary>
+    NumberValue? ReadScale(NumberValue? value, int start)
+    {
+        int power = 0;
+        while (MultiplierAt(SkipSpaces(at)) is var (word, exponent))
+        {
+            at = SkipSpaces(at) + word.Length;
+            power += exponent;
+        }
+        if (At(at) is 'k' or 'K' or 'M' or 'B' && !char.IsLetterOrDigit(At(at + 1)) && At(at + 1) != '^'
+            && (At(at) is 'k' or 'K' || SkipCurrencyBack(start) < start))
+        {
+            power += At(at) is 'M' ? 6 : At(at) is 'B' ? 9 : 3;
+            at++;
+        }
+        int from = SkipSpaces(at);
+        bool percent = true;
+        if (At(from) == '%')
+            at = from + 1;
+        else if (At(from) == '\\' && At(from + 1) == '%')
+            at = from + 2;
+        else if (At(from) is 'p' or 'P' && Array.Find(PercentWords, word => StartsWithWord(from, word)) is { } written)
+            at = from + written.Length;
+        else
+            percent = false;
+        if (value is null)
+            return null;
+        (int exponentOfAll, int digits) = (value.Scale + power + (value.Whole?.Exponent ?? 0), value.Whole?.Digits.Length ?? 0);
+        if (Math.Abs(exponentOfAll) > NumberValue.MostExponent + digits)
+            return null;
+        return value with { Scale = value.Scale + power, Percent = percent };
+    }
+
+    /// <summary>Letters that make it another thing: 3x, 2πr, 0x1F, 3i. Units and ordinals (5kg, 1st) don't.</summary>
+    bool SpoiledByLetters()
+    {
+        if (!char.IsLetter(At(at)))
+            return false;
+        int end = at;
+        while (char.IsLetter(At(end)))
+            end++;
+        ReadOnlySpan<char> letters = text.AsSpan(at, end - at);
+        if (letters[0] is 'x' or 'X' && text[at - 1] == '0' && !char.IsAsciiDigit(At(at - 2)) && At(at - 2) != '.')
+        {
+            while (char.IsLetterOrDigit(At(end)))
+                end++;
+            at = end;
+            return true;
+        }
+        if (letters is "x" or "X" && char.IsAsciiDigit(At(end)))
+            return false;
+        bool spoiled = letters.IndexOfAnyExcept(Variables) < 0 || letters[0] == 'π'
+            || (letters is "b" && text[at - 1] == '0' && char.IsAsciiDigit(At(end)));
+        if (!spoiled && char.IsAsciiDigit(At(end)))
+        {
+            spoiled = !(At(end) is '2' or '3' && letters is "m" or "cm" or "mm" or "km" or "ft" or "in" or "yd" or "dm");
+            end = SkipDigits(end);
+        }
+        int power = SkipExponent(end);
+        at = power;
+        return spoiled;
+    }
+
+    /// <summary>A ratio, a clock, a date, a range, the base of a number or a tolerance: passed whole.</summary>
+    bool SpoiledByTail()
+    {
+        if (At(at) == '-' && IsDifference())
+            return false;
+        bool spoiled = false;
+        while (true)
+        {
+            char c = At(at);
+            if ((c == ':' || (c == '-' && !IsCurrency(At(at + 1)))) && char.IsAsciiDigit(At(at + 1)))
+                at = SkipDigits(at + 1);
+            else if (At(at) == ' ' && At(at + 1) == ':' && At(at + 2) == ' ' && char.IsAsciiDigit(At(at + 3)))
+                at = SkipDigits(at + 3);
+            else if (c == '_' && (At(at + 1) == '{' || char.IsAsciiDigit(At(at + 1))))
+                at = At(at + 1) == '{' ? SkipBracketed(at + 1) : SkipDigits(at + 1);
+            else if (Folding.Subscripts.Contains(c))
+                at++;
+            else if (EndOfTolerance() is { } end)
+                at = end;
+            else
+                return spoiled;
+            spoiled = true;
+        }
+    }
+
+    /// <summary>10-5 = 5 is a difference that its line works out; 3-5 and 2024-05-01 are not.</summary>
+    bool IsDifference()
+    {
+        int end = at;
+        while (At(end) == '-' && char.IsAsciiDigit(At(end + 1)))
+            end = SkipDigits(end + 1);
+        return At(SkipSpaces(end)) == '=' || At(SkipSpaces(end)) == '≈';
+    }
+
+    int? EndOfTolerance()
+    {
+        int from = SkipSpaces(at);
+        if (At(from) is not ('±' or '\\' or '+' or 'p'))
+            return null;
+        foreach (string sign in (ReadOnlySpan<string>)["±", "\\pm", "+/-", "+-", "plus or minus"])
+        {
+            if (StartsWith(from, sign) && char.IsAsciiDigit(At(SkipSpaces(from + sign.Length))))
+                return SkipDigits(SkipSpaces(from + sign.Length));
+        }
+        return null;
+    }
+}
