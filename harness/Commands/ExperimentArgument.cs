@@ -10,11 +10,13 @@ namespace Harness.Commands;
 /// <summary>The experiment that a command is about: a folder that holds NAME.proj, the .proj itself, or a resolved manifest.json.</summary>
 sealed class ExperimentArgument
 {
-    readonly Argument<string> experiment = new("experiment") { Description = "An experiment's name, folder or .proj, or a resolved manifest.json.", HelpName = "experiment" };
+    readonly Argument<string> experiment =
+        new("experiment") { Description = "An experiment's name, folder or .proj, or a resolved manifest.json.", HelpName = "experiment" };
 
     readonly Option<string[]> properties = new("--property", "-p")
     {
-        Description = "NAME=VALUE for the manifest, or POOL.NAME=VALUE for one pool, as `dotnet build -p:NAME=VALUE`; results then go to artifacts/.",
+        Description =
+            "NAME=VALUE for the manifest, or POOL.NAME=VALUE for one pool, as `dotnet build -p:NAME=VALUE`; results then go to artifacts/.",
         DefaultValueFactory = _ => [],
     };
 
@@ -44,7 +46,9 @@ sealed class ExperimentArgument
         string argument = parsed.GetRequiredValue(experiment);
         string[] given = parsed.GetRequiredValue(properties);
         if (parsed.GetResult(experiment) is null or { Implicit: true } && !File.Exists(ProjectIn(Environment.CurrentDirectory)))
-            throw Codes.UsageError.With($"no experiment is named, and this folder holds no {Path.GetFileName(ProjectIn(Environment.CurrentDirectory))}; `harness list` names them");
+            throw Codes.UsageError.With(
+                $"no experiment is named, and this folder holds no {Path.GetFileName(ProjectIn(Environment.CurrentDirectory))}; "
+                + "`harness list` names them");
         if (argument.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
             return given.Length == 0
@@ -66,7 +70,8 @@ sealed class ExperimentArgument
     static IEnumerable<string> Names()
     {
         string results = Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results");
-        return Directory.Exists(results) ? Directory.EnumerateDirectories(results).Where(folder => File.Exists(ProjectIn(folder))).Select(folder => Path.GetFileName(folder)) : [];
+        return Directory.Exists(results) ? Directory.EnumerateDirectories(results).Where(folder => File.Exists(ProjectIn(folder)))
+            .Select(folder => Path.GetFileName(folder)) : [];
     }
 
     static string ProjectIn(string folder) => Path.Combine(folder, $"{Path.GetFileName(folder)}.proj");
@@ -79,9 +84,11 @@ sealed class ExperimentArgument
         string project = ProjectIn(path);
         if (File.Exists(project))
             return project;
-        string inResults = Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results", argument, $"{argument}.proj");
+        string inResults = Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results", argument,
+            $"{argument}.proj");
         return !argument.Contains('/') && File.Exists(inResults)
             ? inResults
-            : throw Codes.NoSuchExperiment.With($"'{argument}' is neither a folder that holds {Path.GetFileName(path)}.proj, a .proj, nor a manifest.json");
+            : throw Codes.NoSuchExperiment.With(
+                $"'{argument}' is neither a folder that holds {Path.GetFileName(path)}.proj, a .proj, nor a manifest.json");
     }
 }

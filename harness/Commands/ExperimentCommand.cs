@@ -8,7 +8,9 @@ using Harness.Registry;
 
 namespace Harness.Commands;
 
-/// <summary>What run, verify, plan and show share: the experiment's argument, its placement, and skipping what this machine lacks.</summary>
+/// <summary>
+/// What run, verify, plan and show share: the experiment's argument, its placement, and skipping what this machine lacks.
+/// </summary>
 sealed class ExperimentCommand
 {
     readonly ExperimentArgument experiment = new();
@@ -72,13 +74,19 @@ sealed class ExperimentCommand
             if (parsed.GetValue(Json))
                 ExperimentReport.PrintSkipped(raw, absent);
             else
-                Console.WriteLine($"{raw.Project}({Math.Max(absent.Line, 1)},{Math.Max(absent.Column, 1)}): warning {Codes.SkippedExperiment.Code}: {raw.Name} is skipped: {absent.Message} [{raw.Project}]");
+                Console.WriteLine(SkippedLine(raw, absent));
             return ExitCodes.Success;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             throw Codes.Cancelled.With($"{raw.Name} was interrupted");
         }
+    }
+
+    static string SkippedLine(RawManifest raw, HarnessException absent)
+    {
+        string place = $"{raw.Project}({Math.Max(absent.Line, 1)},{Math.Max(absent.Column, 1)})";
+        return $"{place}: warning {Codes.SkippedExperiment.Code}: {raw.Name} is skipped: {absent.Message} [{raw.Project}]";
     }
 
     /// <summary>What the command's own arguments ask for wrongly is no matter of the project.</summary>
@@ -89,6 +97,7 @@ sealed class ExperimentCommand
     internal static HarnessException? Absent(Exception failure)
     {
         IReadOnlyList<HarnessException> mistakes = ProjectFailure.FailuresOf(failure);
-        return mistakes.Count > 0 && mistakes.All(mistake => mistake.Diagnostic == KernelCodes.ModelNotFound || mistake.Diagnostic == Codes.DataNotFound) ? mistakes[0] : null;
+        return mistakes.Count > 0 && mistakes.All(mistake => mistake.Diagnostic == KernelCodes.ModelNotFound
+            || mistake.Diagnostic == Codes.DataNotFound) ? mistakes[0] : null;
     }
 }

@@ -29,7 +29,10 @@ static class ExplainCommand
             }
             string name = int.TryParse(asked, out int number) ? $"HRN{number:0000}" : asked;
             if (!DiagnosticsPage.All.TryGetValue(name, out Diagnostic? diagnostic))
-                throw Codes.UsageError.With($"'{asked}' is not a code{NearestName.Hint(name, DiagnosticsPage.All.Keys.Order(StringComparer.Ordinal))}");
+            {
+                string hint = NearestName.Hint(name, DiagnosticsPage.All.Keys.Order(StringComparer.Ordinal));
+                throw Codes.UsageError.With($"'{asked}' is not a code{hint}");
+            }
             Console.WriteLine($"{diagnostic.Code}: {diagnostic.Title}\ncause: {diagnostic.Cause}\ncure: {diagnostic.Cure}");
             return ExitCodes.Success;
         });

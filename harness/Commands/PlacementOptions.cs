@@ -9,7 +9,8 @@ sealed class PlacementOptions
     readonly (string Property, Option<string?> Option)[] options =
     [
         .. PlacementAttributes.All.Where(attribute => attribute != PlacementAttributes.Record && attribute != PlacementAttributes.Redraw)
-            .Select(attribute => (attribute.Name, new Option<string?>(NameOf(attribute)) { Description = $"{attribute.Summary}: {attribute.Values}." })),
+            .Select(attribute => (attribute.Name, new Option<string?>(
+                NameOf(attribute)) { Description = $"{attribute.Summary}: {attribute.Values}." })),
     ];
 
     readonly Option<bool> record = new("--record") { Description = $"{PlacementAttributes.Record.Summary}." };

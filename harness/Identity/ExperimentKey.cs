@@ -25,7 +25,8 @@ public static class ExperimentKey
 {
     public const int Schema = 1;
 
-    public static string Of(Manifest manifest, InputHashes inputs) => Hashes.OfText(Canonical(manifest, inputs).ToJsonString(RunJson.Compact));
+    public static string Of(Manifest manifest, InputHashes inputs) =>
+        Hashes.OfText(Canonical(manifest, inputs).ToJsonString(RunJson.Compact));
 
     /// <summary>Everything that the key is made of; run.json holds it in full.</summary>
     public static JsonObject Canonical(Manifest manifest, InputHashes inputs) => new()
@@ -51,7 +52,8 @@ public static class ExperimentKey
     /// </summary>
     /// <param name="maxTokens">As the prompts leave it, where the manifest gives none.</param>
     /// <param name="shown">Problems of the pool where its prompts depend on their number; else null.</param>
-    public static string OfPool(Manifest manifest, PoolManifest pool, string modelHash, PoolInputs inputs, int maxTokens, int? shown) => Hashes.OfText(new JsonObject
+    public static string OfPool(Manifest manifest, PoolManifest pool, string modelHash, PoolInputs inputs, int maxTokens, int? shown) =>
+        Hashes.OfText(new JsonObject
     {
         ["inputs"] = Describe(inputs),
         ["max_tokens"] = maxTokens,

@@ -11,7 +11,9 @@ public sealed record ExperimentPaths
     /// <summary>Folder of NAME.proj: committed results.</summary>
     public required string Project { get; init; }
 
-    /// <summary>Not tracked: logs of generations, measurements, this machine's notes. An overridden run has a folder of its own in it.</summary>
+    /// <summary>
+    /// Not tracked: logs of generations, measurements, this machine's notes. An overridden run has a folder of its own in it.
+    /// </summary>
     public required string Artifacts { get; init; }
 
     /// <summary>Of an overridden run the folder that holds its own and those of the experiment's other runs; else null.</summary>
@@ -44,7 +46,9 @@ public sealed record ExperimentPaths
         };
     }
 
-    /// <summary>Where models and data outside a repository are looked for when nothing else is said: HARNESS_DATA, else data/ in its root.</summary>
+    /// <summary>
+    /// Where models and data outside a repository are looked for when nothing else is said: HARNESS_DATA, else data/ in its root.
+    /// </summary>
     public static string DataFolder(string root)
     {
         string? variable = Environment.GetEnvironmentVariable(DataVariable);
@@ -60,7 +64,8 @@ public sealed record ExperimentPaths
         for (DirectoryInfo? candidate = new(folder); candidate is not null; candidate = candidate.Parent)
         {
             string git = Path.Combine(candidate.FullName, ".git");
-            if (File.Exists(Path.Combine(candidate.FullName, "harness", "build", "Experiment.props")) || File.Exists(Path.Combine(git, "HEAD")) || File.Exists(git))
+            if (File.Exists(Path.Combine(candidate.FullName, "harness", "build", "Experiment.props"))
+                || File.Exists(Path.Combine(git, "HEAD")) || File.Exists(git))
                 return candidate.FullName;
         }
         DirectoryInfo? parent = Directory.GetParent(folder);

@@ -21,15 +21,18 @@ public sealed class ResolvedExperiment
         Manifest = manifest;
         Paths = ExperimentPaths.Of(manifest, raw.Placement.GetValueOrDefault("Artifacts") is { Length: > 0 } stated ? stated : null);
         Model = mistakes.Try(() => ModelLocation.Find(manifest.Model, Paths, places.Property(ExperimentAttributes.Model.Name)), null!);
-        Tasks = [.. manifest.Pools.Select((pool, index) => mistakes.Try(() => At(pool, index, PoolAttributes.Task.Name, () => CreateTask(pool)), null!))];
+        Tasks = [.. manifest.Pools.Select((pool, index) =>
+            mistakes.Try(() => At(pool, index, PoolAttributes.Task.Name, () => CreateTask(pool)), null!))];
         Prompts =
         [
             .. manifest.Pools.Select((pool, index) => mistakes.Try(
-                () => At(pool, index, PoolAttributes.Prompt.Name, () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)), null!)),
+                () => At(pool, index, PoolAttributes.Prompt.Name, () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)),
+                    null!)),
         ];
         mistakes.Add(RefuseVotes());
         mistakes.ThrowIfAny();
-        Inputs = new InputHashes(Model.Name, modelHash?.Invoke(Model.Opens) ?? HashOfModel(), [.. Tasks.Zip(Prompts, (task, prompt) => new PoolInputs(task.DataHash, prompt.ContentHash))]);
+        Inputs = new InputHashes(Model.Name, modelHash?.Invoke(Model.Opens) ?? HashOfModel(),
+            [.. Tasks.Zip(Prompts, (task, prompt) => new PoolInputs(task.DataHash, prompt.ContentHash))]);
         Key = ExperimentKey.Of(manifest, Inputs);
     }
 
@@ -52,8 +55,10 @@ public sealed class ResolvedExperiment
     /// <summary>What the key is made of.</summary>
     public JsonObject Canonical => ExperimentKey.Canonical(Manifest, Inputs);
 
-    /// <exception cref="HarnessException">A wrong manifest; an absent model or data file; an unknown prompt; all at their place in NAME.proj.</exception>
-    /// <param name="modelHash">Of the model at a place, where that is known without reading it; null, or null from it, reads the model.</param>
+    /// <exception cref="HarnessException">A wrong manifest; an absent model or data file; an unknown prompt; all at their place
+    /// in NAME.proj.</exception>
+    /// <param name="modelHash">Of the model at a place, where that is known without reading it; null, or null from it, reads the
+    /// model.</param>
     public static ResolvedExperiment Resolve(RawManifest raw, Registered registered, Func<string, string?>? modelHash = null) =>
         new(raw, ManifestReader.Read(raw, registered), modelHash);
 
@@ -90,7 +95,8 @@ public sealed class ResolvedExperiment
                 continue;
             SourcePlace place = places.Attribute(AttributeTable.StrategyItem, strategy.Name, index, "Include");
             yield return Codes.VoteWithoutUniqueAnswer.With(
-                $"strategy '{strategy.Name}' counts equal answers, and task '{strategy.Pool.Task.Name}' of pool '{strategy.Pool.Name}' has many right ones",
+                $"strategy '{strategy.Name}' counts equal answers, and task '{strategy.Pool.Task.Name}' of pool '{strategy.Pool.Name}' has "
+                + "many right ones",
                 place.File, place.Line, place.Column);
         }
     }

@@ -7,7 +7,9 @@ namespace Harness.Manifests;
 static class AttributeKinds
 {
     /// <param name="absent">Null: it is required, unless <paramref name="otherwise"/> says what holds; it is 0 until then.</param>
-    public static AttributeDefinition<TOwner, int> Integer<TOwner>(string name, string summary, KeyPart key, Func<TOwner, int> of, int low, int high, int? absent, string? otherwise = null) => new()
+    public static AttributeDefinition<TOwner,
+        int> Integer<TOwner>(string name, string summary, KeyPart key, Func<TOwner, int> of, int low, int high, int? absent,
+        string? otherwise = null) => new()
     {
         Name = name,
         Summary = summary,
@@ -20,7 +22,9 @@ static class AttributeKinds
         Describe = owner => of(owner),
     };
 
-    public static AttributeDefinition<TOwner, float> Real<TOwner>(string name, string summary, KeyPart key, Func<TOwner, float> of, float low, float high, float absent, bool aboveLow = false) => new()
+    public static AttributeDefinition<TOwner,
+        float> Real<TOwner>(string name, string summary, KeyPart key, Func<TOwner, float> of, float low, float high, float absent,
+        bool aboveLow = false) => new()
     {
         Name = name,
         Summary = summary,
@@ -32,7 +36,9 @@ static class AttributeKinds
         Describe = owner => of(owner),
     };
 
-    public static AttributeDefinition<TOwner, bool?> Flag<TOwner>(string name, string summary, KeyPart key, Func<TOwner, bool?> of, string? absent, string? otherwise = null) => new()
+    public static AttributeDefinition<TOwner,
+        bool?> Flag<TOwner>(string name, string summary, KeyPart key, Func<TOwner, bool?> of, string? absent, string? otherwise = null) =>
+        new()
     {
         Name = name,
         Summary = summary,
@@ -46,7 +52,9 @@ static class AttributeKinds
     };
 
     /// <summary>Text whose ends are trimmed.</summary>
-    public static AttributeDefinition<TOwner, string?> Text<TOwner>(string name, string summary, KeyPart key, Func<TOwner, string?> of, string what, string? absent, string? otherwise = null) => new()
+    public static AttributeDefinition<TOwner,
+        string?> Text<TOwner>(string name, string summary, KeyPart key, Func<TOwner, string?> of, string what, string? absent,
+        string? otherwise = null) => new()
     {
         Name = name,
         Summary = summary,
@@ -59,7 +67,8 @@ static class AttributeKinds
         Describe = owner => of(owner),
     };
 
-    public static AttributeDefinition<TOwner, string> Required<TOwner>(string name, string summary, KeyPart key, Func<TOwner, string> of, string what) => new()
+    public static AttributeDefinition<TOwner,
+        string> Required<TOwner>(string name, string summary, KeyPart key, Func<TOwner, string> of, string what) => new()
     {
         Name = name,
         Summary = summary,
@@ -70,7 +79,9 @@ static class AttributeKinds
         Describe = owner => of(owner),
     };
 
-    public static AttributeDefinition<TOwner, string> Choice<TOwner>(string name, string summary, KeyPart key, Func<TOwner, string> of, IReadOnlyList<string> choices, string absent) => new()
+    public static AttributeDefinition<TOwner,
+        string> Choice<TOwner>(string name, string summary, KeyPart key, Func<TOwner, string> of, IReadOnlyList<string> choices,
+        string absent) => new()
     {
         Name = name,
         Summary = summary,
@@ -83,7 +94,9 @@ static class AttributeKinds
     };
 
     /// <summary>Semicolon-separated, each once.</summary>
-    public static AttributeDefinition<TOwner, IReadOnlyList<int>> Integers<TOwner>(string name, string summary, KeyPart key, Func<TOwner, IReadOnlyList<int>> of, int low, int? absent, string? otherwise = null) => new()
+    public static AttributeDefinition<TOwner,
+        IReadOnlyList<int>> Integers<TOwner>(string name, string summary, KeyPart key, Func<TOwner, IReadOnlyList<int>> of, int low,
+        int? absent, string? otherwise = null) => new()
     {
         Name = name,
         Summary = summary,
@@ -91,7 +104,8 @@ static class AttributeKinds
         Values = $"integers of {Number(low)} or more, separated by ;",
         Default = absent?.ToString(CultureInfo.InvariantCulture),
         DefaultSays = otherwise,
-        Read = values => values.Integers(name, low) is { Count: > 0 } listed || absent is null ? values.Integers(name, low) : [absent.Value],
+        Read = values => values.Integers(name, low) is { Count: > 0 } listed || absent is null ? values.Integers(name, low)
+            : [absent.Value],
         Fallback = absent is { } one ? [one] : [],
         Describe = owner => new JsonArray([.. of(owner).Select(value => (JsonNode)value)]),
     };

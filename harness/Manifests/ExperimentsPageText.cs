@@ -95,11 +95,15 @@ static class ExperimentsPageText
         the property `HarnessData` names, else the environment variable `HARNESS_DATA`, else data/ in the repository's root. They are
         identified by content, so that their place is no part of a result. What the committed experiments and the tests read:
 
-        | path | what | where from | sha256 |
-        |---|---|---|---|
-        | models/SmolLM2-135M-Instruct.Q4_1.gguf | a chat model of 135 M parameters | Hugging Face: HuggingFaceTB, SmolLM2-135M-Instruct, as GGUF with Q4_1 matrices; Apache-2.0 | b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53 |
-        | data/gsm8k/test.jsonl | GSM8K's test set: 1,319 grade-school problems (Cobbe et al. 2021) | GitHub: openai/grade-school-math, grade_school_math/data/test.jsonl; MIT | 3730d312f6e3440559ace48831e51066acaca737f6eabec99bccb9e4b3c39d14 |
-        | data/svamp/test.jsonl | SVAMP: 1,000 word problems of one step (Patel et al. 2021) | GitHub: arkilpatel/SVAMP, as JSON Lines with question and answer; MIT | ffcc7f7324daa6e9718bde2763f9f49efbfcec72162d3a6fc7573d42feb61b97 |
+        - models/SmolLM2-135M-Instruct.Q4_1.gguf: a chat model of 135 M parameters; Hugging Face, HuggingFaceTB/SmolLM2-135M-Instruct,
+          as GGUF with Q4_1 matrices; Apache-2.0; sha256
+          `b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53`
+        - data/gsm8k/test.jsonl: GSM8K's test set, 1,319 grade-school problems (Cobbe et al. 2021); GitHub, openai/grade-school-math,
+          grade_school_math/data/test.jsonl; MIT; sha256
+          `3730d312f6e3440559ace48831e51066acaca737f6eabec99bccb9e4b3c39d14`
+        - data/svamp/test.jsonl: SVAMP, 1,000 word problems of one step (Patel et al. 2021); GitHub, arkilpatel/SVAMP, as JSON Lines with
+          `question` and `answer`; MIT; sha256
+          `ffcc7f7324daa6e9718bde2763f9f49efbfcec72162d3a6fc7573d42feb61b97`
 
         ## Where files go
         Results are written beside the manifest. Everything else is in artifacts/ of the repository that the manifest lies in, the nearest

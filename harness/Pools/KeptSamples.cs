@@ -9,7 +9,8 @@ namespace Harness.Pools;
 public static class KeptSamples
 {
     /// <summary>Those that the pool has, from the plain run's log first; none for a run without overrides.</summary>
-    public static IEnumerable<LoggedGeneration> Of(ExperimentPaths paths, PlannedPool pool) => paths.AllArtifacts is not { } all || !Directory.Exists(all)
+    public static IEnumerable<LoggedGeneration> Of(ExperimentPaths paths, PlannedPool pool) => paths.AllArtifacts is not { } all
+        || !Directory.Exists(all)
         ? []
         : Directory.EnumerateDirectories(all).Order(StringComparer.Ordinal).Where(folder => folder != paths.Artifacts).Prepend(all)
             .SelectMany(folder => GenerationLog.Read(Path.Combine(folder, pool.LogName), pool.Key))

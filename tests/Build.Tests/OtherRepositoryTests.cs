@@ -28,10 +28,13 @@ public sealed class OtherRepositoryTests
     public void Repositories_never_share_artifacts()
     {
         foreach (string folder in (string[])["results/vote", "one/studies/vote", "two/studies/vote"])
-            scratch.Dotnet(["build", folder, "-t:ResolveManifest", $"-p:HarnessProgram={ScratchRepository.Program}"], new Dictionary<string, string>()).Succeeded();
+            scratch.Dotnet(["build", folder, "-t:ResolveManifest", $"-p:HarnessProgram={ScratchRepository.Program}"],
+                new Dictionary<string, string>()).Succeeded();
 
-        Assert.That(Directory.GetFiles(scratch.Root, "manifest.json", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(scratch.Root, file)),
-            Is.EquivalentTo((string[])["artifacts/vote/manifest.json", "one/artifacts/studies/vote/manifest.json", "two/artifacts/studies/vote/manifest.json"]));
+        Assert.That(Directory.GetFiles(scratch.Root, "manifest.json", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(scratch.Root, file)),
+            Is.EquivalentTo((string[])["artifacts/vote/manifest.json", "one/artifacts/studies/vote/manifest.json",
+                "two/artifacts/studies/vote/manifest.json"]));
     }
 
     /// <summary>The terminal logger hides what a build's projects say; nothing above this one turns it off.</summary>
@@ -42,9 +45,11 @@ public sealed class OtherRepositoryTests
         if (!File.Exists(recorder))
             Assert.Ignore($"{recorder}, which records what a terminal is given, is not there");
 
-        BuildOutcome outcome = scratch.OnTerminal($"dotnet build one/studies/vote -tl:on \"-p:HarnessProgram={ScratchRepository.Program}\"").Succeeded();
+        BuildOutcome outcome = scratch.OnTerminal($"dotnet build one/studies/vote -tl:on \"-p:HarnessProgram={ScratchRepository.Program}\"")
+            .Succeeded();
 
-        Assert.That(outcome.Output, Does.Contain("samples to generate").And.Contain("majority-vote").And.Contain("plot: ").And.Contain("results: "));
+        Assert.That(outcome.Output, Does.Contain("samples to generate").And.Contain("majority-vote").And.Contain("plot: ")
+            .And.Contain("results: "));
         Assert.That(outcome.Output, Does.Contain("\u001b["), "the terminal logger was in use");
     }
 }

@@ -37,8 +37,10 @@ public sealed class ResolvedManifestTests
     {
         scratch.Write("texts", Manifests.Sums
             .Replace("<Title>Sums</Title>", @"<_Digits>\d+</_Digits><Title>a%41b</Title>")
-            .Replace("<ItemGroup>", """<Import Project="more.props" /><ItemDefinitionGroup><Pool Defined=".\w" /></ItemDefinitionGroup><ItemGroup>""")
-            .Replace("Samples=\"4\"", """Samples="4" A="\$(\d+)" B=".\d+" C="a%41b" D="results\w+" E="$(_Digits)/$(Seed)" F="user@(\w+)" StopStrings=".\n" """)
+            .Replace("<ItemGroup>", """<Import Project="more.props" /><ItemGroup>""")
+            .Replace("<ItemGroup>", """<ItemDefinitionGroup><Pool Defined=".\w" /></ItemDefinitionGroup><ItemGroup>""")
+            .Replace("Samples=\"4\"", """Samples="4" A="\$(\d+)" B=".\d+" C="a%41b" D="results\w+" StopStrings=".\n" """)
+            .Replace("Samples=\"4\"", """Samples="4" E="$(_Digits)/$(Seed)" F="user@(\w+)" """)
             .Replace("</ItemGroup>", """  <Pool Update="search" Updated="..\S" /></ItemGroup>"""), withModel: false);
         File.WriteAllText(scratch.Results("texts", "more.props"), """
             <Project>
@@ -63,12 +65,16 @@ public sealed class ResolvedManifestTests
         scratch.Write("texts", Manifests.Sums
             .Replace("Prompt=\"think\" Difficulty=\"3;5\"", """Prompt="$(Nowhere)" Difficulty="3;5" StopStrings="$(Title.ToLower())\d" """)
             .Replace("Pool Include=\"search\"", "Pool Include=\"se*\"")
-            .Replace("</Project>", """<Target Name="Add" BeforeTargets="ResolveManifest"><ItemGroup><Pool Include="late" /></ItemGroup></Target></Project>"""), withModel: false);
+            .Replace("</Project>", """
+                <Target Name="Add" BeforeTargets="ResolveManifest"><ItemGroup><Pool Include="late" /></ItemGroup></Target></Project>
+                """), withModel: false);
 
         BuildOutcome outcome = scratch.Build("texts", "-t:ResolveManifest");
 
-        Assert.That(outcome.Errors.Select(error => (error.Code, error.Line)), Is.EquivalentTo(((string, int)[])[("HRN0002", 1), ("HRN0015", 10), ("HRN0015", 10), ("HRN0015", 11)]), outcome.Output);
-        Assert.That(string.Join('\n', outcome.Errors.Select(error => error.Text)), Does.Contain("$(Nowhere)").And.Contain("'se*'").And.Contain("StopStrings of Pool 'think'"));
+        Assert.That(outcome.Errors.Select(error => (error.Code, error.Line)),
+            Is.EquivalentTo(((string, int)[])[("HRN0002", 1), ("HRN0015", 10), ("HRN0015", 10), ("HRN0015", 11)]), outcome.Output);
+        Assert.That(string.Join('\n', outcome.Errors.Select(error => error.Text)),
+            Does.Contain("$(Nowhere)").And.Contain("'se*'").And.Contain("StopStrings of Pool 'think'"));
     }
 
     [Test]
@@ -90,7 +96,8 @@ public sealed class ResolvedManifestTests
     {
         scratch.Write("sums", Manifests.Sums, withModel: false);
 
-        scratch.Build("sums", "-t:ResolveManifest", "-p:Problems=2", "-p:samples=3", "-p:Seed=9", "-p:Threads=1", "-p:HarnessData=some/where").Succeeded();
+        scratch.Build("sums", "-t:ResolveManifest", "-p:Problems=2", "-p:samples=3", "-p:Seed=9", "-p:Threads=1",
+            "-p:HarnessData=some/where").Succeeded();
 
         RawManifest manifest = scratch.Overridden("sums");
         Assert.That(manifest.Pools.Select(pool => pool["Problems"]), Is.All.EqualTo("2"));
@@ -98,7 +105,8 @@ public sealed class ResolvedManifestTests
         Assert.That(manifest.Properties["Seed"], Is.EqualTo("9"));
         Assert.That(manifest.Overrides, Is.EquivalentTo((string[])["Problems", "Samples", "Seed"]));
         Assert.That(manifest.Placement["Threads"], Is.EqualTo("1"));
-        Assert.That(manifest.Placement["HarnessData"], Is.EqualTo(Path.Combine(scratch.Root, "some", "where")), "starts where the command was typed");
+        Assert.That(manifest.Placement["HarnessData"], Is.EqualTo(Path.Combine(scratch.Root, "some", "where")),
+            "starts where the command was typed");
     }
 
     /// <summary>Else a plain build that has resolved its manifest, and not yet read it, would run another build's.</summary>
@@ -164,12 +172,14 @@ public sealed class ResolvedManifestTests
     {
         scratch.Write("sums", Manifests.Sums, withModel: false);
 
-        BuildOutcome outcome = scratch.Build("sums", "-t:ResolveManifest", "-p:Bogus=1", "-p:thikn-Samples=2", "-p:Samples=", "-p:TreatWarningsAsErrors=true");
+        BuildOutcome outcome = scratch.Build("sums", "-t:ResolveManifest", "-p:Bogus=1", "-p:thikn-Samples=2", "-p:Samples=",
+            "-p:TreatWarningsAsErrors=true");
         BuildOutcome program = scratch.Run("plan", "results/sums", "-p", "Samples");
 
         Assert.That(outcome.Errors.Select(error => error.Code), Is.EqualTo((string[])["HRN0001", "HRN0008", "HRN0001"]), outcome.Output);
         Assert.That(outcome.Errors[2].Text, Does.Contain("'thikn-Samples'").And.Contain("did you mean 'think-Samples'?"));
-        Assert.That((program.ExitCode, program.Output.Trim()), Is.EqualTo((2, "harness: error HRN0405: -p Samples has no value; write -p Samples=VALUE")));
+        Assert.That((program.ExitCode, program.Output.Trim()),
+            Is.EqualTo((2, "harness: error HRN0405: -p Samples has no value; write -p Samples=VALUE")));
     }
 
     [Test]
@@ -178,10 +188,12 @@ public sealed class ResolvedManifestTests
         scratch.Write("sums", Manifests.Sums, withModel: false);
 
         scratch.Build("sums", "-t:ResolveManifest", "-p:Samples=3", "-p:think-Samples=2", "-p:search-Temperature=0.9").Succeeded();
-        scratch.Run("plan", "results/sums", "-p", "Samples=3", "-p", "think.Samples=2", "-p", "search.Temperature=0.9", "--check").Succeeded();
+        scratch.Run("plan", "results/sums", "-p", "Samples=3", "-p", "think.Samples=2", "-p", "search.Temperature=0.9", "--check")
+            .Succeeded();
 
         RawManifest manifest = scratch.Overridden("sums");
-        Assert.That(manifest.Pools.Select(pool => (pool["Samples"], pool["Temperature"])), Is.EqualTo(((string, string)[])[("2", "1"), ("3", "0.9")]));
+        Assert.That(manifest.Pools.Select(pool => (pool["Samples"], pool["Temperature"])),
+            Is.EqualTo(((string, string)[])[("2", "1"), ("3", "0.9")]));
         Assert.That(manifest.Overrides, Is.EqualTo((string[])["Samples", "think.Samples", "search.Temperature"]));
     }
 

@@ -38,7 +38,9 @@ sealed class ModelLocationTests
     public void An_absent_model_names_the_variable_and_what_it_is()
     {
         HarnessException absent = Assert.Throws<HarnessException>(() => ModelLocation.Find("models/no.gguf"))!;
-        Assert.That(absent.ToCanonicalLine(), Does.StartWith("harness: error HRN0201: ").And.Contain($"{ExperimentPaths.DataVariable}, the folder of models and data, is '{folder}'"));
+        Assert.That(absent.ToCanonicalLine(),
+            Does.StartWith("harness: error HRN0201: ")
+            .And.Contain($"{ExperimentPaths.DataVariable}, the folder of models and data, is '{folder}'"));
         Environment.SetEnvironmentVariable(ExperimentPaths.DataVariable, null);
         Assert.That(Assert.Throws<HarnessException>(() => ModelLocation.Find("models/no.gguf"))!.Message, Does.Contain("is not set"));
     }

@@ -19,8 +19,10 @@ sealed class AllMistakesTests
         Assert.That(codes, Is.EqualTo(new[] { "HRN0001 3", "HRN0007 5", "HRN0007 8", "HRN0007 8", "HRN0004 11", "HRN0006 12" }));
     }
 
-    [TestCase("Task=\"sum\" Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\"", "Taks=\"sum\" Problms=\"6\" Samples=\"4\"", "HRN0003 8;HRN0003 8")]
-    [TestCase("<Pool Include=\"sums\"", "<Pol Include=\"sums\"", "HRN0002 8"), TestCase("Include=\"sums\" Task", "Include=\"su/ms\" Task", "HRN0007 8")]
+    [TestCase("Task=\"sum\" Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\"", "Taks=\"sum\" Problms=\"6\" Samples=\"4\"",
+        "HRN0003 8;HRN0003 8")]
+    [TestCase("<Pool Include=\"sums\"", "<Pol Include=\"sums\"", "HRN0002 8"),
+        TestCase("Include=\"sums\" Task", "Include=\"su/ms\" Task", "HRN0007 8")]
     [TestCase("<Model>model.bin</Model>", "<Modle>model.bin</Modle>", "HRN0001 4")]
     public void What_follows_from_a_mistake_is_not_another(string right, string wrong, string expected) =>
         Assert.That(Codes(ScratchExperiment.Demo.Replace(right, wrong)), Is.EqualTo(expected.Split(';')));
@@ -28,7 +30,8 @@ sealed class AllMistakesTests
     [Test]
     public void An_absent_model_and_a_wrong_prompt_are_said_together()
     {
-        using ScratchExperiment scratch = new(ScratchExperiment.Demo.Replace("model.bin", "absent.gguf").Replace("Prompt=\"direct\"", "Prompt=\"dierct\""));
+        using ScratchExperiment scratch =
+            new(ScratchExperiment.Demo.Replace("model.bin", "absent.gguf").Replace("Prompt=\"direct\"", "Prompt=\"dierct\""));
         ManifestException mistakes = Assert.Throws<ManifestException>(() => scratch.Resolve(new ScriptedEngine()))!;
         Assert.That(mistakes.Mistakes.Select(mistake => mistake.Diagnostic.Code), Is.EqualTo(new[] { "HRN0201", "HRN0304", "HRN0304" }));
     }
@@ -36,8 +39,10 @@ sealed class AllMistakesTests
     [Test]
     public void A_place_of_the_resolved_manifest_is_preferred_to_the_projects_own_XML()
     {
-        using ScratchExperiment scratch = new(ScratchExperiment.Demo.Replace("Problems=\"6\" Samples=\"4\"", "Problems=\"0\" Samples=\"4\""));
-        RawManifest raw = scratch.Raw() with { Places = new Dictionary<string, string> { ["Pool[0].Problems"] = "/shared/more.props(3,7)" } };
+        using ScratchExperiment scratch =
+            new(ScratchExperiment.Demo.Replace("Problems=\"6\" Samples=\"4\"", "Problems=\"0\" Samples=\"4\""));
+        RawManifest raw = scratch.Raw() with { Places = new Dictionary<string,
+            string> { ["Pool[0].Problems"] = "/shared/more.props(3,7)" } };
         HarnessException mistake = Assert.Throws<HarnessException>(() => ManifestReader.Read(raw, Registered.All))!;
         Assert.That((mistake.File, mistake.Line, mistake.Column), Is.EqualTo(("/shared/more.props", 3, 7)));
     }
@@ -45,8 +50,10 @@ sealed class AllMistakesTests
     [Test]
     public void A_line_with_a_project_always_has_a_place_and_ends_with_it()
     {
-        Assert.That(Harness.Diagnostics.Codes.Cancelled.With("stopped").ToCanonicalLine("/r/x.proj"), Is.EqualTo("/r/x.proj(1,1): error HRN0404: stopped [/r/x.proj]"));
-        Assert.That(Harness.Diagnostics.Codes.BadValue.With("wrong", "/r/x.proj", 3, 4).ToCanonicalLine("/r/x.proj"), Is.EqualTo("/r/x.proj(3,4): error HRN0007: wrong [/r/x.proj]"));
+        Assert.That(Harness.Diagnostics.Codes.Cancelled.With("stopped").ToCanonicalLine("/r/x.proj"),
+            Is.EqualTo("/r/x.proj(1,1): error HRN0404: stopped [/r/x.proj]"));
+        Assert.That(Harness.Diagnostics.Codes.BadValue.With("wrong", "/r/x.proj", 3, 4).ToCanonicalLine("/r/x.proj"),
+            Is.EqualTo("/r/x.proj(3,4): error HRN0007: wrong [/r/x.proj]"));
         Assert.That(Harness.Diagnostics.Codes.Cancelled.With("stopped").ToCanonicalLine(), Is.EqualTo("harness: error HRN0404: stopped"));
     }
 

@@ -20,8 +20,10 @@ sealed class AttributeTableTests
         (ExperimentAttributes.Model, "<Model>model.bin<", "<Model>other.bin<"),
         (ExperimentAttributes.Precision, "<Seed>7<", "<Precision>w8a8</Precision><Seed>7<"),
         (ExperimentAttributes.Seed, "<Seed>7<", "<Seed>8<"),
-        (PlacementAttributes.Device, "", "cpu"), (PlacementAttributes.Threads, "", "3"), (PlacementAttributes.Batch, "", "5"), (PlacementAttributes.Isa, "", "portable"),
-        (PlacementAttributes.Memory, "", "1GB"), (PlacementAttributes.HarnessData, "", "elsewhere"), (PlacementAttributes.Record, "", "true"), (PlacementAttributes.Redraw, "", "true"),
+        (PlacementAttributes.Device, "", "cpu"), (PlacementAttributes.Threads, "", "3"), (PlacementAttributes.Batch, "", "5"),
+            (PlacementAttributes.Isa, "", "portable"),
+        (PlacementAttributes.Memory, "", "1GB"), (PlacementAttributes.HarnessData, "", "elsewhere"),
+            (PlacementAttributes.Record, "", "true"), (PlacementAttributes.Redraw, "", "true"),
         (PoolAttributes.Name, Sums, Sums.Replace("\"sums\"", "\"adds\"")),
         (PoolAttributes.Task, Sums, Sums.Replace("\"sum\"", "\"countdown\"")),
         (PoolAttributes.Prompt, Sums, Sums.Replace("direct", "think")),
@@ -41,12 +43,14 @@ sealed class AttributeTableTests
         (StrategyAttributes.Verifier, Votes, Votes.Replace("majority-vote", "best-of-n")),
     ];
 
-    static IEnumerable<TestCaseData> Cases => Changes.Select(change => new TestCaseData(change.Attribute, change.Right, change.Wrong).SetArgDisplayNames(change.Attribute.Name));
+    static IEnumerable<TestCaseData> Cases =>
+        Changes.Select(change => new TestCaseData(change.Attribute, change.Right, change.Wrong).SetArgDisplayNames(change.Attribute.Name));
 
     [Test]
     public void Every_attribute_is_changed_below() => Assert.That(
         Changes.Select(change => change.Attribute),
-        Is.EquivalentTo((AttributeDefinition[])[.. ExperimentAttributes.All, .. PlacementAttributes.All, .. PoolAttributes.All, .. StrategyAttributes.All]));
+        Is.EquivalentTo((AttributeDefinition[])[.. ExperimentAttributes.All, .. PlacementAttributes.All, .. PoolAttributes.All,
+            .. StrategyAttributes.All]));
 
     [TestCaseSource(nameof(Cases))]
     public void A_change_moves_the_key_that_the_attribute_belongs_to_and_no_other(AttributeDefinition attribute, string right, string wrong)
@@ -58,14 +62,17 @@ sealed class AttributeTableTests
         (string Pools, string Analysis) before = Keys(ScratchExperiment.Demo, []), after = Keys(xml, placement);
         Assert.That(after.Pools != before.Pools, Is.EqualTo(attribute.Key == KeyPart.Pools), after.Pools);
         // A pool that is called otherwise is called so by its strategies too.
-        Assert.That(after.Analysis != before.Analysis, Is.EqualTo(attribute.Key == KeyPart.Analysis || attribute == PoolAttributes.Name), after.Analysis);
+        Assert.That(after.Analysis != before.Analysis, Is.EqualTo(attribute.Key == KeyPart.Analysis || attribute == PoolAttributes.Name),
+            after.Analysis);
     }
 
     [Test]
     public void A_sample_depends_on_all_of_its_pool_but_its_name_and_how_many_there_are()
     {
-        JsonObject whole = PoolAttributes.Describe(Read(ScratchExperiment.Demo, []).Pools[0]), sample = PoolAttributes.DescribeSample(Read(ScratchExperiment.Demo, []).Pools[0]);
-        Assert.That(whole.Select(member => member.Key).Except(sample.Select(member => member.Key)), Is.EquivalentTo(new[] { "name", "problems", "samples" }));
+        JsonObject whole = PoolAttributes.Describe(Read(ScratchExperiment.Demo, []).Pools[0]),
+            sample = PoolAttributes.DescribeSample(Read(ScratchExperiment.Demo, []).Pools[0]);
+        Assert.That(whole.Select(member => member.Key).Except(sample.Select(member => member.Key)),
+            Is.EquivalentTo(new[] { "name", "problems", "samples" }));
     }
 
     [Test]
@@ -85,9 +92,12 @@ sealed class AttributeTableTests
     public void Experiment_props_assigns_every_name_and_the_defaults_of_the_table()
     {
         XElement root = XElement.Load(Path.Combine(Repository.Root, "harness", "build", "Experiment.props"));
-        string[][] groups = [.. root.Elements("PropertyGroup").Select(group => group.Elements().Select(element => element.Name.LocalName).ToArray())];
-        Assert.That(groups[0], Is.EquivalentTo((string[])[.. AttributeTable.Properties, .. AttributeTable.PoolOverrides]), "names that an environment variable must not set");
-        Dictionary<string, string> lists = root.Elements("PropertyGroup").Elements().GroupBy(element => element.Name.LocalName).ToDictionary(same => same.Key, same => same.Last().Value);
+        string[][] groups = [.. root.Elements("PropertyGroup").Select(group =>
+            group.Elements().Select(element => element.Name.LocalName).ToArray())];
+        Assert.That(groups[0], Is.EquivalentTo((string[])[.. AttributeTable.Properties, .. AttributeTable.PoolOverrides]),
+            "names that an environment variable must not set");
+        Dictionary<string, string> lists = root.Elements("PropertyGroup").Elements().GroupBy(element => element.Name.LocalName)
+            .ToDictionary(same => same.Key, same => same.Last().Value);
         Assert.That(lists["ExperimentPropertyNames"].Split(';'), Is.EqualTo(AttributeTable.ExperimentProperties));
         Assert.That(lists["PoolOverrideNames"].Split(';'), Is.EqualTo(AttributeTable.PoolOverrides));
         Assert.That(lists["ExperimentPlacementNames"].Split(';'), Is.EqualTo(AttributeTable.PlacementProperties));
@@ -96,8 +106,10 @@ sealed class AttributeTableTests
         XElement items = root.Element("ItemDefinitionGroup")!;
         foreach (XElement value in items.Elements().Elements())
         {
-            IEnumerable<AttributeDefinition> table = value.Parent!.Name.LocalName == AttributeTable.PoolItem ? PoolAttributes.All : StrategyAttributes.All;
-            Assert.That(value.Value, Is.EqualTo(table.First(attribute => attribute.Name == value.Name.LocalName).Default), value.Name.LocalName);
+            IEnumerable<AttributeDefinition> table = value.Parent!.Name.LocalName == AttributeTable.PoolItem ? PoolAttributes.All
+                : StrategyAttributes.All;
+            Assert.That(value.Value, Is.EqualTo(table.First(attribute => attribute.Name == value.Name.LocalName).Default),
+                value.Name.LocalName);
         }
     }
 

@@ -6,8 +6,10 @@ namespace Harness.Tests.Manifests;
 sealed class CommandLinePropertiesTests
 {
     [TestCase("Smaples", "8", "HRN0001", "did you mean 'Samples'?"), TestCase("Bogus", "1", "HRN0001", "valid: Title, Model")]
-    [TestCase("think-Temprature", "1", "HRN0001", "did you mean 'think-Temperature'?"), TestCase("thikn-Samples", "1", "HRN0001", "did you mean 'think-Samples'?")]
-    [TestCase("Samples", "", "HRN0008", "-p:Samples=VALUE"), TestCase("think-Samples", " ", "HRN0008", "has no value"), TestCase("Threads", "", "HRN0008", "has no value")]
+    [TestCase("think-Temprature", "1", "HRN0001", "did you mean 'think-Temperature'?"),
+        TestCase("thikn-Samples", "1", "HRN0001", "did you mean 'think-Samples'?")]
+    [TestCase("Samples", "", "HRN0008", "-p:Samples=VALUE"), TestCase("think-Samples", " ", "HRN0008", "has no value"),
+        TestCase("Threads", "", "HRN0008", "has no value")]
     public void A_property_that_would_do_nothing_is_a_mistake(string name, string value, string code, string message)
     {
         (string Code, string Message)[] mistakes = [.. Properties((name, value)).Mistakes()];
@@ -17,13 +19,15 @@ sealed class CommandLinePropertiesTests
 
     [Test]
     public void Properties_of_MSBuild_and_the_authors_own_are_none() => Assert.That(
-        Properties(("Configuration", "Debug"), ("RestoreLockedMode", "true"), ("NuGetInteractive", "false"), ("_Half", ""), ("MSBuildTreatWarningsAsErrors", "true"), ("Width", "6")).Mistakes(), Is.Empty);
+        Properties(("Configuration", "Debug"), ("RestoreLockedMode", "true"), ("NuGetInteractive", "false"), ("_Half", ""),
+            ("MSBuildTreatWarningsAsErrors", "true"), ("Width", "6")).Mistakes(), Is.Empty);
 
     [Test]
     public void Overrides_of_one_pool_come_after_those_of_all()
     {
         CommandLineProperties properties = Properties(("think-Samples", "3"), ("samples", "2"), ("v1-5-MaxTokens", "9"), ("Seed", "4"));
-        Assert.That(properties.Overrides, Is.EqualTo(new PoolOverride[] { new(null, "Samples", "2"), new("think", "Samples", "3"), new("v1.5", "MaxTokens", "9") }));
+        Assert.That(properties.Overrides,
+            Is.EqualTo(new PoolOverride[] { new(null, "Samples", "2"), new("think", "Samples", "3"), new("v1.5", "MaxTokens", "9") }));
         Assert.That(properties.Changes, Is.EqualTo(new[] { "Seed", "Samples", "think.Samples", "v1.5.MaxTokens" }));
         Assert.That(properties.OfOnePool, Is.EqualTo(new[] { "think-Samples", "v1-5-MaxTokens" }));
     }

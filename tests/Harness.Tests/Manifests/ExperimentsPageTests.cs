@@ -19,8 +19,10 @@ sealed class ExperimentsPageTests
     {
         string[] names =
         [
-            .. AttributeTable.ExperimentProperties, .. AttributeTable.PlacementProperties, .. AttributeTable.OfPools(Registered.All), .. AttributeTable.OfStrategies(Registered.All),
-            .. Registered.All.Tasks.Select(task => task.Name), .. Registered.All.Strategies.Select(strategy => strategy.Name), .. Registered.All.Verifiers.Select(verifier => verifier.Name),
+            .. AttributeTable.ExperimentProperties, .. AttributeTable.PlacementProperties, .. AttributeTable.OfPools(Registered.All),
+                .. AttributeTable.OfStrategies(Registered.All),
+            .. Registered.All.Tasks.Select(task => task.Name), .. Registered.All.Strategies.Select(strategy => strategy.Name),
+                .. Registered.All.Verifiers.Select(verifier => verifier.Name),
         ];
         Assert.That(names.Where(name => !Page.Contains($"`{name}`")), Is.Empty);
     }

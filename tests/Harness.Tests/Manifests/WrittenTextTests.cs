@@ -6,12 +6,14 @@ namespace Harness.Tests.Manifests;
 [TestFixture]
 sealed class WrittenTextTests
 {
-    [TestCase(@"\$(\d+)", "/"), TestCase(@".\d+", "./d+"), TestCase(@".\n", "./n"), TestCase("a%41b", "aAb"), TestCase(@"data\w+", "data/w+")]
+    [TestCase(@"\$(\d+)", "/"), TestCase(@".\d+", "./d+"), TestCase(@".\n", "./n"), TestCase("a%41b", "aAb"),
+        TestCase(@"data\w+", "data/w+")]
     [TestCase(@"user@(\w+)", @"user@(\w+)"), TestCase("100%(", "100%("), TestCase("", "")]
     public void A_text_without_references_is_used_as_it_was_written(string written, string evaluated) =>
         Assert.That(Read(written, evaluated), Is.EqualTo((written, (string?)null)));
 
-    [TestCase("$(Digits)x", @"\d+x", @"\d+x"), TestCase("$(Twice)", @"\d+\d+", @"\d+\d+"), TestCase(@".\$(Word)$(Digits)", "./seed/d+", @".\seed\d+")]
+    [TestCase("$(Digits)x", @"\d+x", @"\d+x"), TestCase("$(Twice)", @"\d+\d+", @"\d+\d+"),
+        TestCase(@".\$(Word)$(Digits)", "./seed/d+", @".\seed\d+")]
     [TestCase("$(Longer)", "a;b", "a;b"), TestCase("$(FromOutside)", @"x\y", @"x\y")]
     public void References_to_properties_are_put_in_as_those_were_written(string written, string evaluated, string expected) =>
         Assert.That(Read(written, evaluated), Is.EqualTo((expected, (string?)null)));

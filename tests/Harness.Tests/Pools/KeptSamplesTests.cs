@@ -31,7 +31,8 @@ sealed partial class KeptSamplesTests
         Assert.That(drawn, Is.EqualTo(4), "problem 5 of the sums alone is new, the greedy pool is kept");
         Overridden(alone, Amounts + " TopK=\"0\"", "TopK");
         string samples = Directory.GetFiles(alone.Artifacts, "samples.csv", SearchOption.AllDirectories).Single();
-        Assert.That(Directory.GetFiles(scratch.Artifacts, "samples.csv", SearchOption.AllDirectories).Select(File.ReadAllText), Has.One.EqualTo(File.ReadAllText(samples)));
+        Assert.That(Directory.GetFiles(scratch.Artifacts, "samples.csv", SearchOption.AllDirectories).Select(File.ReadAllText),
+            Has.One.EqualTo(File.ReadAllText(samples)));
     }
 
     [Test]
@@ -48,7 +49,8 @@ sealed partial class KeptSamplesTests
         scratch.Write(ScratchExperiment.Demo.Replace(Amounts, changed).Replace("1;2;4", "1").Replace("1;4", "1"));
         using StringWriter output = new();
         using (RunConsole console = new(output, live: false))
-            new ExperimentRun(scratch.Resolve(new ScriptedEngine(), overrides: [name]), console, new RunOptions(rebuild)).Execute(CancellationToken.None);
+            new ExperimentRun(scratch.Resolve(new ScriptedEngine(), overrides: [name]), console, new RunOptions(rebuild))
+                .Execute(CancellationToken.None);
         return int.Parse(ToGenerate().Match(output.ToString()).Groups[1].Value);
     }
 
