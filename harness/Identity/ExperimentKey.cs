@@ -54,17 +54,17 @@ public static class ExperimentKey
     /// <param name="shown">Problems of the pool where its prompts depend on their number; else null.</param>
     public static string OfPool(Manifest manifest, PoolManifest pool, string modelHash, PoolInputs inputs, int maxTokens, int? shown) =>
         Hashes.OfText(new JsonObject
-    {
-        ["inputs"] = Describe(inputs),
-        ["max_tokens"] = maxTokens,
-        ["model"] = modelHash,
-        ["numerics"] = NumericsVersion.Current,
-        ["pool"] = PoolAttributes.DescribeSample(pool),
-        ["precision"] = PrecisionName(manifest.Precision),
-        ["schema"] = Schema,
-        ["seed"] = manifest.Seed,
-        ["shown"] = shown,
-    }.ToJsonString(RunJson.Compact));
+        {
+            ["inputs"] = Describe(inputs),
+            ["max_tokens"] = maxTokens,
+            ["model"] = modelHash,
+            ["numerics"] = NumericsVersion.Current,
+            ["pool"] = PoolAttributes.DescribeSample(pool),
+            ["precision"] = PrecisionName(manifest.Precision),
+            ["schema"] = Schema,
+            ["seed"] = manifest.Seed,
+            ["shown"] = shown,
+        }.ToJsonString(RunJson.Compact));
 
     public static string PrecisionName(Precision precision) => precision.ToString().ToLowerInvariant();
 

@@ -53,8 +53,8 @@ public static class PlacementAttributes
         "Record", "Commit this machine's measurements under machines/", KeyPart.Placement, manifest => manifest.Record, "false"));
 
     public static AttributeDefinition<Manifest, bool?> Redraw { get; } = OnMachine(AttributeKinds.Flag<Manifest>(
-        "Redraw", "Draw every figure with the renderer in use, also those that another one drew", KeyPart.Placement, manifest =>
-            manifest.Redraw, "false"));
+        "Redraw", "Draw every figure with the renderer in use, also those that another one drew", KeyPart.Placement,
+        manifest => manifest.Redraw, "false"));
 
     /// <summary>In the order of the documentation.</summary>
     public static IReadOnlyList<AttributeDefinition<Manifest>> All { get; } =

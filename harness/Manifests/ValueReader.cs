@@ -144,8 +144,15 @@ sealed partial class ValueReader
         Match match = BytesPattern().Match(value);
         if (!match.Success || !double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
             throw Wrong(name, value, "bytes, such as 800MB or 4GB");
-        double bytes = number * match.Groups[2].Value.ToUpperInvariant() switch { "K" => 1L << 10, "M" => 1L << 20, "G" => 1L << 30, "T" =>
-            1L << 40, _ => 1L };
+        double bytes = number * match.Groups[2].Value.ToUpperInvariant() switch
+        {
+            "K" => 1L << 10,
+            "M" => 1L << 20,
+            "G" => 1L << 30,
+            "T" =>
+            1L << 40,
+            _ => 1L
+        };
         return bytes is >= 1 and < 1L << 60 ? (long)bytes : throw Wrong(name, value, "bytes, such as 800MB or 4GB");
     }
 

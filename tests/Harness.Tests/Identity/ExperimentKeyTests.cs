@@ -32,8 +32,14 @@ sealed class ExperimentKeyTests
         File.SetLastWriteTimeUtc(Path.Combine(scratch.Folder, "model.bin"), DateTime.UtcNow.AddDays(-1));
         Assert.That(Key(scratch), Is.EqualTo(key));
         Assert.That(Key(elsewhere), Is.EqualTo(key));
-        Dictionary<string, string> placement = new() { ["Threads"] = "3", ["Batch"] = "5", ["Memory"] = "1GB", ["Record"] = "true",
-            ["Device"] = "cpu" };
+        Dictionary<string, string> placement = new()
+        {
+            ["Threads"] = "3",
+            ["Batch"] = "5",
+            ["Memory"] = "1GB",
+            ["Record"] = "true",
+            ["Device"] = "cpu"
+        };
         Assert.That(scratch.Resolve(new ScriptedEngine(), placement).Key, Is.EqualTo(key));
     }
 

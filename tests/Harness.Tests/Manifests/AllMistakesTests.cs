@@ -41,8 +41,12 @@ sealed class AllMistakesTests
     {
         using ScratchExperiment scratch =
             new(ScratchExperiment.Demo.Replace("Problems=\"6\" Samples=\"4\"", "Problems=\"0\" Samples=\"4\""));
-        RawManifest raw = scratch.Raw() with { Places = new Dictionary<string,
-            string> { ["Pool[0].Problems"] = "/shared/more.props(3,7)" } };
+        RawManifest raw = scratch.Raw() with
+        {
+            Places = new Dictionary<string,
+            string>
+            { ["Pool[0].Problems"] = "/shared/more.props(3,7)" }
+        };
         HarnessException mistake = Assert.Throws<HarnessException>(() => ManifestReader.Read(raw, Registered.All))!;
         Assert.That((mistake.File, mistake.Line, mistake.Column), Is.EqualTo(("/shared/more.props", 3, 7)));
     }
