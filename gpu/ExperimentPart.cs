@@ -8,7 +8,10 @@ using Harness.Registry;
 
 namespace Gpu;
 
-/// <summary>The committed experiments, generated on the GPU and compared with the committed bytes: whole, then in parts over batch sizes and without recorded steps.</summary>
+/// <summary>
+/// The committed experiments, generated on the GPU and compared with the committed bytes: whole, then in parts over batch sizes and without
+/// recorded steps.
+/// </summary>
 sealed class ExperimentPart(ProofSettings settings, Proof proof)
 {
     /// <summary>Folder of what the experiments leave besides their comparison; it stays on the machine.</summary>

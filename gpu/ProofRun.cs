@@ -10,8 +10,9 @@ sealed class ProofRun(ProofSettings settings, Proof proof)
 {
     const string Archive = "harness-gpu-results.tar.gz";
 
-    /// <summary>Of the time, what each part may take; what one leaves, the next has.</summary>
-    static readonly Dictionary<string, double> Shares = new() { ["kernels"] = 0.25, ["experiments"] = 0.3, ["throughput"] = 0.3, ["tools"] = 0.15 };
+    /// <summary>The share of the time that each part may take; what one leaves over, the next has.</summary>
+    static readonly Dictionary<string, double> Shares =
+        new() { ["kernels"] = 0.25, ["experiments"] = 0.3, ["throughput"] = 0.3, ["tools"] = 0.15 };
 
     public int Execute()
     {
@@ -73,8 +74,10 @@ sealed class ProofRun(ProofSettings settings, Proof proof)
         }
         CudaDeviceDescription gpu = CudaDevices.Find(settings.Device);
         DeviceFacts facts = gpu.Facts;
-        proof.Line($"{facts.Name}: compute capability {CudaDevices.ComputeVersion(facts.ComputeCapability)}, {facts.Multiprocessors} multiprocessors, "
-            + $"{facts.TotalBytes / (1 << 20):N0} MB; driver for CUDA {CudaDevices.CudaVersion(facts.DriverVersion)}; package ManagedCuda-12 {CudaDevices.PackageVersion}");
+        proof.Line($"{facts.Name}: compute capability {CudaDevices.ComputeVersion(facts.ComputeCapability)}, {facts.Multiprocessors} "
+            + "multiprocessors, "
+            + $"{facts.TotalBytes / (1 << 20):N0} MB; driver for CUDA {CudaDevices.CudaVersion(facts.DriverVersion)}; package "
+            + $"ManagedCuda-12 {CudaDevices.PackageVersion}");
         string commit = Path.Combine(settings.Root, "commit");
         if (File.Exists(commit))
             proof.Line($"commit {File.ReadAllText(commit).Trim()}");
@@ -87,10 +90,12 @@ sealed class ProofRun(ProofSettings settings, Proof proof)
         using (GZipStream compressed = new(file, CompressionLevel.Optimal))
         using (TarWriter tar = new(compressed, TarEntryFormat.Pax))
         {
-            foreach (string path in Directory.EnumerateFiles(settings.Output, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            foreach (string path in Directory.EnumerateFiles(settings.Output, "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal))
             {
                 string name = Path.GetRelativePath(settings.Output, path);
-                if (!name.StartsWith(Archive, StringComparison.Ordinal) && !name.StartsWith(ExperimentPart.Artifacts, StringComparison.Ordinal))
+                if (!name.StartsWith(Archive, StringComparison.Ordinal)
+                    && !name.StartsWith(ExperimentPart.Artifacts, StringComparison.Ordinal))
                     tar.WriteEntry(path, name);
             }
         }

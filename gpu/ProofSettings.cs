@@ -8,7 +8,7 @@ namespace Gpu;
 /// <param name="Device">cuda or cuda:N.</param>
 /// <param name="Limit">Time for everything.</param>
 /// <param name="Parts">Names of the parts to run.</param>
-/// <param name="Seed">Of the random cases.</param>
+/// <param name="Seed">Seed of the random cases.</param>
 /// <param name="Small">Fewest cases, as the sanitizers want it.</param>
 sealed record ProofSettings(string Root, string Output, string Device, TimeSpan Limit, IReadOnlyList<string> Parts, ulong Seed, bool Small)
 {
@@ -18,7 +18,8 @@ sealed record ProofSettings(string Root, string Output, string Device, TimeSpan 
     public static IReadOnlyList<string> AllParts { get; } = ["kernels", "experiments", "throughput", "tools"];
 
     const string Help = """
-        prove [--output FOLDER] [--device cuda|cuda:N|cpu] [--minutes M] [--parts kernels,experiments,throughput,tools] [--seed S] [--root FOLDER]
+        prove [--output FOLDER] [--device cuda|cuda:N|cpu] [--minutes M] [--parts kernels,experiments,throughput,tools]
+              [--seed S] [--root FOLDER]
 
         Compares every kernel with its CPU form (kernels), generates the committed experiments on the GPU and compares their bytes over
         batch sizes and with recorded steps on and off (experiments), measures tokens/s, the card's ceilings and joules a token
@@ -51,7 +52,9 @@ sealed record ProofSettings(string Root, string Output, string Device, TimeSpan 
                 case "--output": output = value; break;
                 case "--device": device = value; break;
                 case "--root": root = value; break;
-                case "--minutes" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out minutes) && minutes > 0: break;
+                case "--minutes" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out minutes)
+                    && minutes > 0:
+                    break;
                 case "--seed" when ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out seed): break;
                 case "--parts":
                     parts = value.Split(',');
@@ -62,7 +65,8 @@ sealed record ProofSettings(string Root, string Output, string Device, TimeSpan 
             }
         }
         root = Path.GetFullPath(root);
-        return new ProofSettings(root, Path.GetFullPath(output ?? Path.Combine(root, "output")), device, TimeSpan.FromMinutes(minutes), parts, seed, small);
+        return new ProofSettings(
+            root, Path.GetFullPath(output ?? Path.Combine(root, "output")), device, TimeSpan.FromMinutes(minutes), parts, seed, small);
     }
 
     static ProofSettings? Say(string text)

@@ -14,7 +14,9 @@ using Harness.Records;
 
 namespace Gpu;
 
-/// <summary>Tokens/s of decoding by shape and samples, beside the card's measured ceilings, with joules a token where the driver counts them.</summary>
+/// <summary>
+/// Tokens/s of decoding by shape and samples, beside the card's measured ceilings, with joules a token where the driver counts them.
+/// </summary>
 sealed class ThroughputPart(ProofSettings settings, Proof proof)
 {
     const string Small = "synthetic:llama?d=128&layers=4&heads=8&kv=8&ffn=384&vocab=128&context=256";
@@ -47,7 +49,9 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
                 proof.Line($"skipped {string.Join("; ", group.Select(work => work.Name))}: no time is left");
                 continue;
             }
-            proof.Check($"throughput of {group.Key.Model}, {group.Key.Precision}", () => rows.AddRange(Measure(group.Key.Model, group.Key.Precision, group)));
+            proof.Check(
+                $"throughput of {group.Key.Model}, {group.Key.Precision}",
+                () => rows.AddRange(Measure(group.Key.Model, group.Key.Precision, group)));
         }
         proof.Check("precisions of the quickstart's model", ComparePrecisions);
         Save(rows, ceilings);
@@ -56,16 +60,22 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
     /// <summary>Speed, accuracy and divergence of exact and measured precisions beside one another.</summary>
     void ComparePrecisions()
     {
-        PrecisionComparison comparison = new(Path.Combine(settings.Root, "results", "quickstart", "model"), new Placement { Device = settings.Device }, new PrecisionSettings(1024, 33, 64));
+        PrecisionComparison comparison = new(
+            Path.Combine(settings.Root, "results", "quickstart", "model"),
+            new Placement { Device = settings.Device },
+            new PrecisionSettings(1024, 33, 64));
         foreach (PrecisionRow row in comparison.Measure(CancellationToken.None))
-            proof.Line($"{row.Precision} ({row.Class}): {row.TokensPerSecond:N0} tokens/s, {row.Right} of {row.Problems} right, {row.Divergence:G3} nats a token from f32, best token the same for {row.SameBest:P1}");
+            proof.Line($"{row.Precision} ({row.Class}): {row.TokensPerSecond:N0} tokens/s, {row.Right} of {row.Problems} right, "
+                + $"{row.Divergence:G3} nats a token from f32, best token the same for {row.SameBest:P1}");
     }
 
     DeviceCeilings MeasureCeilings()
     {
         using CudaDevice device = CudaDevice.Open(settings.Device);
         DeviceCeilings ceilings = DeviceCeilings.Measure(device);
-        proof.Line($"copy {ceilings.CopyBytes / 1e9:F0} GB/s read and written; int8 mma {2 * ceilings.Int8TensorMultiplyAdds / 1e12:F1}, dp4a {2 * ceilings.Int8DotMultiplyAdds / 1e12:F1}, bf16 mma {2 * ceilings.Bf16TensorMultiplyAdds / 1e12:F1}, f32 fma {2 * ceilings.SingleMultiplyAdds / 1e12:F1} T operations/s");
+        proof.Line($"copy {ceilings.CopyBytes / 1e9:F0} GB/s read and written; int8 mma {2 * ceilings.Int8TensorMultiplyAdds / 1e12:F1}, "
+            + $"dp4a {2 * ceilings.Int8DotMultiplyAdds / 1e12:F1}, bf16 mma {2 * ceilings.Bf16TensorMultiplyAdds / 1e12:F1}, f32 fma "
+            + $"{2 * ceilings.SingleMultiplyAdds / 1e12:F1} T operations/s");
         return ceilings;
     }
 
@@ -113,9 +123,11 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
         MachineFacts machine = new KernelEngine().Describe(Precision.W8A8, new Placement { Device = settings.Device });
         string folder = Path.Combine(settings.Output, "machines", machine.Name);
         Directory.CreateDirectory(folder);
-        StringBuilder csv = new("work,precision,prompt_tokens,samples,tokens_per_sample,tokens_per_second,tokens_per_second_low,tokens_per_second_high,joules_per_token,processor_cores,flops_per_second\n");
+        StringBuilder csv = new("work,precision,prompt_tokens,samples,tokens_per_sample,tokens_per_second,"
+            + "tokens_per_second_low,tokens_per_second_high,joules_per_token,processor_cores,flops_per_second\n");
         foreach (Row row in rows)
-            csv.Append($"\"{row.Work}\",{row.Precision.ToLowerInvariant()},{row.PromptTokens},{row.Samples},{row.Tokens},{row.TokensPerSecond:G4},{row.Low:G4},{row.High:G4},{row.Joules:G4},{row.ProcessorCores:G3},{row.Flops:G4}\n");
+            csv.Append($"\"{row.Work}\",{row.Precision.ToLowerInvariant()},{row.PromptTokens},{row.Samples},{row.Tokens},"
+                + $"{row.TokensPerSecond:G4},{row.Low:G4},{row.High:G4},{row.Joules:G4},{row.ProcessorCores:G3},{row.Flops:G4}\n");
         File.WriteAllText(Path.Combine(folder, "decoding.csv"), csv.ToString());
         DeviceFacts facts = CudaDevices.Find(settings.Device).Facts;
         File.WriteAllText(Path.Combine(folder, "machine.json"), JsonStyle.Write(new { machine.Name, Gpu = facts, Ceilings = ceilings }) + "\n");
@@ -128,5 +140,15 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
     sealed record Turn(double Rate, double Seconds, double Processor, double? Joules);
 
     sealed record Row(
-        string Work, string Precision, int PromptTokens, int Samples, int Tokens, double TokensPerSecond, double Low, double High, double? Joules, double ProcessorCores, double Flops);
+        string Work,
+        string Precision,
+        int PromptTokens,
+        int Samples,
+        int Tokens,
+        double TokensPerSecond,
+        double Low,
+        double High,
+        double? Joules,
+        double ProcessorCores,
+        double Flops);
 }

@@ -17,7 +17,9 @@ sealed class ToolPart(ProofSettings settings, Proof proof)
             if (sanitizer.Length == 0)
                 proof.Line($"skipped {checker}: compute-sanitizer is not on the PATH");
             else if (Left() > TimeSpan.FromSeconds(10))
-                proof.Check($"compute-sanitizer {checker}", () => Execute(sanitizer, ["--tool", checker, "--error-exitcode", "9"], $"{checker}.log", Left() / 2));
+                proof.Check(
+                    $"compute-sanitizer {checker}",
+                    () => Execute(sanitizer, ["--tool", checker, "--error-exitcode", "9"], $"{checker}.log", Left() / 2));
             else
                 proof.Line($"skipped {checker}: no time is left");
         }
@@ -25,14 +27,26 @@ sealed class ToolPart(ProofSettings settings, Proof proof)
         if (profiler.Length == 0)
             proof.Line("skipped the profile: ncu is not on the PATH");
         else if (Left() > TimeSpan.FromSeconds(10))
-            proof.Check("ncu", () => Execute(profiler, ["--clock-control", "none", "--launch-count", "200", "--csv"], "profile.csv", Left()));
+            proof.Check(
+                "ncu", () => Execute(profiler, ["--clock-control", "none", "--launch-count", "200", "--csv"], "profile.csv", Left()));
     }
 
     void Execute(string tool, IEnumerable<string> arguments, string log, TimeSpan limit)
     {
         string inner = Path.Combine(settings.Output, "tools");
         ProcessStartInfo start = new(tool) { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] all = [.. arguments, Environment.ProcessPath!, "--parts", "kernels", "--small", "--device", settings.Device, "--root", settings.Root, "--output", inner];
+        string[] all = [
+            .. arguments,
+            Environment.ProcessPath!,
+            "--parts",
+            "kernels",
+            "--small",
+            "--device",
+            settings.Device,
+            "--root",
+            settings.Root,
+            "--output",
+            inner];
         foreach (string argument in all)
             start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;

@@ -10,8 +10,11 @@ namespace Harness.Commands;
 /// <summary>The experiment that a command is about: a folder that holds NAME.proj, the .proj itself, or a resolved manifest.json.</summary>
 sealed class ExperimentArgument
 {
-    readonly Argument<string> experiment =
-        new("experiment") { Description = "An experiment's name, folder or .proj, or a resolved manifest.json.", HelpName = "experiment" };
+    readonly Argument<string> experiment = new("experiment")
+    {
+        Description = "An experiment's name, folder or .proj, or a resolved manifest.json.",
+        HelpName = "experiment",
+    };
 
     readonly Option<string[]> properties = new("--property", "-p")
     {
@@ -45,10 +48,9 @@ sealed class ExperimentArgument
     {
         string argument = parsed.GetRequiredValue(experiment);
         string[] given = parsed.GetRequiredValue(properties);
-        if (parsed.GetResult(experiment) is null or { Implicit: true } && !File.Exists(ProjectIn(Environment.CurrentDirectory)))
-            throw Codes.UsageError.With(
-                $"no experiment is named, and this folder holds no {Path.GetFileName(ProjectIn(Environment.CurrentDirectory))}; "
-                + "`harness list` names them");
+        string here = ProjectIn(Environment.CurrentDirectory);
+        if (parsed.GetResult(experiment) is null or { Implicit: true } && !File.Exists(here))
+            throw Codes.UsageError.With($"no experiment is named, and this folder holds no {Path.GetFileName(here)}; `harness list` names them");
         if (argument.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
             return given.Length == 0
@@ -70,8 +72,9 @@ sealed class ExperimentArgument
     static IEnumerable<string> Names()
     {
         string results = Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results");
-        return Directory.Exists(results) ? Directory.EnumerateDirectories(results).Where(folder => File.Exists(ProjectIn(folder)))
-            .Select(folder => Path.GetFileName(folder)) : [];
+        return Directory.Exists(results)
+            ? Directory.EnumerateDirectories(results).Where(folder => File.Exists(ProjectIn(folder))).Select(folder => Path.GetFileName(folder))
+            : [];
     }
 
     static string ProjectIn(string folder) => Path.Combine(folder, $"{Path.GetFileName(folder)}.proj");

@@ -31,7 +31,8 @@ static class ExperimentListing
         string[] projects = [.. Directory.EnumerateDirectories(results).Order(StringComparer.Ordinal)
             .Select(folder => Path.Combine(folder, $"{Path.GetFileName(folder)}.proj")).Where(File.Exists)];
         ListedExperiment[] listed = new ListedExperiment[projects.Length];
-        Parallel.For(0, projects.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i => listed[i] = Examine(projects[i]));
+        ParallelOptions options = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, projects.Length, options, i => listed[i] = Examine(projects[i]));
         return listed;
     }
 
@@ -41,7 +42,8 @@ static class ExperimentListing
         string title = "";
         try
         {
-            title = ProjectXml.Read(project).Children("PropertyGroup").LastOrDefault(element => element.Name.LocalName == "Title")?.Value ?? "";
+            title = ProjectXml.Read(project).Children("PropertyGroup")
+                .LastOrDefault(element => element.Name.LocalName == "Title")?.Value ?? "";
             if (!File.Exists(runJson))
                 return new ListedExperiment(name, title, "not-run", "it has not been run yet");
             bool unhashed = false;
@@ -67,7 +69,8 @@ static class ExperimentListing
         string root = ExperimentPaths.RepositoryRoot(Path.GetDirectoryName(project)!);
         string resolved = Path.Combine(root, "artifacts", Path.GetFileNameWithoutExtension(project), "manifest.json");
         string build = Path.Combine(root, "harness", "build");
-        DateTime edited = new[] { project }.Concat(Directory.Exists(build) ? Directory.EnumerateFiles(build) : []).Max(File.GetLastWriteTimeUtc);
+        IEnumerable<string> definitions = Directory.Exists(build) ? Directory.EnumerateFiles(build) : [];
+        DateTime edited = definitions.Append(project).Max(File.GetLastWriteTimeUtc);
         return File.Exists(resolved) && File.GetLastWriteTimeUtc(resolved) > edited
             ? ManifestFile.Read(resolved)
             : MsBuildManifest.Resolve(project, []);

@@ -19,7 +19,11 @@ sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineActio
             "show quickstart 0 3", "show quickstart 0-5 0-3 --text", "show quickstart --pool countdown-think --all-wrong --text",
             "show quickstart 0..99 --jsonl",
         ],
-        ["generate"] = ["generate results/quickstart/model --prompt \"sum 17 - 9 + 4 = think\" -n 3", "generate MODEL.gguf --chat --prompt \"What is 12 times 7?\" --precision w8a8"],
+        ["generate"] =
+        [
+            "generate results/quickstart/model --prompt \"sum 17 - 9 + 4 = think\" -n 3",
+            "generate MODEL.gguf --chat --prompt \"What is 12 times 7?\" --precision w8a8",
+        ],
         ["check"] = ["check MODEL.gguf REFERENCE.json", "check MODEL.gguf REFERENCE.json --precision w8a8 --json"],
         ["bench"] = ["bench results/quickstart/model", "bench synthetic:135m --samples 1 64 --precision w8a8 --json"],
         ["precisions"] = ["precisions results/quickstart/model", "precisions MODEL.gguf --device cuda --samples 256"],

@@ -3,7 +3,9 @@ using Harness.Kernels.Diagnostics;
 
 namespace Harness.Commands;
 
-/// <summary>Whole numbers as a command line states them: <c>3</c>, <c>0-5</c> or <c>0..5</c> (both ends included), <c>1,4,7-9</c>.</summary>
+/// <summary>
+/// Whole numbers as a command line states them: <c>3</c>, <c>0-5</c> or <c>0..5</c> (both ends included), <c>1,4,7-9</c>.
+/// </summary>
 sealed class NumberSelection
 {
     readonly IReadOnlyList<(int First, int Last)> ranges;

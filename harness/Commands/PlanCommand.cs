@@ -12,7 +12,8 @@ static class PlanCommand
 {
     public static Command Create()
     {
-        ExperimentCommand command = ExperimentCommand.Create("plan", "Say what a run would do: samples, tokens, operations, time and memory on this machine.");
+        ExperimentCommand command = ExperimentCommand.Create(
+            "plan", "Say what a run would do: samples, tokens, operations, time and memory on this machine.");
         command.SetAction((parsed, experiment, cancellation) =>
         {
             using Checkpoint model = experiment.Manifest.Engine.Open(experiment.Model.Opens);
@@ -28,7 +29,9 @@ static class PlanCommand
         return command.Command;
     }
 
-    /// <summary>Samples, tokens and seconds of everything, and of what a run would generate now: nothing where the results are up to date.</summary>
+    /// <summary>
+    /// Samples, tokens and seconds of everything, and of what a run would generate now: nothing where the results are up to date.
+    /// </summary>
     static object Describe(ExperimentPlan plan, PlanCost cost, string? stale) => new
     {
         Experiment = plan.Experiment.Manifest.Name,
@@ -76,14 +79,18 @@ static class PlanCommand
         if (cost.IsUpperBound)
             Console.WriteLine("tokens and time are upper bounds: of a pool whose lengths are unknown, every sample is counted with MaxTokens");
         if (stale is not null && cost.Kept > 0)
-            Console.WriteLine($"kept from before: {Number(cost.Kept)} samples; left: {Number(cost.SamplesLeft)} samples, {bound}{Number(cost.TokensLeft)} tokens, {bound}{Duration(cost.SecondsLeft)}");
+        {
+            Console.WriteLine(
+                $"kept from before: {Number(cost.Kept)} samples; left: {Number(cost.SamplesLeft)} samples, "
+                + $"{bound}{Number(cost.TokensLeft)} tokens, {bound}{Duration(cost.SecondsLeft)}");
+        }
     }
 
     static TextTable Table(PlanCost cost)
     {
         TextTable table = new(
-            TextTable.Left("pool"), TextTable.Right("problems"), TextTable.Right("samples"), TextTable.Right("kept"), TextTable.Right("longest prompt"),
-            TextTable.Right("tokens a sample"), TextTable.Left("known from"), TextTable.Right("time"));
+            TextTable.Left("pool"), TextTable.Right("problems"), TextTable.Right("samples"), TextTable.Right("kept"),
+            TextTable.Right("longest prompt"), TextTable.Right("tokens a sample"), TextTable.Left("known from"), TextTable.Right("time"));
         foreach (PoolCost pool in cost.Pools)
         {
             table.Add(

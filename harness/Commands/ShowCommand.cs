@@ -16,9 +16,21 @@ sealed class ShowCommand
     /// <summary>Samples that are generated before the first of them is shown: enough for full batches, few enough to begin soon.</summary>
     const int ChunkSamples = 512;
 
-    readonly ExperimentCommand command = ExperimentCommand.Create("show", "Print samples, generated again: prompt, text, answer, and each token with its probability.");
-    readonly Argument<string?> problems = new("problem") { Description = "Its number in samples.csv, a range (0-5) or a list (1,4,7).", Arity = ArgumentArity.ZeroOrOne };
-    readonly Argument<string?> samples = new("sample") { Description = "The same of its samples; all of them by default.", Arity = ArgumentArity.ZeroOrOne };
+    readonly ExperimentCommand command = ExperimentCommand.Create(
+        "show", "Print samples, generated again: prompt, text, answer, and each token with its probability.");
+
+    readonly Argument<string?> problems = new("problem")
+    {
+        Description = "Its number in samples.csv, a range (0-5) or a list (1,4,7).",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    readonly Argument<string?> samples = new("sample")
+    {
+        Description = "The same of its samples; all of them by default.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     readonly Option<string?> pool = new("--pool") { Description = "The pool's name; the manifest's first by default." };
     readonly Option<bool> allWrong = new("--all-wrong") { Description = "Every sample of the pool that samples.csv has as wrong." };
     readonly Option<bool> text = new("--text") { Description = "Without the tokens." };
@@ -82,7 +94,10 @@ sealed class ShowCommand
         bool inside = (problem == NumberSelection.All || problem.Largest < pool.Prompts.Count)
             && (sample == NumberSelection.All || sample.Largest < pool.Manifest.Samples);
         if (!inside)
-            throw Codes.NoSuchSample.With($"pool '{pool.Manifest.Name}' has problems 0 to {pool.Prompts.Count - 1} and samples 0 to {pool.Manifest.Samples - 1}");
+        {
+            throw Codes.NoSuchSample.With(
+                $"pool '{pool.Manifest.Name}' has problems 0 to {pool.Prompts.Count - 1} and samples 0 to {pool.Manifest.Samples - 1}");
+        }
     }
 
     static HashSet<(int, int)> WrongSamples(ResolvedExperiment experiment, PlannedPool pool) =>
@@ -93,7 +108,8 @@ sealed class ShowCommand
 
     /// <summary>By (problem, sample), with the weights loaded once; none where none is wanted.</summary>
     static IEnumerable<ShownSample> Generate(
-        ResolvedExperiment experiment, PlannedPool pool, Checkpoint model, GenerationRequest[] wanted, CancellationToken cancellation)
+        ResolvedExperiment experiment, PlannedPool pool, Checkpoint model, GenerationRequest[] wanted,
+        CancellationToken cancellation)
     {
         if (wanted.Length == 0)
             yield break;

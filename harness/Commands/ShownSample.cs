@@ -38,7 +38,8 @@ sealed class ShownSample(PlannedPool pool, LoggedGeneration sample)
             PrintTokens(output);
         string answer = row.Answer.Length == 0 ? "none" : row.Answer;
         string verdict = row.Correct == 1 ? "right" : $"wrong; right: {Prompt.Problem.Answer}";
-        output.WriteLine($"answer: {answer} ({verdict}), {row.Tokens} tokens, finish {row.Finish}, logprob {CsvFields.Write(row.Logprob)}, hash {row.TokensHash}");
+        output.WriteLine(
+            $"answer: {answer} ({verdict}), {row.Tokens} tokens, finish {row.Finish}, logprob {CsvFields.Write(row.Logprob)}, hash {row.TokensHash}");
     }
 
     /// <summary>One line of a JSONL file.</summary>
@@ -69,7 +70,8 @@ sealed class ShownSample(PlannedPool pool, LoggedGeneration sample)
         Correct = row.Correct == 1,
         row.Finish,
         row.TokensHash,
-        Tokens = sample.Generation.Tokens.Zip(sample.Generation.LogProbabilities, (id, logprob) => new { Id = id, Text = Visible(id), Logprob = logprob }),
+        Tokens = sample.Generation.Tokens.Zip(
+            sample.Generation.LogProbabilities, (id, logprob) => new { Id = id, Text = Visible(id), Logprob = logprob }),
     };
 
     void PrintTokens(TextWriter output)

@@ -17,7 +17,8 @@ sealed class ThroughputCommand
     public static Command Create()
     {
         ThroughputCommand options = new();
-        Command command = new("throughput", "Compare two measurements of a machine; exit status 1 where a setting has become slower, 2 where none is in both.")
+        Command command = new(
+            "throughput", "Compare two measurements of a machine; exit status 1 where a setting has become slower, 2 where none is in both.")
         {
             options.before, options.after, options.least, options.json,
         };
@@ -31,7 +32,8 @@ sealed class ThroughputCommand
         if (!(share > 0))
             throw Codes.UsageError.With($"--least is {share}; expected a share above 0, such as 0.8");
         string path = Path.GetFullPath(parsed.GetRequiredValue(after));
-        ThroughputComparison comparison = ThroughputComparison.Of(MeasuredRates.Read(Path.GetFullPath(parsed.GetRequiredValue(before))), MeasuredRates.Read(path));
+        ThroughputComparison comparison = ThroughputComparison.Of(
+            MeasuredRates.Read(Path.GetFullPath(parsed.GetRequiredValue(before))), MeasuredRates.Read(path));
         HashSet<ThroughputChange> slower = [.. comparison.Slower(share)];
         if (parsed.GetValue(json))
             Console.WriteLine(JsonStyle.Write(Describe(comparison, slower, share)));
@@ -46,7 +48,8 @@ sealed class ThroughputCommand
     {
         Least = share,
         Slower = slower.Count,
-        Changes = comparison.Changes.Select(change => new { change.Setting, change.Before, change.After, change.Ratio, Slower = slower.Contains(change) }),
+        Changes = comparison.Changes.Select(change =>
+            new { change.Setting, change.Before, change.After, change.Ratio, Slower = slower.Contains(change) }),
         comparison.Unmatched,
     };
 
@@ -55,7 +58,10 @@ sealed class ThroughputCommand
         TextTable table = new(
             TextTable.Left("setting"), TextTable.Right("tokens/s before"), TextTable.Right("now"), TextTable.Right("ratio"), TextTable.Left(""));
         foreach (ThroughputChange change in comparison.Changes)
-            table.Add(change.Setting, $"{change.Before:G4}", $"{change.After:G4}", $"{change.Ratio:F2}x", slower.Contains(change) ? $"below {share}" : "");
+        {
+            string verdict = slower.Contains(change) ? $"below {share}" : "";
+            table.Add(change.Setting, $"{change.Before:G4}", $"{change.After:G4}", $"{change.Ratio:F2}x", verdict);
+        }
         foreach (string setting in comparison.Unmatched)
             table.Add(setting, "", "", "", "in one file only");
         table.WriteTo(Console.Out);

@@ -30,7 +30,8 @@ public sealed record PlanCost(IReadOnlyList<PoolCost> Pools, double LoadSeconds,
     /// <summary>Whether tokens and time are upper bounds: of some pool nothing tells how long its samples are.</summary>
     public bool IsUpperBound => Pools.Any(pool => pool.Length.Source == LengthSource.MaxTokens);
 
-    public static PlanCost Estimate(ExperimentPlan plan, Checkpoint model, CancellationToken cancellation, TimeProvider? clock = null)
+    public static PlanCost Estimate(ExperimentPlan plan, Checkpoint model, CancellationToken cancellation,
+        TimeProvider? clock = null)
     {
         clock ??= TimeProvider.System;
         Manifest manifest = plan.Experiment.Manifest;
@@ -39,7 +40,8 @@ public sealed record PlanCost(IReadOnlyList<PoolCost> Pools, double LoadSeconds,
         double loading = clock.GetElapsedTime(started).TotalSeconds;
         PlanTrial trial = new(generator, clock);
         ILookup<string, SampleRow> committed = ExpectedLength.CommittedSamples(plan.Experiment.Paths.Project);
-        PoolCost[] pools = [.. plan.Pools.Select(pool => CostOf(pool, plan.Experiment.Paths.Artifacts, [.. committed[pool.Manifest.Name]], trial, cancellation))];
+        string artifacts = plan.Experiment.Paths.Artifacts;
+        PoolCost[] pools = [.. plan.Pools.Select(pool => CostOf(pool, artifacts, [.. committed[pool.Manifest.Name]], trial, cancellation))];
         long batch = Math.Min(generator.Batch, plan.Samples);
         return new PlanCost(pools, loading, batch, plan.WeightBytes + batch * plan.SampleBytes);
     }

@@ -4,7 +4,16 @@ namespace Harness.Experiments;
 /// <param name="PromptToken">One token of a prompt, read once for all of its problem's samples.</param>
 /// <param name="Sample">One sample beyond its prompt and tokens: its first draw, its text and its answer.</param>
 /// <param name="Token">One token after a sample's first, in a full batch.</param>
-public readonly record struct PoolRates(double PromptToken, double Sample, double Token);
+public readonly record struct PoolRates(double PromptToken, double Sample, double Token)
+{
+    /// <summary>Seconds of samples.</summary>
+    /// <param name="promptTokens">Of their prompts, each read once.</param>
+    /// <param name="tokens">Of all samples together, one or more each.</param>
+    public double SecondsOf(double promptTokens, long samples, double tokens) =>
+        promptTokens * PromptToken + samples * Sample + Math.Max(tokens - samples, 0) * Token;
+
+    public PoolRates Times(double factor) => new(PromptToken * factor, Sample * factor, Token * factor);
+}
 
 /// <summary>What a pool has to generate, and how long that takes.</summary>
 /// <param name="Samples">In all.</param>
@@ -27,7 +36,6 @@ public sealed record PoolCost(
     /// <summary>Seconds of the samples that no earlier run finished; prompts of problems that are wholly kept are not read again.</summary>
     public double SecondsLeft => SecondsOf(SamplesLeft);
 
-    double SecondsOf(long samples) => Samples == 0
-        ? 0
-        : samples * ((double)PromptTokens / Samples * Rates.PromptToken + Rates.Sample + Math.Max(Length.Tokens - 1, 0) * Rates.Token);
+    double SecondsOf(long samples) =>
+        Samples == 0 ? 0 : Rates.SecondsOf((double)samples / Samples * PromptTokens, samples, samples * Length.Tokens);
 }

@@ -70,7 +70,9 @@ public sealed class RunProgress
         public PoolProgress(PlannedPool pool, IEnumerable<LoggedGeneration> kept)
         {
             (Name, Samples, maxTokens) = (pool.Manifest.Name, pool.Samples, pool.Decoding.MaxTokens);
-            foreach (LoggedGeneration sample in kept.Where(sample => sample.Generation.Problem < pool.Prompts.Count && sample.Generation.Sample < pool.Manifest.Samples))
+            bool IsOfPool(LoggedGeneration sample) =>
+                sample.Generation.Problem < pool.Prompts.Count && sample.Generation.Sample < pool.Manifest.Samples;
+            foreach (LoggedGeneration sample in kept.Where(IsOfPool))
                 Add(sample);
         }
 

@@ -1,4 +1,11 @@
-// What the kernels of attention share: parameters, the places of keys, values and partial results.
+// Attention over pages of keys and values: for each row and query head,
+//   output[headWidth] = sum over the keys it sees of softmax(q . k / sqrt(headWidth)) * v,
+// chunk by chunk of 64 keys. Each chunk leaves its own output, maximum and sum (partials: [rows, heads, maxPages, headPad + 2]);
+// AttentionCombine adds them in ascending order. The reference is AttentionCpu.cs. Forms, from the plain one on:
+//   AttentionOwn      chunks that one row reads alone: a warp a row and key head
+//   AttentionShared   chunks that several rows read: a block a chunk and key head, 16 queries at a time
+//   AttentionStep     everything a decode step of few rows needs, in one launch
+// This file holds what they share: parameters, and where keys, values and partial results lie.
 #pragma once
 #include "../ExactMath/Bf16.cuh"
 
@@ -7,18 +14,18 @@ struct AttentionParameters
 {
     const char* cache;
     const int* pages;            // [sequences, maxPages]
-    const int* sequences;        // row of the page table of each row
-    const int* positions;        // of each row; a negative one is skipped
-    const int* firstOwnChunks;   // of each row: its chunks before it are shared; null: 0
+    const int* sequences;        // [rows]: row of the page table
+    const int* positions;        // [rows]; a negative one skips its row
+    const int* firstOwnChunks;   // [rows]: chunks before it are shared; null means 0
     const Int4* items;           // page, chunk, firstRow, rowCount
     const int* itemCount;
-    const int8* q;               // [rows, heads, headPad], of the int8 form
-    const float* queryScales;    // [rows, heads], of the int8 form
-    const float* queries;        // [rows, queryStride], of the f32 and bf16 forms
+    const int8* q;               // [rows, heads, headPad] (int8 form)
+    const float* queryScales;    // [rows, heads] (int8 form)
+    const float* queries;        // [rows, queryStride] (f32 and bf16 forms)
     float* partials;             // [rows, heads, maxPages, headPad + 2]: output, maximum, sum
-    int8* mixedQ;                // [rows, blocks * 64], of the int8 form
-    float* mixedScales;          // [rows, blocks], of the int8 form
-    float* mixed;                // [rows, heads * headWidth], of the f32 form; Bf16 [rows, blocks * 64] of the bf16 form
+    int8* mixedQ;                // [rows, blocks * 64] (int8 form)
+    float* mixedScales;          // [rows, blocks] (int8 form)
+    float* mixed;                // [rows, heads * headWidth] (f32 form); Bf16 [rows, blocks * 64] (bf16 form)
     int* errors;
     int rows;
     int heads;

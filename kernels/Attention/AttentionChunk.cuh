@@ -8,7 +8,10 @@ constexpr int MostHeads = 4;   // query heads that a warp takes at once
 DEVICE void copyAsync(void* to, const void* from)
 {
     uint32 address = (uint32)(uint64)(__attribute__((address_space(3))) void*)to;
-    asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" : : "r"(address), "l"((__attribute__((address_space(1))) const void*)from) : "memory");
+    asm volatile("cp.async.cg.shared.global [%0], [%1], 16;"
+        :
+        : "r"(address), "l"((__attribute__((address_space(1))) const void*)from)
+        : "memory");
 }
 
 DEVICE void waitForCopies() { asm volatile("cp.async.wait_all;" : : : "memory"); }
@@ -24,7 +27,8 @@ struct OwnTask
 
 // Softmax of H heads, a lane having the scores of keys lane and lane + 32; leaves the weights [H][64] in shared memory.
 template <int H>
-DEVICE void softmax(const AttentionParameters& p, float (&scores)[H][2], float (&valueScales)[2], float* weights, int row, int head, int chunk)
+DEVICE void softmax(
+    const AttentionParameters& p, float (&scores)[H][2], float (&valueScales)[2], float* weights, int row, int head, int chunk)
 {
     UNROLL for (int h = 0; h < H; h++)
     {

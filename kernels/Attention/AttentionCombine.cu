@@ -1,3 +1,6 @@
+// Adds the partial results of each row's chunks, in ascending order of chunks, with weights exp(max_chunk - max) / sum. partials [rows,
+// heads, maxPages, headPad + 2] -> mixed [rows, heads * headWidth], in float32, in bf16, or quantised to int8 by blocks of 64 outputs. The
+// reference is the end of AttentionCpu.cs.
 #include "AttentionCombine.cuh"
 
 DEVICE bool findOutputs(const AttentionParameters& p, Outputs& y)

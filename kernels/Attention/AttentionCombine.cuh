@@ -11,13 +11,13 @@ struct Outputs
 {
     int row;
     int block;
-    int first;      // of the lane's two outputs, among all heads'
+    int first;      // the first of the lane's two outputs, among all heads'
     float low, high;
 };
 
 DEVICE int outputBlocks(const AttentionParameters& p) { return (p.heads * p.headWidth + QuantBlock - 1) / QuantBlock; }
 
-// Partial results of chunks from `first` on; the last takes the place of those past it.
+// Partial results of chunks from `first` on; past the last one, the last one's.
 struct Partials
 {
     Float2 softmax[ChunksAtOnce];     // largest score, sum

@@ -220,7 +220,8 @@ public sealed unsafe class AttentionCpu : IDisposable
         {
             Vector256<float> sum = default;
             for (int chunk = 0; chunk < chunks; chunk++)
-                sum = Vector256.FusedMultiplyAdd(Vector256.Create(weights[chunk]), Vector256.Load(partials + ((long)chunk * shape.PaddedWidth) + d), sum);
+                sum = Vector256.FusedMultiplyAdd(
+                    Vector256.Create(weights[chunk]), Vector256.Load(partials + ((long)chunk * shape.PaddedWidth) + d), sum);
             sum *= inverse;
             if (d + 8 <= shape.HeadWidth)
                 sum.Store(output + d);

@@ -16,13 +16,13 @@ public struct AttentionParameters
     /// <summary>int32 [sequences, maxPages].</summary>
     public DevicePointer Pages;
 
-    /// <summary>int32: row of the page table of each row.</summary>
+    /// <summary>int32 [rows]: the row of the page table.</summary>
     public DevicePointer Sequences;
 
-    /// <summary>int32 of each row, negative to skip it.</summary>
+    /// <summary>int32 [rows]: a negative one skips its row.</summary>
     public DevicePointer Positions;
 
-    /// <summary>int32 of each row: the chunks before are among the items; none: 0.</summary>
+    /// <summary>int32 [rows]: the chunks before it are among the items. A null pointer means 0.</summary>
     public DevicePointer FirstOwnChunks;
 
     /// <summary>int32 [items, 4]: page, chunk, first row, rows. Together they name each row's shared chunks once.</summary>
@@ -31,28 +31,28 @@ public struct AttentionParameters
     /// <summary>int32: how many items there are, at most as many as are launched.</summary>
     public DevicePointer ItemCount;
 
-    /// <summary>int8 [rows, heads, headPad], of the int8 form.</summary>
+    /// <summary>int8 [rows, heads, headPad] (int8 form).</summary>
     public DevicePointer Q;
 
-    /// <summary>float32 [rows, heads], of the int8 form: scale / sqrt(headWidth).</summary>
+    /// <summary>float32 [rows, heads] (int8 form): scale / sqrt(headWidth).</summary>
     public DevicePointer QueryScales;
 
-    /// <summary>float32 [rows, queryStride], the heads' queries first, of the f32 and bf16 forms.</summary>
+    /// <summary>float32 [rows, queryStride], the heads' queries first (f32 and bf16 forms).</summary>
     public DevicePointer Queries;
 
     /// <summary>float32 [rows, heads, maxPages, headPad + 2]: scratch.</summary>
     public DevicePointer Partials;
 
-    /// <summary>int8 [rows, blocks * 64] over all heads' outputs, padded with 0, of the int8 form.</summary>
+    /// <summary>int8 [rows, blocks * 64] over all heads' outputs, padded with 0 (int8 form).</summary>
     public DevicePointer MixedQ;
 
-    /// <summary>float32 [rows, blocks], of the int8 form.</summary>
+    /// <summary>float32 [rows, blocks] (int8 form).</summary>
     public DevicePointer MixedScales;
 
-    /// <summary>float32 [rows, heads * headWidth], of the f32 form; bf16 [rows, blocks * 64], padded with 0, of the bf16 form.</summary>
+    /// <summary>float32 [rows, heads * headWidth] (f32 form); bf16 [rows, blocks * 64], padded with 0 (bf16 form).</summary>
     public DevicePointer Mixed;
 
-    /// <summary>int32 that collects what went wrong.</summary>
+    /// <summary>int32 whose bits say what went wrong.</summary>
     public DevicePointer Errors;
 
     public int Rows;
@@ -157,7 +157,8 @@ public static class AttentionCuda
     }
 
     /// <summary>Rows of one item that keep a block's warps busy, a multiple of 16.</summary>
-    public static int RowsOfItem(int heads, int kvHeads) => Math.Max(TileQueries, Warps * TileQueries / (heads / kvHeads) / TileQueries * TileQueries);
+    public static int RowsOfItem(int heads, int kvHeads) =>
+        Math.Max(TileQueries, Warps * TileQueries / (heads / kvHeads) / TileQueries * TileQueries);
 
     /// <summary>Attends to the chunks of each row from its first own one on.</summary>
     /// <param name="splits">Blocks that share a row's chunks: as many as the longest row has is the fastest where rows are few.</param>
@@ -165,7 +166,10 @@ public static class AttentionCuda
     {
         if (parameters.HeadPad == SmallHead)
         {
-            device.Launch(OwnSmallInt8, Shape(parameters.Rows * parameters.KvHeads, Warps * SmallTasks, splits, 0) with { Threads = Warps * WarpLanes }, parameters);
+            device.Launch(
+                OwnSmallInt8,
+                Shape(parameters.Rows * parameters.KvHeads, Warps * SmallTasks, splits, 0) with { Threads = Warps * WarpLanes },
+                parameters);
             return;
         }
         int warpBytes = WarpBytes(parameters.HeadPad), warps = Math.Clamp(SharedBytesGranted / warpBytes, 1, Warps);
@@ -204,11 +208,13 @@ public static class AttentionCuda
     }
 
     /// <inheritdoc cref="RunSharedInt8"/>
-    public static void RunSharedSingle(IKernelDevice device, in AttentionParameters parameters, int items) => RunSharedFloats(device, SharedSingle, parameters, items);
+    public static void RunSharedSingle(IKernelDevice device, in AttentionParameters parameters, int items) =>
+        RunSharedFloats(device, SharedSingle, parameters, items);
 
     /// <summary>Keys and values in bf16; queries and arithmetic in float32, operation by operation those of the f32 form.</summary>
     /// <inheritdoc cref="RunSharedInt8"/>
-    public static void RunSharedBf16(IKernelDevice device, in AttentionParameters parameters, int items) => RunSharedFloats(device, SharedBf16, parameters, items);
+    public static void RunSharedBf16(IKernelDevice device, in AttentionParameters parameters, int items) =>
+        RunSharedFloats(device, SharedBf16, parameters, items);
 
     static void RunSharedFloats(IKernelDevice device, KernelName kernel, in AttentionParameters parameters, int items)
     {
@@ -244,5 +250,6 @@ public static class AttentionCuda
     static int OutputBlocks(in AttentionParameters parameters) =>
         ((parameters.Heads * parameters.HeadWidth) + QuantizedRows.BlockInputs - 1) / QuantizedRows.BlockInputs;
 
-    static LaunchShape Shape(int tasks, int warps, int gridY, int sharedBytes) => new((tasks + warps - 1) / warps, gridY, 1, warps * WarpLanes, sharedBytes);
+    static LaunchShape Shape(int tasks, int warps, int gridY, int sharedBytes) =>
+        new((tasks + warps - 1) / warps, gridY, 1, warps * WarpLanes, sharedBytes);
 }

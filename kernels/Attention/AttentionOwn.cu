@@ -1,6 +1,9 @@
+// Attention to the chunks that one row reads alone. queries [rows, heads, headWidth] and pages -> partials [rows, heads, maxPages, headPad
+// + 2]. A warp takes a row and a key head with all the query heads that read it. Forms:
+//   attention_own_f32, _bf16            the plain form, float32 arithmetic
+//   attention_own_int8, _int8_64, _128  int8 dot products by dp4a; widths of most models have registers of their own
+//   attention_own_small_int8            heads of at most 32 dimensions: eight lanes a row and key head
 #include "AttentionChunk.cuh"
-
-// Attention to the chunks that one sequence alone reads: a warp a row and key head, with all the query heads that read it.
 
 DEVICE bool findTask(const AttentionParameters& p, OwnTask& task)
 {
@@ -72,7 +75,8 @@ struct Bf16Keys
 
 // Scores in float32: a chain over a head's dimensions in blocks of 64, whose sums are added.
 template <int H, typename Keys, typename T>
-DEVICE void attendFloat(const AttentionParameters& p, const Keys& keys, const T* values, int count, float* weights, int row, int head, int chunk)
+DEVICE void attendFloat(
+    const AttentionParameters& p, const Keys& keys, const T* values, int count, float* weights, int row, int head, int chunk)
 {
     int width = p.headWidth;
     const float* q = p.queries + (int64)row * p.queryStride + head * width;
@@ -112,7 +116,8 @@ DEVICE void attendFloat(const AttentionParameters& p, const Keys& keys, const T*
 }
 
 template <typename Keys, typename T>
-DEVICE void attendHeads(const AttentionParameters& p, const OwnTask& task, const Keys& keys, const T* values, int count, float* weights, int chunk)
+DEVICE void attendHeads(
+    const AttentionParameters& p, const OwnTask& task, const Keys& keys, const T* values, int count, float* weights, int chunk)
 {
     int first = task.kvHead * group(p), end = first + group(p);
     int head = first;
@@ -179,7 +184,7 @@ struct SmallChunk
 {
     const int8* keys;
     const int8* values;
-    const float* scales;      // of keys, then of values
+    const float* scales;      // the keys', then the values'
     float* weights;           // [64] of the task
     int count;                // 0: there is nothing to do
     int most;                 // count of the warp's longest task

@@ -1,7 +1,8 @@
+// Attention of many rows to one chunk that all of them read. An item names the page and a run of rows; a block takes an item and a key
+// head, loads keys and values once, and each of its warps takes 16 queries at a time (rows of the item times the query heads of the key
+// head). Writes the same partials [rows, heads, maxPages, headPad + 2] as AttentionOwn. Forms: f32 and bf16 by fma; int8 by tensor cores
+// for the dot products, whose int32 sums are exact in any order.
 #include "Attention.cuh"
-
-// Attention of many queries to one chunk: a block an item and key head. Keys and values are read once; a warp takes 16 queries at a time,
-// which are the rows of the item times the query heads that read the key head.
 
 constexpr int TileQueries = 16;
 constexpr int TileStride = TileQueries + 4;      // floats: rows of four-float vectors that lie in different banks
@@ -181,7 +182,8 @@ DEVICE SharedInt8 loadInt8(const AttentionParameters& p, const Item& item)
     return s;
 }
 
-// 16 queries times 8 keys over 32 dimensions. Lane l has queries l / 4 and l / 4 + 8; of keys, l / 4 as input, l % 4 * 2 and the next in sum.
+// 16 queries times 8 keys over 32 dimensions. Lane l has queries l / 4 and l / 4 + 8; it reads key l / 4, and its sums are of keys
+// l % 4 * 2 and the next.
 DEVICE void multiplyInt8(int (&sum)[4], uint32 a0, uint32 a1, uint32 a2, uint32 a3, uint32 b0, uint32 b1)
 {
     asm("mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
@@ -227,7 +229,8 @@ DEVICE float pairTree(float x)
 
 // Softmax of one of the lane's two queries: of keys 8 n + 2 (lane % 4) and the next, half 0 or 1 of each sum.
 template <int Half>
-DEVICE void softmaxInt8(const AttentionParameters& p, const SharedInt8& s, const Tile& tile, const Query& query, const int (&sum)[KeyTiles][4])
+DEVICE void softmaxInt8(
+    const AttentionParameters& p, const SharedInt8& s, const Tile& tile, const Query& query, const int (&sum)[KeyTiles][4])
 {
     float queryScale = p.queryScales[(int64)query.row * p.heads + query.head];
     float x[KeyTiles][2], max = MinusInfinity;
@@ -247,7 +250,7 @@ DEVICE void softmaxInt8(const AttentionParameters& p, const SharedInt8& s, const
         Float2 scale = *(const Float2*)(s.valueScales + n * 8 + key);
         UNROLL for (int i = 0; i < 2; i++)
         {
-            // Of every key, seen or not: a branch around each would leave no two to run side by side.
+            // For every key, seen or not: a branch around each would leave no two that run side by side.
             float weight = exactExp(x[n][i] - max), scaled = weight * (i == 0 ? scale.x : scale.y);
             bool seen = n * 8 + key + i < query.count;
             x[n][i] = seen ? weight : 0.0f;
@@ -313,7 +316,7 @@ DEVICE float* loadFloats(const AttentionParameters& p, const Item& item)
     return values;
 }
 
-// The tile's queries transposed, [headWidth][TileStride]; queries that are none are 0.
+// The tile's queries transposed, [headWidth][TileStride]; places without a query are 0.
 DEVICE void loadQueries(const AttentionParameters& p, const Item& item, int first, const Tile& tile)
 {
     int width = p.headWidth;

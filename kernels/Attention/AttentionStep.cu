@@ -1,16 +1,16 @@
+// The attention of a decode step of few rows in one launch, since each launch would cost more than its work. A block takes a row and a key
+// head: it finishes their queries, key and value (RotaryEmbedding), attends to the row's own chunks, a warp a chunk (AttentionOwn), and
+// combines them with the partial results of shared chunks (AttentionCombine). int8 only; the query heads of one key head must fill whole
+// blocks of 64 outputs.
 #include "AttentionChunk.cuh"
 #include "AttentionCombine.cuh"
 #include "../RotaryEmbedding/RotaryEmbedding.cuh"
-
-// A decode step's attention in one launch, where rows are few and each launch costs more than its work: a block a row and key head finishes
-// its queries, key and value, attends to the row's own chunks, a warp a chunk, and combines them with those that were shared. The outputs of
-// the heads that read one key head are whole blocks of 64.
 
 // AttentionCuda.cs has the same fields.
 struct AttentionStepParameters
 {
     AttentionParameters attention;
-    RotaryEmbeddingParameters rotary;    // of no rows: queries, keys and values are finished
+    RotaryEmbeddingParameters rotary;    // with no rows, where queries, keys and values are finished already
     Ahead ahead;
 };
 

@@ -12,10 +12,10 @@ public struct AttentionStepParameters
 {
     public AttentionParameters Attention;
 
-    /// <summary>Of the same rows; of none where queries, keys and values are finished.</summary>
+    /// <summary>What finishes the same rows; with no rows, where queries, keys and values are finished already.</summary>
     public RotaryEmbeddingParameters Rotary;
 
-    /// <summary>What the next kernels read.</summary>
+    /// <summary>Memory that the next kernels read.</summary>
     internal DeviceAhead Ahead;
 }
 
@@ -38,10 +38,14 @@ public static class AttentionStepCuda
     static readonly KernelName Int8Of64 = new("AttentionStep", "attention_step_int8_64");
     static readonly KernelName Int8Of128 = new("AttentionStep", "attention_step_int8_128");
 
-    /// <summary>Whether a step of so many rows gains by this form, and has it: the heads that read one key head fill whole blocks of 64 outputs.</summary>
+    /// <summary>
+    /// Whether a step of so many rows gains by this form, and has it: the heads that read one key head fill whole blocks of 64 outputs.
+    /// </summary>
     public static bool Suits(DeviceFacts device, ModelConfig config, Precision precision, int rows, int maxPages) =>
-        precision == Precision.W8A8 && config.Heads / config.KvHeads * config.HeadWidth % QuantizedRows.BlockInputs == 0 && maxPages <= MostChunks
-        && (long)rows * config.KvHeads <= (long)BlocksPerMultiprocessor * device.Multiprocessors && Warps(device, DeviceLayout.HeadWidth(config), maxPages) >= LeastWarps;
+        precision == Precision.W8A8 && config.Heads / config.KvHeads * config.HeadWidth % QuantizedRows.BlockInputs == 0
+            && maxPages <= MostChunks
+        && (long)rows * config.KvHeads <= (long)BlocksPerMultiprocessor * device.Multiprocessors
+        && Warps(device, DeviceLayout.HeadWidth(config), maxPages) >= LeastWarps;
 
     /// <summary>Needs what <see cref="Suits"/> asks for, but for the number of rows.</summary>
     public static void Run(IKernelDevice device, in AttentionStepParameters parameters)
@@ -55,7 +59,9 @@ public static class AttentionStepCuda
         };
         int blocks = attention.Rows * attention.KvHeads, warps = Warps(device.Facts, attention.HeadPad, attention.MaxPages);
         // All blocks at once, if need be of fewer warps.
-        while (warps > LeastWarps && blocks > device.Facts.Multiprocessors * (device.Facts.SharedBytesPerBlock / (warps * AttentionCuda.WarpBytes(attention.HeadPad))))
+        while (warps > LeastWarps
+            && blocks > device.Facts.Multiprocessors
+            * (device.Facts.SharedBytesPerBlock / (warps * AttentionCuda.WarpBytes(attention.HeadPad))))
             warps = Math.Max(LeastWarps, warps / 2);
         device.Launch(kernel, new LaunchShape(blocks, warps * WarpLanes, warps * AttentionCuda.WarpBytes(attention.HeadPad)), parameters);
     }

@@ -39,7 +39,9 @@ static unsafe class ChunkSoftmax
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<float> Existing(float* scores, Vector512<float> lanes, int count, int first) => Vector512.ConditionalSelect(
-        Vector512.LessThan(lanes, Vector512.Create((float)(count - first))), Vector512.Load(scores + first), Vector512.Create(float.NegativeInfinity));
+        Vector512.LessThan(lanes, Vector512.Create((float)(count - first))),
+        Vector512.Load(scores + first),
+        Vector512.Create(float.NegativeInfinity));
 
     static (float Max, float Sum) Run256(float* scores, int count)
     {

@@ -108,7 +108,8 @@ static unsafe class ChunkValuesAvx512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<float> Widen(sbyte* values) => Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(Vector128.Load(values)));
+    static Vector512<float> Widen(sbyte* values) =>
+        Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(Vector128.Load(values)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Add(Vector512<float> low, Vector512<float> high, float weight, ref Vector512<float> sumLow, ref Vector512<float> sumHigh)

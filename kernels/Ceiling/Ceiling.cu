@@ -1,14 +1,16 @@
-// What the device can do at most: nothing but the instruction that is measured, on values that no compiler knows.
+// What the device can do at most, measured: each kernel runs nothing but one kind of instruction, on values that no compiler knows.
+//   ceiling_copy       16-byte copies        ceiling_mma, _bf16  tensor cores, int8 and bf16
+//   ceiling_dp4a       int8 dot products     ceiling_fma         float32
 #include "../ExactMath/Bf16.cuh"
 #include "../ExactMath/Intrinsics.cuh"
 
 // Parameters of the kernels of this file; CeilingCuda.cs has the same fields.
 struct CeilingParameters
 {
-    const Int4* from;   // of the copy
+    const Int4* from;   // source of the copy
     void* to;           // the copy, or a result of each thread: int32 or float32
-    int64 count;        // of 16 bytes to copy
-    int steps;          // of arithmetic; one is 8 instructions on every accumulator
+    int64 count;        // pieces of 16 bytes to copy
+    int steps;          // steps of arithmetic; each is 8 instructions on every accumulator
 };
 
 // Independent accumulators of a thread, so that no instruction waits for the one before.

@@ -44,7 +44,8 @@ public static class CeilingCuda
     public static void RunMma(IKernelDevice device, in CeilingParameters parameters, int blocks) => Run(device, mma, parameters, blocks);
 
     /// <summary>Tensor cores: 2,048 bf16 multiply-adds a warp and instruction.</summary>
-    public static void RunMmaBf16(IKernelDevice device, in CeilingParameters parameters, int blocks) => Run(device, mmaBf16, parameters, blocks);
+    public static void RunMmaBf16(IKernelDevice device, in CeilingParameters parameters, int blocks) =>
+        Run(device, mmaBf16, parameters, blocks);
 
     /// <summary>4 int8 multiply-adds a thread and instruction.</summary>
     public static void RunDp4a(IKernelDevice device, in CeilingParameters parameters, int blocks) => Run(device, dp4a, parameters, blocks);

@@ -9,7 +9,8 @@ namespace Harness.Kernels.Ceiling;
 /// <param name="Int8DotMultiplyAdds">int8 multiply-adds a second of dp4a.</param>
 /// <param name="SingleMultiplyAdds">float32 fused multiply-adds a second.</param>
 /// <param name="Bf16TensorMultiplyAdds">bf16 multiply-adds a second of mma.sync, with float32 sums.</param>
-public sealed record DeviceCeilings(double CopyBytes, double Int8TensorMultiplyAdds, double Int8DotMultiplyAdds, double SingleMultiplyAdds, double Bf16TensorMultiplyAdds)
+public sealed record DeviceCeilings(
+    double CopyBytes, double Int8TensorMultiplyAdds, double Int8DotMultiplyAdds, double SingleMultiplyAdds, double Bf16TensorMultiplyAdds)
 {
     const int WarpLanes = 32;
 
@@ -40,15 +41,18 @@ public sealed record DeviceCeilings(double CopyBytes, double Int8TensorMultiplyA
             Rate(instructions / WarpLanes * 16 * 8 * 32, parameters => CeilingCuda.RunMma(device, parameters, blocks), effort.MmaSteps),
             Rate(instructions * 4, parameters => CeilingCuda.RunDp4a(device, parameters, blocks), effort.Dp4aSteps),
             Rate(instructions, parameters => CeilingCuda.RunFma(device, parameters, blocks), effort.FmaSteps),
-            Rate(instructions / WarpLanes * 16 * 8 * 16, parameters => CeilingCuda.RunMmaBf16(device, parameters, blocks), effort.MmaSteps));
+            Rate(
+                instructions / WarpLanes * 16 * 8 * 16, parameters => CeilingCuda.RunMmaBf16(device, parameters, blocks), effort.MmaSteps));
     }
 
     static double Copy(IKernelDevice device, CeilingEffort effort, int blocks)
     {
-        using DeviceBuffer from = device.Allocate(effort.CopyBytes, "a measurement"), to = device.Allocate(effort.CopyBytes, "a measurement");
+        using DeviceBuffer from = device.Allocate(effort.CopyBytes, "a measurement"), to =
+            device.Allocate(effort.CopyBytes, "a measurement");
         device.Fill(from.Start, 0x5A, effort.CopyBytes);
         var parameters = new CeilingParameters { From = from.Start, To = to.Start, Count = effort.CopyBytes / 16 };
-        return 2.0 * (effort.CopyBytes / 16 * 16) / MedianSeconds(device, effort.Repeats, () => CeilingCuda.RunCopy(device, parameters, blocks));
+        return 2.0 * (effort.CopyBytes / 16 * 16) / MedianSeconds(
+            device, effort.Repeats, () => CeilingCuda.RunCopy(device, parameters, blocks));
     }
 
     static double MedianSeconds(IKernelDevice device, int repeats, Action run)

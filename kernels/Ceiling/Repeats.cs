@@ -9,7 +9,7 @@ static class Repeats
 
     /// <summary>Work done by all threads, in what <paramref name="work"/> counts, a second.</summary>
     /// <param name="work">Does a short piece (thread) and returns how much it was.</param>
-    /// <param name="duration">Of all repeats together.</param>
+    /// <param name="duration">Time of all repeats together.</param>
     public static double MedianRate(int threads, TimeSpan duration, Func<int, long> work)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);

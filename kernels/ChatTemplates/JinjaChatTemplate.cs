@@ -18,7 +18,8 @@ public sealed class JinjaChatTemplate(string source, IReadOnlyDictionary<string,
 
     /// <summary>
     /// Renders the template. A construct that is not implemented, and messages that the template itself refuses, are errors
-    /// (<see cref="KernelCodes.ChatTemplateUnsupported"/>). strftime_now is left undefined: what a template gives must not depend on the day.
+    /// (<see cref="KernelCodes.ChatTemplateUnsupported"/>). strftime_now is left undefined: what a template gives must not depend on the
+    /// day.
     /// </summary>
     public override string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
     {

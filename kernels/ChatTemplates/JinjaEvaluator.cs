@@ -45,8 +45,10 @@ sealed class JinjaEvaluator(JinjaBudget budget, Func<JinjaMacroValue, JinjaValue
             JinjaItem item => JinjaSequences.Item(Evaluate(item.Target, scope), Evaluate(item.Key, scope), budget),
             JinjaSlice slice => Slice(slice, scope),
             JinjaCall call => Call(call, scope),
-            JinjaFilter filter => JinjaFilters.Apply(filter.Name, Evaluate(filter.Target, scope), Arguments(filter.Arguments, scope), budget),
-            JinjaTest test => JinjaTests.Holds(test.Name, Evaluate(test.Target, scope), Arguments(test.Arguments, scope), budget) != test.Negated,
+            JinjaFilter filter =>
+                JinjaFilters.Apply(filter.Name, Evaluate(filter.Target, scope), Arguments(filter.Arguments, scope), budget),
+            JinjaTest test =>
+                JinjaTests.Holds(test.Name, Evaluate(test.Target, scope), Arguments(test.Arguments, scope), budget) != test.Negated,
             _ => throw new InvalidOperationException($"no evaluation of {expression.GetType()}"),
         };
     }
@@ -56,7 +58,8 @@ sealed class JinjaEvaluator(JinjaBudget budget, Func<JinjaMacroValue, JinjaValue
         var values = new Dictionary<string, object?>();
         foreach ((JinjaExpression key, JinjaExpression value) in map.Items)
         {
-            string name = Evaluate(key, scope) as string ?? throw budget.Unsupported("a mapping's key that is no string is not implemented");
+            string name = Evaluate(key, scope) as string
+                ?? throw budget.Unsupported("a mapping with a key that is not a string is not implemented");
             values[name] = Evaluate(value, scope);
         }
         return values;
@@ -169,7 +172,8 @@ sealed class JinjaEvaluator(JinjaBudget budget, Func<JinjaMacroValue, JinjaValue
             "dict" => arguments.Named,
             "range" => JinjaSequences.Range(arguments, budget),
             "raise_exception" => throw KernelCodes.ChatTemplateUnsupported.With(
-                $"the chat template refuses these messages: {(arguments.Positional is [var reason, ..] ? JinjaValues.Print(reason, budget) : "")}"),
+                "the chat template refuses these messages: "
+                + $"{(arguments.Positional is [var reason, ..] ? JinjaValues.Print(reason, budget) : "")}"),
             _ => throw budget.Unsupported($"{function.Name} is not implemented"),
         };
     }

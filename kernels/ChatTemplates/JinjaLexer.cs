@@ -140,7 +140,8 @@ sealed class JinjaLexer
     bool AtClose(string close)
     {
         bool maySign = source[position] == '-' || (source[position] == '+' && close == "%}");
-        return string.CompareOrdinal(source, position, close, 0, 2) == 0 || (maySign && string.CompareOrdinal(source, position + 1, close, 0, 2) == 0);
+        return string.CompareOrdinal(source, position, close, 0, 2) == 0
+            || (maySign && string.CompareOrdinal(source, position + 1, close, 0, 2) == 0);
     }
 
     void SkipWhiteSpace()

@@ -146,7 +146,7 @@ sealed class JinjaRenderer
         else if (scope.Find(set.Name) is JinjaNamespace space)
             space.Attributes[set.Attribute] = value;
         else
-            throw budget.Unsupported($"{set.Name} is no namespace");
+            throw budget.Unsupported($"{set.Name} is not a namespace");
     }
 
     Flow Capture(JinjaCapture capture, JinjaScope scope)

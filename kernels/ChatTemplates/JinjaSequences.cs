@@ -12,7 +12,7 @@ static class JinjaSequences
         Dictionary<string, object?> map => Keys(map, budget),
         string text => JinjaValues.Characters(text, budget),
         JinjaUndefined => [],
-        _ => throw budget.Unsupported($"{JinjaValues.NameOf(value)} can't be gone over"),
+        _ => throw budget.Unsupported($"{JinjaValues.NameOf(value)} can't be iterated over"),
     };
 
     public static List<object?> Keys(Dictionary<string, object?> map, JinjaBudget budget)
@@ -21,7 +21,8 @@ static class JinjaSequences
         return [.. map.Keys];
     }
 
-    public static long Length(object? value, JinjaBudget budget) => value is Dictionary<string, object?> map ? map.Count : Items(value, budget).Count;
+    public static long Length(object? value, JinjaBudget budget) =>
+        value is Dictionary<string, object?> map ? map.Count : Items(value, budget).Count;
 
     public static object? Item(object? target, object? key, JinjaBudget budget)
     {
@@ -83,7 +84,8 @@ static class JinjaSequences
     public static List<object?> Range(JinjaValueArguments arguments, JinjaBudget budget)
     {
         arguments.AtMost(3, "range", budget);
-        long[] numbers = [.. arguments.Positional.Select(value => JinjaValues.Number(value) ?? throw budget.Unsupported("range takes integers"))];
+        long[] numbers =
+            [.. arguments.Positional.Select(value => JinjaValues.Number(value) ?? throw budget.Unsupported("range takes integers"))];
         (long start, long stop, long step) = numbers switch
         {
             [var only] => (0, only, 1),
@@ -95,7 +97,7 @@ static class JinjaSequences
         for (Int128 i = start; step > 0 ? i < stop : i > stop; i += step)
         {
             if (items.Count == LongestRange)
-                throw budget.Unsupported($"range goes over more than {LongestRange} numbers");
+                throw budget.Unsupported($"range covers more than {LongestRange} numbers");
             items.Add((long)i);
         }
         budget.SpendItems(items.Count);

@@ -16,7 +16,8 @@ sealed record JinjaUnary(string Operator, JinjaExpression Operand, int Line) : J
 sealed record JinjaBinary(string Operator, JinjaExpression Left, JinjaExpression Right, int Line) : JinjaExpression(Line);
 
 /// <summary>then if condition else otherwise; without else it is undefined.</summary>
-sealed record JinjaConditional(JinjaExpression Then, JinjaExpression Condition, JinjaExpression? Otherwise, int Line) : JinjaExpression(Line);
+sealed record JinjaConditional(JinjaExpression Then, JinjaExpression Condition, JinjaExpression? Otherwise, int Line)
+    : JinjaExpression(Line);
 
 sealed record JinjaAttribute(JinjaExpression Target, string Name, int Line) : JinjaExpression(Line);
 
@@ -43,7 +44,8 @@ sealed record JinjaTextOutput(string Text, int Line) : JinjaStatement(Line);
 sealed record JinjaOutput(JinjaExpression Value, int Line) : JinjaStatement(Line);
 
 /// <summary>Branches in order; one without a condition is the else.</summary>
-sealed record JinjaIf(IReadOnlyList<(JinjaExpression? Condition, IReadOnlyList<JinjaStatement> Body)> Branches, int Line) : JinjaStatement(Line);
+sealed record JinjaIf(IReadOnlyList<(JinjaExpression? Condition, IReadOnlyList<JinjaStatement> Body)> Branches, int Line)
+    : JinjaStatement(Line);
 
 /// <param name="Names">One name, or several that each item is unpacked into.</param>
 sealed record JinjaFor(
@@ -64,4 +66,7 @@ sealed record JinjaJump(bool Breaks, int Line) : JinjaStatement(Line);
 
 /// <summary>{% macro name(parameters) %} body {% endmacro %}; a parameter may have a default.</summary>
 sealed record JinjaMacro(
-    string Name, IReadOnlyList<(string Name, JinjaExpression? Default)> Parameters, IReadOnlyList<JinjaStatement> Body, int Line) : JinjaStatement(Line);
+    string Name,
+    IReadOnlyList<(string Name, JinjaExpression? Default)> Parameters,
+    IReadOnlyList<JinjaStatement> Body,
+    int Line) : JinjaStatement(Line);

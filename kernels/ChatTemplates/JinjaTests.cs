@@ -30,6 +30,7 @@ static class JinjaTests
             _ => throw budget.Unsupported($"the test {name} is not implemented"),
         };
 
-        long Number(object? number) => JinjaValues.Number(number) ?? throw budget.Unsupported($"the test {name} of {JinjaValues.NameOf(number)}");
+        long Number(object? number) =>
+            JinjaValues.Number(number) ?? throw budget.Unsupported($"the test {name} of {JinjaValues.NameOf(number)}");
     }
 }

@@ -54,7 +54,8 @@ static class JinjaValues
             (null, null) => (left, right) switch
             {
                 (string a, string b) => Charged(a, budget) == b,
-                (List<object?> a, List<object?> b) => a.Count == b.Count && a.Zip(b).All(pair => AreEqual(pair.First, pair.Second, budget, depth + 1)),
+                (List<object?> a, List<object?> b) =>
+                    a.Count == b.Count && a.Zip(b).All(pair => AreEqual(pair.First, pair.Second, budget, depth + 1)),
                 (Dictionary<string, object?> a, Dictionary<string, object?> b) => a.Count == b.Count
                     && a.All(pair => b.TryGetValue(pair.Key, out object? other) && AreEqual(pair.Value, other, budget, depth + 1)),
                 _ => ReferenceEquals(left, right),
@@ -201,7 +202,7 @@ sealed class JinjaBudget
 
     long spent;
 
-    /// <summary>Of the statement or expression being evaluated; 1-based.</summary>
+    /// <summary>Line of the statement or expression that is being evaluated; 1-based.</summary>
     public int Line { get; set; } = 1;
 
     public void SpendStep() => Spend(Step);

@@ -3,7 +3,9 @@ using System.Collections.Frozen;
 namespace Harness.Kernels.Checkpoints;
 
 /// <summary>Turns whole blocks of <paramref name="blocks"/> into float32 <paramref name="values"/>.</summary>
-/// <remarks>Decoders are compiled with full optimization at once: a model is read a single time, before the runtime would tier up.</remarks>
+/// <remarks>
+/// Decoders are compiled with full optimization at once: a model is read a single time, before the runtime would tier up.
+/// </remarks>
 delegate void BlockDecoder(ReadOnlySpan<byte> blocks, Span<float> values);
 
 /// <summary>

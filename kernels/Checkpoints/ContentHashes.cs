@@ -25,7 +25,7 @@ static class ContentHashes
         }
     }
 
-    /// <summary>Of the model's files in ordinal order: for each its name, NUL, its own hash, a line feed.</summary>
+    /// <summary>The hash of a list of the model's files in ordinal order: for each its name, NUL, its own hash, a line feed.</summary>
     public static string OfFolder(string folder)
     {
         IEnumerable<string> names = Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Where(IsOfModel);
@@ -36,5 +36,6 @@ static class ContentHashes
     }
 
     static bool IsOfModel(string name) =>
-        FolderFiles.Contains(name) || name.EndsWith(".safetensors", StringComparison.Ordinal) || name.EndsWith(".index.json", StringComparison.Ordinal);
+        FolderFiles.Contains(name) || name.EndsWith(".safetensors", StringComparison.Ordinal)
+            || name.EndsWith(".index.json", StringComparison.Ordinal);
 }

@@ -77,7 +77,7 @@ public sealed class GgufFile : IDisposable
     {
         long alignment = Metadata.WholeNumber("general.alignment") ?? 32;
         if (alignment is <= 0 or > 1 << 20 || !BitOperations.IsPow2(alignment))
-            throw KernelCodes.ModelCorrupt.With($"general.alignment {alignment} is no power of two up to 1 MiB", Path);
+            throw KernelCodes.ModelCorrupt.With($"general.alignment {alignment} is not a power of two up to 1 MiB", Path);
         return alignment;
     }
 

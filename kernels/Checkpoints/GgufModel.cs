@@ -48,7 +48,8 @@ static class GgufModel
                 Path = path,
                 Files = [file],
                 ModelConfig = config,
-                Tensors = TensorLayout.Bind(config, FileName, file.TensorsByName, name => config.Architecture == "llama" && name == GgufRope.FactorsTensor, path),
+                Tensors = TensorLayout.Bind(
+                    config, FileName, file.TensorsByName, name => config.Architecture == "llama" && name == GgufRope.FactorsTensor, path),
                 InterleavedRope = config.Architecture == "llama",
                 Hash = new Lazy<string>(() => ContentHashes.OfFile(path)),
                 ModelTokenizer = GgufTokenizer.Read(file.Metadata, path, config.Vocabulary),
@@ -74,7 +75,7 @@ static class GgufModel
         GgufMetadata metadata = file.Metadata;
         string architecture = metadata.Text("general.architecture") ?? throw Missing(file, "general.architecture");
         if (architecture is not ("llama" or "qwen2" or "qwen3"))
-            throw KernelCodes.ArchitectureUnsupported.With($"architecture {architecture} is none of llama, qwen2, qwen3", file.Path);
+            throw KernelCodes.ArchitectureUnsupported.With($"architecture {architecture} is not one of llama, qwen2, qwen3", file.Path);
         RefuseFeatures(file, architecture);
         int heads = Required(file, $"{architecture}.attention.head_count");
         int width = Required(file, $"{architecture}.embedding_length");
@@ -131,18 +132,22 @@ static class GgufModel
         foreach (string key in new[] { "attention.value_length", "rope.dimension_count" })
         {
             if (Optional(file, $"{architecture}.{key}") is { } other && other != headWidth)
-                throw KernelCodes.ArchitectureUnsupported.With($"{architecture}.{key} {other} is not the head width {headWidth}", file.Path);
+                throw KernelCodes.ArchitectureUnsupported.With(
+                    $"{architecture}.{key} {other} is not the head width {headWidth}", file.Path);
         }
         return headWidth;
     }
 
     static int Vocabulary(GgufFile file, string architecture)
     {
-        StoredTensor embedding = file.Find("token_embd.weight") ?? throw KernelCodes.TensorMissing.With("has no tensor token_embd.weight", file.Path);
+        StoredTensor embedding = file.Find("token_embd.weight")
+            ?? throw KernelCodes.TensorMissing.With("has no tensor token_embd.weight", file.Path);
         if (embedding.Dimensions.Count != 2 || embedding.Rows > int.MaxValue)
-            throw KernelCodes.TensorMissing.With($"token_embd.weight is [{string.Join(", ", embedding.Dimensions)}], not a matrix of tokens", file.Path);
+            throw KernelCodes.TensorMissing.With(
+                $"token_embd.weight is [{string.Join(", ", embedding.Dimensions)}], not a matrix of tokens", file.Path);
         if (Optional(file, $"{architecture}.vocab_size") is { } stated && stated != embedding.Rows)
-            throw KernelCodes.ModelCorrupt.With($"{architecture}.vocab_size is {stated}, token_embd.weight has {embedding.Rows} rows", file.Path);
+            throw KernelCodes.ModelCorrupt.With(
+                $"{architecture}.vocab_size is {stated}, token_embd.weight has {embedding.Rows} rows", file.Path);
         return (int)embedding.Rows;
     }
 
@@ -152,7 +157,9 @@ static class GgufModel
             return null;
         var special = new Dictionary<string, string>();
         string[] words = metadata.Texts("tokenizer.ggml.tokens")!;
-        foreach ((string name, string key) in new[] { ("bos_token", "bos"), ("eos_token", "eos"), ("unk_token", "unknown"), ("pad_token", "padding") })
+        (string Name, string Key)[] named =
+            [("bos_token", "bos"), ("eos_token", "eos"), ("unk_token", "unknown"), ("pad_token", "padding")];
+        foreach ((string name, string key) in named)
         {
             if (metadata.WholeNumber($"tokenizer.ggml.{key}_token_id") is { } id && id >= 0 && id < words.Length)
                 special[name] = words[id];

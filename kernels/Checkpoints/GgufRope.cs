@@ -13,7 +13,8 @@ static class GgufRope
     /// <summary>Metadata of other scalings, after the architecture's prefix: unless absent or neutral, the model is refused.</summary>
     static readonly (string Key, double Neutral)[] Refused =
     [
-        ("rope.scaling.attn_factor", 1), ("rope.scaling.yarn_ext_factor", 0), ("rope.scaling.yarn_attn_factor", 1), ("rope.scaling.yarn_log_multiplier", 0),
+        ("rope.scaling.attn_factor", 1), ("rope.scaling.yarn_ext_factor", 0), ("rope.scaling.yarn_attn_factor", 1),
+        ("rope.scaling.yarn_log_multiplier", 0),
     ];
 
     /// <summary>What each frequency is divided by [headWidth / 2], or null.</summary>
@@ -39,7 +40,8 @@ static class GgufRope
     {
         string type = file.Metadata.Text($"{architecture}.rope.scaling.type") ?? "linear";
         if (type is not ("none" or "linear"))
-            throw KernelCodes.ArchitectureUnsupported.With($"{architecture}.rope.scaling.type {type} is neither none nor linear", file.Path);
+            throw KernelCodes.ArchitectureUnsupported.With(
+                $"{architecture}.rope.scaling.type {type} is neither none nor linear", file.Path);
         string key = $"{architecture}.rope.scaling.factor";
         if (!file.Metadata.Has(key))
             key = $"{architecture}.rope.scale_linear";

@@ -50,7 +50,9 @@ static class HuggingFaceConfig
             NormEpsilon = json.Positive(json.Root, "rms_norm_eps") ?? throw json.Missing("rms_norm_eps"),
             RopeTheta = json.Positive(rope, "rope_theta") ?? json.Positive(json.Root, "rope_theta") ?? 10000,
             RopeScaling = ropeType == "llama3" ? Llama3(json, rope) : null,
-            RopeFactors = ropeType == "linear" ? ModelShape.LinearRopeFactors(json.Positive(rope, "factor") ?? throw json.Missing("factor"), headWidth) : null,
+            RopeFactors = ropeType == "linear"
+                ? ModelShape.LinearRopeFactors(json.Positive(rope, "factor") ?? throw json.Missing("factor"), headWidth)
+                : null,
             TiedEmbedding = json.Flag("tie_word_embeddings") ?? false,
             QkvBias = architecture == "qwen2",
             HeadNorms = architecture == "qwen3",
@@ -61,7 +63,8 @@ static class HuggingFaceConfig
     {
         string architecture = json.Text("model_type") ?? throw json.Missing("model_type");
         if (!HeadClasses.TryGetValue(architecture, out string? headClass))
-            throw KernelCodes.ArchitectureUnsupported.With($"model_type {architecture} is none of {string.Join(", ", HeadClasses.Keys)}", json.Path);
+            throw KernelCodes.ArchitectureUnsupported.With(
+                $"model_type {architecture} is not one of {string.Join(", ", HeadClasses.Keys)}", json.Path);
         if (json.Find("architectures") is { } classes)
         {
             if (classes.ValueKind != JsonValueKind.Array || classes.GetArrayLength() != 1)
@@ -86,7 +89,8 @@ static class HuggingFaceConfig
     }
 
     static bool IsNeutral(JsonElement value) =>
-        value.ValueKind == JsonValueKind.False || (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number is 0 or 1);
+        value.ValueKind == JsonValueKind.False
+            || (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number is 0 or 1);
 
     /// <summary>A window is harmless where it is off or holds the whole context.</summary>
     static void RefuseSlidingWindow(JsonFile json, int context)
@@ -126,7 +130,7 @@ static class HuggingFaceConfig
             throw KernelCodes.ArchitectureUnsupported.With("RoPE parameters without a rope_type are not implemented", json.Path);
         return type is null or "default" or "linear" or "llama3"
             ? type ?? "default"
-            : throw KernelCodes.ArchitectureUnsupported.With($"rope_type {type} is none of default, linear, llama3", json.Path);
+            : throw KernelCodes.ArchitectureUnsupported.With($"rope_type {type} is not one of default, linear, llama3", json.Path);
     }
 
     static RopeScaling Llama3(JsonFile json, JsonElement rope)

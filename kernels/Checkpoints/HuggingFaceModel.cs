@@ -7,7 +7,9 @@ using Harness.Kernels.Tokenizers;
 
 namespace Harness.Kernels.Checkpoints;
 
-/// <summary>A folder as transformers writes it: config.json, model.safetensors or shards with their index, tokenizer, chat template.</summary>
+/// <summary>
+/// A folder as transformers writes it: config.json, model.safetensors or shards with their index, tokenizer, chat template.
+/// </summary>
 static class HuggingFaceModel
 {
     const string SingleFile = "model.safetensors";
@@ -68,7 +70,9 @@ static class HuggingFaceModel
     static string FileName(NeededTensor needed) =>
         needed.Layer < 0 ? PartNames[needed.Part] : $"model.layers.{needed.Layer}.{PartNames[needed.Part]}";
 
-    /// <summary>Frequencies that follow from the configuration, and a copy of the tied embedding, are ignored as transformers does.</summary>
+    /// <summary>
+    /// Frequencies that follow from the configuration, and a copy of the tied embedding, are ignored as transformers does.
+    /// </summary>
     static bool IsIrrelevant(string name, ModelConfig config) =>
         name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || (config.TiedEmbedding && name == PartNames[TensorNames.Head]);
 
@@ -100,7 +104,7 @@ static class HuggingFaceModel
             if (!opened.TryGetValue(name, out SafetensorsFile? shard))
             {
                 if (name != Path.GetFileName(name) || !name.EndsWith(".safetensors", StringComparison.Ordinal))
-                    throw KernelCodes.ModelCorrupt.With($"weight_map names {name}, which is no safetensors file of the folder", index);
+                    throw KernelCodes.ModelCorrupt.With($"weight_map names {name}, which is not a safetensors file of the folder", index);
                 shard = SafetensorsFile.Open(Path.Combine(folder, name));
                 shards.Add(shard);
                 opened.Add(name, shard);

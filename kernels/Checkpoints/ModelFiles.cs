@@ -7,8 +7,8 @@ public static class ModelFiles
 {
     /// <summary>
     /// Opens a GGUF file, a Hugging Face folder, or seeded random weights
-    /// (<c>synthetic:135m</c>, <c>synthetic:llama?d=576&amp;layers=30&amp;heads=9&amp;kv=3&amp;ffn=1536&amp;vocab=49152</c>). Whatever is absent, corrupt or not
-    /// implemented is refused with a code (HRN0201 to HRN0210).
+    /// (<c>synthetic:135m</c>, <c>synthetic:llama?d=576&amp;layers=30&amp;heads=9&amp;kv=3&amp;ffn=1536&amp;vocab=49152</c>). Whatever is
+    /// absent, corrupt or not implemented is refused with a code (HRN0201 to HRN0210).
     /// </summary>
     public static Checkpoint Open(string pathOrSynthetic)
     {

@@ -29,7 +29,8 @@ static class ModelShape
         if (config.HeadWidth % 2 != 0)
             throw KernelCodes.ModelCorrupt.With($"head width {config.HeadWidth} is odd, and RoPE turns pairs", path);
         if (config.Vocabulary >= Sampler.VocabularyLimit)
-            throw KernelCodes.ArchitectureUnsupported.With($"a vocabulary of {config.Vocabulary} is not below {Sampler.VocabularyLimit}", path);
+            throw KernelCodes.ArchitectureUnsupported.With(
+                $"a vocabulary of {config.Vocabulary} is not below {Sampler.VocabularyLimit}", path);
         return Excess(config) is { } excess ? throw KernelCodes.ModelCorrupt.With(excess, path) : config;
     }
 
@@ -46,6 +47,8 @@ static class ModelShape
             return $"{config.Heads} heads and {config.KvHeads} key-value heads of {config.HeadWidth} are too wide";
         if (2L * config.FeedForward > int.MaxValue)
             return $"feed-forward width {config.FeedForward} is too wide";
-        return (long)config.Layers * config.KvHeads > int.MaxValue ? $"{config.Layers} layers of {config.KvHeads} key-value heads are too many" : null;
+        return (long)config.Layers * config.KvHeads > int.MaxValue
+            ? $"{config.Layers} layers of {config.KvHeads} key-value heads are too many"
+            : null;
     }
 }

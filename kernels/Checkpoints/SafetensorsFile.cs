@@ -33,7 +33,8 @@ sealed class SafetensorsFile : IDisposable
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw KernelCodes.ModelCorrupt.With($"its header is not the JSON of a safetensors file: {error.Message}", file.Path, inner: error);
+            throw KernelCodes.ModelCorrupt.With(
+                $"its header is not the JSON of a safetensors file: {error.Message}", file.Path, inner: error);
         }
         StoredTensor.RequireDisjoint([.. tensors.Values], file.Path);
         long bytes = tensors.Values.Sum(tensor => tensor.ByteLength);
@@ -112,10 +113,11 @@ sealed class SafetensorsFile : IDisposable
         while (reader.Read() && reader.TokenType == JsonTokenType.Number)
         {
             if (numbers.Count == most || !reader.TryGetInt64(out long number) || number < 0)
-                throw Corrupt($"tensor {name} has a shape or offsets that no file holds");
+                throw Corrupt($"tensor {name} has a shape or offsets that no file can hold");
             numbers.Add(number);
         }
-        return reader.TokenType == JsonTokenType.EndArray ? numbers : throw Corrupt($"tensor {name} has a shape or offsets that are no numbers");
+        return reader.TokenType == JsonTokenType.EndArray ? numbers
+            : throw Corrupt($"tensor {name} has a shape or offsets that are not numbers");
     }
 
     BlockFormat FormatOf(string type, string name) => type switch
@@ -129,7 +131,7 @@ sealed class SafetensorsFile : IDisposable
     void Expect(ref Utf8JsonReader reader, JsonTokenType type)
     {
         if (!reader.Read() || reader.TokenType != type)
-            throw Corrupt($"its header has {reader.TokenType} where {type} is due");
+            throw Corrupt($"its header has {reader.TokenType} where {type} is expected");
     }
 
     HarnessException Corrupt(string what) => KernelCodes.ModelCorrupt.With(what, file.Path);

@@ -40,7 +40,8 @@ public sealed class StoredTensor
     {
         Int128 bytes = SizeInBytes(file, name, dimensions, format);
         if (offset < 0 || offset + bytes > file.Length)
-            throw KernelCodes.ModelCorrupt.With($"tensor {name}: {bytes} bytes from byte {offset} exceed the file's {file.Length}", file.Path);
+            throw KernelCodes.ModelCorrupt.With(
+                $"tensor {name}: {bytes} bytes from byte {offset} exceed the file's {file.Length}", file.Path);
         return new StoredTensor(file, name, dimensions, format, offset) { ByteLength = (long)bytes };
     }
 

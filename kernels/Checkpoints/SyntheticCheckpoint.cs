@@ -10,8 +10,8 @@ namespace Harness.Kernels.Checkpoints;
 /// seed, its tensor's name and its place alone.
 /// </summary>
 /// <remarks>
-/// Matrices are near normal with standard deviation 1 / sqrt(inputs), so that activations stay of order one; norms lie around 1, biases around 0.
-/// Values are sums of four 16-bit integers drawn by SplitMix64 (Steele, Lea and Flood 2014), scaled: no transcendental functions.
+/// Matrices are near normal with standard deviation 1 / sqrt(inputs), so that activations stay of order one; norms lie around 1, biases
+/// around 0. Values are sums of four 16-bit integers drawn by SplitMix64 (Steele, Lea and Flood 2014), scaled: no transcendental functions.
 /// </remarks>
 sealed class SyntheticCheckpoint : Checkpoint
 {

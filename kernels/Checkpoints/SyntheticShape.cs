@@ -45,7 +45,7 @@ public static class SyntheticShape
             throw Wrong($"a head of {headWidth} must be even, and {heads} heads a multiple of kv {kvHeads}");
         string seedText = given.GetValueOrDefault("seed", "1");
         if (!ulong.TryParse(seedText, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed))
-            throw Wrong($"seed {seedText} is no 64-bit number");
+            throw Wrong($"seed {seedText} is not a 64-bit number");
         string tied = given.GetValueOrDefault("tied", "1");
         return (new ModelConfig
         {
@@ -68,8 +68,9 @@ public static class SyntheticShape
 
     /// <summary>Every number written out in one order, so that a model has one such name however it was asked for.</summary>
     internal static string CanonicalName(ModelConfig config, ulong seed) => string.Create(CultureInfo.InvariantCulture,
-        $"{Prefix}{config.Architecture}?d={config.Width}&layers={config.Layers}&heads={config.Heads}&kv={config.KvHeads}&head={config.HeadWidth}"
-        + $"&ffn={config.FeedForward}&vocab={config.Vocabulary}&context={config.ContextLength}&tied={(config.TiedEmbedding ? 1 : 0)}&seed={seed}");
+        $"{Prefix}{config.Architecture}?d={config.Width}&layers={config.Layers}&heads={config.Heads}"
+        + $"&kv={config.KvHeads}&head={config.HeadWidth}&ffn={config.FeedForward}&vocab={config.Vocabulary}"
+        + $"&context={config.ContextLength}&tied={(config.TiedEmbedding ? 1 : 0)}&seed={seed}");
 
     static (string Family, Dictionary<string, string> Given) Split(string shape)
     {
@@ -82,7 +83,7 @@ public static class SyntheticShape
             return (halves[0], given);
         string[] names = [.. Presets.Select(preset => preset.Name), .. Families];
         string near = NearestName.Find(halves[0], names) is { } nearest ? $"; did you mean '{nearest}'?" : "";
-        throw Wrong($"'{halves[0]}' is none of {string.Join(", ", names)}{near}");
+        throw Wrong($"'{halves[0]}' is not one of {string.Join(", ", names)}{near}");
     }
 
     static (string, Dictionary<string, string>) WithDefaults(SyntheticPreset preset, Dictionary<string, string> given)
@@ -104,7 +105,7 @@ public static class SyntheticShape
         {
             string[] pair = part.Split('=', 2);
             if (pair.Length != 2 || !Parameters.Contains(pair[0]))
-                throw Wrong($"'{part}' is none of {string.Join("=, ", Parameters)}={Near(pair[0])}");
+                throw Wrong($"'{part}' is not one of {string.Join("=, ", Parameters)}={Near(pair[0])}");
             if (!given.TryAdd(pair[0], pair[1]))
                 throw Wrong($"{pair[0]} is given twice");
         }
@@ -113,7 +114,8 @@ public static class SyntheticShape
 
     static string Near(string name) => NearestName.Find(name, Parameters) is { } nearest ? $"; did you mean '{nearest}'?" : "";
 
-    static int Required(Dictionary<string, string> given, string name, int most) => Optional(given, name, most) ?? throw Wrong($"{name} is missing");
+    static int Required(Dictionary<string, string> given, string name, int most) =>
+        Optional(given, name, most) ?? throw Wrong($"{name} is missing");
 
     static int? Optional(Dictionary<string, string> given, string name, int most) => !given.TryGetValue(name, out string? text) ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0 && value <= most ? value

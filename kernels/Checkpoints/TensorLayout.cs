@@ -52,10 +52,12 @@ static class TensorLayout
             used.Add(name);
             bound.Add(needed.Name, tensor);
         }
-        string? extra = stored.Keys.Where(name => !used.Contains(name) && !isIrrelevant(name)).Order(StringComparer.Ordinal).FirstOrDefault();
+        string? extra = stored.Keys.Where(name => !used.Contains(name) && !isIrrelevant(name)).Order(StringComparer.Ordinal)
+            .FirstOrDefault();
         return extra is null
             ? bound
-            : throw KernelCodes.ArchitectureUnsupported.With($"tensor {extra} has no place in a {config.Architecture} of {config.Layers} layers", path);
+            : throw KernelCodes.ArchitectureUnsupported.With(
+                $"tensor {extra} has no place in a {config.Architecture} of {config.Layers} layers", path);
     }
 
     static IEnumerable<NeededTensor> OfLayer(ModelConfig config, int layer)

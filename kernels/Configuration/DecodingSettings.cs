@@ -31,4 +31,15 @@ public sealed record DecodingSettings
 
     /// <summary>Whether a temperature is one that can be drawn at.</summary>
     public static bool IsTemperature(float value) => value is 0 or (>= LowestTemperature and <= HighestTemperature);
+
+    /// <exception cref="ArgumentOutOfRangeException">No token may be drawn, or none can be drawn at this temperature.</exception>
+    internal void RequireValid()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxTokens, 1);
+        if (!IsTemperature(Temperature))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(Temperature), Temperature, $"the temperature is neither 0 nor from {LowestTemperature} to {HighestTemperature}");
+        }
+    }
 }

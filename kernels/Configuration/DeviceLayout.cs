@@ -23,7 +23,8 @@ public static class DeviceLayout
         2L * PageSize.Tokens * ((HeadWidth(config) * precision.WeightBytes()) + (precision == Precision.W8A8 ? sizeof(float) : 0));
 
     /// <summary>A page: all layers and heads of 64 tokens.</summary>
-    public static long PageBytes(ModelConfig config, Precision precision) => config.Layers * (long)config.KvHeads * HeadBytes(config, precision);
+    public static long PageBytes(ModelConfig config, Precision precision) =>
+        config.Layers * (long)config.KvHeads * HeadBytes(config, precision);
 
     /// <summary>Floats of one chunk's partial attention of one head: its output, maximum and sum.</summary>
     public static int PartialFloats(ModelConfig config) => HeadWidth(config) + 2;

@@ -33,7 +33,9 @@ public sealed record ModelConfig
     /// <summary>Llama-3 frequency scaling, or null.</summary>
     public RopeScaling? RopeScaling { get; init; }
 
-    /// <summary>What each RoPE frequency is divided by, [HeadWidth / 2] positive numbers, or null; not beside <see cref="RopeScaling"/>.</summary>
+    /// <summary>
+    /// What each RoPE frequency is divided by, [HeadWidth / 2] positive numbers, or null; not beside <see cref="RopeScaling"/>.
+    /// </summary>
     public IReadOnlyList<float>? RopeFactors { get; init; }
 
     /// <summary>Whether the output head is the embedding matrix.</summary>

@@ -1,6 +1,8 @@
 namespace Harness.Kernels.Configuration;
 
-/// <summary>The size of the pages that keys and values lie in; attention sums over as many keys at once, so it is part of the arithmetic.</summary>
+/// <summary>
+/// The size of the pages that keys and values lie in; attention sums over as many keys at once, so it is part of the arithmetic.
+/// </summary>
 public static class PageSize
 {
     /// <summary>Tokens of one page.</summary>

@@ -10,8 +10,8 @@ public enum Precision
     W8A8,
 
     /// <summary>
-    /// bf16 weights, activations, keys and values, multiplied by a GPU's tensor cores, whose sums round as the GPU likes: measured, never part
-    /// of an exact file.
+    /// bf16 weights, activations, keys and values, multiplied by a GPU's tensor cores, whose sums each kind of GPU rounds in its own way:
+    /// measured, never part of an exact file.
     /// </summary>
     Bf16,
 }

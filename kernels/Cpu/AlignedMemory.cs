@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Kernels.Cpu;
 
-/// <summary>Zeroed memory at cache-line boundaries; large pieces ask for huge pages, which spare a walk of the page table for most loads.</summary>
+/// <summary>
+/// Zeroed memory at cache-line boundaries; large pieces ask for huge pages, which spare a walk of the page table for most loads.
+/// </summary>
 static unsafe partial class AlignedMemory
 {
     const int CacheLine = 64;

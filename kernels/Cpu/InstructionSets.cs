@@ -30,7 +30,8 @@ public static class InstructionSets
         if (string.IsNullOrEmpty(name) || name.Equals("auto", StringComparison.OrdinalIgnoreCase))
             return Fastest(precision);
         if (!Enum.TryParse(name, ignoreCase: true, out InstructionSet set) || !Enum.IsDefined(set) || !IsSupported(set))
-            throw KernelCodes.BadPlacement.With($"Isa '{name}' is not one of this machine's: auto, {string.Join(", ", Supported).ToLowerInvariant()}");
+            throw KernelCodes.BadPlacement.With(
+                $"Isa '{name}' is not one of this machine's: auto, {string.Join(", ", Supported).ToLowerInvariant()}");
         return set;
     }
 

@@ -89,7 +89,9 @@ public sealed class WorkerPool : IDisposable
             throw new OperationCanceledException("another worker failed");
     }
 
-    /// <summary>The next unclaimed piece of this phase, counting from 0; each piece goes to one worker. Reset by <see cref="Barrier"/>.</summary>
+    /// <summary>
+    /// The next unclaimed piece of this phase, counting from 0; each piece goes to one worker. Reset by <see cref="Barrier"/>.
+    /// </summary>
     public int Claim() => Interlocked.Increment(ref next) - 1;
 
     public void Dispose()

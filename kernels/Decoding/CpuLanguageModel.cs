@@ -16,9 +16,11 @@ public sealed class CpuLanguageModel : ILanguageModel
     CpuLanguageModel(Checkpoint checkpoint, Precision precision, Placement placement)
     {
         if (!placement.Device.Equals("cpu", StringComparison.OrdinalIgnoreCase))
-            throw KernelCodes.BadPlacement.With($"Device '{placement.Device}' is none: cpu, cuda, or cuda:N for GPU number N");
+            throw KernelCodes.BadPlacement.With(
+                $"there is no device '{placement.Device}': Device is cpu, cuda, or cuda:N for GPU number N");
         if (placement.Threads < 0 || placement.Batch < 0 || placement.MemoryBytes < 0)
-            throw KernelCodes.BadPlacement.With($"Threads, Batch and Memory are not negative: {placement.Threads}, {placement.Batch}, {placement.MemoryBytes}");
+            throw KernelCodes.BadPlacement.With(
+                $"Threads, Batch and Memory are not negative: {placement.Threads}, {placement.Batch}, {placement.MemoryBytes}");
         _ = precision.IsInt8OnCpu();
         Checkpoint = checkpoint;
         Precision = precision;
@@ -28,7 +30,8 @@ public sealed class CpuLanguageModel : ILanguageModel
         var cache = new KvCacheCpu(checkpoint.Config, precision, Plan.Pages);
         try
         {
-            Transformer = new CpuTransformer(checkpoint, precision, cache, InstructionSet, Workers, new TransformerLimits(Plan.Rows, Plan.Batch));
+            Transformer =
+                new CpuTransformer(checkpoint, precision, cache, InstructionSet, Workers, new TransformerLimits(Plan.Rows, Plan.Batch));
         }
         catch
         {
@@ -55,12 +58,24 @@ public sealed class CpuLanguageModel : ILanguageModel
 
     /// <summary>Loads the weights. The checkpoint stays the caller's.</summary>
     /// <exception cref="HarnessException">The placement is not this machine's, or the memory is too small.</exception>
-    public static CpuLanguageModel Load(Checkpoint checkpoint, Precision precision, Placement placement) => new(checkpoint, precision, placement);
+    public static CpuLanguageModel Load(Checkpoint checkpoint, Precision precision, Placement placement) =>
+        new(checkpoint, precision, placement);
+
+    /// <inheritdoc/>
+    public MemoryFit Fits(RequestShape shape)
+    {
+        var needs = new RequestCheck(Checkpoint.Config, shape.MaxTokens);
+        if (needs.Refusal(shape.PromptTokens, "the prompt") is { } refusal)
+            return MemoryFit.None(refusal);
+        MemoryFit fit = needs.Fit(shape, Transformer.Cache.Available, Transformer.Cache.PageBytes);
+        return fit with { Together = Math.Min(fit.Together, Batch) };
+    }
 
     public IGenerator CreateGenerator() => new CpuGenerator(this);
 
     public MeasuredCeilings MeasureCeilings(TimeSpan time) => new(
-        Precision.IsInt8OnCpu() ? PeakInt8.Measure(InstructionSet, Workers.Workers, time) : PeakF32.Measure(InstructionSet, Workers.Workers, time),
+        Precision.IsInt8OnCpu() ? PeakInt8.Measure(InstructionSet, Workers.Workers, time)
+            : PeakF32.Measure(InstructionSet, Workers.Workers, time),
         PeakBandwidth.Measure(Workers.Workers, time));
 
     /// <inheritdoc/>
@@ -72,18 +87,18 @@ public sealed class CpuLanguageModel : ILanguageModel
         KvCacheCpu cache = Transformer.Cache;
         int pages = PageSize.PagesFor(tokens.Length);
         if (pages > cache.Available)
-            throw KernelCodes.MemoryBudget.With($"{tokens.Length} tokens need {pages} pages of {cache.PageBytes:N0} bytes, and the memory holds {cache.Available}");
+            throw KernelCodes.MemoryBudget.With(
+                $"{tokens.Length} tokens need {pages} pages of {cache.PageBytes:N0} bytes, and the memory holds {cache.Available}");
         var sequence = new SequencePages(pages);
         try
         {
-            while (sequence.Count < pages)
-                sequence.Add(cache.Rent());
+            for (int first = 0; first < tokens.Length; first += PageSize.Tokens)
+                cache.PrepareWrite(sequence, first);
             EvaluatePieces(tokens, sequence, visit, pieceLength);
         }
         finally
         {
-            for (int page = 0; page < sequence.Count; page++)
-                cache.Return(sequence.Pages[page]);
+            cache.Release(sequence);
         }
     }
 

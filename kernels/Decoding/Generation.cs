@@ -12,7 +12,9 @@ public enum FinishReason
     StopString,
 }
 
-/// <summary>One finished sample. Its tokens depend on the model, the prompt, the settings and (problem, sample), and nothing else.</summary>
+/// <summary>
+/// One finished sample. Its tokens depend on the model, the prompt, the settings and (problem, sample), and nothing else.
+/// </summary>
 /// <remarks>
 /// Tokens include the end token; log-probabilities are natural, of each token, at temperature 1 over the full vocabulary.
 /// </remarks>

@@ -9,4 +9,7 @@ public sealed record GenerationRequest
     public required IReadOnlyList<int> Prompt { get; init; }
 
     public required IReadOnlyList<int> Samples { get; init; }
+
+    /// <summary>What it takes with answers of at most so many tokens.</summary>
+    public RequestShape Shape(int maxTokens) => new(Prompt.Count, maxTokens, Samples.Count);
 }

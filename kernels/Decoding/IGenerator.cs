@@ -9,5 +9,6 @@ public interface IGenerator : IDisposable
     /// Generates every sample of every request and calls <paramref name="finished"/> for each as it ends, from one thread at a time, in
     /// no promised order.
     /// </summary>
-    void Generate(IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation);
+    void Generate(
+        IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation);
 }

@@ -11,7 +11,10 @@ public delegate void LogitsVisitor(int position, ReadOnlySpan<float> logits);
 /// <param name="BytesPerSecond">From memory that no cache holds.</param>
 public readonly record struct MeasuredCeilings(double OperationsPerSecond, double BytesPerSecond);
 
-/// <summary>A model ready to run, on the CPU or a GPU: weights loaded, memory planned. Both give the same bytes, but for bf16, which GPUs alone have.</summary>
+/// <summary>
+/// A model ready to run, on the CPU or a GPU: weights loaded, memory planned. Both give the same bytes, but for bf16, which GPUs alone
+/// have.
+/// </summary>
 public interface ILanguageModel : IDisposable
 {
     Checkpoint Checkpoint { get; }
@@ -21,9 +24,19 @@ public interface ILanguageModel : IDisposable
     /// <summary>Most samples decoded together.</summary>
     int Batch { get; }
 
-    /// <summary>Passes a text through the model in pieces of at most <paramref name="pieceLength"/> tokens and shows the logits of every position.</summary>
-    /// <exception cref="Diagnostics.HarnessException">The text is longer than the context, does not fit the memory, or holds a token outside the vocabulary.</exception>
+    /// <summary>
+    /// Passes a text through the model in pieces of at most <paramref name="pieceLength"/> tokens and shows the logits of every position.
+    /// </summary>
+    /// <exception cref="Diagnostics.HarnessException">
+    /// The text is longer than the context, does not fit the memory, or holds a token outside the vocabulary.
+    /// </exception>
     void Evaluate(ReadOnlySpan<int> tokens, LogitsVisitor visit, int pieceLength = int.MaxValue);
+
+    /// <summary>
+    /// Whether a request of this shape can be generated with the memory that is free now, and how many of its samples at once. A batch of
+    /// requests fits where each of them does.
+    /// </summary>
+    MemoryFit Fits(RequestShape shape);
 
     /// <summary>What draws samples from this model; one at a time.</summary>
     IGenerator CreateGenerator();

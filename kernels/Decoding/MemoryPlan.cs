@@ -22,7 +22,7 @@ public readonly record struct MemoryPlan(int Batch, int Rows, int Pages, long We
     /// <exception cref="HarnessException">The budget does not hold the weights, one row's buffers and a sample's pages.</exception>
     public static MemoryPlan For(ModelConfig config, Precision precision, Placement placement, InstructionSet instructionSet)
     {
-        long budget = placement.MemoryBytes > 0 ? placement.MemoryBytes : FreeMemory.Bytes() / 4 * 3;
+        long budget = Budget(placement);
         var memory = new ModelMemory(config, precision, instructionSet, placement.Workers);
         Int128 weights = memory.Weights;
         Int128 always = weights + memory.Samplers;
@@ -38,7 +38,18 @@ public readonly record struct MemoryPlan(int Batch, int Rows, int Pages, long We
                 batch /= 2;
             rows = Math.Max(batch, rows / 2);
         }
-        Int128 least = always + memory.Pass(1, 1) + memory.ForPages(LeastPages);
-        throw KernelCodes.MemoryBudget.With($"memory of {budget:N0} bytes is too small: weights {weights:N0}, and {least:N0} in all for one sample of 64 tokens");
+        Int128 least = Least(config, precision, placement, instructionSet);
+        throw KernelCodes.MemoryBudget.With(
+            $"memory of {budget:N0} bytes is too small: weights {weights:N0}, and {least:N0} in all for one sample of 64 tokens");
+    }
+
+    /// <summary>Bytes that a placement may use: those that it states, else three quarters of what is free now.</summary>
+    public static long Budget(Placement placement) => placement.MemoryBytes > 0 ? placement.MemoryBytes : FreeMemory.Bytes() / 4 * 3;
+
+    /// <summary>Bytes without which not one sample of 64 tokens can be drawn.</summary>
+    public static Int128 Least(ModelConfig config, Precision precision, Placement placement, InstructionSet instructionSet)
+    {
+        var memory = new ModelMemory(config, precision, instructionSet, placement.Workers);
+        return memory.Weights + memory.Samplers + memory.Pass(1, 1) + memory.ForPages(LeastPages);
     }
 }

@@ -20,18 +20,21 @@ sealed class ModelMemory(ModelConfig config, Precision precision, InstructionSet
             Int128 layer = Matrix(2 * config.FeedForward, config.Width) + Matrix(config.Width, config.FeedForward)
                 + Matrix(QkvWidth, config.Width) + Matrix(config.Width, config.QueryWidth);
             long vectors = (2L * config.Width) + (config.QkvBias ? QkvWidth : 0) + (config.HeadNorms ? 2L * config.HeadWidth : 0);
-            return Matrix(config.Vocabulary, config.Width) + (config.Layers * (layer + (sizeof(float) * vectors))) + (sizeof(float) * (long)config.Width);
+            return Matrix(config.Vocabulary, config.Width) + (config.Layers * (layer + (sizeof(float) * vectors)))
+                + (sizeof(float) * (long)config.Width);
         }
     }
 
     /// <summary>Candidates and sums of each worker's sampler.</summary>
     public Int128 Samplers => (Int128)workers * sizeof(ulong) * ((2L * config.Vocabulary) + (config.Vocabulary / 32) + 1);
 
-    public long Page => KvCacheCpu.PageSize(config, precision);
+    public long Page => KvCacheCpu.BytesOfPage(config, precision);
 
     int QkvWidth => config.QueryWidth + (2 * config.KvWidth);
 
-    /// <summary>Buffers of a pass of <paramref name="rows"/>, and logits of its <paramref name="logitRows"/> and of as many prompts.</summary>
+    /// <summary>
+    /// Buffers of a pass of <paramref name="rows"/>, and logits of its <paramref name="logitRows"/> and of as many prompts.
+    /// </summary>
     public Int128 Pass(int rows, int logitRows)
     {
         long perRow = (2L * config.Width) + QkvWidth + (2L * config.FeedForward);
@@ -40,7 +43,9 @@ sealed class ModelMemory(ModelConfig config, Precision precision, InstructionSet
             + Input(logitRows, config.Width);
     }
 
-    /// <summary>Most pages of keys and values that <paramref name="bytes"/> hold beside the tables that a sequence of so many pages needs.</summary>
+    /// <summary>
+    /// Most pages of keys and values that <paramref name="bytes"/> hold beside the tables that a sequence of so many pages needs.
+    /// </summary>
     public long Pages(Int128 bytes)
     {
         Int128 growing = bytes / (Page + (Growth * TablesPerPage));
@@ -48,7 +53,9 @@ sealed class ModelMemory(ModelConfig config, Precision precision, InstructionSet
         return (long)Int128.Clamp(Int128.Max(growing, whole), 0, long.MaxValue);
     }
 
-    /// <summary>The least that <see cref="Pages"/> needs for <paramref name="count"/> pages, before the context bounds the tables.</summary>
+    /// <summary>
+    /// The least that <see cref="Pages"/> needs for <paramref name="count"/> pages, before the context bounds the tables.
+    /// </summary>
     public Int128 ForPages(int count) =>
         (count * (Int128)Page) + (TablesPerPage * (Int128)Math.Min((long)Growth * count, PageSize.PagesFor(config.ContextLength)));
 

@@ -1,12 +1,11 @@
 namespace Harness.Kernels.Decoding;
 
 /// <summary>The samples not yet started, prompt by prompt.</summary>
-sealed class PendingSamples : IDisposable
+sealed class PendingSamples
 {
     readonly IReadOnlyList<GenerationRequest> requests;
     readonly int vocabulary;
     readonly List<PromptState> started = [];
-    PromptState? current;
     int request;
     int sample;
 
@@ -17,6 +16,9 @@ sealed class PendingSamples : IDisposable
         SkipEmpty();
     }
 
+    /// <summary>Every prompt of which a sample has been taken.</summary>
+    public IReadOnlyList<PromptState> Started => started;
+
     public bool IsEmpty => request == requests.Count;
 
     /// <summary>Tokens of the next sample's prompt.</summary>
@@ -26,16 +28,13 @@ sealed class PendingSamples : IDisposable
     public bool StartsPrompt => sample == 0;
 
     /// <summary>The prompt of which samples have been taken, but not all; null where there is none.</summary>
-    public PromptState? Unended => IsEmpty || StartsPrompt ? null : current;
+    public PromptState? PartlyStarted => IsEmpty || StartsPrompt ? null : started[^1];
 
     public (PromptState Prompt, int Sample) Take()
     {
         if (StartsPrompt)
-        {
-            current = new PromptState(requests[request], vocabulary);
-            started.Add(current);
-        }
-        (PromptState, int) taken = (current!, requests[request].Samples[sample]);
+            started.Add(new PromptState(requests[request], vocabulary));
+        (PromptState, int) taken = (started[^1], requests[request].Samples[sample]);
         if (++sample == requests[request].Samples.Count)
         {
             sample = 0;
@@ -43,13 +42,6 @@ sealed class PendingSamples : IDisposable
             SkipEmpty();
         }
         return taken;
-    }
-
-    /// <summary>Frees the logits of prompts that an exception left unfinished.</summary>
-    public void Dispose()
-    {
-        foreach (PromptState prompt in started)
-            prompt.Dispose();
     }
 
     void SkipEmpty()

@@ -3,7 +3,9 @@ using Harness.Kernels.Tokenizers;
 
 namespace Harness.Kernels.Decoding;
 
-/// <summary>Finds stop strings in the text of a growing answer, across tokens. A special token's written form stops at that token.</summary>
+/// <summary>
+/// Finds stop strings in the text of a growing answer, across tokens. A special token's written form stops at that token.
+/// </summary>
 sealed class StopStringMatcher
 {
     readonly IReadOnlyList<string> stops;

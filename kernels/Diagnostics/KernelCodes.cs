@@ -4,7 +4,8 @@ namespace Harness.Kernels.Diagnostics;
 
 /// <summary>
 /// The codes of failures that a user of the compute library can put right: placement, devices, model files and prompts. A number is never
-/// used twice, here or by the program that uses the library. Ranges: 01xx placement and environment, 02xx model files, 03xx prompts and tokens.
+/// used twice, here or by the program that uses the library. Ranges: 01xx placement and environment, 02xx model files, 03xx prompts and
+/// tokens.
 /// </summary>
 public static class KernelCodes
 {
@@ -60,7 +61,8 @@ public static class KernelCodes
     public static readonly Diagnostic KernelFault = new(
         109,
         "kernel failed",
-        "A kernel broke off on the GPU: an address out of bounds, a time limit of the display, or faulty hardware. Nothing more can be done in this process.",
+        "A kernel broke off on the GPU: an address out of bounds, a time limit of the display, or faulty hardware. Nothing more can be "
+        + "done in this process.",
         "Run again, it resumes; with HARNESS_CUDA_SYNC=1 the failing kernel is named exactly. Report it with that message.");
 
     public static readonly Diagnostic DeviceLost = new(
@@ -140,7 +142,8 @@ public static class KernelCodes
         210,
         "wrong synthetic model",
         "A synthetic: model names an unknown shape or parameter.",
-        "Write synthetic:135m (`harness list models` prints the names), synthetic:135m?layers=4, or synthetic:llama?d=576&layers=30&heads=9&kv=3&ffn=1536&vocab=49152.");
+        "Write synthetic:135m (`harness list models` prints the names), synthetic:135m?layers=4, or "
+        + "synthetic:llama?d=576&layers=30&heads=9&kv=3&ffn=1536&vocab=49152.");
 
     public static readonly Diagnostic WeightsNotFinite = new(
         211,

@@ -4,7 +4,8 @@ namespace Harness.Kernels.Diagnostics;
 public static class NearestName
 {
     /// <summary>
-    /// <c>; did you mean 'Samples'?</c>, or <c>; valid: A, B, C</c> where nothing is near, to follow a message about <paramref name="name"/>.
+    /// <c>; did you mean 'Samples'?</c>, or <c>; valid: A, B, C</c> where nothing is near, to follow a message about
+    /// <paramref name="name"/>.
     /// </summary>
     public static string Hint(string name, IEnumerable<string> valid)
     {
@@ -12,7 +13,9 @@ public static class NearestName
         return Find(name, names) is { } nearest ? $"; did you mean '{nearest}'?" : $"; valid: {string.Join(", ", names)}";
     }
 
-    /// <summary>The valid name within a third of the length in edits (adjacent swaps count one), the first where several are; else null.</summary>
+    /// <summary>
+    /// The valid name within a third of the length in edits (adjacent swaps count one), the first where several are; else null.
+    /// </summary>
     public static string? Find(string name, IEnumerable<string> valid)
     {
         string? nearest = null;

@@ -21,7 +21,7 @@ public sealed class CudaDevice : IKernelDevice
     readonly bool synchronous;
     /// <summary>What frees each thing that is still held, in the order of their making.</summary>
     readonly LinkedList<Action> held = [];
-    /// <summary>Of the parameters of the launch being made: one structure.</summary>
+    /// <summary>Address of the one structure of parameters of the launch that is being made.</summary>
     readonly nint[] addresses = new nint[1];
     CUcontext context;
     CUstream stream;
@@ -48,7 +48,10 @@ public sealed class CudaDevice : IKernelDevice
     /// <param name="device">cuda, or cuda:N for GPU number N.</param>
     /// <exception cref="HarnessException">No driver, no such GPU, or one that the kernels can't use.</exception>
     public static CudaDevice Open(string device = "cuda") =>
-        Open(device, PtxLibrary.Read, Environment.GetEnvironmentVariable(CudaErrors.SynchronousVariable) is { Length: > 0 } value && value != "0");
+        Open(
+            device,
+            PtxLibrary.Read,
+            Environment.GetEnvironmentVariable(CudaErrors.SynchronousVariable) is { Length: > 0 } value && value != "0");
 
     /// <summary>As <see cref="Open(string)"/>, with modules of other texts.</summary>
     /// <param name="synchronous">Whether each launch, copy and fill is waited for.</param>
@@ -76,7 +79,11 @@ public sealed class CudaDevice : IKernelDevice
         if (result == CUResult.ErrorOutOfMemory)
         {
             (long free, long total) = Memory();
-            throw errors.Failure(result, nameof(MemoryManagement.cuMemAlloc_v2), KernelCodes.DeviceMemory, $"no {bytes:N0} bytes for {purpose} on {Facts.Name}, which has {free:N0} free of {total:N0}: ");
+            throw errors.Failure(
+                result,
+                nameof(MemoryManagement.cuMemAlloc_v2),
+                KernelCodes.DeviceMemory,
+                $"no {bytes:N0} bytes for {purpose} on {Facts.Name}, which has {free:N0} free of {total:N0}: ");
         }
         errors.Check(result, nameof(MemoryManagement.cuMemAlloc_v2));
         return new(new((ulong)start.Pointer), bytes, Hold(() =>
@@ -208,7 +215,8 @@ public sealed class CudaDevice : IKernelDevice
         nint start = 0;
         CUResult result = MemoryManagement.cuMemHostAlloc(ref start, Math.Max(bytes, 1), CUMemHostAllocFlags.None);
         if (result != CUResult.Success)
-            throw errors.Failure(result, nameof(MemoryManagement.cuMemHostAlloc), KernelCodes.CudaCall, $"no {bytes:N0} bytes of page-locked host memory: ");
+            throw errors.Failure(
+                result, nameof(MemoryManagement.cuMemHostAlloc), KernelCodes.CudaCall, $"no {bytes:N0} bytes of page-locked host memory: ");
         return (start, Hold(() =>
         {
             Streams.cuStreamSynchronize(stream);
@@ -281,7 +289,17 @@ public sealed class CudaDevice : IKernelDevice
         errors.LastLaunch = new(kernel, shape);
         addresses[0] = parameters;
         errors.CheckLaunch(ManagedCuda.DriverAPINativeMethods.Launch.cuLaunchKernel(
-            function, (uint)shape.GridX, (uint)shape.GridY, (uint)shape.GridZ, (uint)shape.Threads, 1, 1, (uint)shape.SharedBytes, stream, addresses, null));
+            function,
+            (uint)shape.GridX,
+            (uint)shape.GridY,
+            (uint)shape.GridZ,
+            (uint)shape.Threads,
+            1,
+            1,
+            (uint)shape.SharedBytes,
+            stream,
+            addresses,
+            null));
         AfterWork();
     }
 

@@ -61,17 +61,22 @@ public static class CudaDevices
     {
         int ordinal = Ordinal(device);
         if (ordinal < 0)
-            throw KernelCodes.BadPlacement.With($"Device '{device}' is none: cpu, cuda, or cuda:N for GPU number N");
+            throw KernelCodes.BadPlacement.With($"there is no device '{device}': Device is cpu, cuda, or cuda:N for GPU number N");
         int version = DriverVersion();
         if (version < LeastDriverVersion)
-            throw KernelCodes.CudaDriverTooOld.With(CudaErrors.WithCure(KernelCodes.CudaDriverTooOld, $"Device={device}: the driver offers CUDA {CudaVersion(version)}, and the kernels need {CudaVersion(LeastDriverVersion)}"));
+            throw KernelCodes.CudaDriverTooOld.With(CudaErrors.WithCure(
+                KernelCodes.CudaDriverTooOld,
+                $"Device={device}: the driver offers CUDA {CudaVersion(version)}, and the kernels need {CudaVersion(LeastDriverVersion)}"));
         int count = Count();
         if (ordinal >= count)
-            throw KernelCodes.BadPlacement.With($"Device={device}: this machine has {count} GPU{(count == 1 ? "" : "s")}, cuda:0{(count == 1 ? "" : $" to cuda:{count - 1}")}");
+            throw KernelCodes.BadPlacement.With($"Device={device}: this machine has {count} "
+                + $"GPU{(count == 1 ? "" : "s")}, cuda:0{(count == 1 ? "" : $" to cuda:{count - 1}")}");
         CUdevice handle = Handle(ordinal);
         CudaDeviceDescription description = Describe(handle, ordinal, version);
         if (!IsUsable(description.Facts))
-            throw KernelCodes.CudaDeviceTooOld.With(CudaErrors.WithCure(KernelCodes.CudaDeviceTooOld, $"Device={device}: {description.Facts.Name} has compute capability {ComputeVersion(description.Facts.ComputeCapability)}"));
+            throw KernelCodes.CudaDeviceTooOld.With(CudaErrors.WithCure(
+                KernelCodes.CudaDeviceTooOld,
+                $"Device={device}: {description.Facts.Name} has compute capability {ComputeVersion(description.Facts.ComputeCapability)}"));
         return (handle, description);
     }
 
@@ -79,7 +84,8 @@ public static class CudaDevices
     public static bool IsUsable(DeviceFacts facts) => facts.ComputeCapability >= LeastComputeCapability;
 
     /// <summary>8.6 of 86.</summary>
-    public static string ComputeVersion(int capability) => string.Create(CultureInfo.InvariantCulture, $"{capability / 10}.{capability % 10}");
+    public static string ComputeVersion(int capability) =>
+        string.Create(CultureInfo.InvariantCulture, $"{capability / 10}.{capability % 10}");
 
     /// <summary>12.8 of 12080.</summary>
     public static string CudaVersion(int version) => string.Create(CultureInfo.InvariantCulture, $"{version / 1000}.{version % 1000 / 10}");
@@ -88,7 +94,8 @@ public static class CudaDevices
     {
         if (device.Equals("cuda", StringComparison.OrdinalIgnoreCase))
             return 0;
-        return device.StartsWith("cuda:", StringComparison.OrdinalIgnoreCase) && int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal)
+        return device.StartsWith("cuda:", StringComparison.OrdinalIgnoreCase)
+            && int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int ordinal)
             ? ordinal
             : -1;
     }
@@ -99,20 +106,27 @@ public static class CudaDevices
         {
             CUResult result = cuInit(CUInitializationFlags.None);
             if (result != CUResult.Success)
-                throw KernelCodes.NoCuda.With(CudaErrors.WithCure(KernelCodes.NoCuda, $"no CUDA device can be used: {CudaErrors.Text(result, nameof(cuInit))}{Reason(result)}"));
+                throw KernelCodes.NoCuda.With(
+                    CudaErrors.WithCure(
+                        KernelCodes.NoCuda, $"no CUDA device can be used: {CudaErrors.Text(result, nameof(cuInit))}{Reason(result)}"));
         }
         catch (Exception absent) when (absent is DllNotFoundException or BadImageFormatException)
         {
-            throw KernelCodes.NoCuda.With(CudaErrors.WithCure(KernelCodes.NoCuda, $"no CUDA driver: {Library} is not there"), inner: absent);
+            throw KernelCodes.NoCuda.With(
+                CudaErrors.WithCure(KernelCodes.NoCuda, $"no CUDA driver: {Library} is not there"), inner: absent);
         }
     }
 
     static string Reason(CUResult result) => result switch
     {
-        CUResult.ErrorNoDevice => "; `nvidia-smi` lists what the driver sees, CUDA_VISIBLE_DEVICES may hide it, and a container has none unless it is given one (--gpus all)",
-        CUResult.ErrorUnknown => "; the driver's kernel modules may not be loaded (`nvidia-modprobe -u`), or this user may not open /dev/nvidia*",
-        CUResult.ErrorSystemDriverMismatch => "; the driver's library and kernel module are of different versions: restart the machine, or the container with its host's libraries",
-        CUResult.ErrorStubLibrary => "; the libcuda that was found is the toolkit's empty one, not the driver's: take its folder out of LD_LIBRARY_PATH",
+        CUResult.ErrorNoDevice => "; `nvidia-smi` lists what the driver sees, CUDA_VISIBLE_DEVICES may hide it, and a container has none "
+            + "unless it is given one (--gpus all)",
+        CUResult.ErrorUnknown =>
+            "; the driver's kernel modules may not be loaded (`nvidia-modprobe -u`), or this user may not open /dev/nvidia*",
+        CUResult.ErrorSystemDriverMismatch => "; the driver's library and kernel module are of different versions: restart the machine, or "
+            + "the container with its host's libraries",
+        CUResult.ErrorStubLibrary =>
+            "; the libcuda that was found is the toolkit's empty one, not the driver's: take its folder out of LD_LIBRARY_PATH",
         _ => "",
     };
 
@@ -120,7 +134,9 @@ public static class CudaDevices
     {
         int count = 0;
         CudaErrors.CheckWithoutDevice(DeviceManagement.cuDeviceGetCount(ref count));
-        return count > 0 ? count : throw KernelCodes.NoCuda.With(CudaErrors.WithCure(KernelCodes.NoCuda, "the CUDA driver lists no device (CUDA_VISIBLE_DEVICES may hide them)"));
+        return count > 0 ? count
+            : throw KernelCodes.NoCuda.With(
+                CudaErrors.WithCure(KernelCodes.NoCuda, "the CUDA driver lists no device (CUDA_VISIBLE_DEVICES may hide them)"));
     }
 
     static CUdevice Handle(int ordinal)
@@ -137,7 +153,8 @@ public static class CudaDevices
         CudaErrors.CheckWithoutDevice(DeviceManagement.cuDeviceGetName(name, name.Length, device));
         CudaErrors.CheckWithoutDevice(DeviceManagement.cuDeviceGetPCIBusId(bus, bus.Length, device));
         CudaErrors.CheckWithoutDevice(DeviceManagement.cuDeviceTotalMem_v2(ref bytes, device));
-        int capability = 10 * Attribute(device, CUDeviceAttribute.ComputeCapabilityMajor) + Attribute(device, CUDeviceAttribute.ComputeCapabilityMinor);
+        int capability =
+            10 * Attribute(device, CUDeviceAttribute.ComputeCapabilityMajor) + Attribute(device, CUDeviceAttribute.ComputeCapabilityMinor);
         DeviceFacts facts = new(
             Text(name), capability, Attribute(device, CUDeviceAttribute.MultiProcessorCount), (long)(ulong)bytes,
             Attribute(device, CUDeviceAttribute.MaxSharedMemoryPerBlockOptin), driverVersion);

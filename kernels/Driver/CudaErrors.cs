@@ -22,7 +22,9 @@ sealed class CudaErrors(bool synchronous)
             throw Failure(result, expression, KernelCodes.CudaCall);
     }
 
-    /// <summary>As <see cref="Check"/>, for the call that starts <see cref="LastLaunch"/>: what no earlier kernel did is its own failure.</summary>
+    /// <summary>
+    /// As <see cref="Check"/>, for the call that starts <see cref="LastLaunch"/>: what no earlier kernel did is its own failure.
+    /// </summary>
     public void CheckLaunch(CUResult result, [CallerArgumentExpression(nameof(result))] string expression = "")
     {
         if (result != CUResult.Success)
@@ -50,8 +52,10 @@ sealed class CudaErrors(bool synchronous)
     {
         string call = expression.Split('(')[0];
         nint name = 0, meaning = 0;
-        string named = ErrorHandling.cuGetErrorName(result, ref name) == CUResult.Success ? Marshal.PtrToStringUTF8(name)! : result.ToString();
-        string meant = ErrorHandling.cuGetErrorString(result, ref meaning) == CUResult.Success ? $": {Marshal.PtrToStringUTF8(meaning)}" : "";
+        string named = ErrorHandling.cuGetErrorName(result, ref name) == CUResult.Success ? Marshal.PtrToStringUTF8(name)!
+            : result.ToString();
+        string meant = ErrorHandling.cuGetErrorString(result, ref meaning) == CUResult.Success ? $": {Marshal.PtrToStringUTF8(meaning)}"
+            : "";
         return $"{call[(call.LastIndexOf('.') + 1)..]} returned {(int)result} ({named}){meant}";
     }
 
@@ -73,11 +77,13 @@ sealed class CudaErrors(bool synchronous)
         CUResult.ErrorInvalidPtx or CUResult.ErrorInvalidImage or CUResult.ErrorInvalidSource or CUResult.ErrorNoBinaryForGPU
             or CUResult.JITCompilerNotFound or CUResult.JITCompilationDisabled => KernelCodes.KernelRejected,
         CUResult.ErrorLaunchOutOfResources => KernelCodes.KernelLaunch,
-        CUResult.ErrorIllegalAddress or CUResult.ErrorMisalignedAddress or CUResult.ErrorIllegalInstruction or CUResult.ErrorInvalidAddressSpace
+        CUResult.ErrorIllegalAddress or CUResult.ErrorMisalignedAddress or CUResult.ErrorIllegalInstruction
+            or CUResult.ErrorInvalidAddressSpace
             or CUResult.ErrorInvalidPC or CUResult.ErrorHardwareStackError or CUResult.ErrorAssert or CUResult.ErrorLaunchTimeout
             or CUResult.ErrorLaunchFailed => KernelCodes.KernelFault,
         CUResult.ErrorECCUncorrectable or CUResult.NVLinkUncorrectable or CUResult.Contained or CUResult.ErrorDeviceUnavailable
-            or CUResult.ErrorContextIsDestroyed or CUResult.ErrorDeinitialized or CUResult.ErrorExternalDevice or CUResult.ErrorSystemNotReady
+            or CUResult.ErrorContextIsDestroyed or CUResult.ErrorDeinitialized or CUResult.ErrorExternalDevice
+                or CUResult.ErrorSystemNotReady
             or (>= CUResult.MpsConnectionFailed and <= CUResult.ErrorMPSClinetTerminated) => KernelCodes.DeviceLost,
         _ => null,
     };

@@ -18,7 +18,9 @@ sealed class CudaModules(DeviceFacts facts, CudaErrors errors, Func<string, stri
     {
         public CUfunction Handle { get; } = handle;
 
-        /// <summary>Dynamic shared memory asked for so far. Without asking a block has 48 KB, less what the kernel declares itself.</summary>
+        /// <summary>
+        /// Dynamic shared memory asked for so far. Without asking a block has 48 KB, less what the kernel declares itself.
+        /// </summary>
         public int SharedBytes { get; set; }
     }
 
@@ -30,8 +32,10 @@ sealed class CudaModules(DeviceFacts facts, CudaErrors errors, Func<string, stri
         if (shape.SharedBytes > function.SharedBytes)
         {
             if (shape.SharedBytes > facts.SharedBytesPerBlock)
-                throw KernelCodes.KernelLaunch.With(CudaErrors.WithCure(KernelCodes.KernelLaunch, $"kernel {kernel} ({shape}) needs more shared memory than the {facts.SharedBytesPerBlock} bytes a block that {facts.Name} has"));
-            errors.Check(FunctionManagement.cuFuncSetAttribute(function.Handle, CUFunctionAttribute.MaxDynamicSharedSizeBytes, shape.SharedBytes));
+                throw KernelCodes.KernelLaunch.With(CudaErrors.WithCure(KernelCodes.KernelLaunch, $"kernel {kernel} ({shape}) needs more "
+                    + $"shared memory than the {facts.SharedBytesPerBlock} bytes a block that {facts.Name} has"));
+            errors.Check(
+                FunctionManagement.cuFuncSetAttribute(function.Handle, CUFunctionAttribute.MaxDynamicSharedSizeBytes, shape.SharedBytes));
             function.SharedBytes = shape.SharedBytes;
         }
         return function.Handle;
@@ -53,7 +57,11 @@ sealed class CudaModules(DeviceFacts facts, CudaErrors errors, Func<string, stri
         CUfunction function = default;
         CUResult result = ModuleManagement.cuModuleGetFunction(ref function, module, kernel.Entry);
         if (result != CUResult.Success)
-            throw errors.Failure(result, nameof(ModuleManagement.cuModuleGetFunction), KernelCodes.KernelRejected, $"kernel {kernel} can't be found in its module: ");
+            throw errors.Failure(
+                result,
+                nameof(ModuleManagement.cuModuleGetFunction),
+                KernelCodes.KernelRejected,
+                $"kernel {kernel} can't be found in its module: ");
         return function;
     }
 
@@ -63,7 +71,11 @@ sealed class CudaModules(DeviceFacts facts, CudaErrors errors, Func<string, stri
         byte* logs = (byte*)NativeMemory.AllocZeroed(2 * LogBytes);
         try
         {
-            CUJITOption[] options = [CUJITOption.InfoLogBuffer, CUJITOption.InfoLogBufferSizeBytes, CUJITOption.ErrorLogBuffer, CUJITOption.ErrorLogBufferSizeBytes];
+            CUJITOption[] options = [
+                CUJITOption.InfoLogBuffer,
+                CUJITOption.InfoLogBufferSizeBytes,
+                CUJITOption.ErrorLogBuffer,
+                CUJITOption.ErrorLogBufferSizeBytes];
             nint[] values = [(nint)logs, LogBytes, (nint)(logs + LogBytes), LogBytes];
             CUmodule module = default;
             CUResult result = ModuleManagement.cuModuleLoadDataEx(ref module, image, (uint)options.Length, options, values);
@@ -81,14 +93,21 @@ sealed class CudaModules(DeviceFacts facts, CudaErrors errors, Func<string, stri
         string log = string.Join("; ", new[] { errorLog, infoLog }.Where(part => part.Length > 0));
         string after = log.Length == 0 ? "" : $"; the driver's log: {log}";
         // Drivers that know no result for it say it in their log.
-        bool tooOld = result == CUResult.UnsupportedPTXVersion || errorLog.Contains("Unsupported .version", StringComparison.OrdinalIgnoreCase);
+        bool tooOld = result == CUResult.UnsupportedPTXVersion
+            || errorLog.Contains("Unsupported .version", StringComparison.OrdinalIgnoreCase);
         return tooOld
-            ? KernelCodes.CudaDriverTooOld.With(CudaErrors.WithCure(KernelCodes.CudaDriverTooOld, $"the driver, of CUDA {CudaDevices.CudaVersion(facts.DriverVersion)}, does not take module {name}, PTX {PtxVersion(text)}: {CudaErrors.Text(result, call)}{after}"))
+            ? KernelCodes.CudaDriverTooOld.With(CudaErrors.WithCure(KernelCodes.CudaDriverTooOld, "the driver, of CUDA "
+                + $"{CudaDevices.CudaVersion(facts.DriverVersion)}, does not take module {name}, PTX {PtxVersion(text)}: "
+                + $"{CudaErrors.Text(result, call)}{after}"))
             : errors.Failure(result, call, KernelCodes.KernelRejected, $"module {name} can't be loaded on {facts.Name}: ", after);
     }
 
     static string PtxVersion(string text) =>
-        text.Split('\n').FirstOrDefault(line => line.StartsWith(".version", StringComparison.Ordinal))?[".version".Length..].Trim() ?? "of no version";
+        text.Split('\n').FirstOrDefault(line => line.StartsWith(".version", StringComparison.Ordinal))?[".version".Length..]
+            .Trim() ?? "of no version";
 
-    static unsafe string Log(byte* log) => string.Join("; ", (Marshal.PtrToStringUTF8((nint)log) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    static unsafe string Log(byte* log) =>
+        string.Join(
+            "; ",
+            (Marshal.PtrToStringUTF8((nint)log) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Kernels.Driver;
 
-/// <summary>Memory that a kernel asks for on behalf of the next ones, so that it lies in the L2 cache by then; none: nothing. Exact.cuh has the same fields.</summary>
+/// <summary>
+/// Memory that a kernel asks for on behalf of the next ones, so that it lies in the L2 cache by then. The default asks for nothing.
+/// Exact.cuh has the same fields.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 readonly record struct DeviceAhead
 {

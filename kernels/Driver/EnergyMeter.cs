@@ -48,7 +48,8 @@ public sealed unsafe class EnergyMeter : IEnergyMeter
         {
             ObjectDisposedException.ThrowIf(disposed, this);
             if (HasCounter)
-                return TryReadCounter(out ulong now) ? (now - first) / 1000.0 : throw new InvalidOperationException("the GPU no longer tells its energy");
+                return TryReadCounter(out ulong now) ? (now - first) / 1000.0
+                    : throw new InvalidOperationException("the GPU no longer tells its energy");
             return Sample();
         }
     }
@@ -143,6 +144,8 @@ public sealed unsafe class EnergyMeter : IEnergyMeter
     double? ReadWatts()
     {
         uint milliwatts = 0;
-        return ((delegate* unmanaged<nint, uint*, int>)functions("nvmlDeviceGetPowerUsage"))(device, &milliwatts) == Success ? milliwatts / 1000.0 : null;
+        return ((delegate* unmanaged<nint, uint*, int>)functions("nvmlDeviceGetPowerUsage"))(device, &milliwatts) == Success
+            ? milliwatts / 1000.0
+            : null;
     }
 }

@@ -75,4 +75,5 @@ public readonly record struct DevicePointer(ulong Address)
 /// <param name="TotalBytes">Memory in all.</param>
 /// <param name="SharedBytesPerBlock">Most dynamic shared memory of a block, opted in.</param>
 /// <param name="DriverVersion">CUDA version of the driver, 1000 * major + 10 * minor; 0 of an interpreter.</param>
-public sealed record DeviceFacts(string Name, int ComputeCapability, int Multiprocessors, long TotalBytes, int SharedBytesPerBlock, int DriverVersion);
+public sealed record DeviceFacts(
+    string Name, int ComputeCapability, int Multiprocessors, long TotalBytes, int SharedBytesPerBlock, int DriverVersion);

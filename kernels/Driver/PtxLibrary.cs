@@ -17,7 +17,8 @@ public static class PtxLibrary
     /// <summary>The text of a module.</summary>
     public static string Read(string module)
     {
-        using Stream stream = Assembly.GetManifestResourceStream($"{Prefix}{module}.ptx") ?? throw new ArgumentException($"no module {module}", nameof(module));
+        using Stream stream = Assembly.GetManifestResourceStream($"{Prefix}{module}.ptx")
+            ?? throw new ArgumentException($"no module {module}", nameof(module));
         using StreamReader reader = new(stream);
         return reader.ReadToEnd();
     }

@@ -1,11 +1,13 @@
+// residual[row] = table[token of the row]: tokens [rows] and table [vocabulary, width] -> residual [rows, width], float32. One form, a
+// warp a row. The CPU reads the same rows from the checkpoint.
 #include "../ExactMath/Exact.cuh"
 
 // Parameters of the kernel of this file; EmbeddingCuda.cs has the same fields.
 struct EmbeddingParameters
 {
     const float* table;      // [vocabulary, width]
-    const int* tokens;       // of each row
-    const int* positions;    // of each row; a negative one is skipped; null: none is
+    const int* tokens;       // [rows]
+    const int* positions;    // [rows]; a negative one skips its row; null skips none
     float* residual;         // [rows, width]
     int width;
     int rows;

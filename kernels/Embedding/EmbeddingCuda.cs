@@ -10,10 +10,10 @@ public struct EmbeddingParameters
     /// <summary>float32 [vocabulary, width].</summary>
     public DevicePointer Table;
 
-    /// <summary>int32 of each row.</summary>
+    /// <summary>int32 [rows].</summary>
     public DevicePointer Tokens;
 
-    /// <summary>int32 of each row, negative to skip it; none: no row is skipped.</summary>
+    /// <summary>int32 [rows]: a negative one skips its row. A null pointer skips none.</summary>
     public DevicePointer Positions;
 
     /// <summary>float32 [rows, width].</summary>

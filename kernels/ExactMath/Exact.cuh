@@ -1,5 +1,5 @@
-// The exact arithmetic of DESIGN section 6 on a GPU: the same operations, in the same order, as kernels/ExactMath, kernels/Cpu/LaneReduction
-// and kernels/Linear/Int8Rounding. Compiled without contraction, so that a * b + c is two roundings and fma is asked for by name.
+// Exact arithmetic on a GPU: the same operations, in the same order, as kernels/ExactMath, kernels/Cpu/LaneReduction and
+// kernels/Linear/Int8Rounding. Compiled without contraction, so that a * b + c is two roundings and fma is asked for by name.
 #pragma once
 
 #define KERNEL extern "C" __attribute__((global)) void
@@ -51,10 +51,11 @@ DEVICE int smaller(int a, int b) { return a < b ? a : b; }
 DEVICE int larger(int a, int b) { return a > b ? a : b; }
 DEVICE uint32 larger(uint32 a, uint32 b) { return a > b ? a : b; }
 
-// What the next kernels read, on its way to the L2 cache while this one waits for other things; of so many threads, each asks for its share.
+// Memory that the next kernels read: it is asked for here, so that it is on its way to the L2 cache while this kernel waits for other
+// things. Each of so many threads asks for its share.
 struct Ahead
 {
-    const char* start;        // null: nothing
+    const char* start;        // null asks for nothing
     int bytes;
 };
 
@@ -88,7 +89,7 @@ DEVICE uint32 largestLane(uint32 x)
     return x;
 }
 
-// e to the x: kernels/ExactMath/ExactMathF.cs, operation by operation.
+// e to the x: kernels/ExactMath/ExactSingle.cs, operation by operation.
 DEVICE float exactExp(float x)
 {
     const float magic = 12582912.0f;

@@ -1,4 +1,4 @@
-// The natural logarithm: kernels/ExactMath/ExactMath.cs and DoubleDouble.cs, operation by operation.
+// The natural logarithm: kernels/ExactMath/ExactDouble.cs and DoubleDouble.cs, operation by operation.
 #pragma once
 
 #include "Exact.cuh"
@@ -55,7 +55,7 @@ DEVICE DoubleDouble operator/(double a, DoubleDouble b)
     return orderedSum(quotient, remainder / b.high);
 }
 
-// Of a positive normal number.
+// The logarithm of a positive normal number.
 DEVICE double exactLog(double x)
 {
     int64 bits = __builtin_bit_cast(int64, x);

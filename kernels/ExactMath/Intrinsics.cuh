@@ -28,13 +28,19 @@ DEVICE int loadWhere(bool present, const int* from, int otherwise)
     return value;
 }
 
-DEVICE float loadWhere(bool present, const float* from, float otherwise) { return asFloat(loadWhere(present, (const int*)from, asInt(otherwise))); }
+DEVICE float loadWhere(bool present, const float* from, float otherwise)
+{
+    return asFloat(loadWhere(present, (const int*)from, asInt(otherwise)));
+}
 
 // 16 bytes, loaded here: ptxas puts a plain load off to where its value is used, behind waits for others.
 DEVICE Int4 loadNow(const Int4* from)
 {
     Int4 value;
-    asm volatile("ld.relaxed.gpu.global.v4.b32 {%0, %1, %2, %3}, [%4];" : "=r"(value.x), "=r"(value.y), "=r"(value.z), "=r"(value.w) : "l"(from) : "memory");
+    asm volatile("ld.relaxed.gpu.global.v4.b32 {%0, %1, %2, %3}, [%4];"
+        : "=r"(value.x), "=r"(value.y), "=r"(value.z), "=r"(value.w)
+        : "l"(from)
+        : "memory");
     return value;
 }
 

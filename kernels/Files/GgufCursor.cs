@@ -19,7 +19,7 @@ sealed class GgufCursor(MappedFile file, long position = 0)
     {
         ulong length = ReadUInt64();
         if (length > (ulong)Remaining || length > int.MaxValue)
-            throw Corrupt($"a string of {length} bytes, where {Remaining} are left");
+            throw Corrupt($"a string of {length} bytes, and {Remaining} are left");
         return Take((int)length);
     }
 
@@ -28,14 +28,14 @@ sealed class GgufCursor(MappedFile file, long position = 0)
     {
         ulong count = ReadUInt64();
         if (count > (ulong)(Remaining / leastBytes))
-            throw Corrupt($"{count} {what}, where {Remaining} bytes are left");
+            throw Corrupt($"{count} {what}, and {Remaining} bytes are left");
         return (long)count;
     }
 
     public void Skip(long bytes)
     {
         if (bytes > Remaining)
-            throw Corrupt($"{bytes} bytes are due, where {Remaining} are left");
+            throw Corrupt($"{bytes} bytes are needed, and {Remaining} are left");
         Position += bytes;
     }
 

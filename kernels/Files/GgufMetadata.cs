@@ -62,7 +62,8 @@ public sealed class GgufMetadata
         Find(key, "a string", type => type == GgufType.Text) is { } value ? Text(key, StringAt(value.Offset)) : null;
 
     /// <summary>An integer of any width, or null where the key is absent.</summary>
-    public long? WholeNumber(string key) => Find(key, "an integer", IsInteger) is { } value ? IntegerAt(key, value.Type, value.Offset) : null;
+    public long? WholeNumber(string key) =>
+        Find(key, "an integer", IsInteger) is { } value ? IntegerAt(key, value.Type, value.Offset) : null;
 
     /// <summary>A floating-point or integer number, or null where the key is absent.</summary>
     public double? Number(string key) => Find(key, "a number", type => IsInteger(type) || IsFloat(type)) is not { } value ? null
@@ -164,7 +165,8 @@ public sealed class GgufMetadata
     {
         if (!values.TryGetValue(key, out Value value))
             return null;
-        return accepts(value.Type) ? value : throw KernelCodes.ModelCorrupt.With($"metadata {key} is {value.Type}, not {wanted}", file.Path);
+        return accepts(value.Type) ? value
+            : throw KernelCodes.ModelCorrupt.With($"metadata {key} is {value.Type}, not {wanted}", file.Path);
     }
 
     Value? FindArray(string key, string wanted, Func<GgufType, bool> accepts)

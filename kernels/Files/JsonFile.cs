@@ -9,7 +9,9 @@ sealed class JsonFile : IDisposable
 {
     const int LargestBytes = 32 << 20;
 
-    /// <summary>Beyond it, values must take <see cref="LeastBytesOfToken"/> bytes on average, so that their index stays smaller than the file.</summary>
+    /// <summary>
+    /// Beyond it, values must take <see cref="LeastBytesOfToken"/> bytes on average, so that their index stays smaller than the file.
+    /// </summary>
     const int ManyTokens = 1 << 16;
     const int LeastBytesOfToken = 16;
 
@@ -69,7 +71,8 @@ sealed class JsonFile : IDisposable
     public JsonElement? Find(string name) => Find(Root, name);
 
     public static JsonElement? Find(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind != JsonValueKind.Null
             ? value
             : null;
 
@@ -84,7 +87,8 @@ sealed class JsonFile : IDisposable
     {
         if (Find(parent, name) is not { } value)
             return null;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && (float)number > 0 && float.IsFinite((float)number)
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && (float)number > 0
+            && float.IsFinite((float)number)
             ? (float)number
             : throw Wrong(name, value, "a positive number");
     }

@@ -37,6 +37,20 @@ readonly unsafe struct HeadPage
         return precision.IsInt8OnCpu() ? elements + (2 * HeadShape.Chunk * sizeof(float)) : elements * sizeof(float);
     }
 
+    /// <summary>Copies the first <paramref name="tokens"/> keys, their whole groups, and as many values.</summary>
+    public void CopyTo(in HeadPage to, int tokens, in HeadShape shape)
+    {
+        int size = shape.Quantized ? sizeof(sbyte) : sizeof(float), group = shape.Quantized ? Int8Group : SingleGroup;
+        Copy(Keys, to.Keys, (tokens + group - 1) / group * group * shape.HeadWidth * size);
+        Copy(Values, to.Values, tokens * shape.PaddedWidth * size);
+        if (!shape.Quantized)
+            return;
+        Copy(KeyScales, to.KeyScales, tokens * sizeof(float));
+        Copy(ValueScales, to.ValueScales, tokens * sizeof(float));
+    }
+
+    static void Copy(void* from, void* to, long bytes) => Buffer.MemoryCopy(from, to, bytes, bytes);
+
     /// <summary>Place of a key's dimension among <see cref="Keys"/> as int8; the head's width is even.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Int8Key(int slot, int dimension, int headWidth) =>

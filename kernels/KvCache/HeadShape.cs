@@ -24,7 +24,8 @@ public readonly record struct HeadShape(int HeadWidth, int PaddedWidth, bool Qua
     {
         float scale = Int8Rounding.Scale(head, HeadWidth, InstructionSet);
         if (float.IsNaN(scale))
-            throw KernelCodes.WeightsNotFinite.With("a query, key or value of the model is NaN or infinite: the weights are damaged, or not of this architecture");
+            throw KernelCodes.WeightsNotFinite.With(
+                "a query, key or value of the model is NaN or infinite: the weights are damaged, or not of this architecture");
         Int8Rounding.Round(head, HeadWidth, scale, quantized, InstructionSet);
         return scale;
     }

@@ -82,7 +82,8 @@ public sealed unsafe class F32Matrix : IDisposable
             for (int i = 0; i < count; i++)
             {
                 if (!PackRun(rows + (nint)i * Inputs + start, inputs, Tile(firstOutput) + (nint)start * LinearF32.OutputTile + i))
-                    throw KernelCodes.WeightsNotFinite.With($"a weight of row {firstOutput + i} of {Outputs} x {Inputs} is NaN or infinite");
+                    throw KernelCodes.WeightsNotFinite.With(
+                        $"a weight of row {firstOutput + i} of {Outputs} x {Inputs} is NaN or infinite");
             }
         }
     }

@@ -13,13 +13,15 @@ public struct LinearBf16Parameters
     /// <summary>bf16 [outputs, blocks * 64], padded with 0.</summary>
     public DevicePointer Weights;
 
-    /// <summary>int32 of each row, negative to leave its outputs alone; none: no row is.</summary>
+    /// <summary>int32 [rows]: a negative one leaves its row's outputs alone. A null pointer leaves none alone.</summary>
     public DevicePointer Positions;
 
     /// <summary>float32 [rows, ldy]; not of <see cref="LinearEpilogue.SwiGlu"/>.</summary>
     public DevicePointer Y;
 
-    /// <summary>bf16 [rows, activation blocks * 64] of <see cref="LinearEpilogue.SwiGlu"/>, padded with 0; outputs / 128 blocks, rounded up.</summary>
+    /// <summary>
+    /// bf16 [rows, activation blocks * 64] of <see cref="LinearEpilogue.SwiGlu"/>, padded with 0; outputs / 128 blocks, rounded up.
+    /// </summary>
     public DevicePointer Activations;
 
     public int Rows;
@@ -63,16 +65,19 @@ public static class LinearBf16Cuda
     static readonly TileShape[] Shapes = [new(16, 8, 32, 8), new(32, 64, 128, 4), new(64, 64, 128, 4), new(128, 128, 256, 3)];
 
     /// <summary>Starts the linear.</summary>
-    public static void Run(IKernelDevice device, in LinearBf16Parameters parameters, LinearEpilogue epilogue, LinearBf16Form form = LinearBf16Form.Automatic)
+    public static void Run(
+        IKernelDevice device, in LinearBf16Parameters parameters, LinearEpilogue epilogue, LinearBf16Form form = LinearBf16Form.Automatic)
     {
         LinearBf16Parameters p = parameters;
         p.Epilogue = (int)epilogue;
         // With SwiGLU, tiles beyond the outputs write the padding of the activations.
-        int outputs = epilogue == LinearEpilogue.SwiGlu ? Tiles(p.Outputs, 2 * QuantizedRows.BlockInputs) * 2 * QuantizedRows.BlockInputs : p.Outputs;
+        int outputs = epilogue == LinearEpilogue.SwiGlu ? Tiles(p.Outputs, 2 * QuantizedRows.BlockInputs) * 2 * QuantizedRows.BlockInputs
+            : p.Outputs;
         if (form == LinearBf16Form.Automatic)
             form = Choose(p.Rows, outputs, device.Facts.Multiprocessors);
         TileShape tile = Shapes[form - LinearBf16Form.Rows16];
-        device.Launch(tile.Kernel, new LaunchShape(Tiles(p.Rows, tile.Rows), Tiles(outputs, tile.Outputs), 1, tile.Threads, tile.SharedBytes), p);
+        device.Launch(
+            tile.Kernel, new LaunchShape(Tiles(p.Rows, tile.Rows), Tiles(outputs, tile.Outputs), 1, tile.Threads, tile.SharedBytes), p);
     }
 
     /// <summary>The form for a shape: the largest tiles that keep the multiprocessors busy.</summary>

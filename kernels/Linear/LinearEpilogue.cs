@@ -9,6 +9,8 @@ public enum LinearEpilogue
     /// <summary>y[row, output] = y[row, output] + the output, in two roundings.</summary>
     AddToResidual,
 
-    /// <summary>Outputs 2 i and 2 i + 1 are a gate and its up: activation i = silu(gate) * up; w8a8 quantises the activations, bf16 rounds them.</summary>
+    /// <summary>
+    /// Outputs 2 i and 2 i + 1 are a gate and its up: activation i = silu(gate) * up; w8a8 quantises the activations, bf16 rounds them.
+    /// </summary>
     SwiGlu,
 }

@@ -1,6 +1,9 @@
-// The exact f32 linear. Per output: total = +0, then for each block of 64 inputs, ascending, total = total + (a chain of fma over the
-// block's inputs from +0). Inputs past the end count as 0 in both factors, which changes no bit: a chain that ended at -0 ends at +0,
-// and no total is -0.
+// The exact f32 linear: x [rows, inputs] and weights [outputs, inputs] -> y [rows, outputs]. For each output: total = +0, then for each
+// block of 64 inputs, ascending, total = total + (a chain of fma over the block's inputs from +0). Inputs past the end count as 0 in both
+// factors, which changes no bit: a chain that ended at -0 ends at +0, and no total is -0. The CPU's forms are LinearF32*.cs. Forms:
+//   linear_f32_reference       a thread an output of a row: the definition
+//   linear_f32_rows1, 2, 4     few rows, bound by reading the weights
+//   linear_f32_32x32, 64x128   tiles of many rows, bound by arithmetic
 #include "../ExactMath/Intrinsics.cuh"
 #include "../SwiGlu/SwiGlu.cuh"
 
@@ -9,7 +12,7 @@ struct LinearF32Parameters
 {
     const float* x;         // [rows, inputs]
     const float* weights;   // [outputs, inputs]
-    const int* positions;   // of each row, negative to skip it; null: none is
+    const int* positions;   // [rows]; a negative one skips its row; null skips none
     float* y;               // [rows, ldy]
     int rows;
     int outputs;
@@ -43,7 +46,7 @@ DEVICE void finish(const LinearF32Parameters& p, int row, int output, bool write
     *place = p.epilogue == AddToResidual ? *place + y : y;
 }
 
-// The plain form: a thread an output of a row.
+// The definition: a thread an output of a row.
 KERNEL THREADS(128) linear_f32_reference(LinearF32Parameters p)
 {
     int output = blockX() * blockThreads() + threadIndex(), row = blockY();

@@ -13,7 +13,7 @@ public struct LinearF32Parameters
     /// <summary>float32 [outputs, inputs].</summary>
     public DevicePointer Weights;
 
-    /// <summary>int32 of each row, negative to leave its outputs alone; none: no row is.</summary>
+    /// <summary>int32 [rows]: a negative one leaves its row's outputs alone. A null pointer leaves none alone.</summary>
     public DevicePointer Positions;
 
     /// <summary>float32 [rows, ldy].</summary>
@@ -72,7 +72,8 @@ public static class LinearF32Cuda
     static readonly KernelName Large = new(Module, "linear_f32_64x128");
 
     /// <summary>Starts the linear.</summary>
-    public static void Run(IKernelDevice device, in LinearF32Parameters parameters, LinearEpilogue epilogue, LinearF32Form form = LinearF32Form.Automatic)
+    public static void Run(
+        IKernelDevice device, in LinearF32Parameters parameters, LinearEpilogue epilogue, LinearF32Form form = LinearF32Form.Automatic)
     {
         LinearF32Parameters p = parameters;
         p.Epilogue = (int)epilogue;
@@ -88,7 +89,9 @@ public static class LinearF32Cuda
         device.Launch(kernel, shape, p);
     }
 
-    /// <summary>The form for a shape: large tiles only where they give every multiprocessor two, or few rows have too many outputs.</summary>
+    /// <summary>
+    /// The form for a shape: large tiles only where they give every multiprocessor two, or few rows have too many outputs.
+    /// </summary>
     internal static LinearF32Form Choose(int rows, int outputs, int multiprocessors)
     {
         if (rows <= 2 * MostFewRows && Tiles(outputs, FewRowsOutputs) <= MostGridY)

@@ -1,7 +1,14 @@
+// The w8a8 linear: x int8 [rows, blocks, 64] with a scale a row and block, weights int8 [outputs, blocks, 64] with a scale an output -> y
+// [rows, outputs]; LinearInt8.cuh has the formula and the parameters. The CPU's forms are LinearInt8*.cs. Forms:
+//   linear_int8_reference   a thread an output of a row: the definition
+//   _rows1 .. _rows8        few rows, bound by reading the weights (LinearInt8FewRows.cuh); _short for inputs of up to 12 blocks
+//   _16x64 .. _128x128      tiles of many rows on tensor cores (LinearInt8Tiles.cuh)
+// Each also with _swiglu, which ends in the gated activation, quantised; those for few rows also with _norm, which normalise and quantise
+// the residual themselves.
 #include "LinearInt8FewRows.cuh"
 #include "LinearInt8Tiles.cuh"
 
-// The plain form: a thread an output of a row.
+// The definition: a thread an output of a row.
 KERNEL THREADS(128) linear_int8_reference(LinearInt8Parameters p)
 {
     int output = blockX() * blockThreads() + threadIndex(), row = blockY();
@@ -34,7 +41,7 @@ KERNEL THREADS(1024) linear_int8_swiglu_rows2(LinearInt8Parameters p) { fewRowsS
 KERNEL THREADS(1024) linear_int8_swiglu_rows4(LinearInt8Parameters p) { fewRowsSwiGlu<false, 4, 5>(p); }
 KERNEL THREADS(1024) linear_int8_swiglu_rows8(LinearInt8Parameters p) { fewRowsSwiGlu<false, 8, 5>(p); }
 
-// The same, of a residual that they normalise themselves.
+// The same, where the kernel first normalises the residual.
 KERNEL THREADS_BLOCKS(128, 6) linear_int8_norm_rows1_short(LinearInt8Parameters p) { fewRows<true, 1, 3>(p); }
 KERNEL THREADS_BLOCKS(128, 6) linear_int8_norm_rows2_short(LinearInt8Parameters p) { fewRows<true, 2, 3>(p); }
 KERNEL THREADS_BLOCKS(128, 4) linear_int8_norm_rows4_short(LinearInt8Parameters p) { fewRows<true, 4, 3>(p); }

@@ -12,7 +12,7 @@ struct LinearInt8Parameters
     const float* xScales;      // [rows, blocks]
     const int8* weights;       // [outputs, blocks * 64]
     const float* weightScales; // [outputs]
-    const int* positions;      // of each row, negative to skip it; null: none is
+    const int* positions;      // [rows]; a negative one skips its row; null skips none
     float* y;                  // [rows, ldy]; of the forms that do not end in SwiGLU
     int8* q;                   // [rows, ceil(outputs / 128) * 64]; of those that do
     float* qScales;            // [rows, ceil(outputs / 128)]

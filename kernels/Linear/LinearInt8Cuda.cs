@@ -19,13 +19,15 @@ public struct LinearInt8Parameters
     /// <summary>float32 [outputs].</summary>
     public DevicePointer WeightScales;
 
-    /// <summary>int32 of each row, negative to leave its outputs alone; none: no row is.</summary>
+    /// <summary>int32 [rows]: a negative one leaves its row's outputs alone. A null pointer leaves none alone.</summary>
     public DevicePointer Positions;
 
     /// <summary>float32 [rows, ldy]; not of <see cref="LinearEpilogue.SwiGlu"/>.</summary>
     public DevicePointer Y;
 
-    /// <summary>int8 [rows, activation blocks * 64] of <see cref="LinearEpilogue.SwiGlu"/>, padded with 0; outputs / 128 blocks, rounded up.</summary>
+    /// <summary>
+    /// int8 [rows, activation blocks * 64] of <see cref="LinearEpilogue.SwiGlu"/>, padded with 0; outputs / 128 blocks, rounded up.
+    /// </summary>
     public DevicePointer Q;
 
     /// <summary>float32 [rows, activation blocks], of <see cref="LinearEpilogue.SwiGlu"/>.</summary>
@@ -40,13 +42,13 @@ public struct LinearInt8Parameters
     /// <summary>float32 [width], of <see cref="LinearInt8Cuda.RunNormed"/>.</summary>
     public DevicePointer NormWeight;
 
-    /// <summary>What the next kernels read, of the forms for few rows.</summary>
+    /// <summary>Memory that the next kernels read; the forms for few rows ask for it.</summary>
     internal DeviceAhead Ahead;
 
-    /// <summary>Of <see cref="LinearInt8Cuda.RunNormed"/>.</summary>
+    /// <summary>The norm's epsilon, for <see cref="LinearInt8Cuda.RunNormed"/>.</summary>
     public float Epsilon;
 
-    /// <summary>Of the residual.</summary>
+    /// <summary>Width of the residual.</summary>
     public int Width;
 
     public int Rows;
@@ -115,12 +117,14 @@ public static class LinearInt8Cuda
     const int PairBlock = 2 * QuantizedRows.BlockInputs;
 
     static readonly TileShape[] PlainTiles = [new(16, 64, 128, 8), new(32, 64, 128, 8), new(64, 64, 128, 6), new(128, 128, 256, 4)];
-    static readonly TileShape[] SwiGluTiles = [new(16, PairBlock, 128, 6), new(32, PairBlock, 128, 6), new(64, PairBlock, 256, 4), new(128, PairBlock, 256, 4)];
+    static readonly TileShape[] SwiGluTiles =
+        [new(16, PairBlock, 128, 6), new(32, PairBlock, 128, 6), new(64, PairBlock, 256, 4), new(128, PairBlock, 256, 4)];
     static readonly KernelName Reference = new(Module, "linear_int8_reference");
 
     /// <summary>Starts the linear.</summary>
     /// <exception cref="ArgumentException">The form does not have that epilogue.</exception>
-    public static void Run(IKernelDevice device, in LinearInt8Parameters parameters, LinearEpilogue epilogue, LinearInt8Form form = LinearInt8Form.Automatic)
+    public static void Run(
+        IKernelDevice device, in LinearInt8Parameters parameters, LinearEpilogue epilogue, LinearInt8Form form = LinearInt8Form.Automatic)
     {
         LinearInt8Parameters p = parameters;
         p.Add = epilogue == LinearEpilogue.AddToResidual ? 1 : 0;
@@ -186,12 +190,13 @@ public static class LinearInt8Cuda
         bool isShort = !swiGlu && rows < MostFewRows && p.Blocks <= ShortBlocks;
         var kernel = new KernelName(Module, $"linear_int8_{norm}{(swiGlu ? "swiglu_" : "")}rows{rows}{(isShort ? "_short" : "")}");
         int outputTiles = Tiles(p.Outputs, swiGlu ? PairBlock : FewRowsOutputs);
-        device.Launch(kernel, new LaunchShape(Tiles(p.Rows, rows), outputTiles, 1, swiGlu ? SwiGluThreads : Threads, rows * sharedBytesPerRow), p);
+        device.Launch(
+            kernel, new LaunchShape(Tiles(p.Rows, rows), outputTiles, 1, swiGlu ? SwiGluThreads : Threads, rows * sharedBytesPerRow), p);
     }
 
     static int FewRowsAtOnce(int rows) => rows > 4 ? MostFewRows : rows > 2 ? 4 : rows;
 
-    /// <summary>Of shared memory: int8 values and scales.</summary>
+    /// <summary>Bytes of shared memory for one row: int8 values and scales.</summary>
     static int NormedRowBytes(int blocks) => (QuantizedRows.BlockInputs + sizeof(float)) * blocks;
 
     static void RunTiles(IKernelDevice device, in LinearInt8Parameters p, LinearEpilogue epilogue, int index)
@@ -199,7 +204,8 @@ public static class LinearInt8Cuda
         bool swiGlu = epilogue == LinearEpilogue.SwiGlu;
         TileShape tile = (swiGlu ? SwiGluTiles : PlainTiles)[index];
         var kernel = new KernelName(Module, $"linear_int8_{(swiGlu ? "swiglu_" : "")}{tile.Rows}x{tile.Outputs}");
-        device.Launch(kernel, new LaunchShape(Tiles(p.Rows, tile.Rows), Tiles(p.Outputs, tile.Outputs), 1, tile.Threads, tile.SharedBytes), p);
+        device.Launch(
+            kernel, new LaunchShape(Tiles(p.Rows, tile.Rows), Tiles(p.Outputs, tile.Outputs), 1, tile.Threads, tile.SharedBytes), p);
     }
 
     static int Tiles(int count, int size) => (count + size - 1) / size;

@@ -85,7 +85,8 @@ DEVICE void normRows(const LinearInt8Parameters& p, int firstRow)
     }
 }
 
-// What a lane holds of the weights: 16 bytes of some blocks of an output. A kernel starts with them, since all else it loads takes less time.
+// The weights that a lane holds: 16 bytes of some blocks of an output. A kernel starts by loading them, since everything else that it loads
+// takes less time.
 template <int Splits, int Batch>
 struct LaneWeights
 {
@@ -119,7 +120,8 @@ struct LaneWeights
 // in shared memory, where one thread an output and row follows the chain. A round of weights is on its way while the one before is summed.
 // Returns the chain's end of row firstRow + threadIndex() / Outputs, output threadIndex() % Outputs of the block's.
 template <bool Norm, int Rows, int Groups, int Splits, int Batch>
-DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, Splits, Batch>& shared, LaneWeights<Splits, Batch>& weights, int firstRow)
+DEVICE float fewRowsChain(
+    const LinearInt8Parameters& p, FewRows<Rows, Groups, Splits, Batch>& shared, LaneWeights<Splits, Batch>& weights, int firstRow)
 {
     using Shape = FewRows<Rows, Groups, Splits, Batch>;
     // With few sums, all their loads are under way before the first exchange; many would not fit the registers.
@@ -138,7 +140,9 @@ DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, S
     float acc = 0.0f;
     int scaleRow = thread / Shape::Round, scaleSlot = thread % Shape::Round;
     bool scales = scaleRow < Rows;
-    const float* ownScales = Norm ? normedScales<Rows>(blocks) + scaleRow * blocks : xScales + (int64)smaller(firstRow + scaleRow, p.rows - 1) * blocks;
+    const float* ownScales = Norm
+        ? normedScales<Rows>(blocks) + scaleRow * blocks
+        : xScales + (int64)smaller(firstRow + scaleRow, p.rows - 1) * blocks;
     for (int first = 0; first < blocks; first += Shape::Round)
     {
         float scale = scales ? load<Norm>(ownScales + smaller(first + scaleSlot, blocks - 1)) : 0.0f;
@@ -148,7 +152,9 @@ DEVICE float fewRowsChain(const LinearInt8Parameters& p, FewRows<Rows, Groups, S
             UNROLL for (int r = 0; r < Rows; r++)
             {
                 int block = smaller(first + split + i * Splits, blocks - 1);
-                const int8* ownRow = Norm ? normedRows() + r * blocks * QuantBlock : x + (int64)smaller(firstRow + r, p.rows - 1) * blocks * QuantBlock;
+                const int8* ownRow = Norm
+                    ? normedRows() + r * blocks * QuantBlock
+                    : x + (int64)smaller(firstRow + r, p.rows - 1) * blocks * QuantBlock;
                 Int4 values = load<Norm>((const Int4*)(ownRow + block * QuantBlock + quarter * 16));
                 sums[i][r] = dot16(values, weights.held[i], quarter == 0 ? SumStart : 0);
             }
@@ -226,7 +232,7 @@ DEVICE void fewRowsSwiGlu(const LinearInt8Parameters& p)
     int chainRow = thread / PairBlock, output = firstOutput + thread % PairBlock;
     bool writes = chainRow < Rows && output < p.outputs;
     float scale = loadConstant(p.weightScales + smaller(output, p.outputs - 1));
-    // Of 8 rows no register is left for it.
+    // With 8 rows, no register is left for it.
     constexpr bool SkipsFirst = Rows < 8;
     bool skips = SkipsFirst && skipped(p, firstRow + warp());
     float acc = fewRowsChain<Norm>(p, shared.chain, weights, firstRow);

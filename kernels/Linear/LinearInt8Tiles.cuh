@@ -8,16 +8,18 @@
 template <int TileRows, int TileOutputs, int RowWarpCount, int OutputWarpCount, int StageCount>
 struct Tile
 {
-    static constexpr int Rows = TileRows, Outputs = TileOutputs, RowWarps = RowWarpCount, OutputWarps = OutputWarpCount, Stages = StageCount;
+    static constexpr int Rows = TileRows, Outputs = TileOutputs, RowWarps = RowWarpCount, OutputWarps = OutputWarpCount;
+    static constexpr int Stages = StageCount;
     static constexpr int Threads = RowWarps * OutputWarps * WarpLanes;
     static constexpr int WarpRows = Rows / RowWarps, WarpOutputs = Outputs / OutputWarps;
     static constexpr int RowSteps = WarpRows / 16, OutputSteps = WarpOutputs / 8;
 
-    // Of a stage: the rows' blocks, the outputs' blocks, the rows' scales.
+    // A stage holds the rows' blocks, the outputs' blocks and the rows' scales, in this order.
     static constexpr int OutputsAt = Rows * QuantBlock, ScalesAt = OutputsAt + Outputs * QuantBlock, StageBytes = ScalesAt + Rows * 4;
     static_assert(Rows <= Threads, "a thread copies a scale");
 
-    // Whether registers are left for the outputs' scales while blocks are multiplied: they come from memory, and nothing hides that afterwards.
+    // Whether registers are left for the outputs' scales while blocks are multiplied: they come from memory, and afterwards nothing would
+    // hide the wait for them.
     static constexpr bool ScalesFirst = RowSteps <= 2;
 };
 
@@ -146,7 +148,7 @@ DEVICE void tileChains(const LinearInt8Parameters& p, char* memory, int warpRow,
 template <class T>
 DEVICE int laneOutput(int warpOutput) { return blockY() * T::Outputs + warpOutput + lane() % 4 * 2; }
 
-// Their scales; of the last output in the place of those past it.
+// Their scales; past the last output, the last one's.
 template <class T>
 DEVICE void loadScales(const LinearInt8Parameters& p, int firstOutput, Float2 (&scales)[T::OutputSteps])
 {
@@ -229,7 +231,9 @@ constexpr int ActivationStride = QuantBlock + 4;
 template <class T>
 DEVICE void tileSwiGlu(const LinearInt8Parameters& p)
 {
-    static_assert(T::Outputs == PairBlock && T::Rows * ActivationStride * 4 <= T::Stages * T::StageBytes, "a block of activations in the stages' place");
+    static_assert(
+        T::Outputs == PairBlock && T::Rows * ActivationStride * 4 <= T::Stages * T::StageBytes,
+        "a block of activations takes the place of the stages");
     // Places within a row are swapped by flipping a bit of 32 in the address, so the address itself must not have it.
     extern SHARED __attribute__((aligned(128))) Int4 dynamicShared[];
     int warpRow = warp() / T::OutputWarps * T::WarpRows, warpOutput = warp() % T::OutputWarps * T::WarpOutputs;

@@ -44,7 +44,8 @@ public sealed unsafe class QuantizedRows : IDisposable
     public static Int128 Bytes(int capacity, int inputs, InstructionSet isa)
     {
         long slotBytes = (isa == InstructionSet.AvxVnni ? BlockInputs : SignedByteBlock.Bytes) + sizeof(float) + sizeof(int);
-        return (Int128)(((long)capacity + GroupRows - 1) / GroupRows * GroupRows) * (((long)inputs + BlockInputs - 1) / BlockInputs) * slotBytes;
+        return (Int128)(
+            ((long)capacity + GroupRows - 1) / GroupRows * GroupRows) * (((long)inputs + BlockInputs - 1) / BlockInputs) * slotBytes;
     }
 
     public int Capacity { get; }
@@ -96,7 +97,8 @@ public sealed unsafe class QuantizedRows : IDisposable
             int count = Math.Min(BlockInputs, Inputs - start);
             *blockScales = Int8Rounding.Scale(row + start, count, Isa);
             if (float.IsNaN(*blockScales))
-                throw KernelCodes.WeightsNotFinite.With($"an activation of row {index}, inputs {start}..{start + count - 1}, is NaN or infinite");
+                throw KernelCodes.WeightsNotFinite.With(
+                    $"an activation of row {index}, inputs {start}..{start + count - 1}, is NaN or infinite");
         }
     }
 

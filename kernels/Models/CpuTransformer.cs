@@ -62,7 +62,13 @@ public sealed unsafe class CpuTransformer : IDisposable
     /// <param name="instructionSet">Form of the linear kernels.</param>
     /// <param name="pool">Workers that share each pass.</param>
     /// <param name="limits">Capacity of a pass.</param>
-    public CpuTransformer(Checkpoint checkpoint, Precision precision, KvCacheCpu cache, InstructionSet instructionSet, WorkerPool pool, TransformerLimits limits)
+    public CpuTransformer(
+        Checkpoint checkpoint,
+        Precision precision,
+        KvCacheCpu cache,
+        InstructionSet instructionSet,
+        WorkerPool pool,
+        TransformerLimits limits)
     {
         this.checkpoint = checkpoint;
         this.precision = precision;
@@ -222,7 +228,8 @@ public sealed unsafe class CpuTransformer : IDisposable
     void Embed(int first, int end)
     {
         for (int row = first; row < end; row++)
-            checkpoint.ReadRows(TensorNames.Embedding, batch.Tokens[row], new Span<float>(residual.Data + ((long)row * config.Width), config.Width));
+            checkpoint.ReadRows(
+                TensorNames.Embedding, batch.Tokens[row], new Span<float>(residual.Data + ((long)row * config.Width), config.Width));
     }
 
     void Normalise(NativeBuffer<float>? added, NativeBuffer<float> weight, int first, int end)
@@ -233,7 +240,8 @@ public sealed unsafe class CpuTransformer : IDisposable
             if (added is null)
                 RmsNormCpu.Run(x, weight.Data, config.NormEpsilon, config.Width, normed.Row(row));
             else
-                RmsNormCpu.AddAndRun(x, added.Data + ((long)row * config.Width), weight.Data, config.NormEpsilon, config.Width, normed.Row(row));
+                RmsNormCpu.AddAndRun(
+                    x, added.Data + ((long)row * config.Width), weight.Data, config.NormEpsilon, config.Width, normed.Row(row));
         }
         normed.Prepare(first, end - first);
     }
@@ -246,7 +254,8 @@ public sealed unsafe class CpuTransformer : IDisposable
 
     void AttendTogether(int worker, int layer)
     {
-        // Heads of one row lie together, so small ones are walked in memory order; large ones stay in the cache for the rows that share them.
+        // Heads of one row lie together, so small ones are walked in memory order; large ones stay in the cache for the rows that share
+        // them.
         int headsPerPiece = HeadPage.Bytes(config, precision) <= SmallHeadBytes ? config.KvHeads : 1;
         int rowPieces = (batch.Rows + RowsPerPiece - 1) / RowsPerPiece;
         for (int piece = pool.Claim(); piece < rowPieces * (config.KvHeads / headsPerPiece); piece = pool.Claim())
@@ -291,7 +300,8 @@ public sealed unsafe class CpuTransformer : IDisposable
         for (int i = first; i < end; i++)
         {
             long offset = (long)batch.LogitRows[i] * config.Width;
-            RmsNormCpu.AddAndRun(residual.Data + offset, delta.Data + offset, weights.FinalNorm.Data, config.NormEpsilon, config.Width, last.Row(i));
+            RmsNormCpu.AddAndRun(
+                residual.Data + offset, delta.Data + offset, weights.FinalNorm.Data, config.NormEpsilon, config.Width, last.Row(i));
         }
         last.Prepare(first, end - first);
     }

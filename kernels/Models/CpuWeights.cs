@@ -67,7 +67,9 @@ sealed class CpuWeights : IDisposable
             string Name(string part) => TensorNames.InLayer(layer, part);
             jobs.Add(new StackedTensors(checkpoint, config.Width, [(Name("gate"), config.FeedForward), (Name("up"), config.FeedForward)]));
             jobs.Add(new StackedTensors(checkpoint, config.FeedForward, [(Name("down"), config.Width)]));
-            jobs.Add(new StackedTensors(checkpoint, config.Width, [(Name("q"), config.QueryWidth), (Name("k"), config.KvWidth), (Name("v"), config.KvWidth)]));
+            jobs.Add(
+                new StackedTensors(
+                    checkpoint, config.Width, [(Name("q"), config.QueryWidth), (Name("k"), config.KvWidth), (Name("v"), config.KvWidth)]));
             jobs.Add(new StackedTensors(checkpoint, config.QueryWidth, [(Name("o"), config.Width)]));
         }
         var matrices = new Projection[jobs.Count];

@@ -20,7 +20,10 @@ sealed class CudaTransformer : IDisposable
     /// <summary>Warps that hide each other's waiting.</summary>
     const int WarpsPerMultiprocessor = 8;
 
-    /// <summary>Of a linear that normalises: above, its blocks of threads take turns, and each would normalise anew.</summary>
+    /// <summary>
+    /// Most outputs, for each multiprocessor, of a linear that normalises: with more, its blocks of threads take turns, and each would
+    /// normalise anew.
+    /// </summary>
     const int OutputsPerMultiprocessor = 32;
 
     readonly IKernelDevice device;
@@ -100,7 +103,7 @@ sealed class CudaTransformer : IDisposable
     /// <summary>A row of <see cref="Logits"/> that no pass writes.</summary>
     public int KeptLogits => Limits.LogitRows;
 
-    /// <summary>int32 that collects what went wrong.</summary>
+    /// <summary>int32 whose bits say what went wrong.</summary>
     public DevicePointer Errors { get; }
 
     /// <param name="errors">What <see cref="Errors"/> held.</param>
@@ -108,7 +111,8 @@ sealed class CudaTransformer : IDisposable
     public static void RequireFinite(int errors)
     {
         if (errors != 0)
-            throw KernelCodes.WeightsNotFinite.With("an activation or a logit of the model is NaN or infinite: the weights are damaged, or not of this architecture");
+            throw KernelCodes.WeightsNotFinite.With(
+                "an activation or a logit of the model is NaN or infinite: the weights are damaged, or not of this architecture");
     }
 
     /// <summary>Tabulates the angles of positions below <paramref name="count"/>; no recorded pass may be kept from before.</summary>
@@ -147,7 +151,13 @@ sealed class CudaTransformer : IDisposable
             NormaliseAndMultiply(layer.AttentionNorm, normed, pass.Rows, layer.Qkv, qkv, layer.Output);
             Attend(index, layer, pass);
             MultiplyAndAdd(mixed, pass.Rows, layer.Output, layer.Down);
-            NormaliseAndActivate(layer.FeedForwardNorm, normed, pass.Rows, layer.GateUp, activated, index + 1 < weights.Layers.Length ? weights.Layers[index + 1].Qkv : default);
+            NormaliseAndActivate(
+                layer.FeedForwardNorm,
+                normed,
+                pass.Rows,
+                layer.GateUp,
+                activated,
+                index + 1 < weights.Layers.Length ? weights.Layers[index + 1].Qkv : default);
             MultiplyAndAdd(activated, pass.Rows, layer.Down, default);
         }
         if (pass.LogitRows == 0)
@@ -198,28 +208,33 @@ sealed class CudaTransformer : IDisposable
 
     DeviceInput Input(int rows, int width) => precision switch
     {
-        Precision.W8A8 => new DeviceInput(default, Allocate((long)rows * DeviceLayout.QuantizedWidth(width)), Floats(rows, DeviceLayout.Blocks(width))),
+        Precision.W8A8 =>
+            new DeviceInput(default, Allocate((long)rows * DeviceLayout.QuantizedWidth(width)), Floats(rows, DeviceLayout.Blocks(width))),
         Precision.Bf16 => new DeviceInput(Allocate(sizeof(ushort) * (long)rows * DeviceLayout.QuantizedWidth(width)), default, default),
         Precision.F32 => new DeviceInput(Floats(rows, width), default, default),
         _ => throw Precisions.Unknown(precision),
     };
 
-    void Normalise(DevicePointer weight, DeviceInput output, int rows, DevicePointer rowOf = default) => RmsNormCuda.Run(device, precision, new RmsNormParameters
-    {
-        X = residual,
-        Weight = weight,
-        RowOf = rowOf,
-        Positions = Rows.Positions,
-        Q = output.Q,
-        Scales = output.Scales,
-        Y = output.Values,
-        Errors = Errors,
-        Epsilon = config.NormEpsilon,
-        Width = config.Width,
-        Rows = rows,
-    });
+    void Normalise(DevicePointer weight, DeviceInput output, int rows, DevicePointer rowOf = default) =>
+        RmsNormCuda.Run(device, precision, new RmsNormParameters
+        {
+            X = residual,
+            Weight = weight,
+            RowOf = rowOf,
+            Positions = Rows.Positions,
+            Q = output.Q,
+            Scales = output.Scales,
+            Y = output.Values,
+            Errors = Errors,
+            Epsilon = config.NormEpsilon,
+            Width = config.Width,
+            Rows = rows,
+        });
 
-    /// <summary>y = norm(residual) W^T. Few rows, which wait for memory more than they compute, ask for the matrix <paramref name="ahead"/> meanwhile.</summary>
+    /// <summary>
+    /// y = norm(residual) W^T. Few rows, which wait for memory more than they compute, ask for the matrix <paramref name="ahead"/>
+    /// meanwhile.
+    /// </summary>
     void NormaliseAndMultiply(DevicePointer weight, DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, DeviceMatrix ahead) =>
         NormaliseAndMultiply(weight, x, rows, matrix, y, LinearEpilogue.Store, default, ahead);
 
@@ -232,9 +247,18 @@ sealed class CudaTransformer : IDisposable
         Multiply(x, rows, matrix, residual, LinearEpilogue.AddToResidual, default, Rows.Positions, ahead);
 
     /// <summary>Few rows are normalised by the linear itself, since each launch costs them more than the work done twice.</summary>
-    void NormaliseAndMultiply(DevicePointer weight, DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, LinearEpilogue epilogue, DeviceInput output, DeviceMatrix ahead)
+    void NormaliseAndMultiply(
+        DevicePointer weight,
+        DeviceInput x,
+        int rows,
+        DeviceMatrix matrix,
+        DevicePointer y,
+        LinearEpilogue epilogue,
+        DeviceInput output,
+        DeviceMatrix ahead)
     {
-        if (precision == Precision.W8A8 && matrix.Outputs <= OutputsPerMultiprocessor * device.Facts.Multiprocessors && LinearInt8Cuda.CanNorm(device.Facts, rows, DeviceLayout.Blocks(matrix.Inputs)))
+        if (precision == Precision.W8A8 && matrix.Outputs <= OutputsPerMultiprocessor * device.Facts.Multiprocessors
+            && LinearInt8Cuda.CanNorm(device.Facts, rows, DeviceLayout.Blocks(matrix.Inputs)))
         {
             LinearInt8Cuda.RunNormed(device, Int8(default, rows, matrix, y, output, Rows.Positions, ahead) with
             {
@@ -252,26 +276,41 @@ sealed class CudaTransformer : IDisposable
     /// <summary>The int8 weights of a matrix; none of no matrix.</summary>
     static DeviceAhead Ahead(DeviceMatrix matrix) => new(matrix.Weights, (long)matrix.Outputs * DeviceLayout.QuantizedWidth(matrix.Inputs));
 
-    LinearInt8Parameters Int8(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, DeviceInput output, DevicePointer skipped, DeviceMatrix ahead) => new()
-    {
-        X = x.Q,
-        XScales = x.Scales,
-        Weights = matrix.Weights,
-        WeightScales = matrix.Scales,
-        Positions = skipped,
-        Y = y,
-        Q = output.Q,
-        QScales = output.Scales,
-        Errors = Errors,
-        Ahead = Ahead(ahead),
-        Rows = rows,
-        Outputs = matrix.Outputs,
-        Blocks = DeviceLayout.Blocks(matrix.Inputs),
-        Ldy = matrix.Outputs,
-    };
+    LinearInt8Parameters Int8(
+        DeviceInput x,
+        int rows,
+        DeviceMatrix matrix,
+        DevicePointer y,
+        DeviceInput output,
+        DevicePointer skipped,
+        DeviceMatrix ahead) => new()
+        {
+            X = x.Q,
+            XScales = x.Scales,
+            Weights = matrix.Weights,
+            WeightScales = matrix.Scales,
+            Positions = skipped,
+            Y = y,
+            Q = output.Q,
+            QScales = output.Scales,
+            Errors = Errors,
+            Ahead = Ahead(ahead),
+            Rows = rows,
+            Outputs = matrix.Outputs,
+            Blocks = DeviceLayout.Blocks(matrix.Inputs),
+            Ldy = matrix.Outputs,
+        };
 
     /// <param name="skipped">Positions, negative of a row to leave alone; none where rows are not those of the pass.</param>
-    void Multiply(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, LinearEpilogue epilogue, DeviceInput output, DevicePointer skipped, DeviceMatrix ahead)
+    void Multiply(
+        DeviceInput x,
+        int rows,
+        DeviceMatrix matrix,
+        DevicePointer y,
+        LinearEpilogue epilogue,
+        DeviceInput output,
+        DevicePointer skipped,
+        DeviceMatrix ahead)
     {
         switch (precision)
         {
@@ -367,7 +406,8 @@ sealed class CudaTransformer : IDisposable
         bool together = pass.Own && AttendsInOneStep(pass.Rows, pass.MaxPages);
         if (together && pass.ItemCapacity == 0)
         {
-            AttentionStepCuda.Run(device, new AttentionStepParameters { Attention = parameters, Rotary = rotary, Ahead = Ahead(layer.GateUp) });
+            AttentionStepCuda.Run(
+                device, new AttentionStepParameters { Attention = parameters, Rotary = rotary, Ahead = Ahead(layer.GateUp) });
             return;
         }
         RotaryEmbeddingCuda.Run(device, precision, rotary);

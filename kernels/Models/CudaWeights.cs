@@ -8,7 +8,10 @@ using Harness.Kernels.Linear;
 
 namespace Harness.Kernels.Models;
 
-/// <summary>A matrix on a device. w8a8: int8 [outputs, inputs rounded up to 64] with a scale an output; bf16: the same shape without scales; f32: [outputs, inputs].</summary>
+/// <summary>
+/// A matrix on a device. w8a8: int8 [outputs, inputs rounded up to 64] with a scale an output; bf16: the same shape without scales; f32:
+/// [outputs, inputs].
+/// </summary>
 readonly record struct DeviceMatrix(DevicePointer Weights, DevicePointer Scales, int Outputs, int Inputs);
 
 /// <summary>One block's weights on a device: q, k and v stacked; gate and up interleaved, gate first.</summary>
@@ -24,8 +27,8 @@ readonly record struct DeviceLayer(
     DevicePointer KeyNorm);
 
 /// <summary>
-/// A model's weights in a device's memory, in one allocation. The same int8 values and scales as on the CPU: each matrix is quantised, or rounded
-/// to bf16, on the host, row by row.
+/// A model's weights in a device's memory, in one allocation. The same int8 values and scales as on the CPU: each matrix is quantised, or
+/// rounded to bf16, on the host, row by row.
 /// </summary>
 sealed class CudaWeights : IDisposable
 {
@@ -52,7 +55,8 @@ sealed class CudaWeights : IDisposable
     /// <summary>Bytes that the weights of such a model take.</summary>
     public static Int128 Bytes(ModelConfig config, Precision precision)
     {
-        Int128 layer = Matrix(config.Width, config.QueryWidth + (2 * config.KvWidth), precision) + Matrix(config.QueryWidth, config.Width, precision)
+        Int128 layer =
+            Matrix(config.Width, config.QueryWidth + (2 * config.KvWidth), precision) + Matrix(config.QueryWidth, config.Width, precision)
             + Matrix(config.Width, 2 * config.FeedForward, precision) + Matrix(config.FeedForward, config.Width, precision)
             + (2 * Aligned(sizeof(float) * (Int128)config.Width));
         if (config.QkvBias)
@@ -61,7 +65,8 @@ sealed class CudaWeights : IDisposable
             layer += 2 * Aligned(sizeof(float) * (Int128)config.HeadWidth);
         // f32 with a tied embedding: the head is the embedding's own memory.
         Int128 head = precision == Precision.F32 && config.TiedEmbedding ? 0 : Matrix(config.Width, config.Vocabulary, precision);
-        return Aligned(sizeof(float) * (Int128)config.Vocabulary * config.Width) + (config.Layers * layer) + Aligned(sizeof(float) * (Int128)config.Width) + head;
+        return Aligned(sizeof(float) * (Int128)config.Vocabulary * config.Width) + (config.Layers * layer)
+            + Aligned(sizeof(float) * (Int128)config.Width) + head;
     }
 
     /// <summary>Reads, quantises and copies all weights.</summary>
@@ -188,7 +193,8 @@ sealed class CudaWeights : IDisposable
             {
                 int count = Math.Min(piece, rows - first);
                 InParallel(first, count, (row, taken) => read(row, values.AsSpan((row - first) * columns, taken * columns)));
-                device.CopyToDevice(start + (sizeof(float) * (long)first * columns), MemoryMarshal.AsBytes(values.AsSpan(0, count * columns)));
+                device.CopyToDevice(
+                    start + (sizeof(float) * (long)first * columns), MemoryMarshal.AsBytes(values.AsSpan(0, count * columns)));
             }
         }
 
@@ -205,7 +211,11 @@ sealed class CudaWeights : IDisposable
                     var rows = new float[taken * matrix.Inputs];
                     read(row, rows);
                     for (int i = 0; i < taken; i++)
-                        scales[row + i] = Quantize(matrix, row + i, rows.AsSpan(i * matrix.Inputs, matrix.Inputs), values.AsSpan((row + i - start) * width, matrix.Inputs));
+                        scales[row + i] = Quantize(
+                            matrix,
+                            row + i,
+                            rows.AsSpan(i * matrix.Inputs, matrix.Inputs),
+                            values.AsSpan((row + i - start) * width, matrix.Inputs));
                 });
                 device.CopyToDevice(matrix.Weights + ((long)first * width), MemoryMarshal.AsBytes(values.AsSpan(0, count * width)));
             }
@@ -225,16 +235,19 @@ sealed class CudaWeights : IDisposable
                     read(row, rows);
                     for (int i = 0; i < taken; i++)
                     {
-                        if (!BFloats.Round(rows.AsSpan(i * matrix.Inputs, matrix.Inputs), values.AsSpan((row + i - start) * width, matrix.Inputs)))
+                        if (!BFloats.Round(
+                            rows.AsSpan(i * matrix.Inputs, matrix.Inputs), values.AsSpan((row + i - start) * width, matrix.Inputs)))
                             throw NotFinite(matrix, row + i);
                     }
                 });
-                device.CopyToDevice(matrix.Weights + (sizeof(ushort) * (long)first * width), MemoryMarshal.AsBytes(values.AsSpan(0, count * width)));
+                device.CopyToDevice(
+                    matrix.Weights + (sizeof(ushort) * (long)first * width), MemoryMarshal.AsBytes(values.AsSpan(0, count * width)));
             }
         }
 
         static HarnessException NotFinite(DeviceMatrix matrix, int output) =>
-            KernelCodes.WeightsNotFinite.With($"a weight of row {output} of a {matrix.Outputs} x {matrix.Inputs} matrix is NaN or infinite");
+            KernelCodes.WeightsNotFinite.With(
+                $"a weight of row {output} of a {matrix.Outputs} x {matrix.Inputs} matrix is NaN or infinite");
 
         static unsafe float Quantize(DeviceMatrix matrix, int output, Span<float> row, Span<sbyte> quantized)
         {
@@ -269,8 +282,11 @@ sealed class CudaWeights : IDisposable
 
         DeviceMatrix TakeMatrix(int outputs, int inputs) => precision switch
         {
-            Precision.W8A8 => new DeviceMatrix(Take((long)outputs * DeviceLayout.QuantizedWidth(inputs)), Take(sizeof(float) * (long)outputs), outputs, inputs),
-            Precision.Bf16 => new DeviceMatrix(Take(sizeof(ushort) * (long)outputs * DeviceLayout.QuantizedWidth(inputs)), default, outputs, inputs),
+            Precision.W8A8 =>
+                new DeviceMatrix(
+                    Take((long)outputs * DeviceLayout.QuantizedWidth(inputs)), Take(sizeof(float) * (long)outputs), outputs, inputs),
+            Precision.Bf16 =>
+                new DeviceMatrix(Take(sizeof(ushort) * (long)outputs * DeviceLayout.QuantizedWidth(inputs)), default, outputs, inputs),
             Precision.F32 => new DeviceMatrix(Take(sizeof(float) * (long)outputs * inputs), default, outputs, inputs),
             _ => throw Precisions.Unknown(precision),
         };

@@ -9,7 +9,8 @@ namespace Harness.Kernels.Models;
 /// <param name="Sequences">Their rows of the page table.</param>
 /// <param name="FirstOwnChunk">The chunk from which a row reads alone.</param>
 /// <param name="LogitRowOf">The rows whose logits are wanted.</param>
-readonly record struct DeviceRows(DevicePointer Tokens, DevicePointer Positions, DevicePointer Sequences, DevicePointer FirstOwnChunk, DevicePointer LogitRowOf);
+readonly record struct DeviceRows(
+    DevicePointer Tokens, DevicePointer Positions, DevicePointer Sequences, DevicePointer FirstOwnChunk, DevicePointer LogitRowOf);
 
 /// <summary>One pass through the model.</summary>
 readonly record struct DevicePass
@@ -41,7 +42,7 @@ readonly record struct DevicePass
     /// <summary>Logits wanted.</summary>
     public required int LogitRows { get; init; }
 
-    /// <summary>int32: the rows whose logits are wanted; none: the first ones.</summary>
+    /// <summary>int32: the rows whose logits are wanted. A null pointer means the first ones.</summary>
     public DevicePointer LogitRowOf { get; init; }
 }
 

@@ -80,12 +80,16 @@ public sealed class CompilePtx : Task
             message = "has no PTX";
         else if (Recorded(target, SourcesLine) != hash)
             message = "or what it includes, or the compiler's flags, changed after its PTX was made";
-        else if (version == Recorded(target, CompilerLine) && Compiled(path, hash, version) is string ptx && ptx != File.ReadAllText(target))
+        else if (version == Recorded(target, CompilerLine) && Compiled(path, hash, version) is string ptx
+            && ptx != File.ReadAllText(target))
             message = "compiles to other PTX than the committed";
         if (message != null)
-            Log.LogError(null, null, null, path, 0, 0, 0, 0, $"{Path.GetFileName(path)} {message}: run `dotnet build kernels -t:CompilePtx`");
+            Log.LogError(
+                null, null, null, path, 0, 0, 0, 0, $"{Path.GetFileName(path)} {message}: run `dotnet build kernels -t:CompilePtx`");
         else
-            Log.LogMessage(MessageImportance.High, $"{Path.GetFileName(target)}: {(version == Recorded(target, CompilerLine) ? "compiled again, the same" : "hash of the sources agrees; compiler not at hand")}");
+            Log.LogMessage(MessageImportance.High, $"{Path.GetFileName(target)}: " + (version == Recorded(target, CompilerLine)
+                ? "compiled again, the same"
+                : "hash of the sources agrees; compiler not at hand"));
     }
 
     /// <summary>Hash of the flags, of the source and of all that it includes, in the order of inclusion.</summary>
@@ -121,7 +125,8 @@ public sealed class CompilePtx : Task
         }
         int start = output.IndexOf(".version", StringComparison.Ordinal);
         string relative = $"kernels/{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}";
-        return $"// {relative}, compiled by `dotnet build kernels -t:CompilePtx`.\n{CompilerLine}{version}\n{SourcesLine}{hash}\n" + output.Substring(start);
+        return $"// {relative}, compiled by `dotnet build kernels -t:CompilePtx`.\n{CompilerLine}{version}\n{SourcesLine}{hash}\n"
+            + output.Substring(start);
     }
 
     static string Recorded(string target, string line) =>
@@ -141,7 +146,12 @@ public sealed class CompilePtx : Task
 
     (int Status, string Output, string Errors) Run(string arguments)
     {
-        var start = new ProcessStartInfo(Compiler, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Compiler, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false
+        };
         using (Process process = Process.Start(start))
         {
             var errors = process.StandardError.ReadToEndAsync();

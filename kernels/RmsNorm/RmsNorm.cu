@@ -1,3 +1,5 @@
+// y = x / sqrt(mean(x^2) + epsilon) * weight: x [rows, width] -> y [rows, width] in float32 or bf16, or int8 with a scale a row and block
+// of 64. The reference is RmsNormCpu.cs. Forms: f32 and bf16, a warp a row; int8, one, two or four warps a row.
 #include "../ExactMath/Bf16.cuh"
 #include "RmsNorm.cuh"
 
@@ -6,11 +8,11 @@ struct RmsNormParameters
 {
     const float* x;          // [rows of x, width]
     const float* weight;     // [width]
-    const int* rowOf;        // row of x for each output row; null: the same
-    const int* positions;    // of each row of x; a negative one is skipped; null: none is
+    const int* rowOf;        // [rows]: the row of x; null: row i for output i
+    const int* positions;    // [rows of x]; a negative one skips its row; null skips none
     int8* q;                 // [rows, blocks * 64]
     float* scales;           // [rows, blocks]
-    float* y;                // [rows, width], of the f32 form; Bf16 [rows, blocks * 64] of the bf16 form
+    float* y;                // [rows, width] (f32 form); Bf16 [rows, blocks * 64] (bf16 form)
     int* errors;
     float epsilon;
     int width;
@@ -63,7 +65,8 @@ KERNEL THREADS_BLOCKS(128, 8) rms_norm_int8(RmsNormParameters p)
     if (!x)
         return;
     int64 first = (int64)index * ((p.width + QuantBlock - 1) / QuantBlock);
-    quantizeRow<3>(x, p.weight, p.width, p.epsilon, place % p.warpsPerRow, p.warpsPerRow, p.q + first * QuantBlock, p.scales + first, p.errors, true);
+    quantizeRow<3>(
+        x, p.weight, p.width, p.epsilon, place % p.warpsPerRow, p.warpsPerRow, p.q + first * QuantBlock, p.scales + first, p.errors, true);
 }
 
 // Normalises and rounds to bf16, with zeros past the width.

@@ -21,7 +21,7 @@ DEVICE float inverseRootMeanSquare(const float* x, int width, float epsilon)
     return 1.0f / __builtin_sqrtf(sumLanes(sum) / (float)width + epsilon);
 }
 
-// Elements i and i + 1 of a row, i even; others of it in the place of those past its end. One load where all rows begin at multiples of 8
+// Elements i and i + 1 of a row, i even; past its end, other elements of the row. One load where all rows begin at multiples of 8
 // bytes.
 DEVICE Float2 loadPair(const float* row, int i, int width)
 {
@@ -35,10 +35,11 @@ DEVICE Float2 normedPair(const Float2& x, const Float2& weight, float inverse, i
     return {i < width ? x.x * inverse * weight.x : 0.0f, i + 1 < width ? x.y * inverse * weight.y : 0.0f};
 }
 
-// A warp normalises a row and quantises its blocks `first`, first + step, ...: two neighbouring values a lane. The weights of `Ahead` blocks
-// are under way while the row is summed or the block before is rounded.
+// A warp normalises a row and quantises its blocks `first`, first + step, ..., two neighbouring values a lane. Weights of the next `Ahead`
+// blocks are under way while the row is summed or a block is rounded.
 template <int Ahead>
-DEVICE void quantizeRow(const float* x, const float* weight, int width, float epsilon, int first, int step, int8* q, float* scales, int* errors, bool reports)
+DEVICE void quantizeRow(
+    const float* x, const float* weight, int width, float epsilon, int first, int step, int8* q, float* scales, int* errors, bool reports)
 {
     int blocks = (width + QuantBlock - 1) / QuantBlock;
     Float2 ahead[Ahead];

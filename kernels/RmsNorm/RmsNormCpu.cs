@@ -23,7 +23,9 @@ public static unsafe class RmsNormCpu
             y[i] = x[i] * inverse * weight[i];
     }
 
-    /// <summary>Adds <paramref name="delta"/> to the residual stream <paramref name="x"/>, then normalises it into <paramref name="y"/>.</summary>
+    /// <summary>
+    /// Adds <paramref name="delta"/> to the residual stream <paramref name="x"/>, then normalises it into <paramref name="y"/>.
+    /// </summary>
     public static void AddAndRun(float* x, float* delta, float* weight, float epsilon, int count, float* y)
     {
         int i = 0;

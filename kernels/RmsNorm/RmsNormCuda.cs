@@ -14,10 +14,10 @@ public struct RmsNormParameters
     /// <summary>float32 [width].</summary>
     public DevicePointer Weight;
 
-    /// <summary>int32: row of x of each output row; none: the same.</summary>
+    /// <summary>int32 [rows]: the row of x of each output row. A null pointer means row i for output i.</summary>
     public DevicePointer RowOf;
 
-    /// <summary>int32 of each row of x, negative to skip it; none: no row is skipped.</summary>
+    /// <summary>int32 [rows of x]: a negative one skips its row. A null pointer skips none.</summary>
     public DevicePointer Positions;
 
     /// <summary>int8 [rows, blocks * 64], padded with 0.</summary>
@@ -26,10 +26,10 @@ public struct RmsNormParameters
     /// <summary>float32 [rows, blocks].</summary>
     public DevicePointer Scales;
 
-    /// <summary>float32 [rows, width], of the f32 form; bf16 [rows, blocks * 64], padded with 0, of the bf16 form.</summary>
+    /// <summary>float32 [rows, width] (f32 form); bf16 [rows, blocks * 64], padded with 0 (bf16 form).</summary>
     public DevicePointer Y;
 
-    /// <summary>int32 that collects what went wrong.</summary>
+    /// <summary>int32 whose bits say what went wrong.</summary>
     public DevicePointer Errors;
 
     public float Epsilon;
@@ -75,9 +75,11 @@ public static class RmsNormCuda
     }
 
     /// <summary>Normalises rows and rounds them to bf16.</summary>
-    public static void RunBf16(IKernelDevice device, in RmsNormParameters parameters) => device.Launch(Bf16, Shape(parameters.Rows), parameters);
+    public static void RunBf16(IKernelDevice device, in RmsNormParameters parameters) =>
+        device.Launch(Bf16, Shape(parameters.Rows), parameters);
 
-    public static void RunSingle(IKernelDevice device, in RmsNormParameters parameters) => device.Launch(Single, Shape(parameters.Rows), parameters);
+    public static void RunSingle(IKernelDevice device, in RmsNormParameters parameters) =>
+        device.Launch(Single, Shape(parameters.Rows), parameters);
 
     static LaunchShape Shape(int warps) => new((warps + WarpsPerBlock - 1) / WarpsPerBlock, WarpsPerBlock * WarpLanes);
 }

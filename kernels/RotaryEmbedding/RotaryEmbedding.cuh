@@ -6,17 +6,17 @@
 struct RotaryEmbeddingParameters
 {
     float* qkv;               // [rows, (heads + 2 kvHeads) * headWidth]; the f32 and bf16 forms rotate its queries in place
-    const float* bias;        // of a row of qkv; null: none
-    const float* queryNorm;   // [headWidth]; null: none
-    const float* keyNorm;     // [headWidth]; null: none
+    const float* bias;        // [width of qkv], or null
+    const float* queryNorm;   // [headWidth], or null
+    const float* keyNorm;     // [headWidth], or null
     const float* cosines;     // [positions, headWidth / 2]
     const float* sines;       // [positions, headWidth / 2]
-    const int* positions;     // of each row; a negative one is skipped
-    const int* sequences;     // row of the page table of each row
+    const int* positions;     // [rows]; a negative one skips its row
+    const int* sequences;     // [rows]: row of the page table
     const int* pages;         // [sequences, maxPages]
     char* cache;
-    int8* q;                  // [rows, heads, headPad], of the int8 form
-    float* queryScales;       // [rows, heads], of the int8 form: times 1 / sqrt(headWidth)
+    int8* q;                  // [rows, heads, headPad] (int8 form)
+    float* queryScales;       // [rows, heads] (int8 form): times 1 / sqrt(headWidth)
     int* errors;
     float epsilon;
     int rows;
@@ -86,7 +86,7 @@ DEVICE void findHead(const RotaryEmbeddingParameters& p, uint32 task, Head<Lanes
     head.normed = head.part != Value && (head.part == Query ? queryNorm != nullptr : keyNorm != nullptr);
 }
 
-// Of a whole warp's head, its elements among the lanes as LaneReduction has them: i in lane i mod 32.
+// The elements of a head that a whole warp holds, spread over the lanes as LaneReduction has them: i in lane i mod 32.
 template <int Lanes, int Steps, int V>
 DEVICE float inverseRootMeanSquare(const Head<Lanes, Steps, V>& head, int width, float epsilon)
 {

@@ -11,13 +11,13 @@ public struct RotaryEmbeddingParameters
     /// <summary>float32 [rows, (heads + 2 kvHeads) * headWidth]; the f32 and bf16 forms leave the turned queries in it.</summary>
     public DevicePointer Qkv;
 
-    /// <summary>float32 of a row of <see cref="Qkv"/>; none: no bias.</summary>
+    /// <summary>float32, as wide as a row of <see cref="Qkv"/>. A null pointer adds no bias.</summary>
     public DevicePointer Bias;
 
-    /// <summary>float32 [headWidth]; none: queries are not normalised.</summary>
+    /// <summary>float32 [headWidth]. With a null pointer, queries are not normalised.</summary>
     public DevicePointer QueryNorm;
 
-    /// <summary>float32 [headWidth]; none: keys are not normalised.</summary>
+    /// <summary>float32 [headWidth]. With a null pointer, keys are not normalised.</summary>
     public DevicePointer KeyNorm;
 
     /// <summary>float32 [positions, headWidth / 2].</summary>
@@ -26,10 +26,10 @@ public struct RotaryEmbeddingParameters
     /// <summary>float32 [positions, headWidth / 2].</summary>
     public DevicePointer Sines;
 
-    /// <summary>int32 of each row, negative to skip it.</summary>
+    /// <summary>int32 [rows]: a negative one skips its row.</summary>
     public DevicePointer Positions;
 
-    /// <summary>int32: row of the page table of each row.</summary>
+    /// <summary>int32 [rows]: the row of the page table.</summary>
     public DevicePointer Sequences;
 
     /// <summary>int32 [sequences, maxPages].</summary>
@@ -38,13 +38,13 @@ public struct RotaryEmbeddingParameters
     /// <summary>Pages of keys and values.</summary>
     public DevicePointer Cache;
 
-    /// <summary>int8 [rows, heads, headPad], padded with 0, of the int8 form.</summary>
+    /// <summary>int8 [rows, heads, headPad], padded with 0 (int8 form).</summary>
     public DevicePointer Q;
 
-    /// <summary>float32 [rows, heads], of the int8 form: scale / sqrt(headWidth).</summary>
+    /// <summary>float32 [rows, heads] (int8 form): scale / sqrt(headWidth).</summary>
     public DevicePointer QueryScales;
 
-    /// <summary>int32 that collects what went wrong.</summary>
+    /// <summary>int32 whose bits say what went wrong.</summary>
     public DevicePointer Errors;
 
     public float Epsilon;
@@ -93,12 +93,15 @@ public static class RotaryEmbeddingCuda
         }
     }
 
-    public static void RunInt8(IKernelDevice device, in RotaryEmbeddingParameters parameters) => device.Launch(Int8, Shape(parameters), parameters);
+    public static void RunInt8(IKernelDevice device, in RotaryEmbeddingParameters parameters) =>
+        device.Launch(Int8, Shape(parameters), parameters);
 
     /// <summary>Keys and values are rounded to bf16; queries stay float32.</summary>
-    public static void RunBf16(IKernelDevice device, in RotaryEmbeddingParameters parameters) => device.Launch(Bf16, Shape(parameters), parameters);
+    public static void RunBf16(IKernelDevice device, in RotaryEmbeddingParameters parameters) =>
+        device.Launch(Bf16, Shape(parameters), parameters);
 
-    public static void RunSingle(IKernelDevice device, in RotaryEmbeddingParameters parameters) => device.Launch(Single, Shape(parameters), parameters);
+    public static void RunSingle(IKernelDevice device, in RotaryEmbeddingParameters parameters) =>
+        device.Launch(Single, Shape(parameters), parameters);
 
     static LaunchShape Shape(in RotaryEmbeddingParameters parameters)
     {

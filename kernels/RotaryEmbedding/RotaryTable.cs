@@ -106,7 +106,8 @@ public sealed unsafe class RotaryTable : IDisposable
             return 1f;
         if (wavelength > original / scaling.LowFrequencyFactor)
             return scaling.Factor;
-        float smooth = ((1f / wavelength * original) - scaling.LowFrequencyFactor) / (scaling.HighFrequencyFactor - scaling.LowFrequencyFactor);
+        float smooth =
+            ((1f / wavelength * original) - scaling.LowFrequencyFactor) / (scaling.HighFrequencyFactor - scaling.LowFrequencyFactor);
         return 1f / (((1f - smooth) / scaling.Factor) + smooth);
     }
 }

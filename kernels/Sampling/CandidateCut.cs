@@ -88,5 +88,6 @@ static class CandidateCut
 
     /// <summary>Ascends with the key; its upper 52 bits are exact as a double.</summary>
     static int FirstBin(ulong key) =>
-        (int)(BitConverter.DoubleToUInt64Bits((long)(key >> 12) + 1) >> (DoubleMantissaBits - MantissaBits)) - (DoubleExponentOfOne << MantissaBits);
+        (int)(BitConverter.DoubleToUInt64Bits((long)(key >> 12) + 1) >> (DoubleMantissaBits - MantissaBits))
+            - (DoubleExponentOfOne << MantissaBits);
 }

@@ -57,11 +57,13 @@ public sealed unsafe class Sampler : IDisposable
     {
         float max = Maximum(logits);
         if (!float.IsFinite(max))
-            throw KernelCodes.WeightsNotFinite.With("a logit of the model is NaN or infinite: the weights are damaged, or not of this architecture");
+            throw KernelCodes.WeightsNotFinite.With(
+                "a logit of the model is NaN or infinite: the weights are damaged, or not of this architecture");
         ulong total = SumWeights(logits, 1f, max);
         int token = settings.Temperature == 0
             ? FirstIndexOf(logits, max)
-            : DrawAtTemperature(logits, settings, max, settings.Temperature == 1f ? total : null, Random(settings.Seed, problem, stream, position));
+            : DrawAtTemperature(
+                logits, settings, max, settings.Temperature == 1f ? total : null, Random(settings.Seed, problem, stream, position));
         double logProbability = (double)(logits[token] - max) - ExactDouble.Log(total / FixedOne);
         return (token, (float)logProbability);
     }
@@ -142,7 +144,9 @@ public sealed unsafe class Sampler : IDisposable
         return kept[..count];
     }
 
-    /// <summary>The weight that the smallest set of leading candidates with at least <paramref name="topP"/> of the weight must reach.</summary>
+    /// <summary>
+    /// The weight that the smallest set of leading candidates with at least <paramref name="topP"/> of the weight must reach.
+    /// </summary>
     static ulong NucleusWeight(ReadOnlySpan<ulong> kept, float topP)
     {
         UInt128 needed = (UInt128)(ulong)(topP * 4294967296.0) * TotalOf(kept);

@@ -1,14 +1,14 @@
+// Draws a token from each row of logits and appends it to its slot: logits [rows, vocabulary] -> SlotState. The reference is Sampler.cs,
+// draw for draw. Forms: sample_warps, a warp a row, for small vocabularies; sample_blocks, a block of 32 warps a row.
 #include "SlotState.cuh"
 #include "SamplingTeam.cuh"
-
-// Draws a token from each row of logits and appends it to its slot: kernels/Sampling/Sampler.cs. A row is one warp's, or one block's.
 
 // Parameters of the kernels of this file; SamplingCuda.cs has the same fields.
 struct SamplingParameters
 {
     const float* logits;        // [logit rows, vocabulary]
-    const int* logitRows;       // row of logits of each draw; null: the same
-    const int* slots;           // slot of each draw, -1: none
+    const int* logitRows;       // [draws]: the row of logits; null: row i for draw i
+    const int* slots;           // [draws]; -1 draws nothing
     SlotState state;
     const int* stopTokens;
     int* errors;

@@ -10,10 +10,10 @@ public struct SamplingParameters
     /// <summary>float32 [logit rows, vocabulary].</summary>
     public DevicePointer Logits;
 
-    /// <summary>int32: row of logits of each draw; several may draw from one. None: the same.</summary>
+    /// <summary>int32 [draws]: the row of logits; several may draw from one. A null pointer means row i for draw i.</summary>
     public DevicePointer LogitRows;
 
-    /// <summary>int32: slot of each draw, -1 for none. A slot is drawn for once, and not where it is done.</summary>
+    /// <summary>int32 [draws]: the slot, or -1 to draw nothing. A slot is drawn for once, and not where it is done.</summary>
     public DevicePointer Slots;
 
     public SlotState State;
@@ -21,7 +21,7 @@ public struct SamplingParameters
     /// <summary>int32 [stop tokens].</summary>
     public DevicePointer StopTokens;
 
-    /// <summary>int32 that collects what went wrong: a row with a logit that is NaN or infinite draws nothing.</summary>
+    /// <summary>int32 whose bits say what went wrong: a row with a logit that is NaN or infinite draws nothing.</summary>
     public DevicePointer Errors;
 
     public ulong Seed;
@@ -38,8 +38,8 @@ public struct SamplingParameters
 }
 
 /// <summary>
-/// Starts the kernels of Sampling.cu: <see cref="Sampler"/> on a GPU. Each draw's token is appended to its slot, whose state says afterwards
-/// whether it has ended. A warp draws from a small vocabulary, a block from a large one.
+/// Starts the kernels of Sampling.cu: <see cref="Sampler"/> on a GPU. Each draw's token is appended to its slot, whose state says
+/// afterwards whether it has ended. A warp draws from a small vocabulary, a block from a large one.
 /// </summary>
 public static class SamplingCuda
 {
@@ -56,7 +56,8 @@ public static class SamplingCuda
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(parameters.Vocabulary, Sampler.VocabularyLimit);
         if (parameters.Vocabulary <= WarpVocabulary)
-            device.Launch(Warps, new LaunchShape((parameters.Count + DrawsPerBlock - 1) / DrawsPerBlock, DrawsPerBlock * WarpLanes), parameters);
+            device.Launch(
+                Warps, new LaunchShape((parameters.Count + DrawsPerBlock - 1) / DrawsPerBlock, DrawsPerBlock * WarpLanes), parameters);
         else
             device.Launch(Blocks, new LaunchShape(parameters.Count, BlockThreads), parameters);
     }

@@ -2,14 +2,14 @@
 #pragma once
 #include "../ExactMath/Exact.cuh"
 
-// A row.
+// The row of logits that is drawn from.
 struct Logits
 {
     const float* values;
     int count;
 };
 
-// Weights are 2^44 e^x, rounded to integers, of x from 0 down: kernels/ExactMath/ExactMathF.cs, with the power of two in the last
+// Weights are 2^44 e^x, rounded to integers, of x from 0 down: kernels/ExactMath/ExactSingle.cs, with the power of two in the last
 // factor. Below -87 they are 0 as they are at -87. Before and after rounding they have 24 significant bits, so float holds them.
 DEVICE float scaledWeight(float x)
 {
@@ -223,7 +223,7 @@ struct Team
         return x;
     }
 
-    // Of one sum a warp.
+    // The total of one sum a warp.
     DEVICE_MEMBER uint64 sumWarps(uint64 x) const
     {
         if (WarpCount == 1)

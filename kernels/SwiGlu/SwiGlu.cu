@@ -1,11 +1,13 @@
+// y = silu(gate) * up: gateUp [rows, 2 * width] -> y [rows, width] in float32, or int8 with a scale a row and block of 64. The reference is
+// SwiGluCpu.cs. These stand alone; the linears that end in the same activation (_swiglu) are faster.
 #include "SwiGlu.cuh"
 
 // Parameters of the kernels of this file; SwiGluCuda.cs has the same fields.
 struct SwiGluParameters
 {
     const float* gateUp;    // [rows, 2 * width]: gate 0, up 0, gate 1, ...
-    const int* positions;   // of each row, negative to skip it; null: none is
-    float* y;               // [rows, width], of the f32 form
+    const int* positions;   // [rows]; a negative one skips its row; null skips none
+    float* y;               // [rows, width] (f32 form)
     int8* q;                // [rows, blocks * 64]
     float* scales;          // [rows, blocks]
     int* errors;

@@ -11,10 +11,10 @@ public struct SwiGluParameters
     /// <summary>float32 [rows, 2 * width]: gate 0, up 0, gate 1, ...</summary>
     public DevicePointer GateUp;
 
-    /// <summary>int32 of each row, negative to skip it; none: no row is skipped.</summary>
+    /// <summary>int32 [rows]: a negative one skips its row. A null pointer skips none.</summary>
     public DevicePointer Positions;
 
-    /// <summary>float32 [rows, width], of the f32 form.</summary>
+    /// <summary>float32 [rows, width] (f32 form).</summary>
     public DevicePointer Y;
 
     /// <summary>int8 [rows, blocks * 64], padded with 0.</summary>
@@ -23,7 +23,7 @@ public struct SwiGluParameters
     /// <summary>float32 [rows, blocks].</summary>
     public DevicePointer Scales;
 
-    /// <summary>int32 that collects what went wrong.</summary>
+    /// <summary>int32 whose bits say what went wrong.</summary>
     public DevicePointer Errors;
 
     public int Width;

@@ -33,10 +33,13 @@ sealed class AddedTokens
         contents.Index();
         for (int first = 0; first < 256; first++)
             lengthsByFirstByte[first] = lengths[first]?.Select(length => -length).ToArray();
-        firstBytes = SearchValues.Create([.. Enumerable.Range(0, 256).Where(first => lengths[first] is not null).Select(first => (byte)first)]);
+        firstBytes =
+            SearchValues.Create([.. Enumerable.Range(0, 256).Where(first => lengths[first] is not null).Select(first => (byte)first)]);
     }
 
-    /// <summary>The first token in <paramref name="utf8"/> that is matched at all, with where it starts and ends (stripped space included).</summary>
+    /// <summary>
+    /// The first token in <paramref name="utf8"/> that is matched at all, with where it starts and ends (stripped space included).
+    /// </summary>
     public bool TryFind(ReadOnlySpan<byte> utf8, bool withSpecial, out AddedToken token, out int start, out int end)
     {
         for (int at = 0; at < utf8.Length; at++)

@@ -103,7 +103,8 @@ static class GgufTokenizer
         return added;
     }
 
-    static int? Id(GgufMetadata metadata, string name, int rows, string path) => metadata.WholeNumber($"{Prefix}{name}_token_id") is not { } id ? null
+    static int? Id(GgufMetadata metadata, string name, int rows, string path) =>
+        metadata.WholeNumber($"{Prefix}{name}_token_id") is not { } id ? null
         : id >= 0 && id < rows ? (int)id
         : throw KernelCodes.TokenizerCorrupt.With($"{name} token {id} is not one of the model's {rows}", path);
 }

@@ -23,7 +23,8 @@ static class TokenizerJson
             {
                 "WordLevel" => ReadWordLevel(sections, settings, rows),
                 "BPE" => ReadByteLevelBpe(sections, settings, rows),
-                _ => throw KernelCodes.TokenizerUnsupported.With($"tokenizer model {sections.ModelType} is neither WordLevel nor BPE", path),
+                _ =>
+                    throw KernelCodes.TokenizerUnsupported.With($"tokenizer model {sections.ModelType} is neither WordLevel nor BPE", path),
             };
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -35,7 +36,8 @@ static class TokenizerJson
     static WordLevelTokenizer ReadWordLevel(TokenizerSections sections, TokenizerSettings settings, int rows)
     {
         if (TokenizerStages.TypeOf(sections.PreTokenizer) is not "WhitespaceSplit" and var type)
-            throw KernelCodes.TokenizerUnsupported.With($"pre-tokenizer {type ?? "none"} of a WordLevel model is not WhitespaceSplit", sections.Path);
+            throw KernelCodes.TokenizerUnsupported.With(
+                $"pre-tokenizer {type ?? "none"} of a WordLevel model is not WhitespaceSplit", sections.Path);
         if (TokenizerStages.TypeOf(sections.Decoder) is { } decoder)
             throw KernelCodes.TokenizerUnsupported.With($"decoder {decoder} of a WordLevel model is not implemented", sections.Path);
         Vocabulary vocabulary = sections.ReadVocabulary(rows, inByteAlphabet: false);
@@ -71,7 +73,8 @@ static class TokenizerJson
         AddedToken[] added = [.. raw, .. normalized];
         int? templateBegin = TokenizerStages.AddedBegin(sections.PostProcessor, added, sections.Path);
         int? begin = templateBegin ?? IdOf(settings.SpecialWords.GetValueOrDefault("bos_token"), added) ?? settings.BeginId;
-        IEnumerable<int> ends = settings.EndIds.Concat(new[] { IdOf(settings.SpecialWords.GetValueOrDefault("eos_token"), added) }.OfType<int>());
+        IEnumerable<int> ends =
+            settings.EndIds.Concat(new[] { IdOf(settings.SpecialWords.GetValueOrDefault("eos_token"), added) }.OfType<int>());
         return new TokenizerParts
         {
             Path = sections.Path,
@@ -81,7 +84,8 @@ static class TokenizerJson
             Normalizes = TokenizerStages.IsNfc(sections.Normalizer, sections.Path),
             BeginOfSequence = begin is null || (begin >= 0 && begin < vocabulary.Most)
                 ? begin
-                : throw KernelCodes.TokenizerCorrupt.With($"begin token {begin} is not one of the model's {vocabulary.Most}", sections.Path),
+                : throw KernelCodes.TokenizerCorrupt.With(
+                    $"begin token {begin} is not one of the model's {vocabulary.Most}", sections.Path),
             AddsBeginOfSequence = templateBegin is not null,
             EndTokens = TokenizerParts.EndTokensOf(ends, added, vocabulary, sections.Path),
         };

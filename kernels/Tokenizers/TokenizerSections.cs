@@ -105,7 +105,10 @@ sealed class TokenizerSections
         return pairs.Merges;
     }
 
-    /// <summary>Added tokens, told apart by whether they are matched before or after normalization; <paramref name="words"/> takes up their written forms.</summary>
+    /// <summary>
+    /// Added tokens, told apart by whether they are matched before or after normalization; <paramref name="words"/> takes up their written
+    /// forms.
+    /// </summary>
     public (List<AddedToken> Raw, List<AddedToken> Normalized) ReadAdded(Vocabulary words)
     {
         var (raw, normalized) = (new List<AddedToken>(), new List<AddedToken>());
@@ -200,7 +203,8 @@ sealed class TokenizerSections
     static JsonElement? NotNull(Dictionary<string, JsonElement> from, string name) =>
         from.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    static bool IsOn(JsonElement token, string name) => token.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+    static bool IsOn(JsonElement token, string name) =>
+        token.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>A reader past the opening bracket of a section.</summary>
     Utf8JsonReader Inside((int Start, int Length) place, JsonTokenType start, string name)
@@ -215,7 +219,7 @@ sealed class TokenizerSections
     void Expect(ref Utf8JsonReader reader, JsonTokenType type)
     {
         if (!reader.Read() || reader.TokenType != type)
-            throw Corrupt($"has {reader.TokenType} where {type} is due");
+            throw Corrupt($"has {reader.TokenType} where {type} is expected");
     }
 
     HarnessException Corrupt(string what) => KernelCodes.TokenizerCorrupt.With(what, Path);

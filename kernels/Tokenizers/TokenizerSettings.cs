@@ -21,7 +21,9 @@ sealed record TokenizerSettings
 
     public required IReadOnlyList<int> EndIds { get; init; }
 
-    /// <summary>Reads generation_config.json, tokenizer_config.json and chat_template.jinja, each where present, beside config.json.</summary>
+    /// <summary>
+    /// Reads generation_config.json, tokenizer_config.json and chat_template.jinja, each where present, beside config.json.
+    /// </summary>
     public static TokenizerSettings Read(string folder, JsonFile config)
     {
         int[] ends = [.. config.Integers("eos_token_id")];

@@ -35,7 +35,8 @@ static class TokenizerStages
     {
         JsonElement[] stages = Flatten(preTokenizer, "pretokenizers", path);
         if (stages.Length == 0 || TypeOf(stages[^1]) != "ByteLevel")
-            throw KernelCodes.TokenizerUnsupported.With($"pre-tokenizer {(stages.Length == 0 ? "none" : TypeOf(stages[^1]))} of a BPE model is not ByteLevel", path);
+            throw KernelCodes.TokenizerUnsupported.With(
+                $"pre-tokenizer {(stages.Length == 0 ? "none" : TypeOf(stages[^1]))} of a BPE model is not ByteLevel", path);
         if (IsTrue(stages[^1], "add_prefix_space", true))
             throw KernelCodes.TokenizerUnsupported.With("ByteLevel with add_prefix_space is not implemented", path);
         WordPattern? pattern = IsTrue(stages[^1], "use_regex", true) ? WordPattern.Gpt2 : null;
@@ -50,7 +51,8 @@ static class TokenizerStages
             else
                 throw KernelCodes.TokenizerUnsupported.With($"pre-tokenizer {type} at place {i + 1} is not implemented", path);
         }
-        return new PreTokenizer(digits, pattern ?? throw KernelCodes.TokenizerUnsupported.With("a pre-tokenizer without a pattern is not implemented", path));
+        return new PreTokenizer(
+            digits, pattern ?? throw KernelCodes.TokenizerUnsupported.With("a pre-tokenizer without a pattern is not implemented", path));
     }
 
     /// <summary>The token that the post-processor puts before a text, or null; one that does anything else is refused.</summary>
@@ -76,7 +78,8 @@ static class TokenizerStages
         bool isPlain = pieces.Length == 1 && Has(pieces[0], "Sequence");
         bool hasBegin = pieces.Length == 2 && Has(pieces[0], "SpecialToken") && Has(pieces[1], "Sequence");
         if (!isPlain && !hasBegin)
-            throw KernelCodes.TokenizerUnsupported.With("a post-processor that adds more than one token before the text is not implemented", path);
+            throw KernelCodes.TokenizerUnsupported.With(
+                "a post-processor that adds more than one token before the text is not implemented", path);
         if (isPlain)
             return null;
         string? word = Text(pieces[0].GetProperty("SpecialToken"), "id");
@@ -85,7 +88,7 @@ static class TokenizerStages
             if (token.Content == word)
                 return token.Id;
         }
-        throw KernelCodes.TokenizerCorrupt.With($"its post-processor adds {word}, which is no added token", path);
+        throw KernelCodes.TokenizerCorrupt.With($"its post-processor adds {word}, which is not an added token", path);
     }
 
     static WordPattern Split(JsonElement stage, string path)
@@ -94,7 +97,8 @@ static class TokenizerStages
             throw KernelCodes.TokenizerUnsupported.With($"Split with behavior {Text(stage, "behavior")} is not implemented", path);
         string? regex = stage.TryGetProperty("pattern", out JsonElement pattern) ? Text(pattern, "Regex") : null;
         return WordPattern.OfRegex(regex ?? "")
-            ?? throw KernelCodes.TokenizerUnsupported.With($"the pre-tokenizer's pattern is not one of GPT-2's, Llama 3's or Qwen2's: {regex}", path);
+            ?? throw KernelCodes.TokenizerUnsupported.With(
+                $"the pre-tokenizer's pattern is not one of GPT-2's, Llama 3's or Qwen2's: {regex}", path);
     }
 
     /// <summary>The stages of a Sequence, which do not nest, or the one stage, or none.</summary>
@@ -117,7 +121,8 @@ static class TokenizerStages
             : otherwise;
 
     static string? Text(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.String
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out JsonElement member)
+            && member.ValueKind == JsonValueKind.String
             ? member.GetString()
             : null;
 }

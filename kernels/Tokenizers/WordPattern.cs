@@ -6,7 +6,8 @@ namespace Harness.Kernels.Tokenizers;
 /// contractions; letters with what may precede them; numbers; punctuation; line breaks; white space.
 /// </summary>
 /// <param name="AnyCase">Contractions also in capitals, (?i:'s|'t|'re|'ve|'m|'ll|'d).</param>
-/// <param name="AnyPrefix">Letters as [^\r\n\p{L}\p{N}]?\p{L}+, and punctuation with its line breaks; else both after one space at most.</param>
+/// <param name="AnyPrefix">Letters as [^\r\n\p{L}\p{N}]?\p{L}+, and punctuation with its line breaks; else both after one space at
+/// most.</param>
 /// <param name="MostDigits">Numbers as \p{N}{1,MostDigits}; 0: ` ?\p{N}+`.</param>
 sealed record WordPattern(bool AnyCase, bool AnyPrefix, int MostDigits)
 {

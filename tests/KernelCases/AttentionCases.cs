@@ -17,7 +17,10 @@ public static class AttentionCases
     {
         foreach (Precision precision in Enum.GetValues<Precision>())
         {
-            foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 8), (2, 1, 16), (3, 1, 20), (4, 1, 64), (6, 3, 64), (2, 2, 80), (5, 1, 128), (7, 1, 32), (6, 2, 30), (2, 1, 34) })
+            foreach ((int heads, int kvHeads, int width) in new[]
+            {
+                (1, 1, 8), (2, 1, 16), (3, 1, 20), (4, 1, 64), (6, 3, 64), (2, 2, 80), (5, 1, 128), (7, 1, 32), (6, 2, 30), (2, 1, 34),
+            })
             {
                 var shape = new AttentionHeads(heads, kvHeads, width, precision);
                 string suffix = shape.Suffix, own = (shape.Quantized, shape.Pad) switch
@@ -26,31 +29,50 @@ public static class AttentionCases
                     (true, 64 or 128) => $"attention_own_int8_{shape.Pad}",
                     _ => $"attention_own_{suffix}",
                 };
-                yield return new KernelCase($"AttentionOwn.{own}", $"{shape}, every row alone", device => Run(device, shape, Rows.Alone(), splits: 2));
-                yield return new KernelCase($"AttentionShared.attention_shared_{suffix}", $"{shape}, a shared prompt", device => Run(device, shape, Rows.OfOnePrompt(), splits: 1));
+                yield return new KernelCase(
+                    $"AttentionOwn.{own}", $"{shape}, every row alone", device => Run(device, shape, Rows.Alone(), splits: 2));
+                yield return new KernelCase(
+                    $"AttentionShared.attention_shared_{suffix}",
+                    $"{shape}, a shared prompt",
+                    device => Run(device, shape, Rows.OfOnePrompt(), splits: 1));
             }
             foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 16), (3, 1, 64), (2, 1, 96), (2, 1, 160) })
             {
                 var shape = new AttentionHeads(heads, kvHeads, width, precision);
-                yield return new KernelCase($"AttentionShared.attention_shared_{shape.Suffix}", $"{shape}, a prompt's own rows", device => Run(device, shape, Rows.Prefill(), splits: 0));
+                yield return new KernelCase(
+                    $"AttentionShared.attention_shared_{shape.Suffix}",
+                    $"{shape}, a prompt's own rows",
+                    device => Run(device, shape, Rows.Prefill(), splits: 0));
             }
             var widest = new AttentionHeads(1, 1, 256, precision);
-            yield return new KernelCase($"AttentionOwn.attention_own_{widest.Suffix}", $"{widest}, every row alone", device => Run(device, widest, Rows.Alone(), splits: 1));
+            yield return new KernelCase(
+                $"AttentionOwn.attention_own_{widest.Suffix}",
+                $"{widest}, every row alone",
+                device => Run(device, widest, Rows.Alone(), splits: 1));
         }
-        foreach ((int heads, int kvHeads, int width) in new[] { (2, 1, 32), (9, 3, 64), (2, 2, 64), (2, 1, 96), (1, 1, 128), (14, 2, 64), (16, 2, 80), (1, 1, 192), (7, 1, 128), (64, 1, 34) })
+        foreach ((int heads, int kvHeads, int width) in new[]
+        {
+            (2, 1, 32), (9, 3, 64), (2, 2, 64), (2, 1, 96), (1, 1, 128), (14, 2, 64), (16, 2, 80), (1, 1, 192), (7, 1, 128), (64, 1, 34),
+        })
         {
             var shape = new AttentionHeads(heads, kvHeads, width, Precision.W8A8);
             string kernel = $"AttentionStep.attention_step_int8{(shape.Pad is 64 or 128 ? $"_{shape.Pad}" : "")}";
             bool bias = heads % 2 == 0, norms = width >= 96;
-            yield return new KernelCase(kernel, $"{shape}, rows to finish{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}", device => Step(device, shape, Rows.Alone(), bias, norms));
-            yield return new KernelCase(kernel, $"{shape}, a shared prompt", device => Run(device, shape, Rows.OfOnePrompt(), splits: 1, together: true));
+            yield return new KernelCase(
+                kernel,
+                $"{shape}, rows to finish{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}",
+                device => Step(device, shape, Rows.Alone(), bias, norms));
+            yield return new KernelCase(
+                kernel, $"{shape}, a shared prompt", device => Run(device, shape, Rows.OfOnePrompt(), splits: 1, together: true));
         }
         foreach (int width in new[] { 64, 96, 128 })
         {
             var shape = new AttentionHeads(2, 1, width, Precision.W8A8);
             string kernel = $"AttentionStep.attention_step_int8{(width == 96 ? "" : $"_{width}")}";
-            yield return new KernelCase(kernel, $"{shape}, long rows to finish", device => Step(device, shape, Rows.Long(), bias: false, norms: false));
-            yield return new KernelCase("AttentionCombine.attention_combine_int8", $"{shape}, long rows", device => Run(device, shape, Rows.Long(), splits: 3));
+            yield return new KernelCase(
+                kernel, $"{shape}, long rows to finish", device => Step(device, shape, Rows.Long(), bias: false, norms: false));
+            yield return new KernelCase(
+                "AttentionCombine.attention_combine_int8", $"{shape}, long rows", device => Run(device, shape, Rows.Long(), splits: 3));
         }
         yield return new KernelCase("AttentionCombine.attention_combine_int8", "a query that is infinite", ReportsInfinity);
     }
@@ -64,12 +86,21 @@ public static class AttentionCases
             var shape = new AttentionHeads(kvHeads * random.Next(1, 6), kvHeads, random.Next(1, 65) * 2, (Precision)(i % 3));
             Rows rows = Rows.OfOnePrompt(random, random.Next(1, 30), random.Next(3));
             int splits = random.Next(1, 4);
-            yield return new KernelCase("Attention", $"{shape}, {rows.Count} rows that share {rows.SharedChunks} chunks", device => Run(device, shape, rows, splits));
+            yield return new KernelCase(
+                "Attention",
+                $"{shape}, {rows.Count} rows that share {rows.SharedChunks} chunks",
+                device => Run(device, shape, rows, splits));
             // The heads of a key head are whole blocks of 64 outputs.
             var whole = new AttentionHeads(kvHeads * 32, kvHeads, shape.HeadWidth, Precision.W8A8);
             bool bias = random.Next(2) == 0, norms = random.Next(2) == 0;
-            yield return new KernelCase("AttentionStep", $"{whole}, {rows.Count} rows that share {rows.SharedChunks} chunks", device => Run(device, whole, rows, splits, together: true));
-            yield return new KernelCase("AttentionStep", $"{whole}, {rows.Count} rows to finish", device => Step(device, whole, rows with { FirstOwnChunks = null, Items = [], SharedChunks = 0 }, bias, norms));
+            yield return new KernelCase(
+                "AttentionStep",
+                $"{whole}, {rows.Count} rows that share {rows.SharedChunks} chunks",
+                device => Run(device, whole, rows, splits, together: true));
+            yield return new KernelCase(
+                "AttentionStep",
+                $"{whole}, {rows.Count} rows to finish",
+                device => Step(device, whole, rows with { FirstOwnChunks = null, Items = [], SharedChunks = 0 }, bias, norms));
         }
     }
 
@@ -141,7 +172,8 @@ public static class AttentionCases
         using var arrays = new DeviceArrays(device);
         var shape = new AttentionHeads(1, 1, 16, Precision.W8A8);
         using var context = new Context(shape, Rows.Alone(), new Random(1));
-        AttentionParameters parameters = Upload(arrays, context) with { QueryScales = arrays.Upload(Enumerable.Repeat(float.PositiveInfinity, context.Rows.Count).ToArray()) };
+        AttentionParameters parameters = Upload(arrays, context) with
+        { QueryScales = arrays.Upload(Enumerable.Repeat(float.PositiveInfinity, context.Rows.Count).ToArray()) };
         Launch(device, shape, parameters, 0, 1, together: false);
         arrays.MustEqual<int>(parameters.Errors, [1], "errors");
     }
@@ -219,7 +251,8 @@ public static class AttentionCases
     /// <summary>The rows of a pass.</summary>
     /// <param name="Items">Chunk, first row and rows of what is read together; of the first of those rows' pages.</param>
     /// <param name="SharedChunks">Chunks that all sequences have in common.</param>
-    sealed record Rows(int[] Sequences, int[] Positions, int[]? FirstOwnChunks, (int Chunk, int FirstRow, int Count)[] Items, int SharedChunks)
+    sealed record Rows(
+        int[] Sequences, int[] Positions, int[]? FirstOwnChunks, (int Chunk, int FirstRow, int Count)[] Items, int SharedChunks)
     {
         const int FewPages = 4;
 
@@ -229,7 +262,7 @@ public static class AttentionCases
 
         public static Rows Alone() => new([0, 1, 2, 3, 4, 5, 6, 7, 8], [0, 62, 63, -1, 64, 127, 128, 30, 200], null, [], 0);
 
-        /// <summary>Of more chunks than a block has warps.</summary>
+        /// <summary>Sequences with more chunks than a block has warps.</summary>
         public static Rows Long() => new([0, 1, 2], [1100, 575, 1279], null, [], 0) { MaxPages = 20 };
 
         /// <summary>Two chunks are shared by 18 rows, of which one is skipped; a row of another kind lies between.</summary>
@@ -272,9 +305,10 @@ public static class AttentionCases
         readonly KvCacheCpu cpu;
 
         /// <param name="shape">The heads.</param>
-        /// <param name="rows">Of which sequences, at which positions.</param>
+        /// <param name="rows">Their sequences and positions.</param>
         /// <param name="random">Draws the values.</param>
-        /// <param name="inputs">Rows that a device has yet to finish, each of a sequence of its own; none: it has their keys and values.</param>
+        /// <param name="inputs">Rows that a device has yet to finish, each of a sequence of its own; null where it has their keys and
+        /// values.</param>
         public Context(AttentionHeads shape, Rows rows, Random random, RotaryInputs? inputs = null)
         {
             Shape = shape;
@@ -291,7 +325,9 @@ public static class AttentionCases
             cpu = new KvCacheCpu(shape.Config, shape.CpuPrecision, Pages.Length);
             for (int i = 0; i < Pages.Length; i++)
                 cpu.Rent();
-            Qkv = inputs is null ? Values.Random(random, rows.Count * shape.QkvWidth) : [.. Enumerable.Range(0, rows.Count).SelectMany(row => rows.Positions[row] < 0 ? new float[shape.QkvWidth] : inputs.Finish(row))];
+            Qkv = inputs is null ? Values.Random(random, rows.Count * shape.QkvWidth)
+                : [.. Enumerable.Range(0, rows.Count)
+                .SelectMany(row => rows.Positions[row] < 0 ? new float[shape.QkvWidth] : inputs.Finish(row))];
             for (int row = 0; row < rows.Count; row++)
             {
                 FillPages(random, rows.Sequences[row], inputs is null ? rows.Positions[row] : rows.Positions[row] - 1);
@@ -314,10 +350,12 @@ public static class AttentionCases
 
         public float[] Qkv { get; }
 
-        public ReadOnlySpan<float> Query(int row, int head) => Qkv.AsSpan((row * Shape.QkvWidth) + (head * Shape.HeadWidth), Shape.HeadWidth);
+        public ReadOnlySpan<float> Query(int row, int head) =>
+            Qkv.AsSpan((row * Shape.QkvWidth) + (head * Shape.HeadWidth), Shape.HeadWidth);
 
         public int[] Items() => [.. Rows.Items.SelectMany(item =>
-            new[] { Pages[(Rows.Sequences[item.FirstRow] * Rows.MaxPages) + item.Chunk], item.Chunk, item.FirstRow, item.Count }), .. new int[1]];
+            new[] { Pages[(Rows.Sequences[item.FirstRow] * Rows.MaxPages)
+                + item.Chunk], item.Chunk, item.FirstRow, item.Count }), .. new int[1]];
 
         /// <summary>What the CPU mixes for each row [rows, heads * head width]; skipped rows are as outputs are filled.</summary>
         public float[] Reference()
@@ -334,7 +372,11 @@ public static class AttentionCases
                 for (int head = 0; head < Shape.Heads; head++)
                 {
                     fixed (float* query = Query(row, head), output = &mixed[(row * width) + (head * Shape.HeadWidth)])
-                        attention.Run([new AttentionQuery(query, output, pages, Rows.Positions[row] + 1)], cpu, AttentionHeads.Layer, head / (Shape.Heads / Shape.KvHeads));
+                        attention.Run(
+                            [new AttentionQuery(query, output, pages, Rows.Positions[row] + 1)],
+                            cpu,
+                            AttentionHeads.Layer,
+                            head / (Shape.Heads / Shape.KvHeads));
                 }
             }
             return mixed;
@@ -385,13 +427,15 @@ public static class AttentionCases
             if (!Shape.Quantized)
             {
                 for (int i = 0; i < x.Length; i++)
-                    ((float*)(value ? target.Values : target.Keys))[value ? (slot * Shape.Cpu.PaddedWidth) + i : HeadPage.SingleKey(slot, i, Shape.HeadWidth)] = x[i];
+                    ((float*)(value ? target.Values : target.Keys))[
+                        value ? (slot * Shape.Cpu.PaddedWidth) + i : HeadPage.SingleKey(slot, i, Shape.HeadWidth)] = x[i];
                 return;
             }
             (sbyte[] q, float scale) = Shape.Quantize(x);
             (value ? target.ValueScales : target.KeyScales)[slot] = scale;
             for (int i = 0; i < x.Length; i++)
-                ((sbyte*)(value ? target.Values : target.Keys))[value ? (slot * Shape.Cpu.PaddedWidth) + i : HeadPage.Int8Key(slot, i, Shape.HeadWidth)] = q[i];
+                ((sbyte*)(value ? target.Values : target.Keys))[
+                    value ? (slot * Shape.Cpu.PaddedWidth) + i : HeadPage.Int8Key(slot, i, Shape.HeadWidth)] = q[i];
         }
     }
 }

@@ -7,7 +7,7 @@ using Harness.Kernels.Linear;
 namespace KernelCases;
 
 /// <summary>Heads of a model for the cases of attention, and where a device has their keys and values.</summary>
-/// <param name="Precision">Of keys and values.</param>
+/// <param name="Precision">How keys and values are stored.</param>
 sealed record AttentionHeads(int Heads, int KvHeads, int HeadWidth, Precision Precision)
 {
     public const int Layers = 2, Layer = 1;
@@ -22,7 +22,7 @@ sealed record AttentionHeads(int Heads, int KvHeads, int HeadWidth, Precision Pr
 
     public bool Quantized => Precision == Precision.W8A8;
 
-    /// <summary>Of the kernels' names.</summary>
+    /// <summary>The end of the kernels' names.</summary>
     public string Suffix => Quantized ? "int8" : Precision == Precision.Bf16 ? "bf16" : "f32";
 
     /// <summary>The CPU's form of it: of bf16, float32, which is to see rounded keys and values.</summary>

@@ -26,7 +26,8 @@ public static class Bf16ModelCases
         yield return new KernelCase("Model.samples", "llama, Bf16, the same at any batch, with graphs and without", BatchesAgree);
     }
 
-    static KernelCase Near(string name, ModelConfig config, int tokens) => new("Model.logits", $"{name}, Bf16, {tokens} tokens near float32's", device =>
+    static KernelCase Near(string name, ModelConfig config, int tokens) =>
+        new("Model.logits", $"{name}, Bf16, {tokens} tokens near float32's", device =>
     {
         using var checkpoint = new RandomCheckpoint(config);
         int[] text = Text(config, tokens);
@@ -48,7 +49,8 @@ public static class Bf16ModelCases
         if (!(relative <= allowed))
             throw new KernelMismatchException($"logits are {relative:P2} from float32's, and {allowed:P2} is allowed");
         if (!(divergence <= MostDivergence))
-            throw new KernelMismatchException($"the divergence from float32 is {divergence:G3} nats a token, and {MostDivergence} is allowed");
+            throw new KernelMismatchException(
+                $"the divergence from float32 is {divergence:G3} nats a token, and {MostDivergence} is allowed");
         if (relative == 0)
             throw new KernelMismatchException("logits are float32's own: nothing was rounded");
     });
@@ -72,14 +74,19 @@ public static class Bf16ModelCases
     static void BatchesAgree(IKernelDevice device)
     {
         using var checkpoint = new RandomCheckpoint(GeneratorCases.Llama);
-        List<Generation> first = GeneratorCases.Draw(device, checkpoint, Precision.Bf16, GeneratorCases.Mixed, new Placement { Threads = 1, Batch = 20 }, graphs: true);
+        List<Generation> first = GeneratorCases.Draw(
+            device, checkpoint, Precision.Bf16, GeneratorCases.Mixed, new Placement { Threads = 1, Batch = 20 }, graphs: true);
         foreach ((int batch, bool graphs) in new[] { (3, false), (1, true) })
-            GeneratorCases.MustEqual(GeneratorCases.Draw(device, checkpoint, Precision.Bf16, GeneratorCases.Mixed, new Placement { Threads = 1, Batch = batch }, graphs), first);
+            GeneratorCases.MustEqual(
+                GeneratorCases.Draw(
+                    device, checkpoint, Precision.Bf16, GeneratorCases.Mixed, new Placement { Threads = 1, Batch = batch }, graphs),
+                first);
     }
 
     static float[][] Logits(IKernelDevice device, RandomCheckpoint checkpoint, int[] text, int piece)
     {
-        using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, Precision.Bf16, new Placement { Threads = 1, Batch = 64 });
+        using CudaLanguageModel model =
+            CudaLanguageModel.Load(device, checkpoint, Precision.Bf16, new Placement { Threads = 1, Batch = 64 });
         var seen = new float[text.Length][];
         model.Evaluate(text, (position, logits) => seen[position] = logits.ToArray(), piece);
         return seen;

@@ -37,13 +37,21 @@ public static class CeilingCases
         int threads = blocks * CeilingCuda.Threads;
         var parameters = new CeilingParameters { To = arrays.Output<int>(threads), Steps = steps };
         launch(device, parameters, blocks);
-        arrays.MustEqual<int>(parameters.To, [.. Enumerable.Range(0, threads).Select(thread => expected(thread % Lanes, steps * CeilingCuda.StepInstructions / CeilingCuda.Accumulators))], "results");
+        arrays.MustEqual<int>(
+            parameters.To,
+            [.. Enumerable.Range(0, threads)
+                .Select(thread => expected(thread % Lanes, steps * CeilingCuda.StepInstructions / CeilingCuda.Accumulators))],
+            "results");
     }
 
     static void Rates(IKernelDevice device)
     {
         DeviceCeilings rates = DeviceCeilings.Measure(device, new CeilingEffort(4096, 1, 1, 1, 1, 1));
-        foreach (double rate in new[] { rates.CopyBytes, rates.Int8TensorMultiplyAdds, rates.Int8DotMultiplyAdds, rates.SingleMultiplyAdds, rates.Bf16TensorMultiplyAdds })
+        foreach (double rate in new[]
+        {
+            rates.CopyBytes, rates.Int8TensorMultiplyAdds, rates.Int8DotMultiplyAdds, rates.SingleMultiplyAdds,
+            rates.Bf16TensorMultiplyAdds,
+        })
         {
             if (!(rate > 0))
                 throw new KernelMismatchException($"a rate is {rate}: {rates}");
@@ -71,7 +79,14 @@ public static class CeilingCases
         for (int k = 0; k < 32; k++)
         {
             int aLane = (row % 8 * 4) + (k % 16 / 4), bLane = (column * 4) + (k % 16 / 4);
-            int a = ((row / 8) + (k / 16 * 2)) switch { 0 => aLane * 0x01010101, 1 => aLane ^ 0x11223344, 2 => aLane * 0x00010001, _ => ~aLane };
+            int a = ((row / 8) + (k / 16 * 2)) switch
+            {
+                0 => aLane * 0x01010101,
+                1 => aLane ^ 0x11223344,
+                2 => aLane * 0x00010001,
+                _ =>
+                ~aLane
+            };
             int b = k < 16 ? bLane + i : bLane - i;
             sum += Byte(a, k % 4) * Byte(b, k % 4);
         }

@@ -20,16 +20,35 @@ public static class GeneratorCases
             yield return Logits("qwen3, head norms", Qwen3, precision, tokens: 12, piece: 5);
             yield return Samples("llama, all at once", Llama, precision, Mixed, new Placement { Threads = 1, Batch = 16 }, graphs: true);
             yield return Samples("llama, in turns", Llama, precision, Mixed, new Placement { Threads = 1, Batch = 3 }, graphs: false);
-            yield return Samples("llama, one by one", Llama, precision, Mixed with { Settings = Mixed.Settings with { MaxTokens = 3 } }, new Placement { Threads = 1, Batch = 1 }, graphs: true);
+            yield return Samples(
+                "llama, one by one",
+                Llama,
+                precision,
+                Mixed with { Settings = Mixed.Settings with { MaxTokens = 3 } },
+                new Placement { Threads = 1, Batch = 1 },
+                graphs: true);
             yield return Samples("qwen2, filtered", Qwen2, precision, Filtered, new Placement { Threads = 1, Batch = 4 }, graphs: true);
             yield return Samples("qwen3, greedy", Qwen3, precision, Greedy, new Placement { Threads = 1, Batch = 4 }, graphs: true);
         }
         foreach (bool graphs in new[] { true, false })
         {
-            yield return Samples("llama, heads of whole blocks", WholeBlocks, Precision.W8A8, Mixed, new Placement { Threads = 1, Batch = 16 }, graphs);
-            yield return Samples("llama, heads of whole blocks, one by one", WholeBlocks, Precision.W8A8, Mixed, new Placement { Threads = 1, Batch = 1 }, graphs);
+            yield return Samples(
+                "llama, heads of whole blocks", WholeBlocks, Precision.W8A8, Mixed, new Placement { Threads = 1, Batch = 16 }, graphs);
+            yield return Samples(
+                "llama, heads of whole blocks, one by one",
+                WholeBlocks,
+                Precision.W8A8,
+                Mixed,
+                new Placement { Threads = 1, Batch = 1 },
+                graphs);
         }
-        yield return Samples("qwen3, heads of whole blocks, many of a prompt", WholeBlocks with { Architecture = "qwen3", HeadNorms = true, HeadWidth = 64 }, Precision.W8A8, ManyOfOne, new Placement { Threads = 1, Batch = 12 }, graphs: true);
+        yield return Samples(
+            "qwen3, heads of whole blocks, many of a prompt",
+            WholeBlocks with { Architecture = "qwen3", HeadNorms = true, HeadWidth = 64 },
+            Precision.W8A8,
+            ManyOfOne,
+            new Placement { Threads = 1, Batch = 12 },
+            graphs: true);
         yield return LittleMemory();
         yield return ShorterAnswers();
     }
@@ -53,13 +72,22 @@ public static class GeneratorCases
             ContextLength = 512,
         };
         Work work = new(
-            [.. Enumerable.Range(0, random.Next(1, 6)).Select(problem => Request(problem, random.Next(1, 200), [.. Enumerable.Range(0, random.Next(1, 40))]))],
-            new DecodingSettings { Seed = (ulong)random.Next(), Temperature = 0.5f + random.NextSingle(), MaxTokens = random.Next(1, 90), StopTokens = [random.Next(33)] });
-        string name = $"d {config.Width}, {config.Layers} layers, {config.Heads} heads of {config.HeadWidth} on {config.KvHeads}, ffn {config.FeedForward}, vocabulary {config.Vocabulary}";
+            [.. Enumerable.Range(0, random.Next(1, 6))
+                .Select(problem => Request(problem, random.Next(1, 200), [.. Enumerable.Range(0, random.Next(1, 40))]))],
+            new DecodingSettings
+            {
+                Seed = (ulong)random.Next(),
+                Temperature = 0.5f + random.NextSingle(),
+                MaxTokens = random.Next(1, 90),
+                StopTokens = [random.Next(33)]
+            });
+        string name = $"d {config.Width}, {config.Layers} layers, {config.Heads} heads of {config.HeadWidth} on {config.KvHeads}, ffn "
+            + $"{config.FeedForward}, vocabulary {config.Vocabulary}";
         foreach (Precision precision in Precisions.Exact)
         {
             yield return Logits(name, config, precision, random.Next(1, 300), random.Next(1, 300));
-            yield return Samples(name, config, precision, work, new Placement { Threads = 1, Batch = random.Next(1, 100) }, graphs: random.Next(3) > 0);
+            yield return Samples(
+                name, config, precision, work, new Placement { Threads = 1, Batch = random.Next(1, 100) }, graphs: random.Next(3) > 0);
         }
     }
 
@@ -79,23 +107,47 @@ public static class GeneratorCases
         TiedEmbedding = true,
     };
 
-    internal static ModelConfig Qwen2 => Llama with { Architecture = "qwen2", QkvBias = true, TiedEmbedding = false, Width = 70, Heads = 4, KvHeads = 4, HeadWidth = 20, FeedForward = 130 };
+    internal static ModelConfig Qwen2 =>
+        Llama with
+        {
+            Architecture = "qwen2",
+            QkvBias = true,
+            TiedEmbedding = false,
+            Width = 70,
+            Heads = 4,
+            KvHeads = 4,
+            HeadWidth = 20,
+            FeedForward = 130
+        };
 
-    internal static ModelConfig Qwen3 => Llama with { Architecture = "qwen3", HeadNorms = true, Width = 64, Heads = 3, KvHeads = 1, HeadWidth = 40, FeedForward = 64, Vocabulary = 33 };
+    internal static ModelConfig Qwen3 =>
+        Llama with
+        {
+            Architecture = "qwen3",
+            HeadNorms = true,
+            Width = 64,
+            Heads = 3,
+            KvHeads = 1,
+            HeadWidth = 40,
+            FeedForward = 64,
+            Vocabulary = 33
+        };
 
-    /// <summary>Of which a step's attention is one launch where rows are few.</summary>
+    /// <summary>A model in which a step's attention is one launch where rows are few.</summary>
     static ModelConfig WholeBlocks => Llama with { Heads = 4, KvHeads = 2, HeadWidth = 32, QkvBias = true };
 
     /// <summary>Enough samples of one prompt that they read it together, and one of another.</summary>
     static Work ManyOfOne => new(
-        [Request(0, 70, [.. Enumerable.Range(0, 14)]), Request(1, 66, 0)], new DecodingSettings { Seed = 11, Temperature = 1.1f, MaxTokens = 5, StopTokens = [3] });
+        [Request(0, 70, [.. Enumerable.Range(0, 14)]), Request(1, 66, 0)],
+        new DecodingSettings { Seed = 11, Temperature = 1.1f, MaxTokens = 5, StopTokens = [3] });
 
     internal static Work Mixed => new(
         [Request(0, 5, 0, 1, 2), Request(4, 64, 0, 7), Request(5, 70, 2, 3, 1), Request(9, 1, 0)],
         new DecodingSettings { Seed = 7, Temperature = 0.9f, MaxTokens = 9, StopTokens = [3, 9] });
 
     static Work Filtered => new(
-        [Request(1, 6, 0, 1, 2, 3, 4, 5)], new DecodingSettings { Seed = 3, Temperature = 1.3f, TopK = 12, TopP = 0.9f, MinP = 0.02f, MaxTokens = 6 });
+        [Request(1, 6, 0, 1, 2, 3, 4, 5)],
+        new DecodingSettings { Seed = 3, Temperature = 1.3f, TopK = 12, TopP = 0.9f, MinP = 0.02f, MaxTokens = 6 });
 
     static Work Greedy => new([Request(0, 3, 0), Request(2, 9, 0, 1)], new DecodingSettings { Seed = 1, Temperature = 0, MaxTokens = 6 });
 
@@ -110,7 +162,8 @@ public static class GeneratorCases
             var expected = new float[tokens][];
             using (CpuLanguageModel reference = CpuLanguageModel.Load(checkpoint, precision, new Placement { Threads = 1 }))
                 reference.Evaluate(text, (position, logits) => expected[position] = logits.ToArray());
-            using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, precision, new Placement { Threads = 1, Batch = 64 });
+            using CudaLanguageModel model =
+                CudaLanguageModel.Load(device, checkpoint, precision, new Placement { Threads = 1, Batch = 64 });
             int seen = 0;
             model.Evaluate(text, (position, logits) =>
             {
@@ -118,7 +171,8 @@ public static class GeneratorCases
                 for (int i = 0; i < logits.Length; i++)
                 {
                     if (BitConverter.SingleToInt32Bits(logits[i]) != BitConverter.SingleToInt32Bits(expected[position][i]))
-                        throw new KernelMismatchException($"logit {i} at position {position} is {logits[i]:R}, and on the CPU {expected[position][i]:R}");
+                        throw new KernelMismatchException(
+                            $"logit {i} at position {position} is {logits[i]:R}, and on the CPU {expected[position][i]:R}");
                 }
             }, piece);
             if (seen != tokens)
@@ -137,11 +191,15 @@ public static class GeneratorCases
     {
         using var checkpoint = new RandomCheckpoint(Llama);
         Int128 needed = CudaTransformer.WeightBytes(Llama, Precision.W8A8)
-            + CudaTransformer.PassBytes(Llama, Precision.W8A8, new TransformerLimits(1024, 8)) + (24 * DeviceLayout.PageBytes(Llama, Precision.W8A8)) + (2 << 20);
-        Compare(device, checkpoint, Precision.W8A8, Mixed, new Placement { Threads = 1, Batch = 8, MemoryBytes = (long)needed }, graphs: true);
+            + CudaTransformer.PassBytes(Llama, Precision.W8A8, new TransformerLimits(1024, 8))
+            + (24 * DeviceLayout.PageBytes(Llama, Precision.W8A8)) + (2 << 20);
+        Compare(
+            device, checkpoint, Precision.W8A8, Mixed, new Placement { Threads = 1, Batch = 8, MemoryBytes = (long)needed }, graphs: true);
     });
 
-    /// <summary>Samples that enter in turns, in memory kept from longer answers: those that have ended must not write where others' pages are.</summary>
+    /// <summary>
+    /// Samples that enter in turns, in memory kept from longer answers: those that have ended must not write where others' pages are.
+    /// </summary>
     static KernelCase ShorterAnswers() => new("Model.samples", "llama, W8A8, shorter answers than before", device =>
     {
         using var checkpoint = new RandomCheckpoint(Llama);
@@ -151,7 +209,8 @@ public static class GeneratorCases
         using (CpuLanguageModel reference = CpuLanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 1 }))
         using (IGenerator generator = reference.CreateGenerator())
             generator.Generate(requests, settings, expected.Add, CancellationToken.None);
-        using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, Precision.W8A8, new Placement { Threads = 1, Batch = 3 });
+        using CudaLanguageModel model =
+            CudaLanguageModel.Load(device, checkpoint, Precision.W8A8, new Placement { Threads = 1, Batch = 3 });
         using (IGenerator generator = model.CreateGenerator(useGraphs: true))
         {
             generator.Generate([Request(0, 40, 0, 1, 2)], settings with { MaxTokens = 40 }, _ => { }, CancellationToken.None);
@@ -169,7 +228,8 @@ public static class GeneratorCases
         MustEqual(Draw(device, checkpoint, precision, work, placement, graphs), expected);
     }
 
-    internal static List<Generation> Draw(IKernelDevice device, RandomCheckpoint checkpoint, Precision precision, Work work, Placement placement, bool graphs)
+    internal static List<Generation> Draw(
+        IKernelDevice device, RandomCheckpoint checkpoint, Precision precision, Work work, Placement placement, bool graphs)
     {
         List<Generation> drawn = [];
         using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, precision, placement);
@@ -186,9 +246,11 @@ public static class GeneratorCases
         {
             string sample = $"problem {e.Problem}, sample {e.Sample}";
             if (Order(a) != Order(e) || !a.Tokens.SequenceEqual(e.Tokens))
-                throw new KernelMismatchException($"{sample}: tokens {string.Join(' ', a.Tokens)}, and on the CPU {string.Join(' ', e.Tokens)}");
+                throw new KernelMismatchException(
+                    $"{sample}: tokens {string.Join(' ', a.Tokens)}, and on the CPU {string.Join(' ', e.Tokens)}");
             if (!a.LogProbabilities.SequenceEqual(e.LogProbabilities) || a.Finish != e.Finish)
-                throw new KernelMismatchException($"{sample}: log-probabilities {string.Join(' ', a.LogProbabilities)} {a.Finish}, and on the CPU {string.Join(' ', e.LogProbabilities)} {e.Finish}");
+                throw new KernelMismatchException($"{sample}: log-probabilities {string.Join(' ', a.LogProbabilities)} {a.Finish}, and on "
+                    + $"the CPU {string.Join(' ', e.LogProbabilities)} {e.Finish}");
         }
     }
 

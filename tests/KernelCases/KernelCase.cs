@@ -5,7 +5,8 @@ namespace KernelCases;
 
 /// <summary>
 /// One kernel over one shape. <see cref="Run"/> sets it up on a device, runs it and its CPU form, and throws
-/// <see cref="KernelMismatchException"/> where a bit differs. The tests run the cases on an interpreter of the PTX, the GPU bundle on a GPU.
+/// <see cref="KernelMismatchException"/> where a bit differs. The tests run the cases on an interpreter of the PTX, the GPU bundle on a
+/// GPU.
 /// </summary>
 /// <param name="Kernel">Module.entry.</param>
 /// <param name="Shape">What of it: "3 rows, 65 inputs".</param>

@@ -17,7 +17,8 @@ public static class LinearBf16Cases
     {
         foreach ((LinearBf16Form form, int tileRows, int tileOutputs) in new[]
         {
-            (LinearBf16Form.Rows16, 16, 8), (LinearBf16Form.Rows32, 32, 64), (LinearBf16Form.Rows64, 64, 64), (LinearBf16Form.Rows128, 128, 128),
+            (LinearBf16Form.Rows16, 16, 8), (LinearBf16Form.Rows32, 32, 64), (LinearBf16Form.Rows64, 64, 64),
+            (LinearBf16Form.Rows128, 128, 128),
         })
         {
             string kernel = $"linear_bf16_{tileRows}x{tileOutputs}";
@@ -42,7 +43,8 @@ public static class LinearBf16Cases
     {
         foreach (LinearEpilogue epilogue in Enum.GetValues<LinearEpilogue>())
         {
-            var shape = new LinearCase(random.Next(1, 150), 2 * random.Next(1, 150), random.Next(1, 700), epilogue, Skip: random.Next(2) == 0);
+            var shape =
+                new LinearCase(random.Next(1, 150), 2 * random.Next(1, 150), random.Next(1, 700), epilogue, Skip: random.Next(2) == 0);
             yield return Case("random", shape, LinearBf16Form.Automatic);
             yield return Case("random", shape, forms[random.Next(forms.Length)]);
         }
@@ -107,7 +109,8 @@ public static class LinearBf16Cases
             (double up, double upError) = Sum(shape, x, weights, row, (2 * place) + 1);
             double silu = gate / (1 + Math.Exp(-gate));
             // The slope of silu is below 1.1.
-            double error = (1.1 * gateError * (Math.Abs(up) + upError)) + (Math.Abs(silu) * upError) + ((Bf16Rounding + (8 * SumRounding)) * Math.Abs(silu * up));
+            double error = (1.1 * gateError * (Math.Abs(up) + upError)) + (Math.Abs(silu) * upError)
+                + ((Bf16Rounding + (8 * SumRounding)) * Math.Abs(silu * up));
             MustBeNear($"activation [{row}, {place}]", BFloats.ToSingle(activations[i]), silu * up, error + 1e-38);
         }
     }
@@ -153,7 +156,8 @@ public static class LinearBf16Cases
         arrays.MustEqual<float>(parameters.Y, first.AsSpan(row * shape.Ldy), "y of a row alone");
     }
 
-    static int ActivationWidth(LinearCase shape) => (shape.Width + QuantizedRows.BlockInputs - 1) / QuantizedRows.BlockInputs * QuantizedRows.BlockInputs;
+    static int ActivationWidth(LinearCase shape) =>
+        (shape.Width + QuantizedRows.BlockInputs - 1) / QuantizedRows.BlockInputs * QuantizedRows.BlockInputs;
 
     static float[] Rounded(float[] values) => [.. values.Select(value => BFloats.ToSingle(BFloats.Round(value)))];
 
@@ -165,7 +169,8 @@ public static class LinearBf16Cases
             X = arrays.Upload(Bf16Reference.Round(x, shape.Rows, shape.Inputs)),
             Weights = arrays.Upload(Bf16Reference.Round(weights, shape.Outputs, shape.Inputs)),
             Positions = shape.Skip ? arrays.Upload(shape.Positions()) : default,
-            Y = shape.Epilogue == LinearEpilogue.AddToResidual ? arrays.Upload(residual) : swiGlu ? default : arrays.Output<float>(shape.Rows * shape.Ldy),
+            Y = shape.Epilogue == LinearEpilogue.AddToResidual ? arrays.Upload(residual) : swiGlu ? default
+                : arrays.Output<float>(shape.Rows * shape.Ldy),
             Activations = swiGlu ? arrays.Output<ushort>(shape.Rows * ActivationWidth(shape)) : default,
             Rows = shape.Rows,
             Outputs = shape.Outputs,

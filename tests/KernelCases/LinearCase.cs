@@ -16,7 +16,14 @@ enum LinearInputs
 }
 
 /// <summary>A linear's shape and inputs, and what the CPU makes of them.</summary>
-sealed record LinearCase(int Rows, int Outputs, int Inputs, LinearEpilogue Epilogue, LinearInputs Kind = LinearInputs.Ordinary, bool Skip = false, int Padding = 3)
+sealed record LinearCase(
+    int Rows,
+    int Outputs,
+    int Inputs,
+    LinearEpilogue Epilogue,
+    LinearInputs Kind = LinearInputs.Ordinary,
+    bool Skip = false,
+    int Padding = 3)
 {
     /// <summary>The pattern of <see cref="DeviceArrays.Output"/>: what is not written keeps it.</summary>
     static readonly float Untouched = BitConverter.Int32BitsToSingle(unchecked((int)0xA5A5A5A5));
@@ -29,7 +36,8 @@ sealed record LinearCase(int Rows, int Outputs, int Inputs, LinearEpilogue Epilo
     public int Ldy => Width + Padding;
 
     public override string ToString() =>
-        $"{Rows} rows, {Outputs} outputs, {Inputs} inputs, {Epilogue}{(Kind == LinearInputs.Ordinary ? "" : $", {Kind}")}{(Skip ? ", rows skipped" : "")}";
+        $"{Rows} rows, {Outputs} outputs, {Inputs} inputs, "
+        + $"{Epilogue}{(Kind == LinearInputs.Ordinary ? "" : $", {Kind}")}{(Skip ? ", rows skipped" : "")}";
 
     public float[] X() => Fill(Rows, 1);
 
@@ -62,7 +70,8 @@ sealed record LinearCase(int Rows, int Outputs, int Inputs, LinearEpilogue Epilo
     public unsafe float[] Activate(float[] linear)
     {
         int count = Rows * Outputs / 2;
-        float[] gate = [.. Enumerable.Range(0, count).Select(i => linear[2 * i])], up = [.. Enumerable.Range(0, count).Select(i => linear[(2 * i) + 1])];
+        float[] gate = [.. Enumerable.Range(0, count).Select(i => linear[2 * i])], up =
+            [.. Enumerable.Range(0, count).Select(i => linear[(2 * i) + 1])];
         fixed (float* g = gate, u = up)
             SwiGluCpu.Run(g, u, count, g);
         return gate;
@@ -79,5 +88,12 @@ sealed record LinearCase(int Rows, int Outputs, int Inputs, LinearEpilogue Epilo
 
     float Small(Random random, int i) => i % Inputs / QuantizedRows.BlockInputs % 2 == 1
         ? random.Next(2) == 0 ? 0f : -0f
-        : random.Next(4) switch { 0 => -0f, 1 => float.Epsilon * random.Next(1, 9), 2 => 1e-22f * random.NextSingle(), _ => -1e-22f * random.NextSingle() };
+        : random.Next(4) switch
+        {
+            0 => -0f,
+            1 => float.Epsilon * random.Next(1, 9),
+            2 => 1e-22f * random.NextSingle(),
+            _ =>
+        -1e-22f * random.NextSingle()
+        };
 }

@@ -13,12 +13,18 @@ public static class LinearF32Cases
         {
             yield return Case("linear_f32_reference", new LinearCase(3, 130, 65, epilogue, Skip: true), LinearF32Form.Reference);
             // A round of few rows takes 16 blocks.
-            foreach ((int rows, int outputs, int inputs) in new[] { (1, 2, 1), (1, 6, 576), (2, 8, 63), (3, 4, 64), (4, 6, 65), (5, 2, 1100), (2, 6, 98) })
-                yield return Case("linear_f32_rows", new LinearCase(rows, outputs, inputs, epilogue, Skip: rows > 2), LinearF32Form.FewRows);
+            foreach ((int rows, int outputs, int inputs) in new[]
+            {
+                (1, 2, 1), (1, 6, 576), (2, 8, 63), (3, 4, 64), (4, 6, 65), (5, 2, 1100), (2, 6, 98),
+            })
+                yield return Case(
+                    "linear_f32_rows", new LinearCase(rows, outputs, inputs, epilogue, Skip: rows > 2), LinearF32Form.FewRows);
             foreach ((int rows, int outputs, int inputs) in new[] { (1, 2, 1), (31, 34, 63), (33, 32, 64), (5, 30, 66), (7, 66, 196) })
-                yield return Case("linear_f32_32x32", new LinearCase(rows, outputs, inputs, epilogue, Skip: rows > 2), LinearF32Form.SmallTiles);
+                yield return Case(
+                    "linear_f32_32x32", new LinearCase(rows, outputs, inputs, epilogue, Skip: rows > 2), LinearF32Form.SmallTiles);
             foreach ((int rows, int outputs, int inputs) in new[] { (63, 126, 65), (65, 130, 16), (9, 128, 132) })
-                yield return Case("linear_f32_64x128", new LinearCase(rows, outputs, inputs, epilogue, Skip: true), LinearF32Form.LargeTiles);
+                yield return Case(
+                    "linear_f32_64x128", new LinearCase(rows, outputs, inputs, epilogue, Skip: true), LinearF32Form.LargeTiles);
         }
         foreach (int rows in new[] { 3, 12, 100 })
             yield return Case("automatic", new LinearCase(rows, 520, 20, LinearEpilogue.Store), LinearF32Form.Automatic);
@@ -32,7 +38,10 @@ public static class LinearF32Cases
         foreach (LinearF32Form form in Enum.GetValues<LinearF32Form>())
         {
             foreach (LinearEpilogue epilogue in Enum.GetValues<LinearEpilogue>())
-                yield return Case($"{form}", new LinearCase(random.Next(1, 150), 2 * random.Next(1, 120), random.Next(1, 400), epilogue, Skip: random.Next(2) == 0), form);
+                yield return Case(
+                    $"{form}",
+                    new LinearCase(random.Next(1, 150), 2 * random.Next(1, 120), random.Next(1, 400), epilogue, Skip: random.Next(2) == 0),
+                    form);
         }
     }
 
@@ -62,7 +71,10 @@ public static class LinearF32Cases
     {
         var y = new float[shape.Rows * shape.Outputs];
         using F32Matrix matrix = F32Matrix.Pack(
-            shape.Outputs, shape.Inputs, (first, rows) => weights.AsSpan(first * shape.Inputs, rows.Length).CopyTo(rows), InstructionSet.Portable);
+            shape.Outputs,
+            shape.Inputs,
+            (first, rows) => weights.AsSpan(first * shape.Inputs, rows.Length).CopyTo(rows),
+            InstructionSet.Portable);
         fixed (float* input = x, output = y)
             LinearF32.Run(input, shape.Inputs, 0, shape.Rows, matrix, 0, shape.Outputs, output, shape.Outputs);
         return y;

@@ -17,20 +17,36 @@ public static class LinearInt8Cases
         {
             yield return Case("linear_int8_reference", new LinearCase(3, 130, 65, epilogue, Skip: true), LinearInt8Form.Reference);
             // A round of few rows takes 24 blocks, and 12 from 5 rows on and in the short forms.
-            foreach ((int rows, int outputs, int inputs) in new[] { (1, 1, 1), (1, 9, 576), (2, 7, 63), (3, 8, 64), (4, 17, 65), (5, 16, 96), (8, 9, 832), (9, 10, 128), (1, 8, 1600), (2, 3, 800), (4, 5, 1000) })
-                yield return Case("linear_int8_rows", new LinearCase(rows, outputs, inputs, epilogue, Skip: rows > 2), LinearInt8Form.FewRows);
+            foreach ((int rows, int outputs, int inputs) in new[]
+            {
+                (1, 1, 1), (1, 9, 576), (2, 7, 63), (3, 8, 64), (4, 17, 65), (5, 16, 96), (8, 9, 832), (9, 10, 128), (1, 8, 1600),
+                (2, 3, 800), (4, 5, 1000),
+            })
+                yield return Case(
+                    "linear_int8_rows", new LinearCase(rows, outputs, inputs, epilogue, Skip: rows > 2), LinearInt8Form.FewRows);
         }
-        foreach ((int rows, int outputs, int inputs) in new[] { (1, 2, 64), (1, 128, 576), (2, 130, 65), (3, 258, 1), (4, 126, 704), (7, 128, 63), (9, 64, 64) })
-            yield return Case("linear_int8_swiglu_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu, Skip: rows > 2), LinearInt8Form.FewRows);
-        foreach ((int rows, int outputs, int inputs) in new[] { (1, 9, 576), (1, 8, 1), (2, 9, 65), (3, 8, 1600), (8, 17, 63), (5, 8, 130), (1, 4, 800), (2, 3, 1000), (4, 5, 100) })
+        foreach ((int rows, int outputs, int inputs) in new[]
+        {
+            (1, 2, 64), (1, 128, 576), (2, 130, 65), (3, 258, 1), (4, 126, 704), (7, 128, 63), (9, 64, 64),
+        })
+            yield return Case(
+                "linear_int8_swiglu_rows",
+                new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu, Skip: rows > 2),
+                LinearInt8Form.FewRows);
+        foreach ((int rows, int outputs, int inputs) in new[]
+        {
+            (1, 9, 576), (1, 8, 1), (2, 9, 65), (3, 8, 1600), (8, 17, 63), (5, 8, 130), (1, 4, 800), (2, 3, 1000), (4, 5, 100),
+        })
             yield return NormedCase("linear_int8_norm_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.Store, Skip: rows > 2));
         foreach ((int rows, int outputs, int inputs) in new[] { (8, 130, 65), (4, 130, 65) })
         {
-            yield return Case("linear_int8_swiglu_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu), LinearInt8Form.FewRows);
+            yield return Case(
+                "linear_int8_swiglu_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu), LinearInt8Form.FewRows);
             yield return NormedCase("linear_int8_norm_swiglu_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu));
         }
         foreach ((int rows, int outputs, int inputs) in new[] { (1, 130, 576), (2, 2, 64), (4, 128, 200), (7, 126, 65) })
-            yield return NormedCase("linear_int8_norm_swiglu_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu, Skip: rows > 2));
+            yield return NormedCase(
+                "linear_int8_norm_swiglu_rows", new LinearCase(rows, outputs, inputs, LinearEpilogue.SwiGlu, Skip: rows > 2));
         foreach ((int rows, int outputs) in new[] { (3, 70), (12, 70), (70, 200) })
         {
             yield return Case("automatic", new LinearCase(rows, outputs, 70, LinearEpilogue.Store), LinearInt8Form.Automatic);
@@ -58,10 +74,20 @@ public static class LinearInt8Cases
             LinearEpilogue epilogue = plain[random.Next(plain.Length)];
             yield return Case($"{form}", new LinearCase(rows, outputs, inputs, epilogue, Skip: random.Next(2) == 0), form);
             if (form != LinearInt8Form.Reference)
-                yield return Case($"{form}", new LinearCase(random.Next(1, 150), 2 * random.Next(1, 200), random.Next(1, 500), LinearEpilogue.SwiGlu, Skip: random.Next(2) == 0), form);
+                yield return Case(
+                    $"{form}",
+                    new LinearCase(
+                        random.Next(1, 150),
+                        2 * random.Next(1, 200),
+                        random.Next(1, 500),
+                        LinearEpilogue.SwiGlu,
+                        Skip: random.Next(2) == 0),
+                    form);
         }
-        yield return NormedCase("normed", new LinearCase(random.Next(1, 9), random.Next(1, 200), random.Next(1, 1500), LinearEpilogue.Store));
-        yield return NormedCase("normed", new LinearCase(random.Next(1, 9), 2 * random.Next(1, 200), random.Next(1, 1500), LinearEpilogue.SwiGlu));
+        yield return NormedCase(
+            "normed", new LinearCase(random.Next(1, 9), random.Next(1, 200), random.Next(1, 1500), LinearEpilogue.Store));
+        yield return NormedCase(
+            "normed", new LinearCase(random.Next(1, 9), 2 * random.Next(1, 200), random.Next(1, 1500), LinearEpilogue.SwiGlu));
     }
 
     // Rows and outputs on both sides of a tile's border, and more blocks of inputs than stages.
@@ -69,7 +95,8 @@ public static class LinearInt8Cases
     {
         foreach ((LinearInt8Form form, int tileRows, int tileOutputs) in new[]
         {
-            (LinearInt8Form.Rows16, 16, 64), (LinearInt8Form.Rows32, 32, 64), (LinearInt8Form.Rows64, 64, 64), (LinearInt8Form.Rows128, 128, 128),
+            (LinearInt8Form.Rows16, 16, 64), (LinearInt8Form.Rows32, 32, 64), (LinearInt8Form.Rows64, 64, 64),
+            (LinearInt8Form.Rows128, 128, 128),
         })
         {
             string kernel = $"linear_int8_{tileRows}x{tileOutputs}";
@@ -167,7 +194,10 @@ public static class LinearInt8Cases
     static (LinearInt8Parameters Parameters, float[] Linear) SetUp(DeviceArrays arrays, LinearCase shape, float[] x, float[] residual)
     {
         using Int8Matrix matrix = Int8Matrix.Quantize(
-            shape.Outputs, shape.Inputs, (first, rows) => shape.Weights().AsSpan(first * shape.Inputs, rows.Length).CopyTo(rows), InstructionSet.Portable);
+            shape.Outputs,
+            shape.Inputs,
+            (first, rows) => shape.Weights().AsSpan(first * shape.Inputs, rows.Length).CopyTo(rows),
+            InstructionSet.Portable);
         (sbyte[] q, float[] scales) = QuantizedReference.Quantize(x, shape.Rows, shape.Inputs);
         var weights = new sbyte[shape.Outputs * shape.Blocks * QuantizedRows.BlockInputs];
         for (int output = 0; output < shape.Outputs; output++)
@@ -181,7 +211,8 @@ public static class LinearInt8Cases
             Weights = arrays.Upload(weights),
             WeightScales = arrays.Upload([.. Enumerable.Range(0, shape.Outputs).Select(matrix.Scale)]),
             Positions = shape.Skip ? arrays.Upload(shape.Positions()) : default,
-            Y = shape.Epilogue == LinearEpilogue.AddToResidual ? arrays.Upload(residual) : swiGlu ? default : arrays.Output<float>(shape.Rows * shape.Ldy),
+            Y = shape.Epilogue == LinearEpilogue.AddToResidual ? arrays.Upload(residual) : swiGlu ? default
+                : arrays.Output<float>(shape.Rows * shape.Ldy),
             Q = swiGlu ? arrays.Output<sbyte>(shape.Rows * activationBlocks * 64) : default,
             QScales = swiGlu ? arrays.Output<float>(shape.Rows * activationBlocks) : default,
             Errors = arrays.Upload(new int[1]),

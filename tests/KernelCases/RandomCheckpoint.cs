@@ -22,7 +22,8 @@ public sealed class RandomCheckpoint : Checkpoint
             Fill(TensorNames.Head, config.Vocabulary * config.Width, 0.2);
         for (int layer = 0; layer < config.Layers; layer++)
         {
-            void Part(string part, int length, double scale, double offset = 0) => Fill(TensorNames.InLayer(layer, part), length, scale, offset);
+            void Part(string part, int length, double scale, double offset = 0) =>
+                Fill(TensorNames.InLayer(layer, part), length, scale, offset);
             Part("attention_norm", config.Width, 0.5, 1);
             Part("ffn_norm", config.Width, 0.5, 1);
             Part("q", config.QueryWidth * config.Width, 0.3);

@@ -13,14 +13,18 @@ public static class RotaryEmbeddingCases
 
     public static IEnumerable<KernelCase> All()
     {
-        foreach ((int heads, int kvHeads, int width) in new[] { (1, 1, 6), (1, 1, 8), (2, 1, 16), (2, 2, 20), (3, 1, 32), (3, 1, 64), (4, 2, 80), (2, 1, 128), (1, 1, 256), (1, 1, 250) })
+        foreach ((int heads, int kvHeads, int width) in new[]
+        {
+            (1, 1, 6), (1, 1, 8), (2, 1, 16), (2, 2, 20), (3, 1, 32), (3, 1, 64), (4, 2, 80), (2, 1, 128), (1, 1, 256), (1, 1, 250),
+        })
         {
             foreach (Precision precision in Enum.GetValues<Precision>())
             {
                 var shape = new AttentionHeads(heads, kvHeads, width, precision);
                 string kernel = $"RotaryEmbedding.rotary_embedding_{shape.Suffix}";
                 bool bias = width != 64, norms = width % 20 == 0 || width == 128;
-                yield return new KernelCase(kernel, $"{shape}{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}", device => Run(device, shape, bias, norms));
+                yield return new KernelCase(
+                    kernel, $"{shape}{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}", device => Run(device, shape, bias, norms));
             }
         }
         yield return new KernelCase("RotaryEmbedding.rotary_embedding_int8", "a value that is NaN", ReportsNaN);
@@ -33,7 +37,10 @@ public static class RotaryEmbeddingCases
             int kvHeads = random.Next(1, 4);
             var shape = new AttentionHeads(kvHeads * random.Next(1, 6), kvHeads, random.Next(1, 129) * 2, (Precision)(i % 3));
             bool bias = random.Next(2) == 0, norms = random.Next(2) == 0;
-            yield return new KernelCase("RotaryEmbedding", $"{shape}{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}", device => Run(device, shape, bias, norms));
+            yield return new KernelCase(
+                "RotaryEmbedding",
+                $"{shape}{(bias ? ", biases" : "")}{(norms ? ", norms" : "")}",
+                device => Run(device, shape, bias, norms));
         }
     }
 
@@ -62,7 +69,8 @@ public static class RotaryEmbeddingCases
             {
                 for (int part = 0; part < 2; part++)
                 {
-                    ReadOnlySpan<float> x = finished.AsSpan((shape.Heads + (part * shape.KvHeads) + head) * shape.HeadWidth, shape.HeadWidth);
+                    ReadOnlySpan<float> x =
+                        finished.AsSpan((shape.Heads + (part * shape.KvHeads) + head) * shape.HeadWidth, shape.HeadWidth);
                     shape.Write(cache, page, head, Positions[row] % PageSize.Tokens, part == 1, x);
                 }
             }

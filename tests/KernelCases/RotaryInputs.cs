@@ -15,7 +15,7 @@ sealed class RotaryInputs : IDisposable
 
     /// <param name="shape">Their heads.</param>
     /// <param name="random">Draws the values.</param>
-    /// <param name="positions">Of each row; negative: skipped.</param>
+    /// <param name="positions">One a row; a negative one skips the row.</param>
     /// <param name="bias">Whether there are biases.</param>
     /// <param name="norms">Whether queries and keys are normalised.</param>
     public RotaryInputs(AttentionHeads shape, Random random, int[] positions, bool bias, bool norms)

@@ -19,12 +19,14 @@ public static class SamplingCases
                 yield return Case("Sampling.sample_warps", vocabulary, settings, draws: 9);
         }
         DecodingSettings all = Settings(0.7f) with { TopK = 400, TopP = 0.9f, MinP = 1e-3f };
-        foreach (DecodingSettings settings in new[] { Settings(1), Settings(0), all, Settings(3) with { TopP = 0.5f }, Settings(1) with { TopK = 3 } })
+        foreach (DecodingSettings settings in new[] { Settings(1), Settings(0), all, Settings(3) with { TopP = 0.5f }, Settings(1)
+            with { TopK = 3 } })
             yield return Case("Sampling.sample_blocks", 1027, settings, draws: 3);
         yield return Case("Sampling.sample_blocks", 49152, Settings(1), draws: 2);
         yield return Case("Sampling.sample_blocks", 49152, all, draws: 1);
         foreach (int vocabulary in new[] { 40, 1500 })
-            yield return new KernelCase(Kernel(vocabulary), $"{vocabulary} logits, one of them NaN or infinite", device => ReportsNotFinite(device, vocabulary));
+            yield return new KernelCase(
+                Kernel(vocabulary), $"{vocabulary} logits, one of them NaN or infinite", device => ReportsNotFinite(device, vocabulary));
         yield return new KernelCase("Sampling.sample_warps", "end tokens and longest answers", Ends);
     }
 
@@ -63,7 +65,8 @@ public static class SamplingCases
         }
     }
 
-    static DecodingSettings Settings(float temperature) => new() { Seed = Seed, Temperature = temperature, MaxTokens = MaxTokens, StopTokens = [StopToken, 5] };
+    static DecodingSettings Settings(float temperature) =>
+        new() { Seed = Seed, Temperature = temperature, MaxTokens = MaxTokens, StopTokens = [StopToken, 5] };
 
     static KernelCase Case(string kernel, int vocabulary, DecodingSettings settings, int draws) => new(
         kernel,

@@ -5,7 +5,9 @@ using Harness.Kernels.Sampling;
 
 namespace KernelCases;
 
-/// <summary>Slots.cu: samples enter, pages are copied, and what is drawn is gathered with the logarithms of <see cref="ExactDouble.Log"/>.</summary>
+/// <summary>
+/// Slots.cu: samples enter, pages are copied, and what is drawn is gathered with the logarithms of <see cref="ExactDouble.Log"/>.
+/// </summary>
 public static class SlotsCases
 {
     public static IEnumerable<KernelCase> All()
@@ -13,27 +15,37 @@ public static class SlotsCases
         foreach (int count in new[] { 1, 129 })
             yield return new KernelCase("Slots.start_slots", $"{count} samples", device => Start(device, count));
         foreach ((int pairs, int bytes) in new[] { (1, 16), (3, 1040), (2, 200_000) })
-            yield return new KernelCase("Slots.copy_pages", $"{pairs} pages of {bytes:N0} bytes", device => CopyPages(device, pairs, bytes));
+            yield return new KernelCase(
+                "Slots.copy_pages", $"{pairs} pages of {bytes:N0} bytes", device => CopyPages(device, pairs, bytes));
         foreach ((int slots, int most) in new[] { (1, 1), (3, 5), (16, 17), (33, 2), (130, 5) })
-            yield return new KernelCase("Slots.collect_slots", $"{slots} slots, at most {most} tokens of each", device => Collect(device, slots, most));
-        yield return new KernelCase("Slots.collect_slots", "logarithms of totals in every octave", device => Logarithms(device, EdgeTotals(), new Random(1)));
-        yield return new KernelCase("Slots.collect_slots", "logarithms of totals that vocabularies give", device => Logarithms(device, UsualTotals(new Random(2), 3000), new Random(3)));
-        yield return new KernelCase("Slots.collect_slots", "logarithms near to float32 numbers", device => Logarithms(device, RevealingTotals(), new Random(4)));
+            yield return new KernelCase(
+                "Slots.collect_slots", $"{slots} slots, at most {most} tokens of each", device => Collect(device, slots, most));
+        yield return new KernelCase(
+            "Slots.collect_slots", "logarithms of totals in every octave", device => Logarithms(device, EdgeTotals(), new Random(1)));
+        yield return new KernelCase(
+            "Slots.collect_slots",
+            "logarithms of totals that vocabularies give",
+            device => Logarithms(device, UsualTotals(new Random(2), 3000), new Random(3)));
+        yield return new KernelCase(
+            "Slots.collect_slots", "logarithms near to float32 numbers", device => Logarithms(device, RevealingTotals(), new Random(4)));
     }
 
     public static IEnumerable<KernelCase> Random(Random random)
     {
         ulong[] totals = UsualTotals(random, 500);
         int seed = random.Next(), slots = random.Next(1, 300), most = random.Next(1, 18);
-        yield return new KernelCase("Slots.collect_slots", "logarithms of random totals", device => Logarithms(device, totals, new Random(seed)));
-        yield return new KernelCase("Slots.collect_slots", $"{slots} slots, at most {most} tokens of each", device => Collect(device, slots, most));
+        yield return new KernelCase(
+            "Slots.collect_slots", "logarithms of random totals", device => Logarithms(device, totals, new Random(seed)));
+        yield return new KernelCase(
+            "Slots.collect_slots", $"{slots} slots, at most {most} tokens of each", device => Collect(device, slots, most));
     }
 
     /// <summary>Samples enter every other slot; the others stay as they are.</summary>
     static void Start(IKernelDevice device, int count)
     {
         using var arrays = new DeviceArrays(device);
-        StartEntry[] entries = [.. Enumerable.Range(0, count).Select(i => new StartEntry(2 * (count - 1 - i), 5 + i, 1000 + i, 2000 + i, 3000 + i))];
+        StartEntry[] entries =
+            [.. Enumerable.Range(0, count).Select(i => new StartEntry(2 * (count - 1 - i), 5 + i, 1000 + i, 2000 + i, 3000 + i))];
         int slots = 2 * count;
         SlotState state = new()
         {
@@ -72,7 +84,15 @@ public static class SlotsCases
         new Random(bytes).NextBytes(cache);
         (int From, int To)[] list = [.. Enumerable.Range(0, pairs).Select(i => ((2 * pairs) - i, (i + 1) % pairs))];
         DevicePointer memory = arrays.Upload(cache);
-        SlotsCuda.CopyPages(device, new CopyPagesParameters { Cache = memory, Pairs = arrays.Upload(list.SelectMany(pair => new[] { pair.From, pair.To }).ToArray()), PageBytes = bytes }, pairs);
+        SlotsCuda.CopyPages(
+            device,
+            new CopyPagesParameters
+            {
+                Cache = memory,
+                Pairs = arrays.Upload(list.SelectMany(pair => new[] { pair.From, pair.To }).ToArray()),
+                PageBytes = bytes
+            },
+            pairs);
         foreach ((int from, int to) in list)
             cache.AsSpan(from * bytes, bytes).CopyTo(cache.AsSpan(to * bytes));
         arrays.MustEqual<byte>(memory, cache, "pages");
@@ -138,13 +158,16 @@ public static class SlotsCases
         {
             float expected = LogProbability(differences[i], each[i]);
             if (BitConverter.SingleToInt32Bits(values[i]) != BitConverter.SingleToInt32Bits(expected))
-                throw new KernelMismatchException($"{differences[i]:R} less the logarithm of {each[i]} / 2^44 is {values[i]:R}, and on the CPU {expected:R}");
+                throw new KernelMismatchException(
+                    $"{differences[i]:R} less the logarithm of {each[i]} / 2^44 is {values[i]:R}, and on the CPU {expected:R}");
         }
     }
 
     static float LogProbability(float difference, ulong total) => (float)(difference - ExactDouble.Log(total / Sampler.FixedOne));
 
-    /// <summary>Powers of two from 1 to 2^63 and their neighbours, where the range of the reduced argument ends in each octave, and numbers between.</summary>
+    /// <summary>
+    /// Powers of two from 1 to 2^63 and their neighbours, where the range of the reduced argument ends in each octave, and numbers between.
+    /// </summary>
     static ulong[] EdgeTotals()
     {
         var random = new Random(5);
@@ -160,13 +183,16 @@ public static class SlotsCases
         return [.. totals.Where(total => total is > 0 and <= 1ul << 63)];
     }
 
-    /// <summary>Of many totals, those whose logarithms are nearest to float32 numbers: less these, the last bits of a logarithm remain.</summary>
+    /// <summary>
+    /// Among many totals, those whose logarithms lie nearest to float32 numbers: subtracting these leaves the last bits of a logarithm.
+    /// </summary>
     static ulong[] RevealingTotals()
     {
         var random = new Random(6);
         return
         [
-            .. Enumerable.Range(0, 200_000).Select(_ => (ulong)random.NextInt64() >> random.Next(63)).Where(total => total > 0).OrderBy(total =>
+            .. Enumerable.Range(0, 200_000).Select(_ => (ulong)random.NextInt64() >> random.Next(63)).Where(total => total > 0)
+                .OrderBy(total =>
             {
                 double log = ExactDouble.Log(total / Sampler.FixedOne);
                 return log == 0 ? 1 : Math.Abs(((float)log - log) / log);

@@ -11,8 +11,10 @@ public static class SwiGluCases
     {
         foreach ((int rows, int width) in new[] { (1, 1), (1, 64), (3, 65), (4, 300) })
         {
-            yield return new KernelCase("SwiGlu.swiglu_f32", $"{rows} rows of {width}", device => Run(device, rows, width, quantized: false));
-            yield return new KernelCase("SwiGlu.swiglu_int8", $"{rows} rows of {width}", device => Run(device, rows, width, quantized: true));
+            yield return new KernelCase(
+                "SwiGlu.swiglu_f32", $"{rows} rows of {width}", device => Run(device, rows, width, quantized: false));
+            yield return new KernelCase(
+                "SwiGlu.swiglu_int8", $"{rows} rows of {width}", device => Run(device, rows, width, quantized: true));
         }
         yield return new KernelCase("SwiGlu.swiglu_int8", "an infinite activation", device => NotFinite(device));
     }

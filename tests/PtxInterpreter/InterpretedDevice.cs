@@ -148,13 +148,17 @@ public sealed class InterpretedDevice : IKernelDevice
         if (shape.Threads < 1 || shape.Threads > decoded.Entry.MaxThreads)
             throw Refusal(kernel, shape, $"the kernel allows 1 to {decoded.Entry.MaxThreads} threads");
         if (shape.SharedBytes < 0 || shape.SharedBytes + decoded.StaticSharedBytes > MostSharedBytes)
-            throw Refusal(kernel, shape, $"{decoded.StaticSharedBytes} bytes of static and {shape.SharedBytes} of dynamic shared memory of {MostSharedBytes}");
+            throw Refusal(
+                kernel,
+                shape,
+                $"{decoded.StaticSharedBytes} bytes of static and {shape.SharedBytes} of dynamic shared memory of {MostSharedBytes}");
         if (parameterBytes != decoded.ParameterBytes)
             throw Refusal(kernel, shape, $"its parameters are {decoded.ParameterBytes} bytes, and {parameterBytes} were given");
         return decoded;
     }
 
-    static KernelFaultException Refusal(KernelName kernel, LaunchShape shape, string why) => new(FaultKind.Launch, $"{kernel}, {shape}: {why}");
+    static KernelFaultException Refusal(KernelName kernel, LaunchShape shape, string why) =>
+        new(FaultKind.Launch, $"{kernel}, {shape}: {why}");
 
     LoadedModule Module(string name)
     {

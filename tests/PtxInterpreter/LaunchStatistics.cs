@@ -6,7 +6,7 @@ namespace PtxInterpreter;
 /// <summary>What one launch did.</summary>
 /// <param name="LaneInstructions">Instructions by class, each counted once a thread that ran it.</param>
 /// <param name="WarpInstructions">The same, each counted once a warp.</param>
-/// <param name="Traffic">Of ld, st, ldmatrix and cp.async; nothing without <see cref="InterpreterOptions.CountTraffic"/>.</param>
+/// <param name="Traffic">Bytes of ld, st, ldmatrix and cp.async; nothing without <see cref="InterpreterOptions.CountTraffic"/>.</param>
 public sealed record LaunchStatistics(
     KernelName Kernel,
     LaunchShape Shape,

@@ -75,5 +75,6 @@ sealed class AttentionItems : IDisposable
 
     public void Dispose() => memory.Dispose();
 
-    DeviceBuffer Allocate(int capacity) => device.Allocate(HeaderBytes + (capacity * (long)Marshal.SizeOf<AttentionItem>()), "lists of shared chunks");
+    DeviceBuffer Allocate(int capacity) =>
+        device.Allocate(HeaderBytes + (capacity * (long)Marshal.SizeOf<AttentionItem>()), "lists of shared chunks");
 }

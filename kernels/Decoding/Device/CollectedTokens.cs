@@ -4,7 +4,10 @@ using Harness.Kernels.Sampling;
 
 namespace Harness.Kernels.Decoding.Device;
 
-/// <summary>Layout of what the host reads after a segment: int32 header [4], counts [slots], tokens [slots, most], float32 log-probabilities [slots, most].</summary>
+/// <summary>
+/// Layout of what the host reads after a segment: int32 header [4], counts [slots], tokens [slots, most], float32 log-probabilities [slots,
+/// most].
+/// </summary>
 /// <param name="Slots">Samples in flight, at most.</param>
 /// <param name="Most">Tokens that a sample draws in the segment, at most.</param>
 readonly record struct CollectedTokens(int Slots, int Most)
@@ -37,7 +40,8 @@ readonly record struct CollectedTokens(int Slots, int Most)
 }
 
 /// <summary>What the samples drew in a segment.</summary>
-readonly ref struct DrawnTokens(int errors, ReadOnlySpan<int> counts, ReadOnlySpan<int> tokens, ReadOnlySpan<float> logProbabilities, int most)
+readonly ref struct DrawnTokens(
+    int errors, ReadOnlySpan<int> counts, ReadOnlySpan<int> tokens, ReadOnlySpan<float> logProbabilities, int most)
 {
     readonly ReadOnlySpan<int> counts = counts;
     readonly ReadOnlySpan<int> tokens = tokens;

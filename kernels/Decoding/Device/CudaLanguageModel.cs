@@ -22,7 +22,8 @@ public sealed class CudaLanguageModel : ILanguageModel
     CudaLanguageModel(IKernelDevice device, bool ownsDevice, Checkpoint checkpoint, Precision precision, Placement placement)
     {
         if (placement.Threads < 0 || placement.Batch < 0 || placement.MemoryBytes < 0)
-            throw KernelCodes.BadPlacement.With($"Threads, Batch and Memory are not negative: {placement.Threads}, {placement.Batch}, {placement.MemoryBytes}");
+            throw KernelCodes.BadPlacement.With(
+                $"Threads, Batch and Memory are not negative: {placement.Threads}, {placement.Batch}, {placement.MemoryBytes}");
         Device = device;
         this.ownsDevice = ownsDevice;
         Checkpoint = checkpoint;
@@ -30,7 +31,10 @@ public sealed class CudaLanguageModel : ILanguageModel
         DevicePlan plan = DevicePlan.For(device, checkpoint.Config, precision, placement);
         var limits = new TransformerLimits(plan.Rows, plan.Batch);
         Transformer = new CudaTransformer(device, checkpoint, precision, limits, placement.Workers);
-        budget = plan.Budget - (long)(CudaTransformer.WeightBytes(checkpoint.Config, precision) + CudaTransformer.PassBytes(checkpoint.Config, precision, limits));
+        budget = plan.Budget
+            - (long)(
+                CudaTransformer.WeightBytes(checkpoint.Config, precision)
+                + CudaTransformer.PassBytes(checkpoint.Config, precision, limits));
         Batch = plan.Batch;
     }
 
@@ -44,9 +48,12 @@ public sealed class CudaLanguageModel : ILanguageModel
 
     internal CudaTransformer Transformer { get; }
 
-    /// <summary>Loads the weights onto a device. The checkpoint stays the caller's; so does the device, unless <paramref name="ownsDevice"/>.</summary>
+    /// <summary>
+    /// Loads the weights onto a device. The checkpoint stays the caller's; so does the device, unless <paramref name="ownsDevice"/>.
+    /// </summary>
     /// <exception cref="HarnessException">The device's memory is too small.</exception>
-    public static CudaLanguageModel Load(IKernelDevice device, Checkpoint checkpoint, Precision precision, Placement placement, bool ownsDevice = false)
+    public static CudaLanguageModel Load(
+        IKernelDevice device, Checkpoint checkpoint, Precision precision, Placement placement, bool ownsDevice = false)
     {
         try
         {
@@ -59,8 +66,25 @@ public sealed class CudaLanguageModel : ILanguageModel
         }
     }
 
-    /// <summary>Environment variable that, at 0, has steps launched kernel by kernel and not as one recorded graph: slower, the same bytes.</summary>
+    /// <summary>
+    /// Environment variable that, at 0, has steps launched kernel by kernel and not as one recorded graph: slower, the same bytes.
+    /// </summary>
     public const string GraphsVariable = "HARNESS_CUDA_GRAPHS";
+
+    /// <inheritdoc/>
+    public MemoryFit Fits(RequestShape shape)
+    {
+        var needs = new RequestCheck(Checkpoint.Config, shape.MaxTokens);
+        if (needs.Refusal(shape.PromptTokens, "the prompt") is { } refusal)
+            return MemoryFit.None(refusal);
+        SessionNeed need = Need([shape], needs);
+        long free = FreeForSessions();
+        SessionPlan plan = SessionPlan.For(Checkpoint.Config, Precision, need, free);
+        if (plan.Refusal(need, free) is { } tooSmall)
+            return MemoryFit.None(tooSmall);
+        MemoryFit fit = needs.Fit(shape, plan.Pages, plan.PageBytes);
+        return fit with { Together = Math.Min(fit.Together, plan.Slots) };
+    }
 
     public IGenerator CreateGenerator() => new CudaGenerator(this, Environment.GetEnvironmentVariable(GraphsVariable) != "0");
 
@@ -92,12 +116,18 @@ public sealed class CudaLanguageModel : ILanguageModel
         try
         {
             while (sequence.Count < pages)
-                sequence.Add(opened.Pages.Rent());
+                opened.Pages.Extend(sequence);
             opened.SetPages(0, sequence);
             opened.UploadTable(0, 1);
             Transformer.ReservePositions(tokens.Length);
             using var items = new AttentionItems(Device, config, 64);
-            EvaluatePieces(tokens, sequence, opened, items, visit, Math.Min(Math.Min(pieceLength, PieceRows(config.Vocabulary)), Math.Min(opened.Rows, Transformer.Limits.LogitRows)));
+            EvaluatePieces(
+                tokens,
+                sequence,
+                opened,
+                items,
+                visit,
+                Math.Min(Math.Min(pieceLength, PieceRows(config.Vocabulary)), Math.Min(opened.Rows, Transformer.Limits.LogitRows)));
         }
         finally
         {
@@ -113,6 +143,10 @@ public sealed class CudaLanguageModel : ILanguageModel
             Device.Dispose();
     }
 
+    /// <summary>What requests of these shapes ask of a session.</summary>
+    internal SessionNeed Need(IEnumerable<RequestShape> shapes, RequestCheck needs) =>
+        SessionNeed.Of(shapes, needs, Batch, Transformer.Limits.Rows, CudaGenerationRun.MostPerSegment);
+
     /// <summary>Memory for requests: that of the last ones where it serves.</summary>
     internal DeviceSession OpenSession(SessionNeed need)
     {
@@ -122,7 +156,7 @@ public sealed class CudaLanguageModel : ILanguageModel
             return session;
         }
         CloseSession(keep: false);
-        return session = new DeviceSession(Device, Checkpoint.Config, Precision, need, Math.Min(budget, Device.FreeBytes));
+        return session = new DeviceSession(Device, Checkpoint.Config, Precision, need, FreeForSessions());
     }
 
     /// <param name="keep">Whether every page has been returned, so that the next requests may use the memory.</param>
@@ -134,10 +168,14 @@ public sealed class CudaLanguageModel : ILanguageModel
         session = null;
     }
 
+    /// <summary>Bytes that a session may take once the last one is gone.</summary>
+    long FreeForSessions() => Math.Min(budget, Device.FreeBytes + (session?.Bytes ?? 0));
+
     /// <summary>Rows whose logits the host takes at once: on a large device a pass has more of them than a span has bytes.</summary>
     internal static int PieceRows(int vocabulary) => Math.Max(1, LogitBytes / sizeof(float) / vocabulary);
 
-    void EvaluatePieces(ReadOnlySpan<int> tokens, SequencePages sequence, DeviceSession opened, AttentionItems items, LogitsVisitor visit, int piece)
+    void EvaluatePieces(
+        ReadOnlySpan<int> tokens, SequencePages sequence, DeviceSession opened, AttentionItems items, LogitsVisitor visit, int piece)
     {
         int vocabulary = Checkpoint.Config.Vocabulary;
         var rows = new PrefillRows(piece);

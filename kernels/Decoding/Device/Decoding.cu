@@ -1,15 +1,17 @@
+// The rows of a decode step from the samples' state, so that a step needs nothing of the host: slots [rows] -> token, position and page
+// table of each row. One form, a thread a row.
 #include "../../ExactMath/Exact.cuh"
 
 // Parameters of the kernel of this file; DecodingCuda.cs has the same fields.
 struct DecodeBeginParameters
 {
-    const int* rowSlots;      // slot of each row, -1: none
+    const int* rowSlots;      // [rows]; -1 where a row has no sample
     const int* slotToken;
     const int* slotPosition;
     const int* slotDone;
-    int* tokens;              // of each row
-    int* positions;           // of each row, -1: skipped
-    int* sequences;           // of each row: its slot's page table
+    int* tokens;              // [rows]
+    int* positions;           // [rows]; -1 skips the row
+    int* sequences;           // [rows]: the slot, whose page table it reads
     int rows;
 };
 

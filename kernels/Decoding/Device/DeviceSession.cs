@@ -8,15 +8,11 @@ using Harness.Kernels.Sampling;
 
 namespace Harness.Kernels.Decoding.Device;
 
-/// <summary>What a batch of requests takes on a device beside the model: keys and values, page tables, partial attention, drawn tokens.</summary>
+/// <summary>
+/// What a batch of requests takes on a device beside the model: keys and values, page tables, partial attention, drawn tokens.
+/// </summary>
 sealed class DeviceSession : IDisposable
 {
-    /// <summary>Of what is free, the part that partial attention may take.</summary>
-    const int ScratchShare = 4;
-
-    /// <summary>Of what is free, sixteenths that keys and values may take; the driver needs some for itself.</summary>
-    const int PageSixteenths = 15;
-
     readonly IKernelDevice device;
     readonly List<DeviceBuffer> buffers = [];
     readonly Segment?[] segments = new Segment?[2];
@@ -25,33 +21,23 @@ sealed class DeviceSession : IDisposable
 
     /// <param name="device">Where it lies.</param>
     /// <param name="config">The model's shape.</param>
-    /// <param name="precision">Of the keys and values.</param>
-    /// <param name="need">What is asked for; rows and slots are halved until their scratch fits.</param>
+    /// <param name="precision">How keys and values are stored.</param>
+    /// <param name="need">What is asked for.</param>
     /// <param name="budget">Bytes that may be used.</param>
+    /// <exception cref="HarnessException">The budget does not hold one sample.</exception>
     public DeviceSession(IKernelDevice device, ModelConfig config, Precision precision, SessionNeed need, long budget)
     {
         this.device = device;
         Need = need;
-        MaxPages = PageSize.PagesFor(need.LongestSequence);
-        (Rows, Slots) = (need.Rows, need.Slots);
-        while (Rows > 1 && Scratch(config, Rows) + Tables(Slots, need.MaxTokens) > budget / ScratchShare)
-        {
-            Rows = Math.Max(1, Rows / 2);
-            Slots = Math.Min(Slots, Rows);
-        }
-        PageBytes = DeviceLayout.PageBytes(config, precision);
-        Int128 left = budget - Scratch(config, Rows) - Tables(Slots, need.MaxTokens);
-        long pages = (long)Int128.Clamp(left * PageSixteenths / 16 / PageBytes, 0, need.Pages);
-        if (pages < need.LeastPages)
-        {
-            throw KernelCodes.MemoryBudget.With(
-                $"{need.LeastPages} pages of {PageBytes:N0} bytes for keys and values of one sample of {need.LongestSequence} tokens do not fit the {budget:N0} bytes that the model leaves free");
-        }
+        SessionPlan plan = SessionPlan.For(config, precision, need, budget);
+        if (plan.Refusal(need, budget) is { } refusal)
+            throw refusal;
+        (Rows, Slots, MaxPages, PageBytes) = (plan.Rows, plan.Slots, plan.MaxPages, plan.PageBytes);
         try
         {
-            Pages = new PagePool((int)pages);
-            Cache = Allocate(pages * PageBytes, "keys and values");
-            Partials = Allocate((long)Scratch(config, Rows), "partial attention");
+            Pages = new PagePool(plan.Pages);
+            Cache = Allocate(plan.Pages * PageBytes, "keys and values");
+            Partials = Allocate((long)SessionPlan.Scratch(config, Rows, MaxPages), "partial attention");
             Table = new int[2 * Slots * MaxPages];
             TablePointer = Allocate(sizeof(int) * (long)Table.Length, "page tables");
             State = CreateState(need.MaxTokens);
@@ -77,6 +63,9 @@ sealed class DeviceSession : IDisposable
 
     public long PageBytes { get; }
 
+    /// <summary>Bytes of device memory that it holds.</summary>
+    public long Bytes => buffers.Sum(buffer => buffer.Bytes);
+
     public PagePool Pages { get; }
 
     public DevicePointer Cache { get; }
@@ -93,16 +82,22 @@ sealed class DeviceSession : IDisposable
     /// <summary>Where what the host reads of a segment is gathered.</summary>
     public DevicePointer Staging { get; }
 
-    /// <summary>[slots]: the host's side of the samples, kept from run to run: as young objects they would cost the garbage collector much.</summary>
-    public DeviceSlot[] InFlight => inFlight ??= [.. Enumerable.Range(0, Slots).Select(i => new DeviceSlot(i, new DecodingSlot(Need.MaxTokens, Need.LongestSequence)))];
+    /// <summary>
+    /// [slots]: the host's side of the samples, kept from run to run: as young objects they would cost the garbage collector much.
+    /// </summary>
+    public DeviceSlot[] InFlight =>
+        inFlight ??= [.. Enumerable.Range(0, Slots).Select(i => new DeviceSlot(i, Need.MaxTokens, Need.LongestSequence))];
 
     int StagingBytes => new CollectedTokens(Slots, Need.MostPerSegment).Bytes;
 
     /// <summary>Whether requests of that need fit what is there.</summary>
     public bool Serves(SessionNeed need) => need.LongestSequence <= MaxPages * PageSize.Tokens && need.MaxTokens <= Need.MaxTokens
-        && need.Pages <= Need.Pages && need.LeastPages <= Pages.Capacity && need.Rows <= Need.Rows && need.Slots <= Need.Slots && need.MostPerSegment <= Need.MostPerSegment;
+        && need.Pages <= Need.Pages && need.LeastPages <= Pages.Capacity && need.Rows <= Need.Rows && need.Slots <= Need.Slots
+        && need.MostPerSegment <= Need.MostPerSegment;
 
-    /// <summary>Ends answers at so many tokens, fewer perhaps than there is room for: samples drawn on would write past their pages.</summary>
+    /// <summary>
+    /// Ends answers at so many tokens, fewer perhaps than there is room for: samples drawn on would write past their pages.
+    /// </summary>
     public void EndAnswersAt(int maxTokens) => State = State with { MaxTokens = maxTokens };
 
     /// <summary>A pass of so many rows over the chunks that are listed, logits of each row.</summary>
@@ -125,7 +120,9 @@ sealed class DeviceSession : IDisposable
 
     /// <summary>Copies rows of the table to the device.</summary>
     public void UploadTable(int firstRow, int rows) =>
-        device.CopyToDevice(TablePointer + (sizeof(int) * (long)firstRow * MaxPages), MemoryMarshal.AsBytes(Table.AsSpan(firstRow * MaxPages, rows * MaxPages)));
+        device.CopyToDevice(
+            TablePointer + (sizeof(int) * (long)firstRow * MaxPages),
+            MemoryMarshal.AsBytes(Table.AsSpan(firstRow * MaxPages, rows * MaxPages)));
 
     /// <summary>One of two in turn, so that one is read while the other runs.</summary>
     public Segment NextSegment()
@@ -143,12 +140,6 @@ sealed class DeviceSession : IDisposable
             buffer.Dispose();
         buffers.Clear();
     }
-
-    Int128 Scratch(ModelConfig config, int rows) => sizeof(float) * (Int128)rows * config.Heads * MaxPages * DeviceLayout.PartialFloats(config);
-
-    Int128 Tables(int slots, int maxTokens) => (Int128)slots * ((2L * sizeof(int) * MaxPages) + (DrawnBytes * (long)maxTokens));
-
-    const int DrawnBytes = sizeof(int) + sizeof(float) + sizeof(ulong);
 
     SlotState CreateState(int maxTokens)
     {
@@ -179,13 +170,3 @@ sealed class DeviceSession : IDisposable
         return buffer.Start;
     }
 }
-
-/// <summary>What requests ask of a <see cref="DeviceSession"/>.</summary>
-/// <param name="Rows">Rows of one pass, at most.</param>
-/// <param name="Slots">Samples in flight, at most.</param>
-/// <param name="LongestSequence">Tokens of the longest prompt with its answer.</param>
-/// <param name="MaxTokens">Of the longest answer.</param>
-/// <param name="Pages">Pages that all of it could use at once.</param>
-/// <param name="LeastPages">Pages without which one sample cannot be drawn.</param>
-/// <param name="MostPerSegment">Tokens of one sample that the host is given at once.</param>
-readonly record struct SessionNeed(int Rows, int Slots, int LongestSequence, int MaxTokens, int Pages, int LeastPages, int MostPerSegment);

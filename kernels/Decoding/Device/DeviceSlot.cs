@@ -1,13 +1,12 @@
 namespace Harness.Kernels.Decoding.Device;
 
-/// <summary>A sample in flight on a device: its place there, and the host's side of it.</summary>
-sealed class DeviceSlot(int index, DecodingSlot host)
+/// <summary>A place for one sample in flight on a device: its number there, and the host's side of it.</summary>
+/// <param name="index">Its number.</param>
+/// <param name="mostTokens">Tokens of the longest answer.</param>
+/// <param name="longestSequence">Tokens of the longest prompt with its answer.</param>
+sealed class DeviceSlot(int index, int mostTokens, int longestSequence) : DecodingSlot(mostTokens, longestSequence)
 {
     public int Index => index;
-
-    public DecodingSlot Host => host;
-
-    public PromptState Prompt => host.Prompt!;
 
     /// <summary>Counts the samples that have been in this slot: what was drawn for an earlier one is not this one's.</summary>
     public int Tenant { get; private set; }
@@ -18,17 +17,17 @@ sealed class DeviceSlot(int index, DecodingSlot host)
     /// <summary>Whether a segment that brings its first token has been started.</summary>
     public bool Announced { get; set; }
 
-    public void Start(PromptState prompt, int sample, AnswerEnd end)
+    public override void Start(PromptState prompt, int sample, AnswerEnd end)
     {
         Tenant++;
         Scheduled = 0;
         Announced = false;
-        host.Start(prompt, sample, end);
+        base.Start(prompt, sample, end);
     }
 
-    public void End()
+    public override void End()
     {
         Tenant++;
-        host.End();
+        base.End();
     }
 }

@@ -47,12 +47,12 @@ sealed class DrawList : IDisposable
 
     public void Add(DeviceSlot slot)
     {
-        PromptState prompt = slot.Prompt;
-        entries.Add(new StartEntry(slot.Index, prompt.Request.Prompt[^1], prompt.Length - 1, prompt.Request.Problem, slot.Host.Sample));
+        PromptState prompt = slot.Prompt!;
+        entries.Add(new StartEntry(slot.Index, prompt.Request.Prompt[^1], prompt.Length - 1, prompt.Request.Problem, slot.Sample));
         slots.Add(slot.Index);
         logitRows.Add(prompt.LogitRow);
         if (prompt.Length % PageSize.Tokens != 0)
-            copies.Add((prompt.Sequence.Pages[prompt.SharedPages], slot.Host.Sequence.Pages[prompt.SharedPages]));
+            copies.Add((prompt.Sequence.Pages[prompt.FullPages], slot.Sequence.Pages[prompt.FullPages]));
     }
 
     /// <summary>Gives the samples their own copies of their prompts' last chunks and puts them into their slots.</summary>
@@ -64,12 +64,14 @@ sealed class DrawList : IDisposable
         if (copies.Count > 0)
         {
             Copy(Pairs, copies);
-            SlotsCuda.CopyPages(device, new CopyPagesParameters { Cache = session.Cache, Pairs = Pairs, PageBytes = session.PageBytes }, copies.Count);
+            SlotsCuda.CopyPages(
+                device, new CopyPagesParameters { Cache = session.Cache, Pairs = Pairs, PageBytes = session.PageBytes }, copies.Count);
         }
         SlotsCuda.Start(device, new StartSlotsParameters { State = session.State, Entries = Entries, Count = entries.Count });
     }
 
     public void Dispose() => memory.Dispose();
 
-    void Copy<T>(DevicePointer to, List<T> values) where T : unmanaged => device.CopyToDevice(to, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(values)));
+    void Copy<T>(DevicePointer to, List<T> values) where T : unmanaged =>
+        device.CopyToDevice(to, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(values)));
 }

@@ -27,7 +27,9 @@ sealed class PrefillRows(int capacity)
         Ends = 0;
     }
 
-    /// <summary>Adds the next <paramref name="count"/> tokens of a prompt, and its place among the logits where they are its last.</summary>
+    /// <summary>
+    /// Adds the next <paramref name="count"/> tokens of a prompt, and its place among the logits where they are its last.
+    /// </summary>
     /// <returns><paramref name="count"/>.</returns>
     public int Add(PromptState prompt, int count)
     {

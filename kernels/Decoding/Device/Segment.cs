@@ -4,7 +4,7 @@ namespace Harness.Kernels.Decoding.Device;
 
 /// <summary>Steps that are started together, and what the samples draw in them. Begun again once that has been taken.</summary>
 /// <param name="device">Where the samples are drawn.</param>
-/// <param name="session">Of the samples.</param>
+/// <param name="session">The samples' memory.</param>
 /// <param name="read">Becomes the segment's.</param>
 sealed class Segment(IKernelDevice device, DeviceSession session, IHostRead read) : IDisposable
 {

@@ -1,3 +1,5 @@
+// Samples enter their slots (start_slots), what they drew is gathered for the host with its log-probabilities (collect_slots), and pages
+// are copied where a sample needs its own (copy_pages). One form each.
 #include "../../ExactMath/ExactLog.cuh"
 #include "../../Sampling/SlotState.cuh"
 
@@ -41,7 +43,7 @@ struct CollectSlotsParameters
     int most;
 };
 
-// kernels/Sampling/Sampler.cs: the total is of weights of which 2^44 is one.
+// As in kernels/Sampling/Sampler.cs: the total is a sum of weights in which 2^44 stands for 1.
 DEVICE float logProbability(float difference, uint64 total)
 {
     return (float)((double)difference - exactLog((double)total / 17592186044416.0));
@@ -82,13 +84,14 @@ struct CopyPagesParameters
     int64 pageBytes;        // a multiple of 16
 };
 
-// A block a part of a page: a sample's own copy of the page that holds its prompt's end.
+// A sample's own copy of the page that holds its prompt's end; each block copies a part of a page.
 KERNEL THREADS(256) copy_pages(CopyPagesParameters p)
 {
     Int2 pair = p.pairs[blockX()];
     const Int4* from = (const Int4*)(p.cache + pair.x * p.pageBytes);
     Int4* to = (Int4*)(p.cache + pair.y * p.pageBytes);
     int64 count = p.pageBytes / (int64)sizeof(Int4);
-    for (int64 i = (int64)blockY() * blockThreads() + threadIndex(); i < count; i += (int64)__nvvm_read_ptx_sreg_nctaid_y() * blockThreads())
+    for (int64 i = (int64)blockY() * blockThreads() + threadIndex(); i < count;
+         i += (int64)__nvvm_read_ptx_sreg_nctaid_y() * blockThreads())
         to[i] = from[i];
 }

@@ -68,8 +68,12 @@ public static class SlotsCuda
         device.Launch(StartKernel, new LaunchShape((parameters.Count + Threads - 1) / Threads, Threads), parameters);
 
     public static void Collect(IKernelDevice device, in CollectSlotsParameters parameters) =>
-        device.Launch(CollectKernel, new LaunchShape((int)(((long)parameters.State.Slots * SlotThreads + Threads - 1) / Threads), Threads), parameters);
+        device.Launch(
+            CollectKernel,
+            new LaunchShape((int)(((long)parameters.State.Slots * SlotThreads + Threads - 1) / Threads), Threads),
+            parameters);
 
     public static void CopyPages(IKernelDevice device, in CopyPagesParameters parameters, int pairs) =>
-        device.Launch(CopyKernel, new LaunchShape(pairs, (int)Math.Clamp(parameters.PageBytes / CopyPart, 1, 64), 1, CopyThreads), parameters);
+        device.Launch(
+            CopyKernel, new LaunchShape(pairs, (int)Math.Clamp(parameters.PageBytes / CopyPart, 1, 64), 1, CopyThreads), parameters);
 }

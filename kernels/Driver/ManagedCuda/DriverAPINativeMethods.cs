@@ -41,25 +41,29 @@ public static unsafe class DriverAPINativeMethods
         public static CUResult cuDeviceGetName([Out] byte[] name, int len, CUdevice dev)
         {
             fixed (byte* result = name)
-                return ((delegate* unmanaged<byte*, int, int, CUResult>)DriverLibrary.Function(nameof(cuDeviceGetName)))(result, len, dev.Pointer);
+                return ((delegate* unmanaged<byte*, int, int, CUResult>)DriverLibrary.Function(nameof(cuDeviceGetName)))(
+                    result, len, dev.Pointer);
         }
 
         public static CUResult cuDeviceTotalMem_v2(ref SizeT bytes, CUdevice dev)
         {
             fixed (SizeT* result = &bytes)
-                return ((delegate* unmanaged<SizeT*, int, CUResult>)DriverLibrary.Function(nameof(cuDeviceTotalMem_v2)))(result, dev.Pointer);
+                return ((delegate* unmanaged<SizeT*, int, CUResult>)DriverLibrary.Function(nameof(cuDeviceTotalMem_v2)))(
+                    result, dev.Pointer);
         }
 
         public static CUResult cuDeviceGetAttribute(ref int pi, CUDeviceAttribute attrib, CUdevice dev)
         {
             fixed (int* result = &pi)
-                return ((delegate* unmanaged<int*, int, int, CUResult>)DriverLibrary.Function(nameof(cuDeviceGetAttribute)))(result, (int)attrib, dev.Pointer);
+                return ((delegate* unmanaged<int*, int, int, CUResult>)DriverLibrary.Function(nameof(cuDeviceGetAttribute)))(
+                    result, (int)attrib, dev.Pointer);
         }
 
         public static CUResult cuDeviceGetPCIBusId([In, Out] byte[] pciBusId, int len, CUdevice dev)
         {
             fixed (byte* result = pciBusId)
-                return ((delegate* unmanaged<byte*, int, int, CUResult>)DriverLibrary.Function(nameof(cuDeviceGetPCIBusId)))(result, len, dev.Pointer);
+                return ((delegate* unmanaged<byte*, int, int, CUResult>)DriverLibrary.Function(nameof(cuDeviceGetPCIBusId)))(
+                    result, len, dev.Pointer);
         }
     }
 
@@ -70,7 +74,8 @@ public static unsafe class DriverAPINativeMethods
         public static CUResult cuDevicePrimaryCtxRetain(ref CUcontext pctx, CUdevice dev)
         {
             fixed (CUcontext* result = &pctx)
-                return ((delegate* unmanaged<CUcontext*, int, CUResult>)DriverLibrary.Function(nameof(cuDevicePrimaryCtxRetain)))(result, dev.Pointer);
+                return ((delegate* unmanaged<CUcontext*, int, CUResult>)DriverLibrary.Function(nameof(cuDevicePrimaryCtxRetain)))(
+                    result, dev.Pointer);
         }
 
         public static CUResult cuDevicePrimaryCtxRelease(CUdevice dev) =>
@@ -82,13 +87,15 @@ public static unsafe class DriverAPINativeMethods
 
     public static class ModuleManagement
     {
-        public static CUResult cuModuleLoadDataEx(ref CUmodule module, [In] byte[] image, uint numOptions, [In] CUJITOption[] options, [In, Out] nint[] optionValues)
+        public static CUResult cuModuleLoadDataEx(
+            ref CUmodule module, [In] byte[] image, uint numOptions, [In] CUJITOption[] options, [In, Out] nint[] optionValues)
         {
             fixed (CUmodule* result = &module)
             fixed (byte* text = image)
             fixed (CUJITOption* names = options)
             fixed (nint* values = optionValues)
-                return ((delegate* unmanaged<CUmodule*, byte*, uint, CUJITOption*, nint*, CUResult>)DriverLibrary.Function(nameof(cuModuleLoadDataEx)))(result, text, numOptions, names, values);
+                return ((delegate* unmanaged<CUmodule*, byte*, uint, CUJITOption*, nint*, CUResult>)DriverLibrary.Function(
+                    nameof(cuModuleLoadDataEx)))(result, text, numOptions, names, values);
         }
 
         public static CUResult cuModuleUnload(CUmodule hmod) => OnHandle(nameof(cuModuleUnload), hmod.Pointer);
@@ -99,7 +106,8 @@ public static unsafe class DriverAPINativeMethods
             try
             {
                 fixed (CUfunction* result = &hfunc)
-                    return ((delegate* unmanaged<CUfunction*, nint, nint, CUResult>)DriverLibrary.Function(nameof(cuModuleGetFunction)))(result, hmod.Pointer, text);
+                    return ((delegate* unmanaged<CUfunction*, nint, nint, CUResult>)DriverLibrary.Function(nameof(cuModuleGetFunction)))(
+                        result, hmod.Pointer, text);
             }
             finally
             {
@@ -114,13 +122,15 @@ public static unsafe class DriverAPINativeMethods
         {
             fixed (SizeT* freeBytes = &free)
             fixed (SizeT* totalBytes = &total)
-                return ((delegate* unmanaged<SizeT*, SizeT*, CUResult>)DriverLibrary.Function(nameof(cuMemGetInfo_v2)))(freeBytes, totalBytes);
+                return ((delegate* unmanaged<SizeT*, SizeT*, CUResult>)DriverLibrary.Function(nameof(cuMemGetInfo_v2)))(
+                    freeBytes, totalBytes);
         }
 
         public static CUResult cuMemAlloc_v2(ref CUdeviceptr dptr, SizeT bytesize)
         {
             fixed (CUdeviceptr* result = &dptr)
-                return ((delegate* unmanaged<CUdeviceptr*, nuint, CUResult>)DriverLibrary.Function(nameof(cuMemAlloc_v2)))(result, (nuint)(ulong)bytesize);
+                return ((delegate* unmanaged<CUdeviceptr*, nuint, CUResult>)DriverLibrary.Function(nameof(cuMemAlloc_v2)))(
+                    result, (nuint)(ulong)bytesize);
         }
 
         public static CUResult cuMemFree_v2(CUdeviceptr dptr) => OnHandle(nameof(cuMemFree_v2), (nint)(long)dptr.Pointer);
@@ -130,7 +140,8 @@ public static unsafe class DriverAPINativeMethods
         public static CUResult cuMemHostAlloc(ref nint pp, SizeT bytesize, CUMemHostAllocFlags Flags)
         {
             fixed (nint* result = &pp)
-                return ((delegate* unmanaged<nint*, nuint, uint, CUResult>)DriverLibrary.Function(nameof(cuMemHostAlloc)))(result, (nuint)(ulong)bytesize, (uint)Flags);
+                return ((delegate* unmanaged<nint*, nuint, uint, CUResult>)DriverLibrary.Function(nameof(cuMemHostAlloc)))(
+                    result, (nuint)(ulong)bytesize, (uint)Flags);
         }
     }
 
@@ -146,19 +157,22 @@ public static unsafe class DriverAPINativeMethods
             Copy(nameof(cuMemcpyDtoDAsync_v2), (nuint)(ulong)dstDevice.Pointer, (nuint)(ulong)srcDevice.Pointer, ByteCount, hStream);
 
         static CUResult Copy(string name, nuint to, nuint from, SizeT bytes, CUstream stream) =>
-            ((delegate* unmanaged<nuint, nuint, nuint, nint, CUResult>)DriverLibrary.Function(name))(to, from, (nuint)(ulong)bytes, stream.Pointer);
+            ((delegate* unmanaged<nuint, nuint, nuint, nint, CUResult>)DriverLibrary.Function(name))(
+                to, from, (nuint)(ulong)bytes, stream.Pointer);
     }
 
     public static class MemsetAsync
     {
         public static CUResult cuMemsetD8Async(CUdeviceptr dstDevice, byte b, SizeT N, CUstream hStream) =>
-            ((delegate* unmanaged<nuint, byte, nuint, nint, CUResult>)DriverLibrary.Function(nameof(cuMemsetD8Async)))((nuint)(ulong)dstDevice.Pointer, b, (nuint)(ulong)N, hStream.Pointer);
+            ((delegate* unmanaged<nuint, byte, nuint, nint, CUResult>)DriverLibrary.Function(nameof(cuMemsetD8Async)))(
+                (nuint)(ulong)dstDevice.Pointer, b, (nuint)(ulong)N, hStream.Pointer);
     }
 
     public static class FunctionManagement
     {
         public static CUResult cuFuncSetAttribute(CUfunction hfunc, CUFunctionAttribute attrib, int value) =>
-            ((delegate* unmanaged<nint, int, int, CUResult>)DriverLibrary.Function(nameof(cuFuncSetAttribute)))(hfunc.Pointer, (int)attrib, value);
+            ((delegate* unmanaged<nint, int, int, CUResult>)DriverLibrary.Function(nameof(cuFuncSetAttribute)))(
+                hfunc.Pointer, (int)attrib, value);
     }
 
     public static class Launch
@@ -169,8 +183,19 @@ public static unsafe class DriverAPINativeMethods
         {
             fixed (nint* parameters = kernelParams)
             fixed (nint* extras = extra)
-                return ((delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, nint*, nint*, CUResult>)DriverLibrary.Function(nameof(cuLaunchKernel)))(
-                    f.Pointer, gridDimX, gridDimY, gridDimZ, blockDimX, blockDimY, blockDimZ, sharedMemBytes, hStream.Pointer, parameters, extras);
+                return ((delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, nint*, nint*, CUResult>)
+                    DriverLibrary.Function(nameof(cuLaunchKernel)))(
+                    f.Pointer,
+                    gridDimX,
+                    gridDimY,
+                    gridDimZ,
+                    blockDimX,
+                    blockDimY,
+                    blockDimZ,
+                    sharedMemBytes,
+                    hStream.Pointer,
+                    parameters,
+                    extras);
         }
     }
 
@@ -182,7 +207,8 @@ public static unsafe class DriverAPINativeMethods
                 return ((delegate* unmanaged<CUevent*, uint, CUResult>)DriverLibrary.Function(nameof(cuEventCreate)))(result, (uint)Flags);
         }
 
-        public static CUResult cuEventRecord(CUevent hEvent, CUstream hStream) => OnHandles(nameof(cuEventRecord), hEvent.Pointer, hStream.Pointer);
+        public static CUResult cuEventRecord(CUevent hEvent, CUstream hStream) =>
+            OnHandles(nameof(cuEventRecord), hEvent.Pointer, hStream.Pointer);
 
         public static CUResult cuEventSynchronize(CUevent hEvent) => OnHandle(nameof(cuEventSynchronize), hEvent.Pointer);
 
@@ -191,7 +217,8 @@ public static unsafe class DriverAPINativeMethods
         public static CUResult cuEventElapsedTime(ref float pMilliseconds, CUevent hStart, CUevent hEnd)
         {
             fixed (float* result = &pMilliseconds)
-                return ((delegate* unmanaged<float*, nint, nint, CUResult>)DriverLibrary.Function(nameof(cuEventElapsedTime)))(result, hStart.Pointer, hEnd.Pointer);
+                return ((delegate* unmanaged<float*, nint, nint, CUResult>)DriverLibrary.Function(nameof(cuEventElapsedTime)))(
+                    result, hStart.Pointer, hEnd.Pointer);
         }
     }
 
@@ -200,7 +227,8 @@ public static unsafe class DriverAPINativeMethods
         public static CUResult cuStreamCreate(ref CUstream phStream, CUStreamFlags Flags)
         {
             fixed (CUstream* result = &phStream)
-                return ((delegate* unmanaged<CUstream*, uint, CUResult>)DriverLibrary.Function(nameof(cuStreamCreate)))(result, (uint)Flags);
+                return ((delegate* unmanaged<CUstream*, uint, CUResult>)DriverLibrary.Function(nameof(cuStreamCreate)))(
+                    result, (uint)Flags);
         }
 
         public static CUResult cuStreamSynchronize(CUstream hStream) => OnHandle(nameof(cuStreamSynchronize), hStream.Pointer);
@@ -213,7 +241,8 @@ public static unsafe class DriverAPINativeMethods
         public static CUResult cuStreamEndCapture(CUstream hStream, ref CUgraph phGraph)
         {
             fixed (CUgraph* result = &phGraph)
-                return ((delegate* unmanaged<nint, CUgraph*, CUResult>)DriverLibrary.Function(nameof(cuStreamEndCapture)))(hStream.Pointer, result);
+                return ((delegate* unmanaged<nint, CUgraph*, CUResult>)DriverLibrary.Function(nameof(cuStreamEndCapture)))(
+                    hStream.Pointer, result);
         }
     }
 
@@ -223,10 +252,12 @@ public static unsafe class DriverAPINativeMethods
         public static CUResult cuGraphInstantiate(ref CUgraphExec phGraphExec, CUgraph hGraph, CUgraphInstantiate_flags flags)
         {
             fixed (CUgraphExec* result = &phGraphExec)
-                return ((delegate* unmanaged<CUgraphExec*, nint, ulong, CUResult>)DriverLibrary.Function("cuGraphInstantiateWithFlags"))(result, hGraph.Pointer, (ulong)flags);
+                return ((delegate* unmanaged<CUgraphExec*, nint, ulong, CUResult>)DriverLibrary.Function("cuGraphInstantiateWithFlags"))(
+                    result, hGraph.Pointer, (ulong)flags);
         }
 
-        public static CUResult cuGraphLaunch(CUgraphExec hGraphExec, CUstream hStream) => OnHandles(nameof(cuGraphLaunch), hGraphExec.Pointer, hStream.Pointer);
+        public static CUResult cuGraphLaunch(CUgraphExec hGraphExec, CUstream hStream) =>
+            OnHandles(nameof(cuGraphLaunch), hGraphExec.Pointer, hStream.Pointer);
 
         public static CUResult cuGraphExecDestroy(CUgraphExec hGraphExec) => OnHandle(nameof(cuGraphExecDestroy), hGraphExec.Pointer);
 

@@ -33,7 +33,11 @@ static class HostShare
             using IGenerator generator = model.CreateGenerator();
             GenerationRequest[] requests =
             [
-                .. Enumerable.Range(0, prompts).Select(problem => new GenerationRequest { Problem = problem, Prompt = [.. Enumerable.Range(0, 40)], Samples = [.. Enumerable.Range(0, samples)] }),
+                .. Enumerable.Range(0, prompts)
+                    .Select(
+                        problem =>
+                        new GenerationRequest { Problem = problem, Prompt = [.. Enumerable.Range(0, 40)], Samples =
+                        [.. Enumerable.Range(0, samples)] }),
             ];
             var settings = new DecodingSettings { Seed = 1, Temperature = 1, MaxTokens = MaxTokens, StopTokens = stopTokens };
             for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < warmUp;)

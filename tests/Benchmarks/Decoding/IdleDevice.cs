@@ -114,7 +114,8 @@ sealed unsafe class IdleDevice : IKernelDevice
 
     sealed class Graph(List<Action> steps) : IKernelGraph
     {
-        readonly Action[] steps = [.. steps.Where(step => step.Target!.GetType().GenericTypeArguments is [var type] && type == typeof(DecodeBeginParameters))];
+        readonly Action[] steps =
+            [.. steps.Where(step => step.Target!.GetType().GenericTypeArguments is [var type] && type == typeof(DecodeBeginParameters))];
 
         public void Launch()
         {

@@ -18,7 +18,8 @@ public class LoadBenchmarks
     [Benchmark]
     public int OpenToFirstToken()
     {
-        string folder = Environment.GetEnvironmentVariable("HARNESS_DATA") ?? throw new InvalidOperationException($"HARNESS_DATA names no folder with {Model}");
+        string folder = Environment.GetEnvironmentVariable("HARNESS_DATA")
+            ?? throw new InvalidOperationException($"HARNESS_DATA names no folder with {Model}");
         using Checkpoint checkpoint = ModelFiles.Open(Path.Combine(folder, Model));
         using CpuLanguageModel model = CpuLanguageModel.Load(checkpoint, Precision.W8A8, new Placement());
         using CpuGenerator generator = new(model);

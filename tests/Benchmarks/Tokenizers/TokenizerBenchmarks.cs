@@ -18,7 +18,12 @@ public class TokenizerBenchmarks
     string text = "";
     int[] ids = [];
 
-    [Params("models/SmolLM2-135M-Instruct.Q4_1.gguf", "models/tiny", "reference/tiny/llama-tied", "reference/tiny/llama3-rope-untied", "reference/tiny/qwen2")]
+    [Params(
+        "models/SmolLM2-135M-Instruct.Q4_1.gguf",
+        "models/tiny",
+        "reference/tiny/llama-tied",
+        "reference/tiny/llama3-rope-untied",
+        "reference/tiny/qwen2")]
     public string Model { get; set; } = "";
 
     Tokenizer Tokenizer => checkpoint!.Tokenizer!;
@@ -26,13 +31,15 @@ public class TokenizerBenchmarks
     [GlobalSetup]
     public void Open()
     {
-        string folder = Environment.GetEnvironmentVariable("HARNESS_DATA") ?? throw new InvalidOperationException($"HARNESS_DATA names no folder with {Model}");
+        string folder = Environment.GetEnvironmentVariable("HARNESS_DATA")
+            ?? throw new InvalidOperationException($"HARNESS_DATA names no folder with {Model}");
         checkpoint = ModelFiles.Open(Path.Combine(folder, Model));
         var words = new StringBuilder();
         foreach (string line in File.ReadLines(Path.Combine(folder, "data/gsm8k/test.jsonl")))
         {
             JsonElement problem = JsonDocument.Parse(line).RootElement;
-            words.Append(problem.GetProperty("question").GetString()).Append('\n').Append(problem.GetProperty("answer").GetString()).Append("\n\n");
+            words.Append(problem.GetProperty("question").GetString()).Append('\n').Append(problem.GetProperty("answer").GetString())
+                .Append("\n\n");
         }
         // A word-level vocabulary takes only its own words.
         if (Model == "models/tiny")

@@ -43,6 +43,20 @@ sealed class HarnessCommandLineTests
     }
 
     [Test]
+    public void The_page_of_the_command_line_has_every_command_and_option()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "command-line.md"));
+        string shared = page.Split("\n## ").First(section => section.StartsWith("Where a command runs", StringComparison.Ordinal));
+        foreach (Command command in HarnessCommandLine.CreateRoot().Subcommands)
+        {
+            string? section = page.Split("\n## ").FirstOrDefault(section => section.StartsWith($"`harness {command.Name}`", StringComparison.Ordinal));
+            Assert.That(section, Is.Not.Null, command.Name);
+            foreach (Option option in command.Options.Where(option => !option.Hidden))
+                Assert.That(section + (command.Arguments is [{ Name: "experiment" }, ..] ? shared : ""), Does.Contain(option.Name), command.Name);
+        }
+    }
+
+    [Test]
     public void The_program_alone_prints_its_help()
     {
         (int status, string output, string error) = Invoke();

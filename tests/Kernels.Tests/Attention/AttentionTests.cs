@@ -11,7 +11,8 @@ public unsafe class AttentionTests
 
     [Test]
     public void Every_form_equals_the_portable_one_bit_for_bit(
-        [Values(2, 8, 12, 16, 20, 40, 64, 72, 80, 100, 128)] int headWidth, [ValueSource(typeof(Precisions), nameof(Precisions.Exact))] Precision precision)
+        [Values(2, 8, 12, 16, 20, 40, 64, 72, 80, 100, 128)] int headWidth,
+        [ValueSource(typeof(Precisions), nameof(Precisions.Exact))] Precision precision)
     {
         foreach ((string name, Row[] rows) in Batches())
         {
@@ -19,13 +20,15 @@ public unsafe class AttentionTests
             foreach (InstructionSet set in InstructionSets.Supported)
             {
                 Assert.That(Attend(headWidth, precision, set, rows, together: true), Is.EqualTo(expected), $"{set}, {name}");
-                Assert.That(Attend(headWidth, precision, set, rows, together: false), Is.EqualTo(expected), $"{set}, {name}, each query alone");
+                Assert.That(
+                    Attend(headWidth, precision, set, rows, together: false), Is.EqualTo(expected), $"{set}, {name}, each query alone");
             }
         }
     }
 
     [Test]
-    public void Keys_beyond_those_that_exist_are_not_read_into_the_result([Values(16, 64)] int headWidth, [ValueSource(typeof(Precisions), nameof(Precisions.Exact))] Precision precision)
+    public void Keys_beyond_those_that_exist_are_not_read_into_the_result(
+        [Values(16, 64)] int headWidth, [ValueSource(typeof(Precisions), nameof(Precisions.Exact))] Precision precision)
     {
         Row[] rows = [new([0, 1], 70), new([0, 1], 71), new([0, 1], 73), new([0, 1], 75)];
         foreach (InstructionSet set in InstructionSets.Supported)

@@ -10,7 +10,9 @@ public class FreeMemoryTests
 
     [Test]
     public void Is_what_the_kernel_deems_available() =>
-        Assert.That(FreeMemory.Available(["MemTotal:       16000000 kB", "MemFree:  5 kB", "MemAvailable:    9000123 kB"]), Is.EqualTo(9000123L * 1024));
+        Assert.That(
+            FreeMemory.Available(["MemTotal:       16000000 kB", "MemFree:  5 kB", "MemAvailable:    9000123 kB"]),
+            Is.EqualTo(9000123L * 1024));
 
     [TestCase("MemTotal: 16000000 kB")]
     [TestCase("MemAvailable: much kB")]

@@ -28,11 +28,14 @@ public class BatchedGeneratorTests
         foreach (GenerationRequest request in Requests)
         {
             foreach (int sample in request.Samples)
-                alone.AddRange(Generate(checkpoint, precision, new Placement { Threads = 1, Batch = 1 }, Settings, request with { Samples = [sample] }));
+                alone.AddRange(
+                    Generate(
+                        checkpoint, precision, new Placement { Threads = 1, Batch = 1 }, Settings, request with { Samples = [sample] }));
         }
         foreach ((int batch, int threads) in new[] { (1, 2), (3, 1), (17, 2), (64, 3) })
         {
-            List<Generation> together = Generate(checkpoint, precision, new Placement { Threads = threads, Batch = batch }, Settings, Requests);
+            List<Generation> together =
+                Generate(checkpoint, precision, new Placement { Threads = threads, Batch = batch }, Settings, Requests);
             AssertSame(together, alone);
         }
     }
@@ -41,10 +44,11 @@ public class BatchedGeneratorTests
     public void A_small_memory_gives_the_same_samples()
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
-        long page = KvCacheCpu.PageSize(checkpoint.Config, Precision.W8A8);
+        long page = KvCacheCpu.BytesOfPage(checkpoint.Config, Precision.W8A8);
         List<Generation> roomy = Generate(checkpoint, Precision.W8A8, new Placement { Threads = 2, Batch = 8 }, Settings, Requests);
         long least = MemoryFor(checkpoint.Config, 8) + (8 * page);
-        List<Generation> tight = Generate(checkpoint, Precision.W8A8, new Placement { Threads = 2, Batch = 8, MemoryBytes = least }, Settings, Requests);
+        List<Generation> tight =
+            Generate(checkpoint, Precision.W8A8, new Placement { Threads = 2, Batch = 8, MemoryBytes = least }, Settings, Requests);
         AssertSame(tight, roomy);
     }
 
@@ -52,7 +56,8 @@ public class BatchedGeneratorTests
     public void Greedy_samples_of_a_problem_are_equal_and_take_the_best_token()
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
-        List<Generation> samples = Generate(checkpoint, Precision.F32, new Placement { Threads = 2 }, Settings with { Temperature = 0 }, Requests[0]);
+        List<Generation> samples =
+            Generate(checkpoint, Precision.F32, new Placement { Threads = 2 }, Settings with { Temperature = 0 }, Requests[0]);
         Assert.That(samples.Select(sample => sample.Tokens), Is.All.EqualTo(samples[0].Tokens));
         using var model = CpuLanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1 });
         int[] text = [.. Requests[0].Prompt, .. samples[0].Tokens];
@@ -86,7 +91,8 @@ public class BatchedGeneratorTests
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
         int[] stops = Enumerable.Range(0, 131).Where(token => token % 20 == 0).ToArray();
-        List<Generation> samples = Generate(checkpoint, Precision.W8A8, new Placement { Threads = 2 }, Settings with { StopTokens = stops, Temperature = 2 }, Requests);
+        List<Generation> samples = Generate(
+            checkpoint, Precision.W8A8, new Placement { Threads = 2 }, Settings with { StopTokens = stops, Temperature = 2 }, Requests);
         Assert.That(samples.Select(sample => sample.Finish).Distinct(), Has.Member(FinishReason.Stop).And.Member(FinishReason.Length));
         foreach (Generation sample in samples)
         {
@@ -102,7 +108,12 @@ public class BatchedGeneratorTests
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
         var error = Assert.Throws<HarnessException>(() =>
-            Generate(checkpoint, Precision.W8A8, new Placement(), Settings, new GenerationRequest { Problem = 1, Prompt = Prompt(443), Samples = [0] }));
+            Generate(
+                checkpoint,
+                Precision.W8A8,
+                new Placement(),
+                Settings,
+                new GenerationRequest { Problem = 1, Prompt = Prompt(443), Samples = [0] }));
         Assert.That(error!.Diagnostic, Is.EqualTo(KernelCodes.PromptTooLong));
     }
 
@@ -117,7 +128,8 @@ public class BatchedGeneratorTests
     public void An_empty_prompt_is_refused_with_its_problem()
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
-        HarnessException error = AssertRefused(checkpoint, Settings, new() { Problem = 17, Prompt = [], Samples = [0] }, KernelCodes.EmptyPrompt);
+        HarnessException error =
+            AssertRefused(checkpoint, Settings, new() { Problem = 17, Prompt = [], Samples = [0] }, KernelCodes.EmptyPrompt);
         Assert.That(error.Message, Does.Contain("problem 17"));
     }
 
@@ -139,7 +151,12 @@ public class BatchedGeneratorTests
     public void The_ends_of_the_range_of_temperatures_are_drawn_at(float temperature)
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
-        List<Generation> samples = Generate(checkpoint, Precision.F32, new Placement { Threads = 1 }, Settings with { Temperature = temperature, MaxTokens = 4 }, Requests[0]);
+        List<Generation> samples = Generate(
+            checkpoint,
+            Precision.F32,
+            new Placement { Threads = 1 },
+            Settings with { Temperature = temperature, MaxTokens = 4 },
+            Requests[0]);
         Assert.That(samples.SelectMany(sample => sample.Tokens), Is.All.InRange(0, 130));
     }
 
@@ -147,8 +164,14 @@ public class BatchedGeneratorTests
     public void One_token_is_generated_where_one_is_asked_for()
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
-        List<Generation> whole = Generate(checkpoint, Precision.F32, new Placement { Threads = 2 }, Settings with { StopTokens = [] }, Requests);
-        List<Generation> single = Generate(checkpoint, Precision.F32, new Placement { Threads = 2, Batch = 3 }, Settings with { StopTokens = [], MaxTokens = 1 }, Requests);
+        List<Generation> whole =
+            Generate(checkpoint, Precision.F32, new Placement { Threads = 2 }, Settings with { StopTokens = [] }, Requests);
+        List<Generation> single = Generate(
+            checkpoint,
+            Precision.F32,
+            new Placement { Threads = 2, Batch = 3 },
+            Settings with { StopTokens = [], MaxTokens = 1 },
+            Requests);
         AssertSame(single, [.. whole.Select(sample => sample with
         {
             Tokens = sample.Tokens[..1], LogProbabilities = sample.LogProbabilities[..1], Finish = FinishReason.Length,
@@ -161,7 +184,12 @@ public class BatchedGeneratorTests
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
         GenerationRequest empty = Requests[2] with { Problem = 6, Samples = [] };
         AssertSame(
-            Generate(checkpoint, Precision.W8A8, new Placement { Threads = 2 }, Settings, [empty, Requests[0], empty, empty, Requests[1], empty]),
+            Generate(
+                checkpoint,
+                Precision.W8A8,
+                new Placement { Threads = 2 },
+                Settings,
+                [empty, Requests[0], empty, empty, Requests[1], empty]),
             Generate(checkpoint, Precision.W8A8, new Placement { Threads = 2 }, Settings, Requests[0], Requests[1]));
     }
 
@@ -183,16 +211,19 @@ public class BatchedGeneratorTests
         using var model = CpuLanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 2, Batch = 4 });
         using var generator = new CpuGenerator(model);
         using var cancellation = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => generator.Generate(Requests, Settings, _ => cancellation.Cancel(), cancellation.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => generator.Generate(Requests, Settings, _ => cancellation.Cancel(), cancellation.Token));
         Assert.That(model.Transformer.Cache.Available, Is.EqualTo(model.Transformer.Cache.Capacity));
         List<Generation> again = [];
         generator.Generate(Requests, Settings, again.Add, CancellationToken.None);
         AssertSame(again, Generate(checkpoint, Precision.W8A8, new Placement { Threads = 1 }, Settings, Requests));
     }
 
-    static HarnessException AssertRefused(RandomCheckpoint checkpoint, DecodingSettings settings, GenerationRequest request, Diagnostic code)
+    static HarnessException AssertRefused(
+        RandomCheckpoint checkpoint, DecodingSettings settings, GenerationRequest request, Diagnostic code)
     {
-        HarnessException error = Assert.Throws<HarnessException>(() => Generate(checkpoint, Precision.W8A8, new Placement { Threads = 1 }, settings, request))!;
+        HarnessException error =
+            Assert.Throws<HarnessException>(() => Generate(checkpoint, Precision.W8A8, new Placement { Threads = 1 }, settings, request))!;
         Assert.That(error.Diagnostic, Is.EqualTo(code));
         return error;
     }
@@ -206,7 +237,11 @@ public class BatchedGeneratorTests
     {
         try
         {
-            return MemoryPlan.For(config, Precision.W8A8, new Placement { Batch = batch, MemoryBytes = bytes, Threads = 2 }, InstructionSets.Choose("auto", Precision.W8A8)).Batch == batch;
+            return MemoryPlan.For(
+                config,
+                Precision.W8A8,
+                new Placement { Batch = batch, MemoryBytes = bytes, Threads = 2 },
+                InstructionSets.Choose("auto", Precision.W8A8)).Batch == batch;
         }
         catch (HarnessException)
         {
@@ -214,7 +249,12 @@ public class BatchedGeneratorTests
         }
     }
 
-    static List<Generation> Generate(RandomCheckpoint checkpoint, Precision precision, Placement placement, DecodingSettings settings, params GenerationRequest[] requests)
+    static List<Generation> Generate(
+        RandomCheckpoint checkpoint,
+        Precision precision,
+        Placement placement,
+        DecodingSettings settings,
+        params GenerationRequest[] requests)
     {
         using var model = CpuLanguageModel.Load(checkpoint, precision, placement);
         using var generator = new CpuGenerator(model);

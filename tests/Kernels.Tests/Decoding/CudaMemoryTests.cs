@@ -16,9 +16,11 @@ public class CudaMemoryTests
     {
         using var checkpoint = new RandomCheckpoint(Shape);
         using var device = new InterpretedDevice(totalBytes: 200_000);
-        HarnessException refused = Assert.Throws<HarnessException>(() => CudaLanguageModel.Load(device, checkpoint, Precision.W8A8, new Placement()))!;
+        HarnessException refused =
+            Assert.Throws<HarnessException>(() => CudaLanguageModel.Load(device, checkpoint, Precision.W8A8, new Placement()))!;
         Assert.That(refused.Diagnostic, Is.EqualTo(KernelCodes.MemoryBudget));
-        Assert.That(refused.Message, Does.Contain($"weights {CudaTransformer.WeightBytes(Shape, Precision.W8A8):N0}").And.Contain("200,000"));
+        Assert.That(
+            refused.Message, Does.Contain($"weights {CudaTransformer.WeightBytes(Shape, Precision.W8A8):N0}").And.Contain("200,000"));
         Assert.That(device.FreeBytes, Is.EqualTo(200_000));
     }
 
@@ -28,7 +30,8 @@ public class CudaMemoryTests
         using var checkpoint = new RandomCheckpoint(Shape);
         long budget = ((long)CudaTransformer.WeightBytes(Shape, precision)) + (megabytes << 20);
         using var device = new InterpretedDevice(totalBytes: 1L << 30);
-        using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, precision, new Placement { Threads = 1, MemoryBytes = budget });
+        using CudaLanguageModel model =
+            CudaLanguageModel.Load(device, checkpoint, precision, new Placement { Threads = 1, MemoryBytes = budget });
         long least = device.FreeBytes;
         model.Evaluate([1, 2, 3], (_, _) => least = Math.Min(least, device.FreeBytes));
         Assert.That((1L << 30) - least, Is.LessThanOrEqualTo(budget + Slack));
@@ -47,7 +50,9 @@ public class CudaMemoryTests
             DevicePlan plan = DevicePlan.For(device, Shape, precision, new Placement());
             Assert.That(plan.Batch, Is.InRange(Math.Max(previous, 1), 8192));
             Assert.That(plan.Rows, Is.GreaterThanOrEqualTo(plan.Batch));
-            Assert.That(CudaTransformer.PassBytes(Shape, precision, new TransformerLimits(plan.Rows, plan.Batch)), Is.LessThanOrEqualTo((Int128)total / 8));
+            Assert.That(
+                CudaTransformer.PassBytes(Shape, precision, new TransformerLimits(plan.Rows, plan.Batch)),
+                Is.LessThanOrEqualTo((Int128)total / 8));
             previous = plan.Batch;
         }
         Assert.That(previous, Is.EqualTo(8192));
@@ -57,16 +62,21 @@ public class CudaMemoryTests
     [TestCase(151_936)]
     [TestCase(int.MaxValue)]
     public void Logits_of_a_piece_fit_a_span_of_bytes(int vocabulary) =>
-        Assert.That(CudaLanguageModel.PieceRows(vocabulary), vocabulary < int.MaxValue ? Is.InRange(1, int.MaxValue / sizeof(float) / vocabulary) : Is.EqualTo(1));
+        Assert.That(
+            CudaLanguageModel.PieceRows(vocabulary),
+            vocabulary < int.MaxValue ? Is.InRange(1, int.MaxValue / sizeof(float) / vocabulary) : Is.EqualTo(1));
 
     [Test]
     public void A_sequence_that_no_page_is_left_for_is_refused()
     {
         using var checkpoint = new RandomCheckpoint(Shape);
         using var device = new InterpretedDevice(totalBytes: 1L << 30);
-        long budget = (long)(CudaTransformer.WeightBytes(Shape, Precision.F32) + CudaTransformer.PassBytes(Shape, Precision.F32, new TransformerLimits(1, 1)))
+        long budget = (long)(
+            CudaTransformer.WeightBytes(Shape, Precision.F32)
+            + CudaTransformer.PassBytes(Shape, Precision.F32, new TransformerLimits(1, 1)))
             + (5 * DeviceLayout.PageBytes(Shape, Precision.F32));
-        using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, Precision.F32, new Placement { Threads = 1, MemoryBytes = budget });
+        using CudaLanguageModel model =
+            CudaLanguageModel.Load(device, checkpoint, Precision.F32, new Placement { Threads = 1, MemoryBytes = budget });
         HarnessException refused = Assert.Throws<HarnessException>(() => model.Evaluate(new int[500], (_, _) => { }))!;
         Assert.That(refused.Diagnostic, Is.EqualTo(KernelCodes.MemoryBudget));
     }

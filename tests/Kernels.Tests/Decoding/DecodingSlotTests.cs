@@ -18,14 +18,16 @@ public class DecodingSlotTests
     static readonly int[][] StopTokens = [[], [' '], ['x', 1, 2, 3, 4, 5, ' ']];
 
     [Test]
-    public void Tokens_given_in_runs_end_where_they_do_one_by_one([ValueSource(nameof(StopTokens))] int[] stopTokens, [ValueSource(nameof(StopStrings))] string[] stopStrings)
+    public void Tokens_given_in_runs_end_where_they_do_one_by_one(
+        [ValueSource(nameof(StopTokens))] int[] stopTokens, [ValueSource(nameof(StopStrings))] string[] stopStrings)
     {
         using var folder = new ScratchFolder();
         TinyModels.WriteFolder(folder);
         using Checkpoint checkpoint = ModelFiles.Open(folder.Path);
         Tokenizer tokenizer = checkpoint.Tokenizer!;
-        var settings = new DecodingSettings { Seed = 1, Temperature = 1, MaxTokens = MaxTokens, StopTokens = stopTokens, StopStrings = stopStrings };
-        var end = new AnswerEnd(settings, stopStrings.Length == 0 ? null : new StopStringMatcher(stopStrings, tokenizer));
+        var settings =
+            new DecodingSettings { Seed = 1, Temperature = 1, MaxTokens = MaxTokens, StopTokens = stopTokens, StopStrings = stopStrings };
+        var end = new AnswerEnd(settings, tokenizer);
         // There is room for longer answers than these.
         var slot = new DecodingSlot(MaxTokens + 7, 100);
         using var prompt = new PromptState(new GenerationRequest { Problem = 3, Prompt = [1], Samples = [0] }, vocabulary: 300);
@@ -41,7 +43,8 @@ public class DecodingSlotTests
             {
                 run = random.Next(7);
                 finished = slot.Append(drawn.AsSpan(taken, run), logProbabilities.AsSpan(taken, run));
-                Assert.That(finished is not null, Is.EqualTo(taken + run >= count), $"sample {sample} after {taken + run} tokens of {count}");
+                Assert.That(
+                    finished is not null, Is.EqualTo(taken + run >= count), $"sample {sample} after {taken + run} tokens of {count}");
             }
             Assert.Multiple(() =>
             {

@@ -18,12 +18,15 @@ public partial class MemoryPlanTests
     {
         MemoryPlan plan = Plan(Shape, Precision.W8A8, InstructionSet.Avx2, 1L << 30);
         Assert.That((plan.Batch, plan.Rows), Is.EqualTo((64, 64)));
-        Assert.That(plan.Pages * KvCacheCpu.PageSize(Shape, Precision.W8A8), Is.InRange((1L << 30) * 9 / 10, 1L << 30));
+        Assert.That(plan.Pages * KvCacheCpu.BytesOfPage(Shape, Precision.W8A8), Is.InRange((1L << 30) * 9 / 10, 1L << 30));
     }
 
     [Test]
     public void The_least_memory_that_a_refusal_states_is_accepted_and_one_byte_less_is_not(
-        [ValueSource(typeof(Precisions), nameof(Precisions.Exact))] Precision precision, [Values] InstructionSet set, [Values(0, 1, 3, 64, int.MaxValue)] int batch, [Values(30, 512, 1 << 24)] int context)
+        [ValueSource(typeof(Precisions), nameof(Precisions.Exact))] Precision precision,
+        [Values] InstructionSet set,
+        [Values(0, 1, 3, 64, int.MaxValue)] int batch,
+        [Values(30, 512, 1 << 24)] int context)
     {
         ModelConfig config = Shape with { ContextLength = context };
         long least = Least(config, precision, set, 1, batch);
@@ -42,15 +45,19 @@ public partial class MemoryPlanTests
     [Test]
     public void Weights_are_counted_as_they_are_packed()
     {
-        ModelConfig config = RandomCheckpoint.Shape(layers: 1, width: 100, heads: 5, kvHeads: 5, headWidth: 20, feedForward: 70, vocabulary: 131);
+        ModelConfig config =
+            RandomCheckpoint.Shape(layers: 1, width: 100, heads: 5, kvHeads: 5, headWidth: 20, feedForward: 70, vocabulary: 131);
         (int Outputs, int Inputs)[] padded = [(160, 100), (160, 100), (128, 72), (320, 100), (128, 100)];
         long vectors = 3 * 100 * sizeof(float);
         long bytes = padded.Sum(matrix => matrix.Outputs * (matrix.Inputs + 4L)) + vectors;
         Assert.That(Plan(config, Precision.W8A8, InstructionSet.Avx2, 1 << 30).WeightBytes, Is.EqualTo(bytes));
-        Assert.That(Plan(config, Precision.W8A8, InstructionSet.AvxVnni, 1 << 30).WeightBytes, Is.EqualTo(bytes + padded.Sum(matrix => matrix.Outputs * 4L * 2)));
+        Assert.That(
+            Plan(config, Precision.W8A8, InstructionSet.AvxVnni, 1 << 30).WeightBytes,
+            Is.EqualTo(bytes + padded.Sum(matrix => matrix.Outputs * 4L * 2)));
         (int Outputs, int Inputs)[] single = [(160, 100), (160, 100), (128, 70), (320, 100), (128, 100)];
         Assert.That(
-            Plan(config, Precision.F32, InstructionSet.Avx2, 1 << 30).WeightBytes, Is.EqualTo(single.Sum(matrix => matrix.Outputs * matrix.Inputs * 4L) + vectors));
+            Plan(config, Precision.F32, InstructionSet.Avx2, 1 << 30).WeightBytes,
+            Is.EqualTo(single.Sum(matrix => matrix.Outputs * matrix.Inputs * 4L) + vectors));
     }
 
     [Test]
@@ -62,14 +69,15 @@ public partial class MemoryPlanTests
         const int Workers = 3;
         long partials = positions / PageSize.Tokens * Workers * AttentionCpu.Queries * (KvCacheCpu.PaddedWidth(config) + 2) * sizeof(float);
         long tables = (positions * config.HeadWidth * sizeof(float)) + partials;
-        Assert.That((plan.Pages * KvCacheCpu.PageSize(config, Precision.W8A8)) + tables, Is.InRange((1L << 28) * 9 / 10, 1L << 28));
+        Assert.That((plan.Pages * KvCacheCpu.BytesOfPage(config, Precision.W8A8)) + tables, Is.InRange((1L << 28) * 9 / 10, 1L << 28));
     }
 
     [Test]
     public void Shapes_beyond_any_memory_are_refused_without_overflow()
     {
         ModelConfig config = Shape with { Layers = int.MaxValue, KvHeads = 1, Width = int.MaxValue, FeedForward = int.MaxValue / 2 };
-        Assert.That(Refusal(config, Precision.F32, InstructionSet.Avx2, 1L << 40, int.MaxValue).Diagnostic, Is.EqualTo(KernelCodes.MemoryBudget));
+        Assert.That(
+            Refusal(config, Precision.F32, InstructionSet.Avx2, 1L << 40, int.MaxValue).Diagnostic, Is.EqualTo(KernelCodes.MemoryBudget));
     }
 
     static MemoryPlan Plan(ModelConfig config, Precision precision, InstructionSet set, long bytes, int batch = 0) =>
@@ -79,7 +87,10 @@ public partial class MemoryPlanTests
         Assert.Throws<HarnessException>(() => Plan(config, precision, set, bytes, batch))!;
 
     static long Least(ModelConfig config, Precision precision, InstructionSet set, long bytes, int batch) =>
-        long.Parse(Stated().Match(Refusal(config, precision, set, bytes, batch).Message).Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.CurrentCulture);
+        long.Parse(
+            Stated().Match(Refusal(config, precision, set, bytes, batch).Message).Groups[1].Value,
+            NumberStyles.AllowThousands,
+            CultureInfo.CurrentCulture);
 
     [GeneratedRegex("and ([0-9]\\S*) in all")]
     private static partial Regex Stated();

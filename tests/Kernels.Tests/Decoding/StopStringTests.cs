@@ -21,9 +21,13 @@ public class StopStringTests
         foreach ((Generation one, Generation whole) in stopped.Zip(free))
         {
             int count = Enumerable.Range(1, whole.Tokens.Length)
-                .FirstOrDefault(n => tokenizer.Decode(whole.Tokens.AsSpan(0, n), keepSpecial: false).Contains(stop, StringComparison.Ordinal), whole.Tokens.Length);
+                .FirstOrDefault(
+                    n => tokenizer.Decode(whole.Tokens.AsSpan(0, n), keepSpecial: false).Contains(stop, StringComparison.Ordinal),
+                    whole.Tokens.Length);
             Assert.That(one.Tokens, Is.EqualTo(whole.Tokens[..count]));
-            Assert.That(one.Finish == FinishReason.StopString, Is.EqualTo(tokenizer.Decode(one.Tokens, keepSpecial: false).Contains(stop, StringComparison.Ordinal)));
+            Assert.That(
+                one.Finish == FinishReason.StopString,
+                Is.EqualTo(tokenizer.Decode(one.Tokens, keepSpecial: false).Contains(stop, StringComparison.Ordinal)));
         }
     }
 
@@ -75,8 +79,21 @@ public class StopStringTests
         using var generator = new CpuGenerator(model);
         int[] prompt = [2, .. checkpoint.Tokenizer!.Encode("sum 14 + 2 + 18 = think")];
         List<Generation> samples = [];
-        DecodingSettings settings = new() { Seed = 3, Temperature = 1, MaxTokens = 60, StopTokens = endTokens ? checkpoint.Tokenizer.EndTokens : [], StopStrings = stops };
-        generator.Generate([new GenerationRequest { Problem = 0, Prompt = prompt, Samples = [.. Enumerable.Range(0, 12)] }], settings, samples.Add, CancellationToken.None);
+        DecodingSettings settings = new()
+        {
+            Seed = 3,
+            Temperature = 1,
+            MaxTokens = 60,
+            StopTokens = endTokens
+            ? checkpoint.Tokenizer.EndTokens
+            : [],
+            StopStrings = stops
+        };
+        generator.Generate(
+            [new GenerationRequest { Problem = 0, Prompt = prompt, Samples = [.. Enumerable.Range(0, 12)] }],
+            settings,
+            samples.Add,
+            CancellationToken.None);
         return [.. samples.OrderBy(sample => sample.Sample)];
     }
 }

@@ -81,7 +81,8 @@ public sealed class CudaDeviceTests
         using CudaDevice device = Open();
         Assert.That(driver.Calls.Where(call => !call.StartsWith("cuDeviceGet") && !call.StartsWith("cuDeviceTotal")), Is.EqualTo(new[]
         {
-            "cuInit(0)", "cuDriverGetVersion()", "cuDevicePrimaryCtxSetFlags_v2(40, 4)", "cuDevicePrimaryCtxRetain(40)", "cuCtxSetCurrent(context 40)", "cuStreamCreate(1)",
+            "cuInit(0)", "cuDriverGetVersion()", "cuDevicePrimaryCtxSetFlags_v2(40, 4)", "cuDevicePrimaryCtxRetain(40)",
+            "cuCtxSetCurrent(context 40)", "cuStreamCreate(1)",
         }));
     }
 
@@ -95,13 +96,16 @@ public sealed class CudaDeviceTests
     }
 
     [Test]
-    public void Every_GPU_is_listed() => Assert.That(CudaDevices.List().Select(gpu => (gpu.Ordinal, gpu.Facts.Name)), Is.EqualTo(new[] { (0, "Fake A100"), (1, "Fake H100") }));
+    public void Every_GPU_is_listed() =>
+        Assert.That(
+            CudaDevices.List().Select(gpu => (gpu.Ordinal, gpu.Facts.Name)), Is.EqualTo(new[] { (0, "Fake A100"), (1, "Fake H100") }));
 
     [Test]
     public void A_launch_hands_over_the_structure_bit_for_bit_and_the_shape()
     {
         using CudaDevice device = Open();
-        AddParameters parameters = new() { To = new(0x1122334455667788), Scale = -0f, Count = 0, Value = int.MinValue, Unused = 0x0BADF00D };
+        AddParameters parameters =
+            new() { To = new(0x1122334455667788), Scale = -0f, Count = 0, Value = int.MinValue, Unused = 0x0BADF00D };
         device.Launch(Add, new LaunchShape(7, 5, 3, 96, 1024), parameters);
         device.Synchronize();
         FakeLaunch launch = driver.Launches.Single();
@@ -139,7 +143,8 @@ public sealed class CudaDeviceTests
         using CudaDevice device = Open();
         foreach (int bytes in new[] { 0, 49152, 100000, 100000, 90000, 166912 })
             device.Launch(Other, new LaunchShape(1, 32, bytes), 5);
-        Assert.That(driver.CallsOf("cuFuncSetAttribute"), Is.EqualTo(new[] { "cuFuncSetAttribute(other, 8, 49152)", "cuFuncSetAttribute(other, 8, 100000)", "cuFuncSetAttribute(other, 8, 166912)" }));
+        string[] expected = [.. new[] { 49152, 100000, 166912 }.Select(bytes => $"cuFuncSetAttribute(other, 8, {bytes})")];
+        Assert.That(driver.CallsOf("cuFuncSetAttribute"), Is.EqualTo(expected));
     }
 
     [Test]
@@ -148,7 +153,9 @@ public sealed class CudaDeviceTests
         using CudaDevice device = Open();
         var refused = Assert.Throws<HarnessException>(() => device.Launch(Other, new LaunchShape(1, 32, 166913), 5))!;
         Assert.That(refused.Diagnostic, Is.EqualTo(KernelCodes.KernelLaunch));
-        Assert.That(refused.Message, Does.Contain("Numbers.other").And.Contains("166913 bytes shared").And.Contains("166912").And.Contains("Fake A100"));
+        Assert.That(
+            refused.Message,
+            Does.Contain("Numbers.other").And.Contains("166913 bytes shared").And.Contains("166912").And.Contains("Fake A100"));
         Assert.That(driver.CallsOf("cuLaunchKernel"), Is.Empty);
     }
 
@@ -262,7 +269,8 @@ public sealed class CudaDeviceTests
         Assert.That(driver.Calls.Skip(before), Is.EqualTo(new[]
         {
             "cuModuleLoadDataEx()", "cuModuleGetFunction(other)", "cuFuncSetAttribute(other, 8, 60000)",
-            "cuStreamBeginCapture_v2(1)", "cuLaunchKernel(other)", "cuStreamEndCapture()", "cuGraphInstantiateWithFlags(0)", "cuGraphDestroy()",
+            "cuStreamBeginCapture_v2(1)", "cuLaunchKernel(other)", "cuStreamEndCapture()", "cuGraphInstantiateWithFlags(0)",
+            "cuGraphDestroy()",
         }));
     }
 
@@ -273,7 +281,8 @@ public sealed class CudaDeviceTests
         using DeviceBuffer numbers = Zeros(device, 1);
         Action[] refused =
         [
-            device.Synchronize, () => device.CopyToDevice(numbers.Start, new byte[4]), () => device.CopyToHost(new byte[4], numbers.Start), () => device.Allocate(4, "x"),
+            device.Synchronize, () => device.CopyToDevice(numbers.Start, new byte[4]), () => device.CopyToHost(new byte[4], numbers.Start),
+            () => device.Allocate(4, "x"),
             () => device.RecordEvent(), () => device.CreateHostRead(4), () => device.Capture(() => { }), () => _ = device.FreeBytes,
         ];
         foreach (Action call in refused)

@@ -41,14 +41,22 @@ public sealed class CudaFailureTests
     public void No_driver()
     {
         driver.Absent = true;
-        AssertTells(Failure(() => Open()), KernelCodes.NoCuda, OperatingSystem.IsWindows() ? "nvcuda.dll is not there" : "no CUDA driver: libcuda.so.1 is not there");
+        AssertTells(
+            Failure(() => Open()),
+            KernelCodes.NoCuda,
+            OperatingSystem.IsWindows() ? "nvcuda.dll is not there" : "no CUDA driver: libcuda.so.1 is not there");
     }
 
     [Test]
     public void No_GPU()
     {
         driver.Gpus.Clear();
-        AssertTells(Failure(() => Open()), KernelCodes.NoCuda, "cuInit returned 100 (CUDA_ERROR_NO_DEVICE): no CUDA-capable device is detected", "nvidia-smi", "--gpus all");
+        AssertTells(
+            Failure(() => Open()),
+            KernelCodes.NoCuda,
+            "cuInit returned 100 (CUDA_ERROR_NO_DEVICE): no CUDA-capable device is detected",
+            "nvidia-smi",
+            "--gpus all");
     }
 
     [Test]
@@ -70,9 +78,9 @@ public sealed class CudaFailureTests
     }
 
     [TestCase("cuda:2", "this machine has 2 GPUs, cuda:0 to cuda:1")]
-    [TestCase("cuda:x", "Device 'cuda:x'")]
-    [TestCase("cuda:-1", "Device 'cuda:-1'")]
-    [TestCase("gpu", "Device 'gpu'")]
+    [TestCase("cuda:x", "device 'cuda:x'")]
+    [TestCase("cuda:-1", "device 'cuda:-1'")]
+    [TestCase("gpu", "device 'gpu'")]
     public void GPU_that_is_not_there(string device, string told)
     {
         HarnessException failure = Failure(() => CudaDevice.Open(device));
@@ -97,14 +105,22 @@ public sealed class CudaFailureTests
     }
 
     [TestCase(222, "", "CUDA_ERROR_UNSUPPORTED_PTX_VERSION")]
-    [TestCase(218, "ptxas application ptx input, line 2; fatal   : Unsupported .version 7.5; current version is '7.2'", "Unsupported .version 7.5")]
+    [TestCase(
+        218,
+        "ptxas application ptx input, line 2; fatal   : Unsupported .version 7.5; current version is '7.2'",
+        "Unsupported .version 7.5")]
     public void Driver_too_old_for_the_PTX(int result, string log, string told)
     {
         driver.Version = 11060;
         driver.Results["cuModuleLoadDataEx"] = result;
         driver.Logs = (log, "");
         using CudaDevice device = Open();
-        AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(1, 32), 1)), KernelCodes.CudaDriverTooOld, "CUDA 11.6", "module Numbers, PTX 7.5", told);
+        AssertTells(
+            Failure(() => device.Launch(Kernel, new LaunchShape(1, 32), 1)),
+            KernelCodes.CudaDriverTooOld,
+            "CUDA 11.6",
+            "module Numbers, PTX 7.5",
+            told);
     }
 
     [Test]
@@ -114,7 +130,8 @@ public sealed class CudaFailureTests
         driver.Logs = ("ptxas fatal : syntax error\nline 5", "info : 0 bytes gmem");
         using CudaDevice device = Open();
         AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(1, 32), 1)), KernelCodes.KernelRejected,
-            "module Numbers can't be loaded on Fake A100: cuModuleLoadDataEx returned 218 (CUDA_ERROR_INVALID_PTX): a PTX JIT compilation failed",
+            "module Numbers can't be loaded on Fake A100: cuModuleLoadDataEx returned 218 (CUDA_ERROR_INVALID_PTX): a PTX JIT compilation "
+            + "failed",
             "the driver's log: ptxas fatal : syntax error; line 5; info : 0 bytes gmem");
     }
 
@@ -122,7 +139,11 @@ public sealed class CudaFailureTests
     public void Kernel_that_its_module_lacks()
     {
         using CudaDevice device = Open();
-        AssertTells(Failure(() => device.Launch(new("Numbers", "none"), new LaunchShape(1, 32), 1)), KernelCodes.KernelRejected, "kernel Numbers.none", "CUDA_ERROR_NOT_FOUND");
+        AssertTells(
+            Failure(() => device.Launch(new("Numbers", "none"), new LaunchShape(1, 32), 1)),
+            KernelCodes.KernelRejected,
+            "kernel Numbers.none",
+            "CUDA_ERROR_NOT_FOUND");
     }
 
     [Test]
@@ -131,7 +152,8 @@ public sealed class CudaFailureTests
         using CudaDevice device = Open();
         using DeviceBuffer weights = device.Allocate(60_000_000, "weights");
         AssertTells(Failure(() => device.Allocate(10_000_000, "keys and values")), KernelCodes.DeviceMemory,
-            "no 10,000,000 bytes for keys and values on Fake A100, which has 7,108,864 free of 67,108,864", "cuMemAlloc_v2 returned 2 (CUDA_ERROR_OUT_OF_MEMORY)");
+            "no 10,000,000 bytes for keys and values on Fake A100, which has 7,108,864 free of 67,108,864",
+            "cuMemAlloc_v2 returned 2 (CUDA_ERROR_OUT_OF_MEMORY)");
     }
 
     [Test]
@@ -147,7 +169,11 @@ public sealed class CudaFailureTests
     {
         driver.Results["cuMemHostAlloc"] = 2;
         using CudaDevice device = Open();
-        AssertTells(Failure(() => device.CreateHostRead(1234)), KernelCodes.DeviceMemory, "no 1,234 bytes of page-locked host memory", "cuMemHostAlloc returned 2");
+        AssertTells(
+            Failure(() => device.CreateHostRead(1234)),
+            KernelCodes.DeviceMemory,
+            "no 1,234 bytes of page-locked host memory",
+            "cuMemHostAlloc returned 2");
     }
 
     [Test]
@@ -155,9 +181,14 @@ public sealed class CudaFailureTests
     {
         using CudaDevice device = Open();
         AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(0, 1, 1, 32), 1)), KernelCodes.KernelLaunch,
-            "kernel Numbers.other (grid 0x1x1, 32 threads, 0 bytes shared) could not be started: cuLaunchKernel returned 1 (CUDA_ERROR_INVALID_VALUE): invalid argument");
+            "kernel Numbers.other (grid 0x1x1, 32 threads, 0 bytes shared) could not be started: cuLaunchKernel returned 1 "
+            + "(CUDA_ERROR_INVALID_VALUE): invalid argument");
         driver.Results["cuLaunchKernel"] = 701;
-        AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(1, 1024), 1)), KernelCodes.KernelLaunch, "1024 threads", "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES");
+        AssertTells(
+            Failure(() => device.Launch(Kernel, new LaunchShape(1, 1024), 1)),
+            KernelCodes.KernelLaunch,
+            "1024 threads",
+            "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES");
     }
 
     [Test]
@@ -169,9 +200,11 @@ public sealed class CudaFailureTests
         device.Launch(Next, new LaunchShape(2, 64), new DevicePointer(1));
         AssertTells(Failure(device.Synchronize), KernelCodes.KernelFault,
             "cuStreamSynchronize returned 700 (CUDA_ERROR_ILLEGAL_ADDRESS): an illegal memory access was encountered",
-            "the kernel that failed is Numbers.add (grid 2x1x1, 64 threads, 0 bytes shared), started last, or one before it", "HARNESS_CUDA_SYNC=1");
+            "the kernel that failed is Numbers.add (grid 2x1x1, 64 threads, 0 bytes shared), started last, or one before it",
+            "HARNESS_CUDA_SYNC=1");
         AssertTells(Failure(() => device.Allocate(4, "x")), KernelCodes.KernelFault, "cuMemAlloc_v2 returned 700");
-        AssertTells(Failure(() => device.Launch(Kernel, new LaunchShape(1, 32), 1)), KernelCodes.KernelFault, "cuLaunchKernel returned 700");
+        AssertTells(
+            Failure(() => device.Launch(Kernel, new LaunchShape(1, 32), 1)), KernelCodes.KernelFault, "cuLaunchKernel returned 700");
     }
 
     [Test]
@@ -194,7 +227,11 @@ public sealed class CudaFailureTests
             using CudaDevice device = Open();
             using IHostRead read = device.CreateHostRead(4);
             device.Launch(Kernel, new LaunchShape(3, 32), 1);
-            AssertTells(Failure(() => wait(device, read)), KernelCodes.KernelFault, $"{call} returned 716 (CUDA_ERROR_MISALIGNED_ADDRESS)", "Numbers.other (grid 3x1x1");
+            AssertTells(
+                Failure(() => wait(device, read)),
+                KernelCodes.KernelFault,
+                $"{call} returned 716 (CUDA_ERROR_MISALIGNED_ADDRESS)",
+                "Numbers.other (grid 3x1x1");
         }
     }
 
@@ -206,7 +243,10 @@ public sealed class CudaFailureTests
         device.Launch(Next, new LaunchShape(2, 64), new DevicePointer(1));
         Assert.That(driver.Launches, Has.Count.EqualTo(1));
         HarnessException failure = Failure(() => device.Launch(Kernel, new LaunchShape(3, 32), 1));
-        AssertTells(failure, KernelCodes.KernelFault, "kernel Numbers.other (grid 3x1x1, 32 threads, 0 bytes shared) failed: cuStreamSynchronize returned 700");
+        AssertTells(
+            failure,
+            KernelCodes.KernelFault,
+            "kernel Numbers.other (grid 3x1x1, 32 threads, 0 bytes shared) failed: cuStreamSynchronize returned 700");
         Assert.That(failure.Message, Does.Not.Contain("or one before it"));
     }
 
@@ -251,18 +291,26 @@ public sealed class CudaFailureTests
         device.Launch(Next, new LaunchShape(2, 64), new DevicePointer(1));
         driver.Faults["other"] = 700;
         graph.Launch();
-        AssertTells(Failure(device.Synchronize), KernelCodes.KernelFault, "Numbers.other (grid 3x1x1, 32 threads, 0 bytes shared), started last");
+        AssertTells(
+            Failure(device.Synchronize), KernelCodes.KernelFault, "Numbers.other (grid 3x1x1, 32 threads, 0 bytes shared), started last");
     }
 
     static readonly object[] ResultsOfAWait =
     [
-        new object[] { 2, KernelCodes.DeviceMemory }, new object[] { 4, KernelCodes.DeviceLost }, new object[] { 46, KernelCodes.DeviceLost }, new object[] { 214, KernelCodes.DeviceLost },
-        new object[] { 220, KernelCodes.DeviceLost }, new object[] { 226, KernelCodes.DeviceLost }, new object[] { 709, KernelCodes.DeviceLost }, new object[] { 802, KernelCodes.DeviceLost },
-        new object[] { 805, KernelCodes.DeviceLost }, new object[] { 810, KernelCodes.DeviceLost }, new object[] { 911, KernelCodes.DeviceLost },
-        new object[] { 700, KernelCodes.KernelFault }, new object[] { 702, KernelCodes.KernelFault }, new object[] { 710, KernelCodes.KernelFault }, new object[] { 714, KernelCodes.KernelFault },
-        new object[] { 715, KernelCodes.KernelFault }, new object[] { 716, KernelCodes.KernelFault }, new object[] { 717, KernelCodes.KernelFault }, new object[] { 718, KernelCodes.KernelFault },
-        new object[] { 719, KernelCodes.KernelFault }, new object[] { 701, KernelCodes.KernelLaunch }, new object[] { 209, KernelCodes.KernelRejected }, new object[] { 221, KernelCodes.KernelRejected },
-        new object[] { 804, KernelCodes.NoCuda }, new object[] { 1, KernelCodes.CudaCall }, new object[] { 400, KernelCodes.CudaCall }, new object[] { 811, KernelCodes.CudaCall }, new object[] { 999, KernelCodes.CudaCall },
+        new object[] { 2, KernelCodes.DeviceMemory }, new object[] { 4, KernelCodes.DeviceLost },
+        new object[] { 46, KernelCodes.DeviceLost }, new object[] { 214, KernelCodes.DeviceLost },
+        new object[] { 220, KernelCodes.DeviceLost }, new object[] { 226, KernelCodes.DeviceLost },
+        new object[] { 709, KernelCodes.DeviceLost }, new object[] { 802, KernelCodes.DeviceLost },
+        new object[] { 805, KernelCodes.DeviceLost }, new object[] { 810, KernelCodes.DeviceLost },
+        new object[] { 911, KernelCodes.DeviceLost },
+        new object[] { 700, KernelCodes.KernelFault }, new object[] { 702, KernelCodes.KernelFault },
+        new object[] { 710, KernelCodes.KernelFault }, new object[] { 714, KernelCodes.KernelFault },
+        new object[] { 715, KernelCodes.KernelFault }, new object[] { 716, KernelCodes.KernelFault },
+        new object[] { 717, KernelCodes.KernelFault }, new object[] { 718, KernelCodes.KernelFault },
+        new object[] { 719, KernelCodes.KernelFault }, new object[] { 701, KernelCodes.KernelLaunch },
+        new object[] { 209, KernelCodes.KernelRejected }, new object[] { 221, KernelCodes.KernelRejected },
+        new object[] { 804, KernelCodes.NoCuda }, new object[] { 1, KernelCodes.CudaCall }, new object[] { 400, KernelCodes.CudaCall },
+        new object[] { 811, KernelCodes.CudaCall }, new object[] { 999, KernelCodes.CudaCall },
     ];
 
     [TestCaseSource(nameof(ResultsOfAWait))]

@@ -92,8 +92,12 @@ public sealed unsafe class EnergyMeterTests
     [SetUp]
     public void Start() => (users, initResult, energyResult, powerResult, millijoules, milliwatts) = (0, 0, 0, 0, 5_000_000, 100_000);
 
-    static EnergyMeter? Open(out string reason, TimeProvider? time = null, string? without = null, string busId = BusId) => EnergyMeter.TryOpen(
-        busId, name => name != without ? Functions[name] : throw new EntryPointNotFoundException($"no {name}"), time ?? TimeProvider.System, out reason);
+    static EnergyMeter? Open(out string reason, TimeProvider? time = null, string? without = null, string busId = BusId) =>
+        EnergyMeter.TryOpen(
+        busId,
+        name => name != without ? Functions[name] : throw new EntryPointNotFoundException($"no {name}"),
+        time ?? TimeProvider.System,
+        out reason);
 
     [Test]
     public void A_GPU_that_counts_energy_is_asked_for_it()

@@ -33,26 +33,31 @@ sealed unsafe partial class FakeDriver
     static int cuDeviceGet(int* device, int ordinal) => current.Do($"cuDeviceGet({ordinal})", () => Set(device, ordinal + 40));
 
     [UnmanagedCallersOnly]
-    static int cuDeviceGetName(byte* name, int length, int device) => current.Do($"cuDeviceGetName({device})", () => Write(name, length, Gpu(device).Name));
+    static int cuDeviceGetName(byte* name, int length, int device) =>
+        current.Do($"cuDeviceGetName({device})", () => Write(name, length, Gpu(device).Name));
 
     [UnmanagedCallersOnly]
-    static int cuDeviceGetPCIBusId(byte* name, int length, int device) => current.Do($"cuDeviceGetPCIBusId({device})", () => Write(name, length, Gpu(device).PciBusId));
+    static int cuDeviceGetPCIBusId(byte* name, int length, int device) =>
+        current.Do($"cuDeviceGetPCIBusId({device})", () => Write(name, length, Gpu(device).PciBusId));
 
     [UnmanagedCallersOnly]
-    static int cuDeviceTotalMem_v2(nuint* bytes, int device) => current.Do($"cuDeviceTotalMem_v2({device})", () => Set(bytes, (nuint)Gpu(device).Bytes));
+    static int cuDeviceTotalMem_v2(nuint* bytes, int device) =>
+        current.Do($"cuDeviceTotalMem_v2({device})", () => Set(bytes, (nuint)Gpu(device).Bytes));
 
     [UnmanagedCallersOnly]
-    static int cuDeviceGetAttribute(int* value, int attribute, int device) => current.Do($"cuDeviceGetAttribute({attribute}, {device})", () => Set(value, attribute switch
-    {
-        16 => Gpu(device).Multiprocessors,
-        75 => Gpu(device).Major,
-        76 => Gpu(device).Minor,
-        97 => Gpu(device).SharedBytes,
-        _ => throw new ArgumentOutOfRangeException(nameof(attribute)),
-    }));
+    static int cuDeviceGetAttribute(int* value, int attribute, int device) =>
+        current.Do($"cuDeviceGetAttribute({attribute}, {device})", () => Set(value, attribute switch
+        {
+            16 => Gpu(device).Multiprocessors,
+            75 => Gpu(device).Major,
+            76 => Gpu(device).Minor,
+            97 => Gpu(device).SharedBytes,
+            _ => throw new ArgumentOutOfRangeException(nameof(attribute)),
+        }));
 
     [UnmanagedCallersOnly]
-    static int cuDevicePrimaryCtxSetFlags_v2(int device, uint flags) => current.Do($"cuDevicePrimaryCtxSetFlags_v2({device}, {flags})", () => 0);
+    static int cuDevicePrimaryCtxSetFlags_v2(int device, uint flags) =>
+        current.Do($"cuDevicePrimaryCtxSetFlags_v2({device}, {flags})", () => 0);
 
     [UnmanagedCallersOnly]
     static int cuDevicePrimaryCtxRetain(nint* context, int device) =>
@@ -60,13 +65,15 @@ sealed unsafe partial class FakeDriver
 
     [UnmanagedCallersOnly]
     static int cuDevicePrimaryCtxRelease_v2(int device) =>
-        current.Release($"cuDevicePrimaryCtxRelease_v2", current.live.FirstOrDefault(pair => pair.Value == $"context {device}").Key, "context");
+        current.Release(
+            $"cuDevicePrimaryCtxRelease_v2", current.live.FirstOrDefault(pair => pair.Value == $"context {device}").Key, "context");
 
     [UnmanagedCallersOnly]
     static int cuCtxSetCurrent(nint context) => current.Do($"cuCtxSetCurrent({(context == 0 ? "none" : current.live[context])})", () => 0);
 
     [UnmanagedCallersOnly]
-    static int cuModuleLoadDataEx(nint* module, byte* image, uint options, int* names, nint* values) => current.Do("cuModuleLoadDataEx()", () => current.NotCaptured(() =>
+    static int cuModuleLoadDataEx(nint* module, byte* image, uint options, int* names, nint* values) =>
+        current.Do("cuModuleLoadDataEx()", () => current.NotCaptured(() =>
     {
         current.Modules.Add(Marshal.PtrToStringUTF8((nint)image)!);
         return Set(module, current.Make("module"));
@@ -76,7 +83,8 @@ sealed unsafe partial class FakeDriver
     static int cuModuleUnload(nint module) => current.Release("cuModuleUnload", module, "module");
 
     [UnmanagedCallersOnly]
-    static int cuModuleGetFunction(nint* function, nint module, byte* name) => current.Do($"cuModuleGetFunction({Marshal.PtrToStringUTF8((nint)name)})", () =>
+    static int cuModuleGetFunction(nint* function, nint module, byte* name) =>
+        current.Do($"cuModuleGetFunction({Marshal.PtrToStringUTF8((nint)name)})", () =>
     {
         current.Expect(module, "module");
         string entry = Marshal.PtrToStringUTF8((nint)name)!;
@@ -117,13 +125,16 @@ sealed unsafe partial class FakeDriver
     static int cuMemFreeHost(nint start) => current.Release("cuMemFreeHost", start, "host", FreeMemory);
 
     [UnmanagedCallersOnly]
-    static int cuMemcpyHtoDAsync_v2(nuint to, nint from, nuint bytes, nint stream) => Copy($"cuMemcpyHtoDAsync_v2({bytes})", (nint)to, from, bytes, stream);
+    static int cuMemcpyHtoDAsync_v2(nuint to, nint from, nuint bytes, nint stream) =>
+        Copy($"cuMemcpyHtoDAsync_v2({bytes})", (nint)to, from, bytes, stream);
 
     [UnmanagedCallersOnly]
-    static int cuMemcpyDtoHAsync_v2(nint to, nuint from, nuint bytes, nint stream) => Copy($"cuMemcpyDtoHAsync_v2({bytes})", to, (nint)from, bytes, stream);
+    static int cuMemcpyDtoHAsync_v2(nint to, nuint from, nuint bytes, nint stream) =>
+        Copy($"cuMemcpyDtoHAsync_v2({bytes})", to, (nint)from, bytes, stream);
 
     [UnmanagedCallersOnly]
-    static int cuMemcpyDtoDAsync_v2(nuint to, nuint from, nuint bytes, nint stream) => Copy($"cuMemcpyDtoDAsync_v2({bytes})", (nint)to, (nint)from, bytes, stream);
+    static int cuMemcpyDtoDAsync_v2(nuint to, nuint from, nuint bytes, nint stream) =>
+        Copy($"cuMemcpyDtoDAsync_v2({bytes})", (nint)to, (nint)from, bytes, stream);
 
     [UnmanagedCallersOnly]
     static int cuMemsetD8Async(nuint to, byte value, nuint bytes, nint stream) => current.Do($"cuMemsetD8Async({value}, {bytes})", () =>
@@ -133,7 +144,18 @@ sealed unsafe partial class FakeDriver
     });
 
     [UnmanagedCallersOnly]
-    static int cuLaunchKernel(nint function, uint gridX, uint gridY, uint gridZ, uint blockX, uint blockY, uint blockZ, uint shared, nint stream, nint* parameters, nint* extra) =>
+    static int cuLaunchKernel(
+        nint function,
+        uint gridX,
+        uint gridY,
+        uint gridZ,
+        uint blockX,
+        uint blockY,
+        uint blockZ,
+        uint shared,
+        nint stream,
+        nint* parameters,
+        nint* extra) =>
         current.Do($"cuLaunchKernel({current.functions[function]})", () =>
         {
             current.Expect(stream, "stream");
@@ -187,7 +209,8 @@ sealed unsafe partial class FakeDriver
     static int cuEventDestroy_v2(nint place) => current.Release("cuEventDestroy_v2", place, "event");
 
     [UnmanagedCallersOnly]
-    static int cuStreamCreate(nint* stream, uint flags) => current.Do($"cuStreamCreate({flags})", () => Set(stream, current.Make("stream")));
+    static int cuStreamCreate(nint* stream, uint flags) =>
+        current.Do($"cuStreamCreate({flags})", () => Set(stream, current.Make("stream")));
 
     [UnmanagedCallersOnly]
     static int cuStreamSynchronize(nint stream) => current.Do("cuStreamSynchronize()", () => current.NotCaptured(() =>
@@ -240,10 +263,12 @@ sealed unsafe partial class FakeDriver
     static int cuGraphDestroy(nint graph) => current.Release("cuGraphDestroy", graph, "graph");
 
     [UnmanagedCallersOnly]
-    static int cuGetErrorName(int error, nint* text) => Errors.TryGetValue(error, out (string Name, string Meaning) known) ? Set(text, Literal(known.Name)) : 1;
+    static int cuGetErrorName(int error, nint* text) =>
+        Errors.TryGetValue(error, out (string Name, string Meaning) known) ? Set(text, Literal(known.Name)) : 1;
 
     [UnmanagedCallersOnly]
-    static int cuGetErrorString(int error, nint* text) => Errors.TryGetValue(error, out (string Name, string Meaning) known) ? Set(text, Literal(known.Meaning)) : 1;
+    static int cuGetErrorString(int error, nint* text) =>
+        Errors.TryGetValue(error, out (string Name, string Meaning) known) ? Set(text, Literal(known.Meaning)) : 1;
 
     static FakeGpu Gpu(int device) => current.Gpus[device - 40];
 

@@ -38,7 +38,8 @@ sealed partial class FakeDriver : IDisposable
     /// <summary>Puts the fake in the driver's place until disposed.</summary>
     public FakeDriver()
     {
-        find = CudaDevices.Package.GetType("ManagedCuda.DriverLibrary", throwOnError: true)!.GetProperty("Find", BindingFlags.Static | BindingFlags.NonPublic)!;
+        find = CudaDevices.Package.GetType("ManagedCuda.DriverLibrary", throwOnError: true)!.GetProperty(
+            "Find", BindingFlags.Static | BindingFlags.NonPublic)!;
         found = find.GetValue(null);
         Dictionary<string, nint> table = typeof(FakeDriver).GetMethods(BindingFlags.Static | BindingFlags.NonPublic)
             .Where(method => method.GetCustomAttribute<UnmanagedCallersOnlyAttribute>() is not null)
@@ -130,7 +131,9 @@ sealed partial class FakeDriver : IDisposable
             throw new InvalidOperationException($"{handle:x} is no {kind}");
     }
 
-    /// <summary>Releases do their work after a fault too, as the context's end does in a real driver, and still say that it failed.</summary>
+    /// <summary>
+    /// Releases do their work after a fault too, as the context's end does in a real driver, and still say that it failed.
+    /// </summary>
     int Release(string name, nint handle, string kind, Action<nint>? also = null)
     {
         int result = Do($"{name}()", () => 0);

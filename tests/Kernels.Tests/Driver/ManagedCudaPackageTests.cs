@@ -51,12 +51,15 @@ public sealed class ManagedCudaPackageTests
         if (type.IsEnum)
         {
             return Enum.GetNames(type).Select(name =>
-                $"{type}.{name} = {Convert.ToString(Enum.Format(type, Enum.Parse(type, name), "d"), CultureInfo.InvariantCulture)} of {Enum.GetUnderlyingType(type).Name}");
+                $"{type}.{name} = "
+                + $"{Convert.ToString(Enum.Format(type, Enum.Parse(type, name), "d"), CultureInfo.InvariantCulture)} of "
+                + $"{Enum.GetUnderlyingType(type).Name}");
         }
         return type.GetFields(declared).Select(field => $"{type}.{field.Name}: {field.FieldType}")
             .Concat(type.GetConstructors(declared).Select(constructor => $"{type}({Parameters(constructor)})"))
             .Concat(type.GetMethods(declared).Select(method => $"{type}.{method.Name}({Parameters(method)}): {method.ReturnType}"));
     }
 
-    static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.ToString()));
+    static string Parameters(MethodBase method) =>
+        string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.ToString()));
 }

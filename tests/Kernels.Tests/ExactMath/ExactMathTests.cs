@@ -218,6 +218,8 @@ public sealed class ExactMathTests
             writer.Write(ExactDouble.Sin(angle));
             writer.Write(ExactDouble.Cos(angle));
         }
-        Assert.That(Convert.ToHexString(SHA256.HashData(bytes.ToArray())), Is.EqualTo("B6D705AD9A92F23C7E4EAF8E4208E8256990112267F718339D50D046A905417A"));
+        Assert.That(
+            Convert.ToHexString(SHA256.HashData(bytes.ToArray())),
+            Is.EqualTo("B6D705AD9A92F23C7E4EAF8E4208E8256990112267F718339D50D046A905417A"));
     }
 }

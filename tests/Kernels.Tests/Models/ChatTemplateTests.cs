@@ -5,7 +5,8 @@ namespace Harness.Kernels.Tests.Models;
 
 sealed class ChatTemplateTests
 {
-    static readonly ChatMessage[] Messages = [new("system", " Be brief. "), new("user", "2+2?"), new("assistant", "4"), new("user", "Why?")];
+    static readonly ChatMessage[] Messages =
+        [new("system", " Be brief. "), new("user", "2+2?"), new("assistant", "4"), new("user", "Why?")];
 
     // Expected texts follow Jinja2's documentation and Python's semantics.
     [TestCase("{{ messages | length }}{{ messages[-1].role }}{{ messages[9] }}", "4user")]
@@ -15,24 +16,33 @@ sealed class ChatTemplateTests
     [TestCase("a {#- note -#} b{# x #}\nc", "abc")]
     [TestCase("  {%+ if true %}x{% endif %}", "  x")]
     [TestCase("{{- ' a' -}}   b", " ab")]
-    [TestCase("{% for m in messages %}{{ loop.index }}{{ loop.index0 }}{{ loop.first }}{{ loop.last }} {% endfor %}", "10TrueFalse 21FalseFalse 32FalseFalse 43FalseTrue ")]
+    [TestCase(
+        "{% for m in messages %}{{ loop.index }}{{ loop.index0 }}{{ loop.first }}{{ loop.last }} {% endfor %}",
+        "10TrueFalse 21FalseFalse 32FalseFalse 43FalseTrue ")]
     [TestCase("{% for m in messages if m.role == 'user' %}{{ loop.length }}{{ m.content }}{% endfor %}", "22+2?2Why?")]
     [TestCase("{% for m in [] %}x{% else %}none{% endfor %}", "none")]
     [TestCase("{% for k, v in {'a': 1, 'b': 2}.items() %}{{ k ~ v }}{% endfor %}", "a1b2")]
     [TestCase("{% set x = 1 %}{% for i in range(3) %}{{ x }}{% set x = 5 %}{% endfor %}{{ x }}", "1111")]
     [TestCase("{% set n = namespace(x=1) %}{% for i in range(3) %}{% set n.x = n.x + i %}{% endfor %}{{ n.x }}", "4")]
-    [TestCase("{% for i in range(9) %}{% if i == 2 %}{% continue %}{% endif %}{% if i == 4 %}{% break %}{% endif %}{{ i }}{% endfor %}", "013")]
+    [TestCase(
+        "{% for i in range(9) %}{% if i == 2 %}{% continue %}{% endif %}{% if i == 4 %}{% break %}{% endif %}{{ i }}{% endfor %}", "013")]
     [TestCase("{% set x %}a{{ 1 }}{% endset %}{{ x + 'b' }}", "a1b")]
     [TestCase("{{ messages[0].content | trim }}|{{ messages[0]['content'].strip().upper() }}", "Be brief.|BE BRIEF.")]
-    [TestCase("{{ 'a,b,c'.split(',')[-1] }}{{ 'abc'[1:] }}{{ 'abc'[::-1] }}{{ 'abc'[-1] }}{{ '🙂b'[0] }}{{ '🙂b' | length }}", "cbccbac🙂2")]
+    [TestCase("{{ 'a,b,c'.split(',')[-1] }}{{ 'abc'[1:] }}{{ 'abc'[::-1] }}{{ 'abc'[-1] }}{{ '🙂b'[0] }}{{ '🙂b' | length }}",
+        "cbccbac🙂2")]
     [TestCase("{% for m in messages[1:][::-1] %}{{ m.content }};{% endfor %}", "Why?;4;2+2?;")]
-    [TestCase("{{ tools is none }}{{ x is defined }}{{ x is not defined }}{{ 'a' is string }}{{ messages is mapping }}", "TrueFalseTrueTrueFalse")]
+    [TestCase(
+        "{{ tools is none }}{{ x is defined }}{{ x is not defined }}{{ 'a' is string }}{{ messages is mapping }}",
+        "TrueFalseTrueTrueFalse")]
     [TestCase("{{ 'b' in 'abc' }}{{ 'z' not in 'abc' }}{{ 'role' in messages[0] }}{{ 1 in [1, 2] }}", "TrueTrueTrueTrue")]
     [TestCase("{{ 'yes' if messages else 'no' }}{{ 'x' if false }}", "yes")]
     [TestCase("{{ not false and 1 == 1 or x }}{{ none or 'd' }}{{ x | default('e') }}{{ '' | default('f', true) }}", "Truedef")]
     [TestCase("{{ 1 + 2 * 3 - 4 // 3 }}{{ -7 // 2 }}{{ -7 % 3 }}{{ 'a' ~ 1 ~ none }}", "6-42a1None")]
-    [TestCase("{{ messages[0] | tojson }}{{ ['é\\n', 1, true, none] | tojson }}", "{\"role\": \"system\", \"content\": \" Be brief. \"}[\"é\\n\", 1, true, null]")]
-    [TestCase("{{ messages | selectattr('role', 'equalto', 'user') | list | length }}{{ (messages | rejectattr('role', 'eq', 'user') | first).role }}", "2system")]
+    [TestCase(
+        "{{ messages[0] | tojson }}{{ ['é\\n', 1, true, none] | tojson }}",
+        "{\"role\": \"system\", \"content\": \" Be brief. \"}[\"é\\n\", 1, true, null]")]
+    [TestCase("{{ messages | selectattr('role', 'equalto', 'user') | list | length }}"
+        + "{{ (messages | rejectattr('role', 'eq', 'user') | first).role }}", "2system")]
     [TestCase("{{ ['a', 'b'] | join(', ') }}{{ 'abc'.replace('b', 'x') }}{{ 'x'.startswith('x') }}", "a, baxcTrue")]
     [TestCase("{{ bos_token }}{{ add_generation_prompt }}{{ strftime_now is defined }}", "<s>TrueFalse")]
     [TestCase("{% generation %}{{ 'a' }}{% endgeneration %}b", "ab")]
@@ -48,12 +58,14 @@ sealed class ChatTemplateTests
     [TestCase("{{ not none | safe }}", "False")]
     [TestCase("{{ {'items': 1}['items'] }}{{ messages[0].count }}", "1")]
     [TestCase("{% macro f(a, b=2) %}[{{ a }}{{ b }}]{% endmacro %}{{ f(1) }}{{ f(1, b=3) }}{{ f(a=4) | length }}{{ f() }}", "[12][13]4[2]")]
-    [TestCase("{% set x = 1 %}{% macro f() -%}\n {{ x }}{{ m }} {%- endmacro %}{% for m in [8, 9] %}{% set x = 7 %}{{ f() }}{% endfor %}{% set x = 2 %}{{ f() }}", "112")]
+    [TestCase("{% set x = 1 %}{% macro f() -%}\n {{ x }}{{ m }} "
+        + "{%- endmacro %}{% for m in [8, 9] %}{% set x = 7 %}{{ f() }}{% endfor %}{% set x = 2 %}{{ f() }}", "112")]
     [TestCase("{% macro f(n) %}{{ n }}{% if n %}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(3) }}", "3210")]
     [TestCase("{{ \"it's a TEST\".title() }}", "It'S A Test")]
     [TestCase("{{ messages[0].missing }}{{ messages[0].missing is none }}|{{ '  x'.lstrip() }}", "False|x")]
     [TestCase("line\r\nbreak\r\n", "line\nbreak")]
-    public void Constructs_of_published_templates_are_rendered(string template, string expected) => Assert.That(Render(template), Is.EqualTo(expected));
+    public void Constructs_of_published_templates_are_rendered(string template, string expected) =>
+        Assert.That(Render(template), Is.EqualTo(expected));
 
     [TestCase("{{ messages", "no end")]
     [TestCase("{% if true %}", "endif")]
@@ -109,7 +121,8 @@ sealed class ChatTemplateTests
     [TestCase("{% set n = namespace(x='aaaa') %}{% for a in range(99) %}{% set n.x = [n.x, n.x] | join(n.x) %}{% endfor %}")]
     [TestCase("{% set n = namespace(x='aaaa') %}{% for a in range(99) %}{% set n.x = n.x ~ n.x %}{% endfor %}")]
     [TestCase("{% set n = namespace(x=[]) %}{% for a in range(9999) %}{% set n.x = [n.x] %}{% endfor %}{{ n.x | tojson }}")]
-    [TestCase("{% set n = namespace(x=[], y=[]) %}{% for a in range(9999) %}{% set n.x = [n.x] %}{% set n.y = [n.y] %}{% endfor %}{{ n.x == n.y }}")]
+    [TestCase("{% set n = namespace(x=[], y=[]) %}{% for a in range(9999) %}{% set n.x = [n.x] %}{% set n.y = [n.y] %}"
+        + "{% endfor %}{{ n.x == n.y }}")]
     public void Work_and_output_are_bounded(string template) =>
         Assert.That(Assert.Throws<HarnessException>(() => Render(template))!.Diagnostic, Is.EqualTo(KernelCodes.ChatTemplateUnsupported));
 
@@ -126,7 +139,8 @@ sealed class ChatTemplateTests
     [TestCase("{'a':", "}")]
     public void Nesting_without_end_is_refused(string open, string close)
     {
-        string template = "{{ " + string.Concat(Enumerable.Repeat(open, 100_000)) + "1" + string.Concat(Enumerable.Repeat(close, 100_000)) + " }}";
+        string template =
+            "{{ " + string.Concat(Enumerable.Repeat(open, 100_000)) + "1" + string.Concat(Enumerable.Repeat(close, 100_000)) + " }}";
         string blocks = string.Concat(Enumerable.Repeat("{% if 1 %}", 100_000));
 
         Assert.Throws<HarnessException>(() => Render(template));
@@ -134,5 +148,6 @@ sealed class ChatTemplateTests
     }
 
     static string Render(string template) =>
-        new JinjaChatTemplate(template, new Dictionary<string, string> { ["bos_token"] = "<s>" }).Render(Messages, addGenerationPrompt: true);
+        new JinjaChatTemplate(template, new Dictionary<string, string> { ["bos_token"] = "<s>" })
+            .Render(Messages, addGenerationPrompt: true);
 }

@@ -49,7 +49,8 @@ static class GgufConversion
         AddTokenizer(writer, Path.Combine(folder, "tokenizer.json"), preTokenizer);
         foreach (NeededTensor tensor in TensorLayout.Of(config))
             AddTensor(writer, model, tensor, isInterleaved: architecture == "llama");
-        return config.RopeScaling is { } scaling ? writer.Add("rope_freqs.weight", [config.HeadWidth / 2], Llama3Factors(config, scaling)) : writer;
+        return config.RopeScaling is { } scaling ? writer.Add("rope_freqs.weight", [config.HeadWidth / 2], Llama3Factors(config, scaling))
+            : writer;
     }
 
     /// <summary>generate_extra_tensors of llama.cpp's LlamaModel converter: torch's float32 tensors with Python's numbers.</summary>
@@ -115,5 +116,6 @@ static class GgufConversion
     }
 
     static string Merge(JsonElement merge) =>
-        merge.ValueKind == JsonValueKind.String ? merge.GetString()! : string.Join(' ', merge.EnumerateArray().Select(half => half.GetString()));
+        merge.ValueKind == JsonValueKind.String ? merge.GetString()!
+            : string.Join(' ', merge.EnumerateArray().Select(half => half.GetString()));
 }

@@ -37,7 +37,8 @@ sealed class GgufFileTests
             {
                 float expected = rows[row][i].GetSingle();
                 float rounding = MathF.BitIncrement(MathF.Abs(expected)) - MathF.Abs(expected);
-                Assert.That(MathF.Abs(values[i] - expected), Is.LessThanOrEqualTo(rounding), $"row {row}, value {i}: {values[i]}, not {expected}");
+                Assert.That(
+                    MathF.Abs(values[i] - expected), Is.LessThanOrEqualTo(rounding), $"row {row}, value {i}: {values[i]}, not {expected}");
             }
         }
     }

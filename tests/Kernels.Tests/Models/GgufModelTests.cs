@@ -45,7 +45,8 @@ sealed class GgufModelTests
         model.ReadRows(TensorNames.InLayer(0, "q"), 3, rows);
 
         for (int i = 0; i < rows.Length; i++)
-            Assert.That(rows[i], Is.EqualTo(TinyModels.Value(2, fileRows[3 + i / TinyModels.Width] * TinyModels.Width + i % TinyModels.Width)));
+            Assert.That(
+                rows[i], Is.EqualTo(TinyModels.Value(2, fileRows[3 + i / TinyModels.Width] * TinyModels.Width + i % TinyModels.Width)));
         var values = new float[TinyModels.Width];
         model.ReadRows(TensorNames.InLayer(0, "v"), 1, values);
         Assert.That(values[0], Is.EqualTo(TinyModels.Value(4, TinyModels.Width)));
@@ -59,7 +60,8 @@ sealed class GgufModelTests
         BitConverter.GetBytes(float.NaN).CopyTo(bytes, bytes.Length - 4);
         using Checkpoint model = ModelFiles.Open(folder.Write("m.gguf", bytes));
 
-        HarnessException error = Assert.Throws<HarnessException>(() => model.ReadRows(TensorNames.FinalNorm, 0, new float[TinyModels.Width]))!;
+        HarnessException error =
+            Assert.Throws<HarnessException>(() => model.ReadRows(TensorNames.FinalNorm, 0, new float[TinyModels.Width]))!;
 
         Assert.That(error.Diagnostic, Is.EqualTo(KernelCodes.WeightsNotFinite));
     }

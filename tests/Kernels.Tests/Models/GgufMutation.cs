@@ -3,7 +3,9 @@ using Harness.Tests.Shared;
 
 namespace Harness.Kernels.Tests.Models;
 
-/// <summary>Changes the numbers of a GGUF's header, each known by its place: counts, lengths, types, dimensions, offsets; and repeats its entries.</summary>
+/// <summary>
+/// Changes the numbers of a GGUF's header, each known by its place: counts, lengths, types, dimensions, offsets; and repeats its entries.
+/// </summary>
 static class GgufMutation
 {
     public static byte[] Of(byte[] original, Random random)

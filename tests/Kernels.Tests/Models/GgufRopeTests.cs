@@ -43,7 +43,8 @@ sealed class GgufRopeTests
         using Checkpoint converted = ModelFiles.Open(scratch.Write("m.gguf", GgufConversion.Of(original, folder, preTokenizer).ToBytes()));
 
         Assert.That(converted.Config.RopeFactors is not null, Is.EqualTo(original.Config.RopeScaling is not null));
-        foreach (JsonElement reference in ReferenceFiles.Read($"reference/tiny/{name}/reference.json").GetProperty("cases").EnumerateArray())
+        foreach (JsonElement reference in ReferenceFiles.Read($"reference/tiny/{name}/reference.json").GetProperty("cases")
+            .EnumerateArray())
         {
             int[] ids = ReferenceFiles.Ids(reference);
             Assert.That(converted.Tokenizer!.Encode(ReferenceFiles.Text(reference, "text")), Is.EqualTo(ids));
@@ -91,7 +92,9 @@ sealed class GgufRopeTests
         using var scratch = new ScratchFolder();
 
         AssertRefused(
-            scratch.Write("m.gguf", TinyModels.Gguf().Add("rope_freqs.weight", [factors.Length], factors).ToBytes()), KernelCodes.All[code], culprit);
+            scratch.Write("m.gguf", TinyModels.Gguf().Add("rope_freqs.weight", [factors.Length], factors).ToBytes()),
+            KernelCodes.All[code],
+            culprit);
     }
 
     [TestCase("llama.rope.scaling.type", "yarn")]
@@ -111,7 +114,9 @@ sealed class GgufRopeTests
         using var scratch = new ScratchFolder();
 
         AssertRefused(
-            scratch.Write("m.gguf", TinyModels.Gguf().Add(key, value).ToBytes()), value < 0 ? KernelCodes.ModelCorrupt : KernelCodes.ArchitectureUnsupported, culprit);
+            scratch.Write("m.gguf", TinyModels.Gguf().Add(key, value).ToBytes()),
+            value < 0 ? KernelCodes.ModelCorrupt : KernelCodes.ArchitectureUnsupported,
+            culprit);
     }
 
     [Test]
@@ -123,10 +128,11 @@ sealed class GgufRopeTests
         AssertRefused(scratch.Write("m.gguf", writer.ToBytes()), KernelCodes.ArchitectureUnsupported, "beside rope_freqs");
     }
 
-    static ModelConfig Shape(int headWidth) => ModelFiles.Open($"synthetic:llama?d=64&layers=1&heads=1&head={headWidth}&ffn=32&vocab=32").Config with
-    {
-        RopeTheta = 500000,
-    };
+    static ModelConfig Shape(int headWidth) =>
+        ModelFiles.Open($"synthetic:llama?d=64&layers=1&heads=1&head={headWidth}&ffn=32&vocab=32").Config with
+        {
+            RopeTheta = 500000,
+        };
 
     /// <summary>A head turned to several positions, which shows every cosine and sine.</summary>
     static unsafe float[] Turned(ModelConfig config)

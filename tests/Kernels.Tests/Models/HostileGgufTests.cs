@@ -87,7 +87,8 @@ sealed class HostileGgufTests
         }
     }
 
-    static TestCaseData<Action<GgufWriter>> Lie(string name, Action<GgufWriter> lie) => new TestCaseData<Action<GgufWriter>>(lie).SetArgDisplayNames(name);
+    static TestCaseData<Action<GgufWriter>> Lie(string name, Action<GgufWriter> lie) =>
+        new TestCaseData<Action<GgufWriter>>(lie).SetArgDisplayNames(name);
 
     static void AddArray(GgufWriter writer, uint type, ulong count) => writer.AddValue("key", 9, value =>
     {

@@ -99,7 +99,11 @@ sealed class HuggingFaceModelTests
     static readonly object?[] Refused =
     [
         new object?[] { "model_type", "gemma", KernelCodes.ArchitectureUnsupported, "gemma" },
-        new object?[] { "architectures", new[] { "LlamaForSequenceClassification" }, KernelCodes.ArchitectureUnsupported, "LlamaForSequenceClassification" },
+        new object?[]
+        {
+            "architectures", new[] { "LlamaForSequenceClassification" }, KernelCodes.ArchitectureUnsupported,
+            "LlamaForSequenceClassification",
+        },
         new object?[] { "hidden_act", "gelu", KernelCodes.ArchitectureUnsupported, "gelu" },
         new object?[] { "mlp_bias", true, KernelCodes.ArchitectureUnsupported, "mlp_bias" },
         new object?[] { "attention_bias", true, KernelCodes.ArchitectureUnsupported, "attention_bias" },
@@ -109,8 +113,10 @@ sealed class HuggingFaceModelTests
         new object?[] { "layer_types", new[] { "sliding_attention" }, KernelCodes.ArchitectureUnsupported, "sliding_attention" },
         new object?[] { "rope_scaling", new { type = "dynamic", factor = 2.0 }, KernelCodes.ArchitectureUnsupported, "dynamic" },
         new object?[] { "rope_parameters", new { rope_type = "yarn" }, KernelCodes.ArchitectureUnsupported, "yarn" },
-        new object?[] { "rope_parameters", new { full_attention = new { rope_type = "default" } }, KernelCodes.ArchitectureUnsupported, "rope_type" },
-        new object?[] { "rope_parameters", new { rope_type = "llama3", factor = 8.0 }, KernelCodes.ModelCorrupt, "original_max_position_embeddings" },
+        new object?[] { "rope_parameters", new { full_attention =
+            new { rope_type = "default" } }, KernelCodes.ArchitectureUnsupported, "rope_type" },
+        new object?[] { "rope_parameters", new { rope_type = "llama3", factor =
+            8.0 }, KernelCodes.ModelCorrupt, "original_max_position_embeddings" },
         new object?[] { "rope_theta", -1.0, KernelCodes.ModelCorrupt, "rope_theta" },
         new object?[] { "num_attention_heads", 0, KernelCodes.ModelCorrupt, "" },
         new object?[] { "num_attention_heads", -2, KernelCodes.ModelCorrupt, "" },
@@ -131,7 +137,8 @@ sealed class HuggingFaceModelTests
     ];
 
     [TestCaseSource(nameof(Refused))]
-    public void A_configuration_that_is_wrong_or_not_implemented_is_refused_by_name(string key, object? value, Diagnostic code, string culprit)
+    public void A_configuration_that_is_wrong_or_not_implemented_is_refused_by_name(
+        string key, object? value, Diagnostic code, string culprit)
     {
         using var folder = new ScratchFolder();
         TinyModels.WriteFolder(folder, config => config[key] = value);
@@ -251,8 +258,10 @@ sealed class HuggingFaceModelTests
     [TestCase("""{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}}""", 8, "HRN0203", "a")]
     [TestCase("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", 8, "HRN0203", "a")]
     [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[9223372036854775807,8]}}""", 8, "HRN0203", "a")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""", 16, "HRN0203", "twice")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "HRN0203", "overlap")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""",
+        16, "HRN0203", "twice")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""",
+        12, "HRN0203", "overlap")]
     [TestCase("""{"a":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,2]}}""", 2, "HRN0205", "F8_E4M3")]
     [TestCase("""{"a":{"dtype":"F32","shape":[2]}}""", 8, "HRN0203", "a")]
     [TestCase("""[]""", 0, "HRN0203", "")]

@@ -7,13 +7,19 @@ using Harness.Tests.Shared;
 
 namespace Harness.Kernels.Tests.Models;
 
-/// <summary>Seeded mutations of real files: whatever is done to them, opening, reading, tokenizing and rendering end well or with a code.</summary>
+/// <summary>
+/// Seeded mutations of real files: whatever is done to them, opening, reading, tokenizing and rendering end well or with a code.
+/// </summary>
 sealed class ModelFuzzTests
 {
-    const string Template = "{% for m in messages %}{{ loop.index0 ~ m.role + m['content'] | trim }}{% if loop.last %}{{ bos_token }}{% endif %}{% endfor %}";
+    const string Template =
+        "{% for m in messages %}{{ loop.index0 ~ m.role + m['content'] | trim }}{% if loop.last %}{{ bos_token }}{% endif %}{% endfor %}";
 
     static readonly string[] Folders =
-        ["models/tiny", "reference/tiny/llama-tied", "reference/tiny/llama3-rope-untied", "reference/tiny/mistral", "reference/tiny/qwen2", "reference/tiny/qwen3"];
+        [
+            "models/tiny", "reference/tiny/llama-tied", "reference/tiny/llama3-rope-untied", "reference/tiny/mistral",
+            "reference/tiny/qwen2", "reference/tiny/qwen3",
+        ];
 
     static readonly ChatMessage[] Messages = [new("system", "s "), new("user", "hi é"), new("assistant", "\n")];
 
@@ -32,7 +38,10 @@ sealed class ModelFuzzTests
         using var folder = new ScratchFolder();
         string path = Repository.Data($"reference/tiny/{name}");
         using Checkpoint model = ModelFiles.Open(path);
-        byte[] original = GgufConversion.Of(model, path, name is "llama-tied" ? "smollm" : name.StartsWith("qwen", StringComparison.Ordinal) ? "qwen2" : "llama-bpe").ToBytes();
+        byte[] original = GgufConversion.Of(
+            model,
+            path,
+            name is "llama-tied" ? "smollm" : name.StartsWith("qwen", StringComparison.Ordinal) ? "qwen2" : "llama-bpe").ToBytes();
 
         Fuzz.Run($"{name}.gguf", original, Mutation.Or(GgufMutation.Of), bytes => ModelFiles.Open(folder.Write("m.gguf", bytes)), Use);
     }
@@ -43,7 +52,8 @@ sealed class ModelFuzzTests
         using var folder = new ScratchFolder();
         byte[] original = File.ReadAllBytes(Repository.Data("reference/every-block-type.gguf"));
 
-        Fuzz.Run("every-block-type.gguf", original, Mutation.Or(GgufMutation.Of), bytes => GgufFile.Open(folder.Write("m.gguf", bytes)), file =>
+        Fuzz.Run("every-block-type.gguf", original, Mutation.Or(GgufMutation.Of), bytes =>
+            GgufFile.Open(folder.Write("m.gguf", bytes)), file =>
         {
             using (file)
             {
@@ -73,8 +83,10 @@ sealed class ModelFuzzTests
     [Test]
     public void Mutated_templates_are_rendered_or_refused()
     {
-        Fuzz.Run("template.jinja", Encoding.UTF8.GetBytes(Template + Template), Mutation.Or(TemplateMutation.Of), Encoding.UTF8.GetString, text =>
-            new JinjaChatTemplate(text, new Dictionary<string, string> { ["bos_token"] = "<s>" }).Render(Messages, addGenerationPrompt: true));
+        Fuzz.Run("template.jinja", Encoding.UTF8.GetBytes(Template
+            + Template), Mutation.Or(TemplateMutation.Of), Encoding.UTF8.GetString, text =>
+            new JinjaChatTemplate(text, new Dictionary<string, string> { ["bos_token"] = "<s>" })
+                .Render(Messages, addGenerationPrompt: true));
     }
 
     static void FuzzFolder(ScratchFolder folder, string name)
@@ -106,7 +118,8 @@ sealed class ModelFuzzTests
         int length = (int)BinaryPrimitives.ReadUInt64LittleEndian(original);
         byte[] header = JsonMutation.Of(original[8..(8 + length)], random);
         byte[] stated = original[..8];
-        BinaryPrimitives.WriteUInt64LittleEndian(stated, random.Next(5) == 0 ? Mutation.Numbers[random.Next(Mutation.Numbers.Length)] : (ulong)header.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(
+            stated, random.Next(5) == 0 ? Mutation.Numbers[random.Next(Mutation.Numbers.Length)] : (ulong)header.Length);
         return [.. stated, .. header, .. original[(8 + length)..]];
     }
 

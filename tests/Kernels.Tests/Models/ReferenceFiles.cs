@@ -11,7 +11,8 @@ static class ReferenceFiles
 
     public static JsonElement Read(string relativePath) => JsonDocument.Parse(File.ReadAllBytes(Repository.Data(relativePath))).RootElement;
 
-    public static int[] Ids(JsonElement holder, string name = "ids") => [.. holder.GetProperty(name).EnumerateArray().Select(id => id.GetInt32())];
+    public static int[] Ids(JsonElement holder, string name = "ids") =>
+        [.. holder.GetProperty(name).EnumerateArray().Select(id => id.GetInt32())];
 
     public static string Text(JsonElement holder, string name) => holder.GetProperty(name).GetString()!;
 }

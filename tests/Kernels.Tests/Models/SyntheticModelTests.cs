@@ -59,7 +59,8 @@ sealed class SyntheticModelTests
     public void The_content_hash_is_of_the_shape_and_not_of_its_spelling()
     {
         using Checkpoint model = ModelFiles.Open(Name);
-        using Checkpoint spelled = ModelFiles.Open("synthetic:llama?seed=7&context=32&layers=2&d=64&heads=4&head=16&kv=2&vocab=100&ffn=96&tied=1");
+        using Checkpoint spelled =
+            ModelFiles.Open("synthetic:llama?seed=7&context=32&layers=2&d=64&heads=4&head=16&kv=2&vocab=100&ffn=96&tied=1");
         using Checkpoint other = ModelFiles.Open(Name.Replace("ffn=96", "ffn=97"));
 
         Assert.That(spelled.ContentHash, Is.EqualTo(model.ContentHash));
@@ -75,7 +76,9 @@ sealed class SyntheticModelTests
         using Checkpoint model = ModelFiles.Open($"synthetic:{name}");
 
         Assert.That(TensorLayout.Of(model.Config).Sum(tensor => (long)tensor.Rows * tensor.Columns), Is.EqualTo(parameters));
-        Assert.That(SyntheticShape.Presets.Single(preset => preset.Name == name).About, Does.Contain(parameters.ToString("N0", CultureInfo.InvariantCulture)));
+        Assert.That(
+            SyntheticShape.Presets.Single(preset => preset.Name == name).About,
+            Does.Contain(parameters.ToString("N0", CultureInfo.InvariantCulture)));
     }
 
     [Test]
@@ -96,7 +99,9 @@ sealed class SyntheticModelTests
     {
         using Checkpoint changed = ModelFiles.Open("synthetic:0.5b?layers=2&seed=3&heads=7&kv=1");
 
-        Assert.That(changed.Config, Is.EqualTo(ModelFiles.Open("synthetic:0.5b").Config with { Layers = 2, Heads = 7, KvHeads = 1, HeadWidth = 128 }));
+        Assert.That(
+            changed.Config,
+            Is.EqualTo(ModelFiles.Open("synthetic:0.5b").Config with { Layers = 2, Heads = 7, KvHeads = 1, HeadWidth = 128 }));
     }
 
     [Test]
@@ -112,9 +117,9 @@ sealed class SyntheticModelTests
     }
 
     [TestCase("synthetic:gpt2?d=64", "gpt2")]
-    [TestCase("synthetic:0.6b", "'0.6b' is none of 135m, 0.5b, 1.5b, llama, qwen2, qwen3; did you mean '0.5b'?")]
-    [TestCase("synthetic:", "'' is none of")]
-    [TestCase("synthetic:135m?", "'' is none of")]
+    [TestCase("synthetic:0.6b", "'0.6b' is not one of 135m, 0.5b, 1.5b, llama, qwen2, qwen3; did you mean '0.5b'?")]
+    [TestCase("synthetic:", "'' is not one of")]
+    [TestCase("synthetic:135m?", "'' is not one of")]
     [TestCase("synthetic:135m?layer=3", "did you mean 'layers'")]
     [TestCase("synthetic:135m?layers=3&layers=4", "twice")]
     [TestCase("synthetic:135m?heads=7", "d 576")]

@@ -7,10 +7,14 @@ static class TemplateMutation
 {
     static readonly string[] Pieces =
     [
-        "{% for m in messages %}", "{% endfor %}", "{% if m %}", "{% else %}", "{% elif x.y %}", "{% endif %}", "{% set x = x + 'a' %}", "{% set x %}", "{% endset %}",
-        "{{ m }}", "{{ messages | tojson }}", "{{ x[1:-1] }}", "{{ namespace(a=1).a }}", "{% break %}", "{% macro f(a) %}", "{% endmacro %}", "{# ", " #}", "{%-", "-%}",
-        "{{", "}}", "{%", "%}", "'", "\"", "\\", "(", ")", "[", "]", "{", "}", "|", ".", ",", ":", " if ", " else ", " is ", " in ", " not ", "\n", "\0", "é", "🙂", "\\u12", "99999999999999999999",
-        "{% for a in range(99999) %}", "{% for a, b in messages %}", "loop.index0", "loop.cycle", "**", "//0", "%0", "[::0]", "[0:9223372036854775807:-9223372036854775808]", "|join(messages)",
+        "{% for m in messages %}", "{% endfor %}", "{% if m %}", "{% else %}", "{% elif x.y %}", "{% endif %}", "{% set x = x + 'a' %}",
+        "{% set x %}", "{% endset %}",
+        "{{ m }}", "{{ messages | tojson }}", "{{ x[1:-1] }}", "{{ namespace(a=1).a }}", "{% break %}", "{% macro f(a) %}",
+        "{% endmacro %}", "{# ", " #}", "{%-", "-%}",
+        "{{", "}}", "{%", "%}", "'", "\"", "\\", "(", ")", "[", "]", "{", "}", "|", ".", ",", ":", " if ", " else ", " is ", " in ",
+        " not ", "\n", "\0", "é", "🙂", "\\u12", "99999999999999999999",
+        "{% for a in range(99999) %}", "{% for a, b in messages %}", "loop.index0", "loop.cycle", "**", "//0", "%0", "[::0]",
+        "[0:9223372036854775807:-9223372036854775808]", "|join(messages)",
     ];
 
     public static byte[] Of(byte[] original, Random random)

@@ -107,7 +107,12 @@ static class TinyModels
     ];
 
     /// <summary>Writes a Hugging Face folder with the same weights.</summary>
-    public static void WriteFolder(ScratchFolder folder, Action<Dictionary<string, object?>>? editConfig = null, Action<Dictionary<string, object?>>? editTokenizer = null)
+    public static void WriteFolder(
+        ScratchFolder folder,
+        Action<Dictionary<string,
+        object?>>? editConfig = null,
+        Action<Dictionary<string,
+        object?>>? editTokenizer = null)
     {
         Dictionary<string, object?> config = Config();
         editConfig?.Invoke(config);

@@ -12,12 +12,14 @@ namespace Harness.Kernels.Tests.Models;
 sealed class TokenizerTests
 {
     const string Gpt2 = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
-    const string Llama3 = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+    const string Llama3 =
+        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
     const string Qwen2 = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
     static readonly string[] Pieces =
     [
-        " ", "  ", "\n", "\r\n", "\t", "\u00A0", "\u3000", "'", "'s", "'LL", "'Ve", "'d", "a", "Zeta", "é", "e\u0301", "日本", "ع", "1", "234", "٣", "Ⅷ", "½",
+        " ", "  ", "\n", "\r\n", "\t", "\u00A0", "\u3000", "'", "'s", "'LL", "'Ve", "'d", "a", "Zeta", "é", "e\u0301", "日本", "ع", "1",
+        "234", "٣", "Ⅷ", "½",
         "!", "?!", "_", "-", "\u200D", "€", "\u0301", "s", "re",
     ];
 
@@ -40,7 +42,9 @@ sealed class TokenizerTests
     public void Characters_beyond_the_basic_plane_are_one_letter_or_number()
     {
         Assert.That(Cut(WordPattern.Gpt2, "\U0001D54F𠮷 🙂🙃"), Is.EqualTo(new[] { "\U0001D54F𠮷", " 🙂🙃" }));
-        Assert.That(Cut(WordPattern.Llama3, "\U0001D7D8\U0001D7D9\U0001D7DA\U0001D7DB"), Is.EqualTo(new[] { "\U0001D7D8\U0001D7D9\U0001D7DA", "\U0001D7DB" }));
+        Assert.That(
+            Cut(WordPattern.Llama3, "\U0001D7D8\U0001D7D9\U0001D7DA\U0001D7DB"),
+            Is.EqualTo(new[] { "\U0001D7D8\U0001D7D9\U0001D7DA", "\U0001D7DB" }));
     }
 
     [Test]
@@ -145,7 +149,8 @@ sealed class TokenizerTests
                 classes[scalar] = (byte)ScalarClasses.First(Encoding.UTF8.GetBytes(new Rune(scalar).ToString()), out _);
         }
 
-        Assert.That(Convert.ToHexStringLower(SHA256.HashData(classes)), Is.EqualTo("ba830e7f669dd0fcc40141409e2c8be621eead74b1d0d659dc89185f117d69c8"),
+        Assert.That(Convert.ToHexStringLower(SHA256.HashData(classes)), Is.EqualTo(
+            "ba830e7f669dd0fcc40141409e2c8be621eead74b1d0d659dc89185f117d69c8"),
             "Unicode 16, on which every family agreed with tokenizers 0.23.2 over the scalar values");
     }
 
@@ -224,32 +229,40 @@ sealed class TokenizerTests
         new object?[] { "normalizer", new { type = "Lowercase" }, KernelCodes.TokenizerUnsupported, "Lowercase" },
         new object?[] { "pre_tokenizer", new { type = "Metaspace" }, KernelCodes.TokenizerUnsupported, "Metaspace" },
         new object?[] { "pre_tokenizer", null, KernelCodes.TokenizerUnsupported, "none" },
-        new object?[] { "pre_tokenizer", new { type = "ByteLevel", add_prefix_space = true }, KernelCodes.TokenizerUnsupported, "add_prefix_space" },
+        new object?[] { "pre_tokenizer", new { type = "ByteLevel", add_prefix_space =
+            true }, KernelCodes.TokenizerUnsupported, "add_prefix_space" },
         new object?[] { "decoder", new { type = "WordPiece" }, KernelCodes.TokenizerUnsupported, "WordPiece" },
         new object?[] { "post_processor", new { type = "BertProcessing" }, KernelCodes.TokenizerUnsupported, "BertProcessing" },
         new object?[]
         {
-            "post_processor", Template(new { Sequence = new { id = "A" } }, new { SpecialToken = new { id = "<|im_end|>" } }), KernelCodes.TokenizerUnsupported, "post-processor",
+            "post_processor", Template(new { Sequence = new { id = "A" } }, new { SpecialToken = new { id = "<|im_end|>" } }),
+            KernelCodes.TokenizerUnsupported, "post-processor",
         },
         new object?[]
         {
-            "post_processor", Template(new { SpecialToken = new { id = "<absent>" } }, new { Sequence = new { id = "A" } }), KernelCodes.TokenizerCorrupt, "<absent>",
+            "post_processor", Template(new { SpecialToken = new { id = "<absent>" } }, new { Sequence = new { id = "A" } }),
+            KernelCodes.TokenizerCorrupt, "<absent>",
         },
         new object?[]
         {
             "pre_tokenizer",
-            Sequence("pretokenizers", new { type = "Split", pattern = new { Regex = "[a-z]+" }, behavior = "Isolated" }, new { type = "ByteLevel", add_prefix_space = false, use_regex = false }),
+            Sequence(
+                "pretokenizers",
+                new { type = "Split", pattern = new { Regex = "[a-z]+" }, behavior = "Isolated" },
+                new { type = "ByteLevel", add_prefix_space = false, use_regex = false }),
             KernelCodes.TokenizerUnsupported, "[a-z]+",
         },
         new object?[] { "added_tokens", new[] { new { id = 300, content = "<x>" } }, KernelCodes.TokenizerCorrupt, "300" },
         new object?[] { "added_tokens", new[] { new { id = 5, content = "<x>" } }, KernelCodes.TokenizerCorrupt, "<x>" },
         new object?[] { "added_tokens", new[] { new { id = 261, content = "" } }, KernelCodes.TokenizerCorrupt, "" },
-        new object?[] { "added_tokens", new[] { new { id = 261, content = "<x>", single_word = true } }, KernelCodes.TokenizerUnsupported, "single_word" },
+        new object?[] { "added_tokens", new[] { new { id = 261, content = "<x>", single_word =
+            true } }, KernelCodes.TokenizerUnsupported, "single_word" },
         new object?[] { "added_tokens", new[] { 7 }, KernelCodes.TokenizerCorrupt, "" },
     ];
 
     [TestCaseSource(nameof(Refused))]
-    public void What_is_not_implemented_or_contradicts_itself_is_refused_by_name(string section, object? value, Diagnostic code, string culprit)
+    public void What_is_not_implemented_or_contradicts_itself_is_refused_by_name(
+        string section, object? value, Diagnostic code, string culprit)
     {
         using var folder = new ScratchFolder();
         TinyModels.WriteFolder(folder, editTokenizer: tokenizer => tokenizer[section] = value);
@@ -267,7 +280,8 @@ sealed class TokenizerTests
     {
         using var folder = new ScratchFolder();
         using JsonDocument words = JsonDocument.Parse(vocabulary);
-        TinyModels.WriteFolder(folder, editTokenizer: tokenizer => tokenizer["model"] = new { type = "BPE", vocab = 0, merges = TinyModels.Merges });
+        TinyModels.WriteFolder(
+            folder, editTokenizer: tokenizer => tokenizer["model"] = new { type = "BPE", vocab = 0, merges = TinyModels.Merges });
         string path = Path.Combine(folder.Path, "tokenizer.json");
         folder.Write("tokenizer.json", File.ReadAllText(path).Replace("\"vocab\":0", $"\"vocab\":{vocabulary}"));
 

@@ -37,14 +37,18 @@ public static class ConversionTests
     public static void IntegersToFloats([ValueSource(nameof(Integers))] string from, [Values('n', 'z', 'm', 'p')] char mode)
     {
         ulong[] values = IntegerValues();
-        ulong[] single = Convert($"cvt.r{mode}.f32.{from}", "f32", from, values), pairs = Convert($"cvt.r{mode}.f64.{from}", "f64", from, values);
+        ulong[] single = Convert($"cvt.r{mode}.f32.{from}", "f32", from, values), pairs =
+            Convert($"cvt.r{mode}.f64.{from}", "f64", from, values);
         ulong[] half = Convert($"cvt.r{mode}.f16.{from}", "f16", from, values);
         for (int i = 0; i < values.Length; i++)
         {
             BigInteger x = Number(values[i], int.Parse(from[1..]), from[0] == 's');
             Assert.That(Single(single[i]), Is.EqualTo(RationalRounding.Single(x, 1, mode)), $"cvt.r{mode}.f32.{from} {x}");
             Assert.That(Double(pairs[i]), Is.EqualTo(RationalRounding.Double(x, 1, mode)), $"cvt.r{mode}.f64.{from} {x}");
-            Assert.That((double)BitConverter.UInt16BitsToHalf((ushort)half[i]), Is.EqualTo(Narrow(x, 1, 11, -24, 5, mode)), $"cvt.r{mode}.f16.{from} {x}");
+            Assert.That(
+                (double)BitConverter.UInt16BitsToHalf((ushort)half[i]),
+                Is.EqualTo(Narrow(x, 1, 11, -24, 5, mode)),
+                $"cvt.r{mode}.f16.{from} {x}");
         }
     }
 
@@ -53,7 +57,8 @@ public static class ConversionTests
     {
         double[] values = FloatValues();
         ulong[] pairs = Convert($"cvt.r{mode}i.{to}.f64", to, "f64", [.. values.Select(Bits)]);
-        ulong[] single = Convert($"cvt.r{mode}i.{to}.f32", to, "f32", [.. values.Select(v => (ulong)BitConverter.SingleToUInt32Bits((float)v))]);
+        ulong[] single =
+            Convert($"cvt.r{mode}i.{to}.f32", to, "f32", [.. values.Select(v => (ulong)BitConverter.SingleToUInt32Bits((float)v))]);
         int width = int.Parse(to[1..]);
         for (int i = 0; i < values.Length; i++)
         {
@@ -62,7 +67,8 @@ public static class ConversionTests
         }
         ulong Expected(double x)
         {
-            (BigInteger n, BigInteger d) = double.IsFinite(x) ? RationalRounding.Of(x) : (x > 0 ? BigInteger.One << 80 : -(BigInteger.One << 80), 1);
+            (BigInteger n, BigInteger d) = double.IsFinite(x) ? RationalRounding.Of(x)
+                : (x > 0 ? BigInteger.One << 80 : -(BigInteger.One << 80), 1);
             return Cut(Clamp(RationalRounding.Whole(n, d, mode), width, to[0] == 's'), RegisterBits(width));
         }
     }
@@ -89,7 +95,10 @@ public static class ConversionTests
         {
             (BigInteger n, BigInteger d) = RationalRounding.Of(values[i]);
             Assert.That(Single(single[i]), Is.EqualTo(RationalRounding.Single(n, d, mode)), $"cvt.r{mode}.f32.f64 {values[i]:R}");
-            Assert.That((double)BitConverter.UInt16BitsToHalf((ushort)half[i]), Is.EqualTo(Narrow(n, d, 11, -24, 5, mode)), $"cvt.r{mode}.f16.f64 {values[i]:R}");
+            Assert.That(
+                (double)BitConverter.UInt16BitsToHalf((ushort)half[i]),
+                Is.EqualTo(Narrow(n, d, 11, -24, 5, mode)),
+                $"cvt.r{mode}.f16.f64 {values[i]:R}");
         }
     }
 
@@ -103,7 +112,8 @@ public static class ConversionTests
         for (int i = 0; i < values.Length; i++)
         {
             Assert.That((double)Single(actual[i] >> 16 << 16), Is.EqualTo(BFloat(values[i])), $"upper {values[i]:R}");
-            Assert.That((double)Single(actual[i] << 16 & uint.MaxValue), Is.EqualTo(BFloat(values[^(i + 1)])), $"lower {values[^(i + 1)]:R}");
+            Assert.That(
+                (double)Single(actual[i] << 16 & uint.MaxValue), Is.EqualTo(BFloat(values[^(i + 1)])), $"lower {values[^(i + 1)]:R}");
         }
         static double BFloat(float x)
         {
@@ -152,7 +162,8 @@ public static class ConversionTests
     [TestCase("cvt.rna.tf32.f32")]
     public static void ConversionsThatPtxHasNotAreRefused(string opcode)
     {
-        string to = opcode.Contains("f64.", StringComparison.Ordinal) ? "%d0" : "%r0", from = opcode.EndsWith("64", StringComparison.Ordinal) ? "%d1" : "%r1";
+        string to = opcode.Contains("f64.", StringComparison.Ordinal) ? "%d0"
+            : "%r0", from = opcode.EndsWith("64", StringComparison.Ordinal) ? "%d1" : "%r1";
         Assert.That(
             () => PtxSnippet.Apply($"{opcode} {to}, {from};", [(1, 1, 1)]),
             Throws.TypeOf<PtxInterpreter.Parsing.PtxFormatException>().With.Message.Contains(opcode));
@@ -197,7 +208,8 @@ public static class ConversionTests
         var random = new Random(9);
         List<double> values =
         [
-            0, -0d, 0.5, -0.5, 1.5, 2.5, -1.5, -2.5, 0.49999999999999994, float.MaxValue, double.MaxValue, 65504, 65519, 65520, 1e-8, 6e-8, 3e-8,
+            0, -0d, 0.5, -0.5, 1.5, 2.5, -1.5, -2.5, 0.49999999999999994, float.MaxValue, double.MaxValue, 65504, 65519, 65520, 1e-8, 6e-8,
+            3e-8,
             float.Epsilon, float.Epsilon / 2, float.Epsilon * 1.5, double.PositiveInfinity, double.NegativeInfinity,
         ];
         foreach (int bits in new[] { 7, 8, 15, 16, 31, 32, 63, 64 })

@@ -24,12 +24,14 @@ public class DecodeStepCounts
     const int Multiprocessors = 132;
     const string Architecture = "sm_90";
 
-    const double BytesPerSecond = 3.35e12, WarpInstructionsPerSecond = Multiprocessors * 4 * 1.755e9, WavefrontsPerSecond = Multiprocessors * 1.755e9, Int8MultiplyAddsPerSecond = 1979e12 / 2;
+    const double BytesPerSecond = 3.35e12, WarpInstructionsPerSecond = Multiprocessors * 4 * 1.755e9, WavefrontsPerSecond =
+        Multiprocessors * 1.755e9, Int8MultiplyAddsPerSecond = 1979e12 / 2;
     const double MatrixMultiplyAdds = 16 * 8 * 32;
 
     static readonly (string Title, int Samples, int Prompt)[] Steps =
     [
-        ("One sample after 128 tokens", 1, 128), ("64 samples of one 1,024-token prompt", 64, 1024), ("256 samples after 16 tokens", 256, 16),
+        ("One sample after 128 tokens", 1, 128), ("64 samples of one 1,024-token prompt", 64, 1024),
+        ("256 samples after 16 tokens", 256, 16),
     ];
 
     [Explicit("writes docs/gpu-kernels.md: dotnet test tests/Kernels.Tests --filter DecodeStepCounts")]
@@ -40,16 +42,17 @@ public class DecodeStepCounts
         page.Append("""
             # What the CUDA kernels do
 
-            Counted by the PTX interpreter of the tests over the committed PTX, one decode step of the 135M shape (d 576, 30 layers, 9 heads of 64 on
-            3, ffn 1,536, vocabulary 49,152) in w8a8: `dotnet test tests/Kernels.Tests --filter DecodeStepCounts` writes this page. Nothing here is a
-            timing: no GPU was at hand. The driver compiles PTX further, so that a card executes fewer instructions than these.
+            Counted by the PTX interpreter of the tests over the committed PTX, one decode step of the 135M shape (d 576, 30 layers, 9
+            heads of 64 on 3, ffn 1,536, vocabulary 49,152) in w8a8: `dotnet test tests/Kernels.Tests --filter DecodeStepCounts` writes
+            this page. Nothing here is a timing: no GPU was at hand. The driver compiles PTX further, so that a card executes fewer
+            instructions than these.
 
-            Bytes are what the kernels read and wrote of device memory, each access counted, also those that a cache serves. Sectors are the pieces of
-            32 bytes that the warps' accesses touched, over those that their bytes would fill; wavefronts are the turns that their accesses took of
-            the 32 banks of shared memory, over those without conflicts: 1.00 is the best of both. The columns in µs are microseconds a step at
-            the ceilings of an H100 SXM: 3.35 TB/s, 927 G warp instructions/s (132 multiprocessors, 4 a clock, 1.755 GHz), 232 G wavefronts/s, 990 T
-            int8 multiply-adds/s. The largest is the least time that the kernel could take if nothing waited. Launches are nodes of the one graph
-            that a step is.
+            Bytes are what the kernels read and wrote of device memory, each access counted, also those that a cache serves. Sectors are
+            the pieces of 32 bytes that the warps' accesses touched, over those that their bytes would fill; wavefronts are the turns that
+            their accesses took of the 32 banks of shared memory, over those without conflicts: 1.00 is the best of both. The columns in
+            µs are microseconds a step at the ceilings of an H100 SXM: 3.35 TB/s, 927 G warp instructions/s (132 multiprocessors, 4 a
+            clock, 1.755 GHz), 232 G wavefronts/s, 990 T int8 multiply-adds/s. The largest is the least time that the kernel could take if
+            nothing waited. Launches are nodes of the one graph that a step is.
 
             """.Replace("\r\n", "\n", StringComparison.Ordinal));
         foreach ((string title, int samples, int prompt) in Steps)
@@ -61,7 +64,8 @@ public class DecodeStepCounts
     static void Append(StringBuilder page, string title, int samples, int prompt)
     {
         LaunchStatistics[] few = Step(samples, prompt, LayersRun), more = Step(samples, prompt, LayersRun + 1);
-        page.Append(CultureInfo.InvariantCulture, $"\n## {title}\n| kernel | launches | warp instructions | mma | dp4a | MB | sectors | wavefronts | µs: bytes | µs: instructions | µs: shared | µs: int8 |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        page.Append(CultureInfo.InvariantCulture, $"\n## {title}\n| kernel | launches | warp instructions | mma | dp4a | MB | sectors | "
+            + $"wavefronts | µs: bytes | µs: instructions | µs: shared | µs: int8 |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         Total sum = new();
         foreach (IGrouping<string, LaunchStatistics> kernel in more.GroupBy(launch => $"{launch.Kernel}"))
         {
@@ -75,9 +79,14 @@ public class DecodeStepCounts
 
     static void Line(StringBuilder page, string name, Total total) => page.Append(
         CultureInfo.InvariantCulture,
-        $"| {name} | {total.Launches} | {total.Instructions:N0} | {total.Mma:N0} | {total.Dot:N0} | {total.Bytes / 1e6:N1} | {Ratio(total.Traffic.GlobalSectors, total.Traffic.GlobalSectorsLeast)} | {Ratio(total.Traffic.SharedWavefronts, total.Traffic.SharedWavefrontsLeast)} | {1e6 * total.Bytes / BytesPerSecond:N1} | {1e6 * total.Instructions / WarpInstructionsPerSecond:N1} | {1e6 * total.Traffic.SharedWavefronts / WavefrontsPerSecond:N1} | {1e6 * total.Mma * MatrixMultiplyAdds / Int8MultiplyAddsPerSecond:N1} |\n");
+        $"| {name} | {total.Launches} | {total.Instructions:N0} | {total.Mma:N0} | {total.Dot:N0} | {total.Bytes / 1e6:N1} | "
+        + $"{Ratio(total.Traffic.GlobalSectors, total.Traffic.GlobalSectorsLeast)} | "
+        + $"{Ratio(total.Traffic.SharedWavefronts, total.Traffic.SharedWavefrontsLeast)} | {1e6 * total.Bytes / BytesPerSecond:N1} | "
+        + $"{1e6 * total.Instructions / WarpInstructionsPerSecond:N1} | {1e6 * total.Traffic.SharedWavefronts / WavefrontsPerSecond:N1} | "
+        + $"{1e6 * total.Mma * MatrixMultiplyAdds / Int8MultiplyAddsPerSecond:N1} |\n");
 
-    static string Ratio(long count, long least) => least == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{(double)count / least:F2}");
+    static string Ratio(long count, long least) =>
+        least == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{(double)count / least:F2}");
 
     static void AppendRegisters(StringBuilder page)
     {
@@ -87,17 +96,27 @@ public class DecodeStepCounts
             page.Append(CultureInfo.InvariantCulture, $"Not known: {PtxAssembler.HowToGet}.\n");
             return;
         }
-        (string Name, AssembledModule Assembled)[] modules = [.. PtxLibrary.Modules.Select(module => (module, PtxAssembler.Assemble(module, Architecture)))];
-        string times = string.Join(", ", modules.OrderByDescending(m => m.Assembled.Time).Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Name} {m.Assembled.Time.TotalSeconds:F1}")));
-        page.Append(
-            CultureInfo.InvariantCulture,
-            $"Of ptxas {PtxAssembler.Version()} for {Architecture}; bytes are static shared memory of a block, and registers' contents of a thread that went to memory\n(stores + loads). It took {modules.Sum(m => m.Assembled.Time.TotalSeconds):F1} s in all on one core, about what the driver's compiler takes at a first use: {times}.\n\n");
+        (string Name, AssembledModule Assembled)[] modules =
+            [.. PtxLibrary.Modules.Select(module => (module, PtxAssembler.Assemble(module, Architecture)))];
+        double seconds = modules.Sum(m => m.Assembled.Time.TotalSeconds);
+        string times = string.Join(
+            ", ",
+            modules.OrderByDescending(m => m.Assembled.Time)
+                .Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Name} {m.Assembled.Time.TotalSeconds:F1}")));
+        page.Append(string.Create(CultureInfo.InvariantCulture, $"""
+            From ptxas {PtxAssembler.Version()} for {Architecture}; bytes are static shared memory of a block, and registers' contents of a
+            thread that went to memory (stores + loads). It took {seconds:F1} s in all on one core, about
+            what the driver's compiler takes at a first use: {times}.
+
+
+            """).ReplaceLineEndings("\n"));
         page.Append("| kernel | threads | registers | shared bytes | spilled bytes |\n|---|---|---|---|---|\n");
         foreach ((string name, AssembledModule assembled) in modules)
         {
             IReadOnlyDictionary<string, PtxEntry> entries = PtxParser.Parse(name, PtxLibrary.Read(name)).Entries;
             foreach (AssembledKernel kernel in assembled.Kernels.OrderBy(kernel => kernel.Name, StringComparer.Ordinal))
-                page.Append(CultureInfo.InvariantCulture, $"| `{name}.{kernel.Name}` | {entries[kernel.Name].MaxThreads:N0} | {kernel.Registers} | {kernel.SharedBytes:N0} | {kernel.SpilledStores} + {kernel.SpilledLoads} |\n");
+                page.Append(CultureInfo.InvariantCulture, $"| `{name}.{kernel.Name}` | {entries[kernel.Name].MaxThreads:N0} | "
+                    + $"{kernel.Registers} | {kernel.SharedBytes:N0} | {kernel.SpilledStores} + {kernel.SpilledLoads} |\n");
         }
     }
 
@@ -105,7 +124,16 @@ public class DecodeStepCounts
     static LaunchStatistics[] Step(int samples, int prompt, int layers)
     {
         using Checkpoint checkpoint = ModelFiles.Open($"synthetic:135m?layers={layers}");
-        using var device = new InterpretedDevice(24L << 30, new InterpreterOptions { FindGlobalRaces = false, FindUninitialised = false, MostInstructions = long.MaxValue, CountTraffic = true, Multiprocessors = Multiprocessors });
+        using var device = new InterpretedDevice(
+            24L << 30,
+            new InterpreterOptions
+            {
+                FindGlobalRaces = false,
+                FindUninitialised = false,
+                MostInstructions = long.MaxValue,
+                CountTraffic = true,
+                Multiprocessors = Multiprocessors
+            });
         using CudaLanguageModel model = CudaLanguageModel.Load(device, checkpoint, Precision.W8A8, new Placement { Batch = samples });
         using IGenerator generator = model.CreateGenerator();
         GenerationRequest request = new()
@@ -129,17 +157,30 @@ public class DecodeStepCounts
             {
                 sum += new Total(
                     1, launch.WarpInstructions.Values.Sum(), launch.WarpInstructions.GetValueOrDefault(InstructionClass.MatrixMultiply),
-                    launch.WarpInstructions.GetValueOrDefault(InstructionClass.DotProduct), launch.GlobalBytesRead + launch.GlobalBytesWritten,
+                    launch.WarpInstructions.GetValueOrDefault(InstructionClass.DotProduct),
+                    launch.GlobalBytesRead + launch.GlobalBytesWritten,
                     launch.Traffic);
             }
             return sum;
         }
 
         public static Total operator +(Total a, Total b) =>
-            new(a.Launches + b.Launches, a.Instructions + b.Instructions, a.Mma + b.Mma, a.Dot + b.Dot, a.Bytes + b.Bytes, a.Traffic + b.Traffic);
+            new(
+                a.Launches + b.Launches,
+                a.Instructions + b.Instructions,
+                a.Mma + b.Mma,
+                a.Dot + b.Dot,
+                a.Bytes + b.Bytes,
+                a.Traffic + b.Traffic);
 
         public static Total operator -(Total a, Total b) =>
-            new(a.Launches - b.Launches, a.Instructions - b.Instructions, a.Mma - b.Mma, a.Dot - b.Dot, a.Bytes - b.Bytes, a.Traffic - b.Traffic);
+            new(
+                a.Launches - b.Launches,
+                a.Instructions - b.Instructions,
+                a.Mma - b.Mma,
+                a.Dot - b.Dot,
+                a.Bytes - b.Bytes,
+                a.Traffic - b.Traffic);
 
         public static Total operator *(Total a, long times) =>
             new(a.Launches * times, a.Instructions * times, a.Mma * times, a.Dot * times, a.Bytes * times, a.Traffic * times);

@@ -85,7 +85,8 @@ public static class FaultTests
     [Test]
     public static void LanesThatWriteOnePlaceMustAgree()
     {
-        static string Body(string value) => $"{Places} bar.sync 0; st.shared.u32 [tile], {value}; bar.sync 0; ld.shared.u32 %r9, [tile]; st.global.u32 [%d3], %r9;";
+        static string Body(string value) =>
+            $"{Places} bar.sync 0; st.shared.u32 [tile], {value}; bar.sync 0; ld.shared.u32 %r9, [tile]; st.global.u32 [%d3], %r9;";
         Assert.That(Run(Body("17"), OneWarp), Is.All.EqualTo(17));
         Found(FaultKind.Race, Body("%r60"), OneWarp, "that lane 0 writes differently at once");
     }
@@ -108,7 +109,8 @@ public static class FaultTests
     [Test]
     public static void OnePastTheEndOfSharedMemoryIsFound()
     {
-        static string Body(int offset) => $"{Places} st.shared.u32 [%r5+{offset}], %r60; ld.shared.u32 %r9, [%r5+{offset}]; st.global.u32 [%d3], %r9;";
+        static string Body(int offset) =>
+            $"{Places} st.shared.u32 [%r5+{offset}], %r60; ld.shared.u32 %r9, [%r5+{offset}]; st.global.u32 [%d3], %r9;";
         const string Neighbours = ".shared .align 4 .b8 before[64]; .shared .align 16 .b8 tile[128]; .shared .align 4 .b8 after[64];";
         Assert.That(Run(Body(0), OneWarp, Neighbours)[31], Is.EqualTo(31));
         FoundIn(Neighbours, null, FaultKind.OutOfBounds, Body(4), OneWarp, "thread 31", "shared memory");
@@ -163,13 +165,18 @@ public static class FaultTests
         Assert.That(Run(Body("st.shared.u32 [%r5], 4;"), OneWarp), Is.All.EqualTo(4));
         Found(FaultKind.Uninitialised, Body(""), OneWarp, "never written");
         Found(FaultKind.Uninitialised, "mov.u64 %d10, mine; .local .align 4 .b8 mine[16]; ld.local.u32 %r9, [%d10];", OneWarp, "local");
-        Assert.That(() => CopyUnwritten(FindUninitialised: true), Throws.TypeOf<KernelFaultException>().With.Property("Kind").EqualTo(FaultKind.Uninitialised));
+        Assert.That(
+            () => CopyUnwritten(FindUninitialised: true),
+            Throws.TypeOf<KernelFaultException>().With.Property("Kind").EqualTo(FaultKind.Uninitialised));
         Assert.That(() => CopyUnwritten(FindUninitialised: false), Throws.Nothing);
     }
 
     static void CopyUnwritten(bool FindUninitialised)
     {
-        using InterpretedDevice device = PtxSnippet.Device($"{Places.Replace("mov.u32 %r5, tile;", "")} ld.global.u32 %r9, [%d2]; st.global.u32 [%d3], %r9;", "", new InterpreterOptions { FindUninitialised = FindUninitialised });
+        using InterpretedDevice device = PtxSnippet.Device(
+            $"{Places.Replace("mov.u32 %r5, tile;", "")} ld.global.u32 %r9, [%d2]; st.global.u32 [%d3], %r9;",
+            "",
+            new InterpreterOptions { FindUninitialised = FindUninitialised });
         DevicePointer unwritten = device.Allocate(256, "unwritten").Start, to = device.Allocate(256, "to").Start;
         device.Launch(new KernelName("Snippet", "run"), TwoWarps, new PtxSnippet.Pointers(unwritten, to, to));
     }
@@ -184,7 +191,8 @@ public static class FaultTests
         var pointers = new PtxSnippet.Pointers(from.Start, to.Start, to.Start);
         device.Launch(new KernelName("Snippet", "run"), TwoWarps, pointers);
         from.Dispose();
-        KernelFaultException fault = Assert.Throws<KernelFaultException>(() => device.Launch(new KernelName("Snippet", "run"), TwoWarps, pointers))!;
+        KernelFaultException fault =
+            Assert.Throws<KernelFaultException>(() => device.Launch(new KernelName("Snippet", "run"), TwoWarps, pointers))!;
         Assert.That(fault.Kind, Is.EqualTo(FaultKind.FreedMemory));
         Assert.That(fault.Message, Does.Contain("freed too early"));
     }
@@ -192,7 +200,8 @@ public static class FaultTests
     [Test]
     public static void ABarrierMustBeReachedByAll()
     {
-        static string Body(string guard) => $"{Places} setp.lt.u32 %p1, %r60, 40; {guard} bra SKIP; bar.sync 0; st.global.u32 [%d3], 1; SKIP: bar.sync 0; st.global.u32 [%d3], 2;";
+        static string Body(string guard) => $"{Places} setp.lt.u32 %p1, %r60, 40; {guard} bra SKIP; bar.sync 0; st.global.u32 [%d3], 1; "
+            + "SKIP: bar.sync 0; st.global.u32 [%d3], 2;";
         Assert.That(Run(Body("@!%p1").Replace("setp.lt.u32 %p1, %r60, 40", "setp.lt.u32 %p1, %r60, 100"), TwoWarps), Is.All.EqualTo(2));
         Found(FaultKind.DivergentBarrier, Body("@%p1"), TwoWarps, "lanes wait for each other at different places");
         Found(FaultKind.DivergentBarrier, Body("@%p1").Replace("%r60, 40", "%r60, 32"), TwoWarps, "waits at a barrier while thread 0");
@@ -208,7 +217,8 @@ public static class FaultTests
     [Test]
     public static void AShuffleNeedsTheLanesThatItNames()
     {
-        static string Body(string mask) => $"{Places} setp.lt.u32 %p1, %r60, 16; @!%p1 bra SKIP; shfl.sync.bfly.b32 %r9, %r60, 1, 31, {mask}; st.global.u32 [%d3], %r9; bra END; SKIP: bar.sync 0; END:";
+        static string Body(string mask) => $"{Places} setp.lt.u32 %p1, %r60, 16; @!%p1 bra SKIP; shfl.sync.bfly.b32 %r9, %r60, 1, 31, "
+            + $"{mask}; st.global.u32 [%d3], %r9; bra END; SKIP: bar.sync 0; END:";
         string correct = Body("0xffff").Replace("bar.sync 0;", "st.global.u32 [%d3], 0;");
         Assert.That(Run(correct, OneWarp)[..16], Is.EqualTo(Enumerable.Range(0, 16).Select(i => i ^ 1)));
         Found(FaultKind.DivergentBarrier, Body("-1"), OneWarp, "lanes that never come");
@@ -219,7 +229,8 @@ public static class FaultTests
     [Test]
     public static void AMissingWaitForACopyIsFound()
     {
-        static string Body(string wait) => $"{Places} cp.async.ca.shared.global [%r5], [%d2], 4; cp.async.commit_group; {wait} bar.sync 0; ld.shared.u32 %r9, [%r5]; st.global.u32 [%d3], %r9;";
+        static string Body(string wait) => $"{Places} cp.async.ca.shared.global [%r5], [%d2], 4; cp.async.commit_group; {wait} bar.sync 0; "
+            + "ld.shared.u32 %r9, [%r5]; st.global.u32 [%d3], %r9;";
         Assert.That(Run(Body("cp.async.wait_group 0;"), TwoWarps)[63], Is.EqualTo(64));
         Found(FaultKind.AsyncCopyUnderWay, Body(""), TwoWarps, "still under way");
         Found(FaultKind.AsyncCopyUnderWay, Body("cp.async.wait_group 1;"), TwoWarps, "still under way");
@@ -257,7 +268,8 @@ public static class FaultTests
     public static void BlocksMustNotTouchTheSameBytes()
     {
         // Each block writes its own word, or all the first one.
-        static string Body(string place) => $"mov.u32 %r1, %ctaid.x; mul.wide.u32 %d1, %r1, 4; add.u64 %d2, %d61, %d1; setp.eq.u32 %p1, %r60, 0; @%p1 st.global.u32 [{place}], %r1;";
+        static string Body(string place) => "mov.u32 %r1, %ctaid.x; mul.wide.u32 %d1, %r1, 4; add.u64 %d2, %d61, %d1; setp.eq.u32 %p1, "
+            + $"%r60, 0; @%p1 st.global.u32 [{place}], %r1;";
         Assert.That(PtxSnippet.Run<int, int>(Body("%d2"), [1], 8, new LaunchShape(8, 32)), Is.EqualTo(Enumerable.Range(0, 8)));
         var options = new InterpreterOptions { Workers = 1 };
         FoundIn("", options, FaultKind.Race, Body("%d61"), new LaunchShape(8, 32), "of block 0, which nothing orders");
@@ -281,7 +293,9 @@ public static class FaultTests
         KernelFaultException fault = Assert.Throws<KernelFaultException>(() => device.Launch(entry, OneWarp, 1L))!;
         Assert.That(fault.Message, Does.Contain("parameters are 24 bytes, and 8 were given"));
         void Refused(KernelName kernel, LaunchShape shape, string why) =>
-            Assert.That(() => device.Launch(kernel, shape, new PtxSnippet.Pointers()), Throws.TypeOf<KernelFaultException>().With.Message.Contains(why));
+            Assert.That(
+                () => device.Launch(kernel, shape, new PtxSnippet.Pointers()),
+                Throws.TypeOf<KernelFaultException>().With.Message.Contains(why));
     }
 
     [TestCase("add.f32 %f0, %f1, %f2;")]
@@ -291,7 +305,8 @@ public static class FaultTests
     [TestCase("div.full.f32 %f0, %f1, %f2;")]
     [TestCase("ex2.approx.f32 %f0, %f1;")]
     [TestCase("atom.global.add.f32 %f0, [%d61], %f1;")]
-    [TestCase("mma.sync.aligned.m16n8k32.row.col.satfinite.s32.s8.s8.s32 {%r0,%r1,%r2,%r3}, {%r0,%r1,%r2,%r3}, {%r0,%r1}, {%r0,%r1,%r2,%r3};")]
+    [TestCase(
+        "mma.sync.aligned.m16n8k32.row.col.satfinite.s32.s8.s8.s32 {%r0,%r1,%r2,%r3}, {%r0,%r1,%r2,%r3}, {%r0,%r1}, {%r0,%r1,%r2,%r3};")]
     [TestCase("ld.global.u32.strange %r0, [%d61];")]
     [TestCase("shfl.bfly.b32 %r0, %r1, 1, 31;")]
     public static void UnknownInstructionsAreErrorsWhenTheModuleIsLoaded(string instruction)
@@ -335,7 +350,8 @@ public static class FaultTests
     [Test]
     public static void CapturedWorkRunsWhenItsGraphIsLaunched()
     {
-        using InterpretedDevice device = PtxSnippet.Device($"{Places} ld.global.u32 %r9, [%d2]; add.s32 %r9, %r9, 1; st.global.u32 [%d3], %r9;", Tile);
+        using InterpretedDevice device =
+            PtxSnippet.Device($"{Places} ld.global.u32 %r9, [%d2]; add.s32 %r9, %r9, 1; st.global.u32 [%d3], %r9;", Tile);
         using var arrays = new DeviceArrays(device);
         DevicePointer from = arrays.Upload(Enumerable.Range(0, 64).ToArray()), to = arrays.Output<int>(64);
         using IKernelGraph graph = device.Capture(() =>
@@ -353,9 +369,14 @@ public static class FaultTests
     [Test]
     public static void LaunchesAreCounted()
     {
-        using InterpretedDevice device = PtxSnippet.Device($"{Places} ld.global.u32 %r9, [%d2]; mov.b32 %f1, %r9; fma.rn.f32 %f1, %f1, %f1, %f1; st.shared.f32 [%r5], %f1; bar.sync 0; st.global.f32 [%d3], %f1;", Tile);
+        using InterpretedDevice device = PtxSnippet.Device(
+            $"{Places} ld.global.u32 %r9, [%d2]; mov.b32 %f1, %r9; fma.rn.f32 %f1, %f1, %f1, %f1; "
+            + "st.shared.f32 [%r5], %f1; bar.sync 0; st.global.f32 [%d3], %f1;", Tile);
         using var arrays = new DeviceArrays(device);
-        device.Launch(new KernelName("Snippet", "run"), new LaunchShape(1, 40), new PtxSnippet.Pointers(arrays.Upload(new int[64]), arrays.Output<int>(64), arrays.Output<int>(1)));
+        device.Launch(
+            new KernelName("Snippet", "run"),
+            new LaunchShape(1, 40),
+            new PtxSnippet.Pointers(arrays.Upload(new int[64]), arrays.Output<int>(64), arrays.Output<int>(1)));
         LaunchStatistics counts = device.Launches[0];
         Assert.Multiple(() =>
         {

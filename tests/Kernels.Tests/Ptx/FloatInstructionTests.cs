@@ -12,7 +12,8 @@ public static class FloatInstructionTests
 
     static readonly float[] SingleEdges =
     [
-        0f, -0f, 1f, -1f, 1.5f, 3f, float.Epsilon, -float.Epsilon, 1.17549435e-38f, 1.17549421e-38f, float.MaxValue, -float.MaxValue, 1f / 3, 16777217f, 8388609f, 1e-30f,
+        0f, -0f, 1f, -1f, 1.5f, 3f, float.Epsilon, -float.Epsilon, 1.17549435e-38f, 1.17549421e-38f, float.MaxValue, -float.MaxValue,
+        1f / 3, 16777217f, 8388609f, 1e-30f,
     ];
 
     [TestCase("add.rn")]
@@ -68,7 +69,9 @@ public static class FloatInstructionTests
             (BigInteger o, BigInteger f) = RationalRounding.Of(Double(sources[i].C));
             BigInteger top = (n * m * f) + (o * d * e);
             double expected = RationalRounding.Double(top, d * e * f);
-            Assert.That(top.IsZero ? Double(actual[i]) == 0 : Double(actual[i]).Equals(expected), $"fma.f64 {sources[i]} gives {Double(actual[i]):R}, not {expected:R}");
+            Assert.That(
+                top.IsZero ? Double(actual[i]) == 0 : Double(actual[i]).Equals(expected),
+                $"fma.f64 {sources[i]} gives {Double(actual[i]):R}, not {expected:R}");
         }
     }
 
@@ -82,7 +85,8 @@ public static class FloatInstructionTests
         ulong[] actual = PtxSnippet.Apply($"{name}.f64 %d0, %d1, %d2;", sources);
         for (int i = 0; i < actual.Length; i++)
         {
-            ((BigInteger n, BigInteger d), (BigInteger m, BigInteger e)) = (RationalRounding.Of(Double(sources[i].A)), RationalRounding.Of(Double(sources[i].B)));
+            ((BigInteger n, BigInteger d), (BigInteger m, BigInteger e)) =
+                (RationalRounding.Of(Double(sources[i].A)), RationalRounding.Of(Double(sources[i].B)));
             (BigInteger top, BigInteger bottom) = name switch
             {
                 "add.rn" => ((n * e) + (m * d), d * e),
@@ -91,7 +95,9 @@ public static class FloatInstructionTests
                 _ => (n * e * m.Sign, d * BigInteger.Abs(m)),
             };
             double expected = RationalRounding.Double(top, bottom);
-            Assert.That(top.IsZero ? Double(actual[i]) == 0 : Double(actual[i]).Equals(expected), $"{name}.f64 {sources[i]} gives {Double(actual[i]):R}, not {expected:R}");
+            Assert.That(
+                top.IsZero ? Double(actual[i]) == 0 : Double(actual[i]).Equals(expected),
+                $"{name}.f64 {sources[i]} gives {Double(actual[i]):R}, not {expected:R}");
         }
     }
 
@@ -108,7 +114,9 @@ public static class FloatInstructionTests
             float root = Single(roots[i]);
             (BigInteger low, BigInteger lowBottom) = Middle(MathF.BitDecrement(root), root);
             (BigInteger high, BigInteger highBottom) = Middle(root, MathF.BitIncrement(root));
-            Assert.That(low * low * d <= n * lowBottom * lowBottom && n * highBottom * highBottom <= high * high * d, $"sqrt {Single(sources[i].A):R} gives {root:R}");
+            Assert.That(
+                low * low * d <= n * lowBottom * lowBottom && n * highBottom * highBottom <= high * high * d,
+                $"sqrt {Single(sources[i].A):R} gives {root:R}");
         }
     }
 
@@ -201,7 +209,9 @@ public static class FloatInstructionTests
             float x = BitConverter.UInt32BitsToSingle((uint)random.NextInt64(1L << 32));
             return float.IsFinite(x) ? random.Next(3) == 0 ? x : (random.NextSingle() - 0.5f) * MathF.ScaleB(1, random.Next(-30, 30)) : 1f;
         }
-        List<(ulong, ulong, ulong)> sources = [.. SingleEdges.SelectMany(a => SingleEdges.Select(b => ((ulong)Bits(a), (ulong)Bits(b), (ulong)Bits(SingleEdges[random.Next(SingleEdges.Length)]))))];
+        List<(ulong, ulong, ulong)> sources = [
+            .. SingleEdges.SelectMany(
+                a => SingleEdges.Select(b => ((ulong)Bits(a), (ulong)Bits(b), (ulong)Bits(SingleEdges[random.Next(SingleEdges.Length)]))))];
         for (int i = 0; i < RandomCases; i++)
             sources.Add((Bits(Any()), Bits(Any()), Bits(Any())));
         return sources;

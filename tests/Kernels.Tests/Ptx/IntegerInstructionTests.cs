@@ -11,7 +11,8 @@ public static class IntegerInstructionTests
 
     static readonly ulong[] Edges =
     [
-        0, 1, 2, 3, 7, 31, 32, 33, 63, 64, 127, 128, 255, 32767, 32768, 65535, 65536, 0x7FFFFFFF, 0x80000000, 0x80000001, 0xFFFFFFFF, 0x100000000,
+        0, 1, 2, 3, 7, 31, 32, 33, 63, 64, 127, 128, 255, 32767, 32768, 65535, 65536, 0x7FFFFFFF, 0x80000000, 0x80000001, 0xFFFFFFFF,
+        0x100000000,
         long.MaxValue, 1ul << 63, (1ul << 63) + 1, ulong.MaxValue,
     ];
 
@@ -89,7 +90,8 @@ public static class IntegerInstructionTests
         ulong[] actual = PtxSnippet.Apply(Line($"{name}.{type}", bits, bits, bits, bits), sources);
         for (int i = 0; i < actual.Length; i++)
         {
-            BigInteger a = Number(sources[i].A, bits, signed), b = Number(sources[i].B, bits, signed), c = Number(sources[i].C, bits, signed);
+            BigInteger a = Number(sources[i].A, bits, signed), b = Number(sources[i].B, bits, signed), c =
+                Number(sources[i].C, bits, signed);
             BigInteger expected = name switch
             {
                 "mad.lo" => (a * b) + c,
@@ -173,7 +175,8 @@ public static class IntegerInstructionTests
     public static void FieldsOfBits(string type, int bits)
     {
         var random = new Random(5);
-        List<(ulong A, ulong B, ulong C)> sources = [.. Sources(64).Select(s => (s.A, (ulong)random.Next(bits + 8), (ulong)random.Next(bits + 8)))];
+        List<(ulong A, ulong B, ulong C)> sources =
+            [.. Sources(64).Select(s => (s.A, (ulong)random.Next(bits + 8), (ulong)random.Next(bits + 8)))];
         ulong[] actual = PtxSnippet.Apply($"bfe.{type} {(bits == 64 ? "%d0, %d1" : "%r0, %r1")}, %r2, %r3;", sources);
         for (int i = 0; i < actual.Length; i++)
         {
@@ -271,10 +274,12 @@ public static class IntegerInstructionTests
         for (int i = 0; i < four.Length; i++)
         {
             (ulong x, ulong y, ulong z) = sources[i];
-            BigInteger Sum(int count, Func<int, BigInteger> term) => Enumerable.Range(0, count).Select(term).Aggregate((BigInteger)Cut(z, 32), BigInteger.Add);
+            BigInteger Sum(int count, Func<int, BigInteger> term) =>
+                Enumerable.Range(0, count).Select(term).Aggregate((BigInteger)Cut(z, 32), BigInteger.Add);
             Assert.That(four[i], Is.EqualTo(Bits(Sum(4, j => Byte(x, j, a) * Byte(y, j, b)), 32)), $"dp4a {sources[i]}");
             Assert.That(low[i], Is.EqualTo(Bits(Sum(2, j => (BigInteger)Short(x, j, a) * Byte(y, j, b)), 32)), $"dp2a.lo {sources[i]}");
-            Assert.That(high[i], Is.EqualTo(Bits(Sum(2, j => (BigInteger)Short(x, j, a) * Byte(y, j + 2, b)), 32)), $"dp2a.hi {sources[i]}");
+            Assert.That(
+                high[i], Is.EqualTo(Bits(Sum(2, j => (BigInteger)Short(x, j, a) * Byte(y, j + 2, b)), 32)), $"dp2a.hi {sources[i]}");
         }
     }
 
@@ -316,18 +321,30 @@ public static class IntegerInstructionTests
         string registers = bits switch { 16 => "%h1, %h2", 32 => "%r1, %r2", _ => "%d1, %d2" };
         foreach (string test in new[] { "eq", "ne", "lt", "le", "gt", "ge" })
         {
-            ulong[] actual = PtxSnippet.Apply($"setp.{test}.{type} %p1|%p2, {registers}; selp.b32 %r0, 2, 0, %p1; selp.b32 %r4, 1, 0, %p2; or.b32 %r0, %r0, %r4;", sources);
+            ulong[] actual = PtxSnippet.Apply(
+                $"setp.{test}.{type} %p1|%p2, {registers}; selp.b32 %r0, 2, 0, %p1; selp.b32 %r4, 1, 0, %p2; or.b32 %r0, %r0, %r4;",
+                sources);
             for (int i = 0; i < actual.Length; i++)
             {
                 int order = Number(sources[i].A, bits, signed).CompareTo(Number(sources[i].B, bits, signed));
-                bool holds = test switch { "eq" => order == 0, "ne" => order != 0, "lt" => order < 0, "le" => order <= 0, "gt" => order > 0, _ => order >= 0 };
+                bool holds = test switch
+                {
+                    "eq" => order == 0,
+                    "ne" => order != 0,
+                    "lt" => order < 0,
+                    "le" => order <= 0,
+                    "gt" =>
+                    order > 0,
+                    _ => order >= 0
+                };
                 Assert.That(actual[i], Is.EqualTo(holds ? 2 : 1), $"setp.{test}.{type} {sources[i]}");
             }
         }
     }
 
     static string Line(string opcode, int result, params int[] sources) =>
-        $"{opcode} {(result == 64 ? "%d0" : "%r0")}, {string.Join(", ", sources.Select((bits, i) => $"{(bits == 64 ? "%d" : "%r")}{i + 1}"))};";
+        $"{opcode} {(result == 64 ? "%d0" : "%r0")}, "
+        + $"{string.Join(", ", sources.Select((bits, i) => $"{(bits == 64 ? "%d" : "%r")}{i + 1}"))};";
 
     /// <summary>All pairs of edges, and random ones.</summary>
     static List<(ulong A, ulong B, ulong C)> Sources(int bits)

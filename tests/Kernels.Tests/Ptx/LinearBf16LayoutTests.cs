@@ -14,7 +14,8 @@ public partial class LinearBf16LayoutTests
     [TestCase(2, 3, TestName = "Rows_of_its_second_half_exchanged")]
     public void A_wrong_fragment_is_a_mismatch(int first, int second)
     {
-        using var device = new InterpretedDevice(module => module == "LinearBf16" ? Exchanged(PtxLibrary.Read(module), first, second) : PtxLibrary.Read(module));
+        using var device = new InterpretedDevice(
+            module => module == "LinearBf16" ? Exchanged(PtxLibrary.Read(module), first, second) : PtxLibrary.Read(module));
         foreach (LinearBf16Form form in Enum.GetValues<LinearBf16Form>())
             Assert.Throws<KernelMismatchException>(() => LinearBf16Cases.Small(form).Run(device), form.ToString());
     }

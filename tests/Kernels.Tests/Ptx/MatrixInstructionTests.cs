@@ -113,7 +113,10 @@ public static class MatrixInstructionTests
             {
                 int lane = (row % 8 * 4) + (column / 2);
                 int expected = Enumerable.Range(0, K).Sum(k => a[row, k] * b[k, column]);
-                Assert.That(BitConverter.UInt32BitsToSingle(result[lane, (row / 8 * 2) + (column % 2)]), Is.EqualTo(expected), $"row {row}, column {column}");
+                Assert.That(
+                    BitConverter.UInt32BitsToSingle(result[lane, (row / 8 * 2) + (column % 2)]),
+                    Is.EqualTo(expected),
+                    $"row {row}, column {column}");
             }
         }
     }
@@ -146,7 +149,8 @@ public static class MatrixInstructionTests
             {
                 (int row, int column) = (lane / 4, lane % 4 * 2);
                 ushort At(int r, int c) => values[(((matrix * 8) + r) * 8) + c];
-                uint expected = transposed ? At(column, row) | (uint)At(column + 1, row) << 16 : At(row, column) | (uint)At(row, column + 1) << 16;
+                uint expected = transposed ? At(column, row) | (uint)At(column + 1, row) << 16
+                    : At(row, column) | (uint)At(row, column + 1) << 16;
                 Assert.That(actual[(matrix * 32) + lane], Is.EqualTo(expected), $"matrix {matrix}, lane {lane}");
             }
         }

@@ -21,7 +21,10 @@ public static class MemoryInstructionTests
     {
         byte[] bytes = [0xF1, 0xE2, 0xD3, 0xC4, 0xB5, 0xA6, 0x97, 0x88];
         foreach (string modifier in new[] { "", ".nc", ".ca", ".L1::no_allocate" })
-            Assert.That(PtxSnippet.Run<byte, ulong>($"ld.global{modifier}.{type} %d1, [%d60]; st.global.u64 [%d61], %d1;", bytes, 1, OneThread)[0], Is.EqualTo(expected));
+            Assert.That(
+                PtxSnippet.Run<byte,
+                ulong>($"ld.global{modifier}.{type} %d1, [%d60]; st.global.u64 [%d61], %d1;", bytes, 1, OneThread)[0],
+                Is.EqualTo(expected));
     }
 
     [TestCase("u8", 0xA5A5A5A5A5A5A5F1ul)]
@@ -29,7 +32,10 @@ public static class MemoryInstructionTests
     [TestCase("u32", 0xA5A5A5A5C4D3E2F1ul)]
     [TestCase("u64", 0x8897A6B5C4D3E2F1ul)]
     public static void StoresWriteTheirBytesAlone(string type, ulong expected) =>
-        Assert.That(PtxSnippet.Run<ulong, ulong>($"ld.global.u64 %d1, [%d60]; st.global.{type} [%d61], %d1;", [0x8897A6B5C4D3E2F1], 1, OneThread)[0], Is.EqualTo(expected));
+        Assert.That(
+            PtxSnippet.Run<ulong,
+            ulong>($"ld.global.u64 %d1, [%d60]; st.global.{type} [%d61], %d1;", [0x8897A6B5C4D3E2F1], 1, OneThread)[0],
+            Is.EqualTo(expected));
 
     [Test]
     public static void VectorsLieSideBySide()
@@ -134,7 +140,10 @@ public static class MemoryInstructionTests
                 st.global.u64 [%d61], %d2;
                 st.global.u32 [%d61+8], %r4;
             """;
-        Assert.That(PtxSnippet.Run<ulong, ulong>(Body, [0x1122334455667788], 2, OneThread), Is.EqualTo(new ulong[] { 0x7788556611223344, 0xA5A5A5A577885566 }));
+        Assert.That(
+            PtxSnippet.Run<ulong,
+            ulong>(Body, [0x1122334455667788], 2, OneThread),
+            Is.EqualTo(new ulong[] { 0x7788556611223344, 0xA5A5A5A577885566 }));
     }
 
     [Test]

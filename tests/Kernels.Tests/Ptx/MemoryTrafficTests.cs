@@ -41,11 +41,14 @@ public static class MemoryTrafficTests
 
     [Test]
     public static void GenericAddressesOfSharedMemoryCount() =>
-        Assert.That(Count($"{InTile(8)} cvt.u64.u32 %d1, %r5; cvta.shared.u64 %d1, %d1; ld.u32 %r1, [%d1];"), Is.EqualTo(new MemoryTraffic(2, 1, 0, 0)));
+        Assert.That(
+            Count($"{InTile(8)} cvt.u64.u32 %d1, %r5; cvta.shared.u64 %d1, %d1; ld.u32 %r1, [%d1];"),
+            Is.EqualTo(new MemoryTraffic(2, 1, 0, 0)));
 
     [Test]
     public static void LanesThatStandAsideCountNothing() =>
-        Assert.That(Count($"{InTile(128)} setp.lt.u32 %p1, %r60, 5; @%p1 ld.shared.u32 %r1, [%r5];"), Is.EqualTo(new MemoryTraffic(5, 1, 0, 0)));
+        Assert.That(
+            Count($"{InTile(128)} setp.lt.u32 %p1, %r60, 5; @%p1 ld.shared.u32 %r1, [%r5];"), Is.EqualTo(new MemoryTraffic(5, 1, 0, 0)));
 
     [TestCase(1, 16, 1)]
     [TestCase(2, 16, 2)]
@@ -91,11 +94,14 @@ public static class MemoryTrafficTests
 
     [Test]
     public static void NothingIsCountedUnlessAsked() =>
-        Assert.That(Count($"{InTile(8)} st.shared.u32 [%r5], %r60; {InGlobal(64)} st.global.u32 [%d2], %r60;", new InterpreterOptions()), Is.EqualTo(default(MemoryTraffic)));
+        Assert.That(
+            Count($"{InTile(8)} st.shared.u32 [%r5], %r60; {InGlobal(64)} st.global.u32 [%d2], %r60;", new InterpreterOptions()),
+            Is.EqualTo(default(MemoryTraffic)));
 
     [Test]
     public static void WarpsAndBlocksAddUp() =>
-        Assert.That(Count($"{InTile(8)} st.shared.u32 [%r5], %r60;", shape: new LaunchShape(3, 64)), Is.EqualTo(new MemoryTraffic(12, 6, 0, 0)));
+        Assert.That(
+            Count($"{InTile(8)} st.shared.u32 [%r5], %r60;", shape: new LaunchShape(3, 64)), Is.EqualTo(new MemoryTraffic(12, 6, 0, 0)));
 
     /// <summary>%r5: lane's place in the tile.</summary>
     static string InTile(int stride) => $"mov.u32 %r5, tile; mad.lo.u32 %r5, %r60, {stride}, %r5;";

@@ -15,10 +15,13 @@ sealed record AssembledModule(int Status, string Output, IReadOnlyList<Assembled
     public IEnumerable<string> Warnings => Output.Split('\n').Where(line => line.Contains("warning", StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>NVIDIA's ptxas, which makes of PTX what a card executes, as the driver's own compiler does: optional, of any CUDA toolkit.</summary>
+/// <summary>
+/// NVIDIA's ptxas, which makes of PTX what a card executes, as the driver's own compiler does: optional, of any CUDA toolkit.
+/// </summary>
 static partial class PtxAssembler
 {
-    public const string HowToGet = "ptxas is not on the PATH and PTXAS names none: install any CUDA toolkit (12 or newer, or 11.8 for sm_90)";
+    public const string HowToGet =
+        "ptxas is not on the PATH and PTXAS names none: install any CUDA toolkit (12 or newer, or 11.8 for sm_90)";
     static readonly Lazy<string?> Found = new(Find);
 
     public static string? Path => Found.Value;
@@ -40,7 +43,8 @@ static partial class PtxAssembler
             string source = System.IO.Path.Combine(folder, "module.ptx");
             File.WriteAllText(source, text);
             long start = TimeProvider.System.GetTimestamp();
-            (int status, string output) = Run(["-v", $"-arch={architecture}", "-o", System.IO.Path.Combine(folder, "module.cubin"), source]);
+            (int status, string output) =
+                Run(["-v", $"-arch={architecture}", "-o", System.IO.Path.Combine(folder, "module.cubin"), source]);
             return new AssembledModule(status, output, Read(output), TimeProvider.System.GetElapsedTime(start));
         }
         finally
@@ -80,7 +84,13 @@ static partial class PtxAssembler
 
     static (int Status, string Output) Run(string[] arguments)
     {
-        var start = new ProcessStartInfo(Path ?? throw new InvalidOperationException(HowToGet), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            Path ?? throw new InvalidOperationException(HowToGet),
+            arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

@@ -12,7 +12,10 @@ public static class PtxAssemblerTests
     const int WarpLanes = 32;
     const int MostStaticShared = 48 << 10;
 
-    /// <summary>Bytes of a thread that registers do not hold, stores and loads together. A kernel that needs more is of another shape than was meant.</summary>
+    /// <summary>
+    /// Bytes of a thread that registers do not hold, stores and loads together. A kernel that needs more is of another shape than was
+    /// meant.
+    /// </summary>
     const int MostSpilled = 320;
 
     /// <summary>The version whose choice of registers and whose warnings are known; another's are its own.</summary>
@@ -67,7 +70,9 @@ public static class PtxAssemblerTests
 
     [Test]
     public static void WhatTheAssemblerSaysIsRead() =>
-        Assert.That(PtxAssembler.Read(Said), Is.EqualTo(new[] { new AssembledKernel("first", 64, 46080, 128, 136, 156), new AssembledKernel("second", 31, 0, 0, 0, 0) }));
+        Assert.That(
+            PtxAssembler.Read(Said),
+            Is.EqualTo(new[] { new AssembledKernel("first", 64, 46080, 128, 136, 156), new AssembledKernel("second", 31, 0, 0, 0, 0) }));
 
     [TestCase(64, 1024, 0, 0, 0)]
     [TestCase(65, 1024, 0, 0, 1)]
@@ -90,9 +95,11 @@ public static class PtxAssemblerTests
     static IEnumerable<string> Faults(AssembledKernel kernel, int threads)
     {
         // A multiprocessor gives whole warps whole units of registers.
-        int registers = (kernel.Registers + RegisterUnit - 1) / RegisterUnit * RegisterUnit * ((threads + WarpLanes - 1) / WarpLanes * WarpLanes);
+        int registers =
+            (kernel.Registers + RegisterUnit - 1) / RegisterUnit * RegisterUnit * ((threads + WarpLanes - 1) / WarpLanes * WarpLanes);
         if (registers > RegistersOfAMultiprocessor)
-            yield return $"{kernel.Name}: {kernel.Registers} registers for {threads} threads are {registers} of {RegistersOfAMultiprocessor}";
+            yield return $"{kernel.Name}: {kernel.Registers} registers for {threads} threads are {registers} of "
+                + $"{RegistersOfAMultiprocessor}";
         if (kernel.SharedBytes > MostStaticShared)
             yield return $"{kernel.Name}: {kernel.SharedBytes} bytes of static shared memory of {MostStaticShared}";
     }

@@ -60,14 +60,16 @@ public static class PtxDriftTests
 
     static (int Status, string Output) Check(string root, params string[] more)
     {
-        string project = Path.Combine(root, "kernels", "Kernels.csproj"), dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        string project = Path.Combine(root, "kernels", "Kernels.csproj"), dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+            ?? "dotnet";
         var start = new ProcessStartInfo(dotnet, ["msbuild", project, "-t:CheckPtx", "-v:n", "-nologo", "-tl:off", .. more])
         {
             WorkingDirectory = root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string inherited in start.Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (string inherited in start.Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase))
+            .ToArray())
             start.Environment.Remove(inherited);
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using Process process = Process.Start(start)!;
@@ -78,7 +80,8 @@ public static class PtxDriftTests
     }
 
     static bool HasCompiler() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "clang-14")));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "clang-14")));
 
     /// <summary>A copy of what the check reads.</summary>
     sealed class ScratchKernels : IDisposable
@@ -88,11 +91,13 @@ public static class PtxDriftTests
         {
             foreach (string file in Directory.EnumerateFiles(Repository.Root).Where(IsOfTheBuild))
                 Copy(file);
-            foreach (string file in Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, "harness", "build"), "*", SearchOption.AllDirectories))
+            foreach (string file in Directory.EnumerateFiles(
+                System.IO.Path.Combine(Repository.Root, "harness", "build"), "*", SearchOption.AllDirectories))
                 Copy(file);
             string kernels = System.IO.Path.Combine(Repository.Root, "kernels");
             Copy(System.IO.Path.Combine(kernels, "Kernels.csproj"));
-            foreach (string folder in Directory.EnumerateDirectories(kernels).Where(f => System.IO.Path.GetFileName(f) is not ("bin" or "obj")))
+            foreach (string folder in Directory.EnumerateDirectories(kernels)
+                .Where(f => System.IO.Path.GetFileName(f) is not ("bin" or "obj")))
             {
                 foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => IsOfThePtx(f, only)))
                     Copy(file);

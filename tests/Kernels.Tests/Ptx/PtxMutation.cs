@@ -7,7 +7,8 @@ namespace Kernels.Tests.Ptx;
 /// <param name="Line">One-based.</param>
 sealed record PtxMutation(string Kind, int Line, string Original, string Planted, string Text)
 {
-    public override string ToString() => $"{Kind} at line {Line}: {Original.Trim()} -> {(Planted.Trim().Length == 0 ? "nothing" : Planted.Trim())}";
+    public override string ToString() =>
+        $"{Kind} at line {Line}: {Original.Trim()} -> {(Planted.Trim().Length == 0 ? "nothing" : Planted.Trim())}";
 }
 
 /// <summary>Plants faults of known kinds at places that a seed chooses.</summary>
@@ -19,11 +20,16 @@ static class PtxMutations
         ("warp barrier removed", Line(@"^\s*bar\.warp\.sync\s+\S+;"), _ => ""),
         ("wait removed", Line(@"cp\.async\.wait_group\s+\d+;"), _ => ""),
         ("add for subtract", Line(@"\badd\.rn\.(f32|f64)\b"), m => $"sub.rn.{m.Groups[1].Value}"),
-        ("fma without its sum", Line(@"\bfma\.rn\.(f32|f64)(\s+\S+,\s*\S+,\s*[^,;]+),[^;]+;"), m => $"mul.rn.{m.Groups[1].Value}{m.Groups[2].Value};"),
-        ("load four bytes on", Line(@"\b(ld\.(?:global|shared)\.[a-z0-9.]*32\s+[^\[]*\[%\w+)(?:\+(\d+))?\]"), m => $"{m.Groups[1].Value}+{Number(m.Groups[2]) + 4}]"),
-        ("store four bytes on", Line(@"\b(st\.(?:global|shared)\.[a-z0-9.]*32\s+\[%\w+)(?:\+(\d+))?\]"), m => $"{m.Groups[1].Value}+{Number(m.Groups[2]) + 4}]"),
-        ("bound off by one", Line(@"\bsetp\.(lt|ge)\.([su])32\b"), m => $"setp.{(m.Groups[1].Value == "lt" ? "le" : "gt")}.{m.Groups[2].Value}32"),
-        ("other lane", Line(@"\b(shfl\.sync\.bfly\.b32\s+\S+,\s*\S+,\s*)(\d+),"), m => $"{m.Groups[1].Value}{(Number(m.Groups[2]) == 1 ? 2 : 1)},"),
+        ("fma without its sum", Line(@"\bfma\.rn\.(f32|f64)(\s+\S+,\s*\S+,\s*[^,;]+),[^;]+;"), m =>
+            $"mul.rn.{m.Groups[1].Value}{m.Groups[2].Value};"),
+        ("load four bytes on", Line(@"\b(ld\.(?:global|shared)\.[a-z0-9.]*32\s+[^\[]*\[%\w+)(?:\+(\d+))?\]"), m =>
+            $"{m.Groups[1].Value}+{Number(m.Groups[2]) + 4}]"),
+        ("store four bytes on", Line(@"\b(st\.(?:global|shared)\.[a-z0-9.]*32\s+\[%\w+)(?:\+(\d+))?\]"), m =>
+            $"{m.Groups[1].Value}+{Number(m.Groups[2]) + 4}]"),
+        ("bound off by one", Line(@"\bsetp\.(lt|ge)\.([su])32\b"), m =>
+            $"setp.{(m.Groups[1].Value == "lt" ? "le" : "gt")}.{m.Groups[2].Value}32"),
+        ("other lane", Line(@"\b(shfl\.sync\.bfly\.b32\s+\S+,\s*\S+,\s*)(\d+),"), m =>
+            $"{m.Groups[1].Value}{(Number(m.Groups[2]) == 1 ? 2 : 1)},"),
         ("dot product for sum", Line(@"\bdp4a\.s32\.s32\b"), _ => "dp4a.u32.s32"),
         ("signed as unsigned", Line(@"\.s32\.s8\.s8\.s32\b"), _ => ".s32.u8.s8.s32"),
         ("maximum for minimum", Line(@"\bmin\.s32\b"), _ => "max.s32"),

@@ -16,7 +16,8 @@ public static partial class PtxMutationTests
 {
     const double MustBeFound = 0.34;
 
-    static readonly int EachKind = int.Parse(Environment.GetEnvironmentVariable("HARNESS_PTX_MUTATIONS") ?? "1", CultureInfo.InvariantCulture);
+    static readonly int EachKind =
+        int.Parse(Environment.GetEnvironmentVariable("HARNESS_PTX_MUTATIONS") ?? "1", CultureInfo.InvariantCulture);
     static readonly InterpreterOptions Options = new() { Workers = 1, MostInstructions = 20_000_000 };
 
     static readonly IReadOnlyList<string> Modules = [.. PtxLibrary.Modules.Where(m => Cases(m).Count > 0)];
@@ -27,7 +28,8 @@ public static partial class PtxMutationTests
         IReadOnlyList<PtxMutation> mutations = PtxMutations.Of(PtxLibrary.Read(module), module.Sum(c => c), EachKind);
         string[] survivors = [.. mutations.Where(m => !IsFound(module, m)).Select(m => m.ToString())];
         int found = mutations.Count - survivors.Length;
-        TestContext.Out.WriteLine($"{module}: {found} of {mutations.Count} planted faults found{string.Concat(survivors.Select(s => $"\n  not found: {s}"))}");
+        TestContext.Out.WriteLine(
+            $"{module}: {found} of {mutations.Count} planted faults found{string.Concat(survivors.Select(s => $"\n  not found: {s}"))}");
         Assert.That(found, Is.GreaterThanOrEqualTo(MustBeFound * mutations.Count), string.Join('\n', survivors));
     }
 
@@ -46,7 +48,8 @@ public static partial class PtxMutationTests
     {
         foreach (KernelCase kernelCase in Cases(module))
         {
-            using var device = new InterpretedDevice(name => name == module ? mutation.Text : InterpretedDevice.ReadShipped(name), options: Options);
+            using var device =
+                new InterpretedDevice(name => name == module ? mutation.Text : InterpretedDevice.ReadShipped(name), options: Options);
             try
             {
                 kernelCase.Run(device);

@@ -44,7 +44,9 @@ static partial class PtxRules
         return null;
     }
 
-    /// <summary>A word with dots that begins with a letter, at the start of an instruction: after blanks, a guard, a brace or a semicolon.</summary>
+    /// <summary>
+    /// A word with dots that begins with a letter, at the start of an instruction: after blanks, a guard, a brace or a semicolon.
+    /// </summary>
     [GeneratedRegex(@"(?<=^|[\s;{])[a-z][a-z0-9]*(\.[A-Za-z0-9_:]+)+")]
     private static partial Regex Opcode();
 }

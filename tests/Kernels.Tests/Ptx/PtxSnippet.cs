@@ -41,7 +41,8 @@ static class PtxSnippet
     }
 
     /// <summary>Runs the body once a thread; what it left in "out".</summary>
-    public static TOut[] Run<TIn, TOut>(string body, TIn[] input, int outputs, LaunchShape shape, string outside = "", InterpreterOptions? options = null)
+    public static TOut[] Run<TIn, TOut>(
+        string body, TIn[] input, int outputs, LaunchShape shape, string outside = "", InterpreterOptions? options = null)
         where TIn : unmanaged where TOut : unmanaged
     {
         using InterpretedDevice device = Device(body, outside, options);

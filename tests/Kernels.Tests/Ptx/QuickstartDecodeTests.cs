@@ -59,7 +59,12 @@ public class QuickstartDecodeTests
     }
 
     static GenerationRequest Request(Checkpoint checkpoint, int problem, string text, int samples) =>
-        new() { Problem = problem, Prompt = [checkpoint.Tokenizer!.BeginOfSequence!.Value, .. checkpoint.Tokenizer.Encode(text)], Samples = [.. Enumerable.Range(0, samples)] };
+        new()
+        {
+            Problem = problem,
+            Prompt = [checkpoint.Tokenizer!.BeginOfSequence!.Value, .. checkpoint.Tokenizer.Encode(text)],
+            Samples = [.. Enumerable.Range(0, samples)]
+        };
 
     static List<string> Draw(ILanguageModel model, GenerationRequest[] requests, DecodingSettings settings)
     {
@@ -67,6 +72,7 @@ public class QuickstartDecodeTests
         using IGenerator generator = model.CreateGenerator();
         generator.Generate(requests, settings, samples.Add, CancellationToken.None);
         return [.. samples.OrderBy(sample => (sample.Problem, sample.Sample)).Select(sample =>
-            $"{sample.Problem}.{sample.Sample}: {string.Join(' ', sample.Tokens)}; {string.Join(' ', sample.LogProbabilities)}; {sample.Finish}")];
+            $"{sample.Problem}.{sample.Sample}: {string.Join(' ', sample.Tokens)}; {string.Join(' ', sample.LogProbabilities)}; "
+            + $"{sample.Finish}")];
     }
 }

@@ -24,7 +24,8 @@ static class RationalRounding
     /// <param name="most">Exponent of the last bit of the largest number.</param>
     /// <param name="mode">n to nearest even, z to zero, m down, p up.</param>
     /// <returns>The multiple of a power of two, or null where it is beyond the largest number.</returns>
-    public static (BigInteger Significand, int Exponent)? Round(BigInteger numerator, BigInteger denominator, int precision, int least, int most, char mode)
+    public static (BigInteger Significand, int Exponent)? Round(
+        BigInteger numerator, BigInteger denominator, int precision, int least, int most, char mode)
     {
         bool negative = numerator.Sign < 0;
         BigInteger magnitude = BigInteger.Abs(numerator);

@@ -131,7 +131,8 @@ public static class WarpInstructionTests
     {
         var random = new Random(2);
         int[] values = [.. Enumerable.Range(0, 32).Select(_ => random.Next(int.MinValue, int.MaxValue) | 1)];
-        int[] actual = PtxSnippet.Run<int, int>($"{LoadMine} redux.sync.{name}.{type} %r2, %r1, -1; st.global.u32 [%d3], %r2;", values, 32, OneWarp);
+        int[] actual =
+            PtxSnippet.Run<int, int>($"{LoadMine} redux.sync.{name}.{type} %r2, %r1, -1; st.global.u32 [%d3], %r2;", values, 32, OneWarp);
         int expected = values.Aggregate((a, b) => name switch
         {
             "add" => a + b,
@@ -181,7 +182,8 @@ public static class WarpInstructionTests
                 st.global.u64 [%d61], %d1;
             END:
             """;
-        ulong[] actual = PtxSnippet.Run<int, ulong>(body, [0], 1, new LaunchShape(Blocks, Threads), options: new InterpreterOptions { Workers = 2 });
+        ulong[] actual =
+            PtxSnippet.Run<int, ulong>(body, [0], 1, new LaunchShape(Blocks, Threads), options: new InterpreterOptions { Workers = 2 });
         Assert.That(actual[0], Is.EqualTo(3 * Blocks * Threads));
     }
 }

@@ -56,5 +56,6 @@ static class SamplerReference
 
     /// <summary>exp(logit / T - max / T) in units of 2^-44, to the nearest integer, ties to even.</summary>
     static ulong Weight(float logit, float max, float temperature) =>
-        (ulong)Math.Round(ExactSingle.Exp((logit / temperature) - (max / temperature)) * (double)(1L << Sampler.FractionBits), MidpointRounding.ToEven);
+        (ulong)Math.Round(
+            ExactSingle.Exp((logit / temperature) - (max / temperature)) * (double)(1L << Sampler.FractionBits), MidpointRounding.ToEven);
 }

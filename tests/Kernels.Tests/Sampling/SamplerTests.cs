@@ -42,7 +42,10 @@ public sealed class SamplerTests
         foreach (float[] logits in new[] { Spread(vocabulary), Tied(vocabulary), WithInfinities(vocabulary), new float[vocabulary] })
         {
             for (uint draw = 0; draw < Draws; draw++)
-                Assert.That(Draw(sampler, logits, settings, draw), Is.EqualTo(SamplerReference.Draw(logits, settings, 3, draw, 17)), $"draw {draw}");
+                Assert.That(
+                    Draw(sampler, logits, settings, draw),
+                    Is.EqualTo(SamplerReference.Draw(logits, settings, 3, draw, 17)),
+                    $"draw {draw}");
         }
     }
 
@@ -64,7 +67,8 @@ public sealed class SamplerTests
                 TopP = random.Next(3) == 0 ? 1 : random.NextSingle(),
                 MinP = random.Next(3) == 0 ? 0 : random.NextSingle() / 10,
             };
-            Assert.That(Draw(sampler, logits, settings, draw), Is.EqualTo(SamplerReference.Draw(logits, settings, 3, draw, 17)), $"{settings}");
+            Assert.That(
+                Draw(sampler, logits, settings, draw), Is.EqualTo(SamplerReference.Draw(logits, settings, 3, draw, 17)), $"{settings}");
         }
     }
 
@@ -78,13 +82,17 @@ public sealed class SamplerTests
         {
             foreach (int bits in new[] { 1, 12, 44 })
             {
-                ulong[] keys = [.. Enumerable.Range(0, count).Select(id => ((ulong)random.NextInt64(1, (1L << bits) + 1) << Shift) | (uint)id)];
+                ulong[] keys =
+                    [.. Enumerable.Range(0, count).Select(id => ((ulong)random.NextInt64(1, (1L << bits) + 1) << Shift) | (uint)id)];
                 ulong[] sorted = [.. keys.OrderDescending()];
                 ulong sum = 0;
                 for (int i = 0; i < count; i += 1 + (count / 40))
                 {
                     sum = sorted.Take(i + 1).Aggregate(0UL, (total, key) => total + (byWeight ? key >> Shift : 1));
-                    Assert.That(CandidateCut.Find(keys, sum, byWeight ? Shift : 64, new ulong[count]), Is.EqualTo(sorted[i]), $"{count} keys of {bits} bits, {i}");
+                    Assert.That(
+                        CandidateCut.Find(keys, sum, byWeight ? Shift : 64, new ulong[count]),
+                        Is.EqualTo(sorted[i]),
+                        $"{count} keys of {bits} bits, {i}");
                 }
             }
         }
@@ -94,7 +102,8 @@ public sealed class SamplerTests
     public void Ties_at_the_edge_of_a_filter_go_to_the_lowest_token()
     {
         using var sampler = new Sampler(40);
-        HashSet<int> drawn = [.. Enumerable.Range(0, 400).Select(draw => Draw(sampler, new float[40], Plain with { TopK = 3 }, (uint)draw))];
+        HashSet<int> drawn =
+            [.. Enumerable.Range(0, 400).Select(draw => Draw(sampler, new float[40], Plain with { TopK = 3 }, (uint)draw))];
         Assert.That(drawn, Is.EquivalentTo(new[] { 0, 1, 2 }));
     }
 

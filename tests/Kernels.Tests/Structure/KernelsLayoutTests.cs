@@ -9,7 +9,8 @@ namespace Kernels.Tests.Structure;
 public static class KernelsLayoutTests
 {
     /// <summary>Words of experiments, which the compute library has no use for.</summary>
-    static readonly string[] ForeignWords = ["experiment", "manifest", "strateg", "verifier", "majority", "samples.csv", "run.json", "GSM8K", "countdown"];
+    static readonly string[] ForeignWords =
+        ["experiment", "manifest", "strateg", "verifier", "majority", "samples.csv", "run.json", "GSM8K", "countdown"];
 
     static Assembly Kernels => typeof(NumericsVersion).Assembly;
 

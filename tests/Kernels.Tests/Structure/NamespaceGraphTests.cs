@@ -55,8 +55,10 @@ namespace Kernels.Tests.Structure
                 SourceFile.Parse("Room/Right.More.cs", "namespace Root.Room;\npublic sealed partial class Right;\n"),
                 SourceFile.Parse("Room/Wrong.cs", "// namespace Root.Room;\nnamespace Root.Other;\npublic static class Elsewhere;\n"),
             ]);
-            Assert.That(tree.MisplacedNamespaces(), Is.EqualTo(new[] { "Room/Wrong.cs: namespace Root.Other, and its folder says Root.Room" }));
-            Assert.That(tree.MisplacedTypes().Select(found => found[..found.IndexOf(':')]).Distinct(), Is.EqualTo(new[] { "Room/Wrong.cs" }));
+            Assert.That(
+                tree.MisplacedNamespaces(), Is.EqualTo(new[] { "Room/Wrong.cs: namespace Root.Other, and its folder says Root.Room" }));
+            Assert.That(
+                tree.MisplacedTypes().Select(found => found[..found.IndexOf(':')]).Distinct(), Is.EqualTo(new[] { "Room/Wrong.cs" }));
         }
     }
 }

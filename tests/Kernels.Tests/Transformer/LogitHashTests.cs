@@ -20,13 +20,15 @@ public class LogitHashTests
         foreach (InstructionSet set in InstructionSets.Supported)
         {
             foreach ((int threads, int piece) in new[] { (1, 1), (2, 3), (1, 17), (2, 64) })
-                Assert.That(Hash(checkpoint, precision, set, threads, piece), Is.EqualTo(expected), $"{set}, {threads} threads, pieces of {piece}");
+                Assert.That(
+                    Hash(checkpoint, precision, set, threads, piece), Is.EqualTo(expected), $"{set}, {threads} threads, pieces of {piece}");
         }
     }
 
     static string Hash(Checkpoint checkpoint, Precision precision, InstructionSet set, int threads, int piece)
     {
-        using CpuLanguageModel model = CpuLanguageModel.Load(checkpoint, precision, new Placement { Threads = threads, Isa = set.ToString(), Batch = 64 });
+        using CpuLanguageModel model =
+            CpuLanguageModel.Load(checkpoint, precision, new Placement { Threads = threads, Isa = set.ToString(), Batch = 64 });
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         int[] text = [.. Enumerable.Range(0, 200).Select(i => (i * 89) % 512)];
         model.Evaluate(text, (_, logits) => hash.AppendData(MemoryMarshal.AsBytes(logits)), piece);

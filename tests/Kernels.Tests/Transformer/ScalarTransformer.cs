@@ -61,7 +61,8 @@ sealed class ScalarTransformer(RandomCheckpoint checkpoint, Precision precision)
         if (config.HeadNorms && part != "v")
         {
             for (int head = 0; head < heads; head++)
-                Norm(y[(head * config.HeadWidth)..((head + 1) * config.HeadWidth)], checkpoint[name(part + "_norm")]).CopyTo(y, head * config.HeadWidth);
+                Norm(y[(head * config.HeadWidth)..((head + 1) * config.HeadWidth)], checkpoint[name(part + "_norm")])
+                    .CopyTo(y, head * config.HeadWidth);
         }
         return y;
     }
@@ -73,7 +74,8 @@ sealed class ScalarTransformer(RandomCheckpoint checkpoint, Precision precision)
         {
             for (int i = 0; i < half; i++)
             {
-                float frequency = 1f / (float)ExactDouble.Pow(config.RopeTheta, 2.0 * i / config.HeadWidth) / (config.RopeFactors?[i] ?? 1f);
+                float frequency =
+                    1f / (float)ExactDouble.Pow(config.RopeTheta, 2.0 * i / config.HeadWidth) / (config.RopeFactors?[i] ?? 1f);
                 double angle = position * frequency;
                 float cos = (float)ExactDouble.Cos(angle), sin = (float)ExactDouble.Sin(angle);
                 float x = heads[head + i], y = heads[head + half + i];
@@ -190,7 +192,8 @@ sealed class ScalarTransformer(RandomCheckpoint checkpoint, Precision precision)
     static (sbyte[] Values, float Scale) Quantize(float[] x)
     {
         float scale = x.Max(MathF.Abs) / 127f;
-        return (x.Select(value => scale == 0 ? (sbyte)0 : (sbyte)Math.Clamp(MathF.Round(value / scale, MidpointRounding.ToEven), -127, 127)).ToArray(), scale);
+        return (x.Select(value => scale == 0 ? (sbyte)0 : (sbyte)Math.Clamp(MathF.Round(value / scale, MidpointRounding.ToEven), -127, 127))
+            .ToArray(), scale);
     }
 
     float[] Norm(float[] x, float[] weight)

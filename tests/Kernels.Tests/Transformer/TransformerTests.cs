@@ -17,11 +17,14 @@ public class TransformerTests
         foreach (Precision precision in Precisions.Exact)
         {
             yield return new TestCaseData(precision, RandomCheckpoint.Shape()).SetArgDisplayNames($"{precision}", "grouped queries");
-            yield return new TestCaseData(precision, RandomCheckpoint.Shape(layers: 1, width: 100, heads: 5, kvHeads: 5, headWidth: 20, feedForward: 70, tied: false))
+            yield return new TestCaseData(
+                precision, RandomCheckpoint.Shape(layers: 1, width: 100, heads: 5, kvHeads: 5, headWidth: 20, feedForward: 70, tied: false))
                 .SetArgDisplayNames($"{precision}", "ragged widths, untied");
-            yield return new TestCaseData(precision, RandomCheckpoint.Shape(layers: 1, heads: 2, kvHeads: 1, headWidth: 80, bias: true, headNorms: true))
+            yield return new TestCaseData(
+                precision, RandomCheckpoint.Shape(layers: 1, heads: 2, kvHeads: 1, headWidth: 80, bias: true, headNorms: true))
                 .SetArgDisplayNames($"{precision}", "biases and head norms, head wider than 64");
-            yield return new TestCaseData(precision, RandomCheckpoint.Shape(layers: 1) with { RopeFactors = [1, 1, 1.5f, 2, 2.5f, 4, 8, 8] })
+            yield return new TestCaseData(
+                precision, RandomCheckpoint.Shape(layers: 1) with { RopeFactors = [1, 1, 1.5f, 2, 2.5f, 4, 8, 8] })
                 .SetArgDisplayNames($"{precision}", "scaled frequencies");
         }
     }
@@ -35,9 +38,16 @@ public class TransformerTests
         {
             foreach ((int threads, int piece) in new[] { (1, 1000), (2, 1), (2, 17), (3, 64) })
             {
-                float[][] logits = Evaluate(checkpoint, precision, new Placement { Threads = threads, Isa = set.ToString(), Batch = 64, MemoryBytes = 1 << 28 }, piece);
+                float[][] logits = Evaluate(
+                    checkpoint,
+                    precision,
+                    new Placement { Threads = threads, Isa = set.ToString(), Batch = 64, MemoryBytes = 1 << 28 },
+                    piece);
                 for (int position = 0; position < Text.Length; position++)
-                    Assert.That(logits[position], Is.EqualTo(expected[position]), $"{set}, {threads} threads, pieces of {piece}, position {position}");
+                    Assert.That(
+                        logits[position],
+                        Is.EqualTo(expected[position]),
+                        $"{set}, {threads} threads, pieces of {piece}, position {position}");
             }
         }
     }
@@ -69,7 +79,7 @@ public class TransformerTests
         Action[] uses =
         [
             () => CpuLanguageModel.Load(checkpoint, Precision.Bf16, new Placement { Threads = 1, Isa = "portable" }),
-            () => KvCacheCpu.PageSize(checkpoint.Config, Precision.Bf16),
+            () => KvCacheCpu.BytesOfPage(checkpoint.Config, Precision.Bf16),
             () => MemoryPlan.For(checkpoint.Config, Precision.Bf16, new Placement(), InstructionSet.Portable),
             () => Projection.Bytes(64, 64, Precision.Bf16, InstructionSet.Portable),
         ];
@@ -85,7 +95,8 @@ public class TransformerTests
         int before = Process.GetCurrentProcess().Threads.Count;
         for (int turn = 0; turn < 8; turn++)
         {
-            var error = Assert.Throws<HarnessException>(() => CpuLanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 8 }));
+            var error =
+                Assert.Throws<HarnessException>(() => CpuLanguageModel.Load(checkpoint, Precision.W8A8, new Placement { Threads = 8 }));
             Assert.That(error!.Diagnostic, Is.EqualTo(KernelCodes.WeightsNotFinite));
         }
         Assert.That(Process.GetCurrentProcess().Threads.Count, Is.LessThan(before + 28), "8 loads start 56 threads");
@@ -125,7 +136,8 @@ public class TransformerTests
     public void A_memory_budget_that_holds_no_page_is_refused_with_what_is_needed()
     {
         using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
-        var error = Assert.Throws<HarnessException>(() => CpuLanguageModel.Load(checkpoint, Precision.F32, new Placement { MemoryBytes = 10_000 }));
+        var error =
+            Assert.Throws<HarnessException>(() => CpuLanguageModel.Load(checkpoint, Precision.F32, new Placement { MemoryBytes = 10_000 }));
         Assert.That(error!.Diagnostic, Is.EqualTo(KernelCodes.MemoryBudget));
     }
 

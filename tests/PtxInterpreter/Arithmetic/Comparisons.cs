@@ -3,7 +3,7 @@ using PtxInterpreter.Execution;
 
 namespace PtxInterpreter.Arithmetic;
 
-// Of floats these are the ordered forms: a NaN on either side makes all but NotEqual's unordered form false.
+// For floats these are the ordered forms: a NaN on either side makes all but NotEqual's unordered form false.
 readonly struct Equal<T> : IBinary<T, T, bool> where T : INumber<T>
 {
     public static bool Run(T a, T b) => a == b;

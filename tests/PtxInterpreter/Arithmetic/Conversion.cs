@@ -57,7 +57,8 @@ static class Conversion
     }
 
     static Func<ulong, ulong> Saturated(NumberType to, NumberType from) =>
-        bits => Extend(ExactNumber.FromInteger(bits, from.Width, from.Signed).ToInteger(to.Width, to.Signed, RoundingMode.NearestEven, 0), to);
+        bits =>
+            Extend(ExactNumber.FromInteger(bits, from.Width, from.Signed).ToInteger(to.Width, to.Signed, RoundingMode.NearestEven, 0), to);
 
     static Func<ulong, ulong> FromInteger(FloatFormat format, RoundingMode mode, NumberType from) =>
         bits => ExactNumber.FromInteger(bits, from.Width, from.Signed).ToFloat(format, mode);

@@ -10,7 +10,9 @@ enum RoundingMode
     Up,
 }
 
-/// <summary>A float format: bits of the significand with its leading one, and the exponent of the last bit of the smallest subnormal.</summary>
+/// <summary>
+/// A float format: bits of the significand with its leading one, and the exponent of the last bit of the smallest subnormal.
+/// </summary>
 readonly record struct FloatFormat(int Bits, int Precision, int LeastExponent)
 {
     public static readonly FloatFormat Half = new(16, 11, -24);
@@ -26,7 +28,9 @@ readonly record struct FloatFormat(int Bits, int Precision, int LeastExponent)
     public ulong NaN => Bits == 64 ? 0x7FF8ul << 48 : (1ul << (Bits - 1)) - 1;
 }
 
-/// <summary>± Mantissa * 2^Exponent, infinity or NaN: any integer or float of up to 64 bits, so that every conversion rounds once.</summary>
+/// <summary>
+/// ± Mantissa * 2^Exponent, infinity or NaN: any integer or float of up to 64 bits, so that every conversion rounds once.
+/// </summary>
 readonly record struct ExactNumber(bool Negative, ulong Mantissa, int Exponent, bool IsInfinite = false, bool IsNaN = false)
 {
     public static ExactNumber FromInteger(ulong bits, int width, bool signed)

@@ -37,7 +37,8 @@ readonly struct MultiplyAddWide<T, TWide> : ITernary<T, T, TWide, TWide> where T
 /// <summary>Upper half of the product.</summary>
 readonly struct MultiplyHigh<T, TWide> : IBinary<T, T, T> where T : IBinaryInteger<T> where TWide : IBinaryInteger<TWide>
 {
-    public static T Run(T a, T b) => T.CreateTruncating((TWide.CreateTruncating(a) * TWide.CreateTruncating(b)) >> (T.Zero.GetByteCount() * 8));
+    public static T Run(T a, T b) =>
+        T.CreateTruncating((TWide.CreateTruncating(a) * TWide.CreateTruncating(b)) >> (T.Zero.GetByteCount() * 8));
 }
 
 readonly struct MultiplyAddHigh<T, TWide> : ITernary<T, T, T, T> where T : IBinaryInteger<T> where TWide : IBinaryInteger<TWide>
@@ -267,7 +268,8 @@ readonly struct DotProduct2<TA, TB> where TA : IBinaryInteger<TA> where TB : IBi
     {
         int sum = (int)c;
         for (int i = 0; i < 2; i++)
-            sum += int.CreateTruncating(TA.CreateTruncating(a >> (i * 16))) * int.CreateTruncating(TB.CreateTruncating(b >> ((firstByte + i) * 8)));
+            sum += int.CreateTruncating(TA.CreateTruncating(a >> (i * 16))) * int.CreateTruncating(
+                TB.CreateTruncating(b >> ((firstByte + i) * 8)));
         return (uint)sum;
     }
 }

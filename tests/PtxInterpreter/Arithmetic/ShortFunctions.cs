@@ -14,7 +14,8 @@ readonly struct OnShorts<TOp, T> : IBinary<uint, uint, uint> where TOp : struct,
     public static uint Run(uint a, uint b) => ushort.CreateTruncating(TOp.Run(T.CreateTruncating(a), T.CreateTruncating(b)));
 }
 
-readonly struct OnShorts<TOp, T, TResult> : IBinary<uint, uint, TResult> where TOp : struct, IBinary<T, T, TResult> where T : IBinaryInteger<T>
+readonly struct OnShorts<TOp, T, TResult> : IBinary<uint, uint, TResult> where TOp : struct, IBinary<T, T, TResult> where T
+    : IBinaryInteger<T>
 {
     public static TResult Run(uint a, uint b) => TOp.Run(T.CreateTruncating(a), T.CreateTruncating(b));
 }

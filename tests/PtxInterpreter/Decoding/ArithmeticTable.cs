@@ -207,11 +207,13 @@ static class ArithmeticTable
     }
 
     static Operation Ternary<TOp, TA, TB, TC, TResult>(OperandReader operands)
-        where TOp : struct, ITernary<TA, TB, TC, TResult> where TA : unmanaged where TB : unmanaged where TC : unmanaged where TResult : unmanaged =>
+        where TOp : struct, ITernary<TA, TB, TC, TResult> where TA : unmanaged where TB : unmanaged where TC : unmanaged where TResult
+            : unmanaged =>
         Ternary<TOp, TA, TB, TC, TResult>(operands, Bits<TA>(), Bits<TB>(), Bits<TC>(), Bits<TResult>());
 
     static Operation Ternary<TOp, TA, TB, TC, TResult>(OperandReader operands, int a, int b, int c, int result)
-        where TOp : struct, ITernary<TA, TB, TC, TResult> where TA : unmanaged where TB : unmanaged where TC : unmanaged where TResult : unmanaged
+        where TOp : struct, ITernary<TA, TB, TC, TResult> where TA : unmanaged where TB : unmanaged where TC : unmanaged where TResult
+            : unmanaged
     {
         operands.Expect(4);
         return new Ternary<TOp, TA, TB, TC, TResult>(
@@ -232,7 +234,11 @@ static class ArithmeticTable
         operands.Expect(5);
         int bits = Bits<T>();
         return new Insertion<TOp, T>(
-            operands.Destination(0, bits), operands.Source(1, bits), operands.Source(2, bits), operands.Source(3, 32), operands.Source(4, 32));
+            operands.Destination(0, bits),
+            operands.Source(1, bits),
+            operands.Source(2, bits),
+            operands.Source(3, 32),
+            operands.Source(4, 32));
     }
 
     static Operation LogicTable(OperandReader operands)

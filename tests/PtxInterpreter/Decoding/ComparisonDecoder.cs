@@ -55,7 +55,8 @@ static class ComparisonDecoder
 
     static Operation? Select(OperandReader operands, string[] parts)
     {
-        if (parts.Length != 2 || parts[1] is not ("b16" or "s16" or "u16" or "b32" or "s32" or "u32" or "f32" or "b64" or "s64" or "u64" or "f64"))
+        if (parts.Length != 2
+            || parts[1] is not ("b16" or "s16" or "u16" or "b32" or "s32" or "u32" or "f32" or "b64" or "s64" or "u64" or "f64"))
             return null;
         operands.Expect(4);
         int bits = int.Parse(parts[1][1..]);
@@ -139,7 +140,8 @@ static class ComparisonDecoder
             if (combination is not null)
             {
                 PredicateSource third = operands.Predicate(3);
-                combined = new PredicateCombination(combination switch { "and" => '&', "or" => '|', _ => '^' }, third.Register, third.Negated);
+                combined =
+                    new PredicateCombination(combination switch { "and" => '&', "or" => '|', _ => '^' }, third.Register, third.Negated);
             }
             return operands.Operand(0) is PairOperand pair
                 ? new Comparison<TOp, T>(operands.DestinationOf(pair.First, 1), operands.DestinationOf(pair.Second, 1), a, b, combined)

@@ -38,7 +38,8 @@ sealed class KernelDecoder
             operations[i] = Make(entry.Instructions[i], i);
         operations[^1] = new ExitOperation { Class = InstructionClass.Control, Index = operations.Length - 1 };
         foreach (BranchOperation branch in operations.OfType<BranchOperation>())
-            branch.Target = entry.Labels.TryGetValue(branch.Label, out int target) ? target : throw Error(branch.Line, $"the label {branch.Label} is not known");
+            branch.Target = entry.Labels.TryGetValue(branch.Label, out int target) ? target
+                : throw Error(branch.Line, $"the label {branch.Label} is not known");
         foreach ((string register, int line) in registers.NeverWritten)
             throw Error(line, $"reads {register}, which nothing writes");
         return new DecodedKernel

@@ -9,8 +9,8 @@ namespace PtxInterpreter.Decoding;
 /// <summary>A module with all its kernels decoded and its own variables in device memory.</summary>
 sealed record LoadedModule(IReadOnlyDictionary<string, DecodedKernel> Kernels)
 {
-    // Of all devices: tests make many, and to parse and decode a module takes longer than to run a small kernel. Keyed by the text itself,
-    // as an object, so that nothing is compared and a text that nobody holds takes its module with it.
+    // Shared by all devices: tests make many, and parsing and decoding a module takes longer than running a small kernel. Keyed by the text
+    // itself, as an object, so that nothing is compared and a text that nobody holds takes its module with it.
     static readonly ConditionalWeakTable<string, PtxModule> Parsed = [];
     static readonly ConditionalWeakTable<PtxModule, LoadedModule> WithoutVariables = [];
 

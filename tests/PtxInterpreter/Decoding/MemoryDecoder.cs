@@ -88,7 +88,9 @@ static class MemoryDecoder
         LaneRegister? destination = isKept ? new LaneRegister(operands.Destination(0, bits), bits / 8) : null;
         LaneRegister b = new(operands.Source(first + 1, bits), bits / 8);
         LaneRegister? c = three ? new LaneRegister(operands.Source(first + 2, bits), bits / 8) : null;
-        return new AtomicOperation(space, bits / 8, function, destination, operands.Address(first, space), b, c) { Class = InstructionClass.Atomic };
+        return new AtomicOperation(
+            space, bits / 8, function, destination, operands.Address(first, space), b, c)
+        { Class = InstructionClass.Atomic };
     }
 
     static AtomicFunction? Function(string name, string type) => (name, type) switch

@@ -31,16 +31,26 @@ static class MoveDecoder
 
     static Operation? Move(OperandReader operands, string[] parts)
     {
-        if (parts.Length != 2 || parts[1] is not ("b16" or "s16" or "u16" or "b32" or "s32" or "u32" or "f32" or "b64" or "s64" or "u64" or "f64"))
+        if (parts.Length != 2
+            || parts[1] is not ("b16" or "s16" or "u16" or "b32" or "s32" or "u32" or "f32" or "b64" or "s64" or "u64" or "f64"))
             return null;
         operands.Expect(2);
         int bits = int.Parse(parts[1][1..]);
         if (operands.Operand(1) is VectorOperand packed)
-            return new Packing(operands.Destination(0, bits), bits / 8, [.. packed.Elements.Select(e => operands.SourceOf(e, bits / packed.Elements.Count))], false);
+            return new Packing(
+                operands.Destination(0, bits),
+                bits / 8,
+                [.. packed.Elements.Select(e => operands.SourceOf(e, bits / packed.Elements.Count))],
+                false);
         if (operands.Operand(0) is VectorOperand parted)
-            return new Packing(operands.Source(1, bits), bits / 8, [.. parted.Elements.Select(e => Part(operands, e, bits / parted.Elements.Count))], true);
+            return new Packing(
+                operands.Source(1, bits),
+                bits / 8,
+                [.. parted.Elements.Select(e => Part(operands, e, bits / parted.Elements.Count))],
+                true);
         int source = operands.Operand(1) is NameOperand name && operands.Variable(name.Name) is { } variable
-            ? operands.Constant(variable.Address + (ulong)name.Offset, bits >= 32 ? bits : throw operands.Error("an address needs 32 or 64 bits"))
+            ? operands.Constant(
+                variable.Address + (ulong)name.Offset, bits >= 32 ? bits : throw operands.Error("an address needs 32 or 64 bits"))
             : operands.Source(1, bits);
         return Copy(operands.Destination(0, bits), source, bits);
     }
@@ -83,14 +93,16 @@ static class MoveDecoder
         List<string> modifiers = [.. parts[1..^2]];
         bool saturate = modifiers.Remove("sat");
         string rounding = modifiers is [var only] ? only : "";
-        if (modifiers.Count > 1 || (modifiers.Count == 1 && rounding is not ("rn" or "rz" or "rm" or "rp" or "rni" or "rzi" or "rmi" or "rpi")))
+        if (modifiers.Count > 1
+            || (modifiers.Count == 1 && rounding is not ("rn" or "rz" or "rm" or "rp" or "rni" or "rzi" or "rmi" or "rpi")))
             return null;
         if (parts.Length < 3 || NumberType.Parse(parts[^2]) is not { } to || NumberType.Parse(parts[^1]) is not { } from)
             return null;
         if (Conversion.Find(rounding, saturate, to, from) is not { } convert)
             return null;
         operands.Expect(2);
-        LaneRegister source = operands.AnySource(operands.Operand(1), from.Width), destination = operands.AnyDestination(operands.Operand(0));
+        LaneRegister source = operands.AnySource(operands.Operand(1), from.Width), destination =
+            operands.AnyDestination(operands.Operand(0));
         return new ConversionOperation(destination.Place, destination.Bytes, source.Place, source.Bytes, Fit(convert, operands, to));
     }
 

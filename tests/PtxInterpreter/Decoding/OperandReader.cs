@@ -100,7 +100,8 @@ sealed class OperandReader(RegisterFile registers, PtxEntry entry, PtxInstructio
         if (registers.Find(address.Name) is { } register)
         {
             registers.MarkRead(address.Name, instruction.Line);
-            return register.Bits is 32 or 64 ? new LaneAddress(register.Place, register.Bits / 8, address.Offset) : throw Error("has an address of a wrong width");
+            return register.Bits is 32 or 64 ? new LaneAddress(register.Place, register.Bits / 8, address.Offset)
+                : throw Error("has an address of a wrong width");
         }
         Variable variable = registers.Variable(address.Name) ?? throw Error($"{address.Name} is not known");
         if (variable.Space != space)

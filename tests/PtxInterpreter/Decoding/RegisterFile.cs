@@ -11,7 +11,8 @@ sealed class RegisterFile
 {
     static readonly HashSet<string> Special = new(StringComparer.Ordinal)
     {
-        "%tid.x", "%tid.y", "%tid.z", "%ntid.x", "%ntid.y", "%ntid.z", "%ctaid.x", "%ctaid.y", "%ctaid.z", "%nctaid.x", "%nctaid.y", "%nctaid.z",
+        "%tid.x", "%tid.y", "%tid.z", "%ntid.x", "%ntid.y", "%ntid.z", "%ctaid.x", "%ctaid.y", "%ctaid.z", "%nctaid.x", "%nctaid.y",
+        "%nctaid.z",
         "%laneid", "%warpid", "%nwarpid", "%lanemask_eq", "%lanemask_lt", "%lanemask_le", "%lanemask_ge", "%lanemask_gt",
     };
 
@@ -45,7 +46,8 @@ sealed class RegisterFile
     public IReadOnlyDictionary<string, int> SpecialRegisters => special;
 
     /// <summary>Registers that are read and that nothing writes, with the first line that reads them.</summary>
-    public IEnumerable<(string Register, int Line)> NeverWritten => readAt.Where(r => !written.Contains(r.Key)).Select(r => (r.Key, r.Value));
+    public IEnumerable<(string Register, int Line)> NeverWritten =>
+        readAt.Where(r => !written.Contains(r.Key)).Select(r => (r.Key, r.Value));
 
     public void MarkRead(string register, int line) => readAt.TryAdd(register, line);
 

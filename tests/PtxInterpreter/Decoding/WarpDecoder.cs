@@ -12,7 +12,8 @@ static class WarpDecoder
         "vote" => Vote(operands, parts),
         "match" => Match(operands, parts),
         "redux" => Reduce(operands, parts),
-        "activemask" when parts is ["activemask", "b32"] => new ActiveMaskOperation(operands.Destination(0, 32)) { Class = InstructionClass.Vote },
+        "activemask" when parts is ["activemask", "b32"] =>
+            new ActiveMaskOperation(operands.Destination(0, 32)) { Class = InstructionClass.Vote },
         "bar" or "barrier" => Barrier(operands, parts),
         "membar" or "fence" => Fence(operands, parts),
         "bra" => Branch(operands, parts),
@@ -72,7 +73,9 @@ static class WarpDecoder
         operands.Expect(3);
         PredicateSource source = operands.Predicate(1);
         int destination = operands.Destination(0, known == VoteMode.Ballot ? 32 : 1);
-        return new VoteOperation(known, destination, source.Register, source.Negated, operands.Source(2, 32)) { Class = InstructionClass.Vote };
+        return new VoteOperation(
+            known, destination, source.Register, source.Negated, operands.Source(2, 32))
+        { Class = InstructionClass.Vote };
     }
 
     static MatchOperation? Match(OperandReader operands, string[] parts)
@@ -80,7 +83,9 @@ static class WarpDecoder
         if (parts is not ["match", "any", "sync", "b32"])
             return null;
         operands.Expect(3);
-        return new MatchOperation(operands.Destination(0, 32), operands.Source(1, 32), operands.Source(2, 32)) { Class = InstructionClass.Vote };
+        return new MatchOperation(
+            operands.Destination(0, 32), operands.Source(1, 32), operands.Source(2, 32))
+        { Class = InstructionClass.Vote };
     }
 
     static ReductionOperation? Reduce(OperandReader operands, string[] parts)
@@ -100,7 +105,9 @@ static class WarpDecoder
         if (join is null)
             return null;
         operands.Expect(3);
-        return new ReductionOperation(join, operands.Destination(0, 32), operands.Source(1, 32), operands.Source(2, 32)) { Class = InstructionClass.Shuffle };
+        return new ReductionOperation(
+            join, operands.Destination(0, 32), operands.Source(1, 32), operands.Source(2, 32))
+        { Class = InstructionClass.Shuffle };
     }
 
     static Operation? Barrier(OperandReader operands, string[] parts)
@@ -165,7 +172,8 @@ static class WarpDecoder
     {
         bool transposed = parts.Contains("trans");
         string[] rest = [.. parts.Where(p => p != "trans")];
-        if (rest is not ["ldmatrix", "sync", "aligned", "m8n8", "x1" or "x2" or "x4", .. var space, "b16"] || space is not ([] or ["shared"]))
+        if (rest is not ["ldmatrix", "sync", "aligned", "m8n8", "x1" or "x2" or "x4", .. var space, "b16"]
+            || space is not ([] or ["shared"]))
             return null;
         operands.Expect(2);
         int count = rest[4][1] - '0';

@@ -88,7 +88,8 @@ sealed unsafe class BlockExecutor : IDisposable
     void Start(long block)
     {
         blockNumber = block;
-        place = ((int)(block % work.Shape.GridX), (int)(block / work.Shape.GridX % work.Shape.GridY), (int)(block / work.Shape.GridX / work.Shape.GridY));
+        place = ((int)(block % work.Shape.GridX), (int)(block / work.Shape.GridX % work.Shape.GridY), (int)(
+            block / work.Shape.GridX / work.Shape.GridY));
         Races.StartBlock(work.Number, block);
         Interval = 1;
         for (int i = 0; i < warps.Length; i++)

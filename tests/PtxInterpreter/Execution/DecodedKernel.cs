@@ -11,7 +11,7 @@ sealed class DecodedKernel
     /// <summary>The last one is an exit.</summary>
     public required Operation[] Operations { get; init; }
 
-    /// <summary>Of a warp's register file.</summary>
+    /// <summary>Bytes of a warp's register file.</summary>
     public required int RegisterBytes { get; init; }
 
     public required IReadOnlyList<Constant> Constants { get; init; }

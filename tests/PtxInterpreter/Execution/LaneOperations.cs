@@ -64,7 +64,8 @@ sealed unsafe class Binary<TOp, TA, TB, TResult>(int destination, int a, int b) 
 
 /// <summary>A function of three registers in each lane.</summary>
 sealed unsafe class Ternary<TOp, TA, TB, TC, TResult>(int destination, int a, int b, int c) : Operation
-    where TOp : struct, ITernary<TA, TB, TC, TResult> where TA : unmanaged where TB : unmanaged where TC : unmanaged where TResult : unmanaged
+    where TOp : struct, ITernary<TA, TB, TC, TResult> where TA : unmanaged where TB : unmanaged where TC : unmanaged where TResult
+        : unmanaged
 {
     public override void Execute(Warp warp, uint mask)
     {
@@ -234,7 +235,8 @@ sealed unsafe class Packing(int wide, int wideBytes, int[] parts, bool unpack) :
 }
 
 /// <summary>A conversion between any two types, lane by lane.</summary>
-sealed unsafe class ConversionOperation(int destination, int destinationBytes, int source, int sourceBytes, Func<ulong, ulong> convert) : Operation
+sealed unsafe class ConversionOperation(int destination, int destinationBytes, int source, int sourceBytes, Func<ulong, ulong> convert)
+    : Operation
 {
     public override void Execute(Warp warp, uint mask)
     {

@@ -4,7 +4,14 @@ using PtxInterpreter.Memory;
 namespace PtxInterpreter.Execution;
 
 /// <summary>One launch: what all its blocks share.</summary>
-sealed class LaunchWork(KernelName name, LaunchShape shape, DecodedKernel kernel, byte[] parameters, DeviceMemory memory, InterpreterOptions options, ulong number)
+sealed class LaunchWork(
+    KernelName name,
+    LaunchShape shape,
+    DecodedKernel kernel,
+    byte[] parameters,
+    DeviceMemory memory,
+    InterpreterOptions options,
+    ulong number)
 {
     long spent;
 

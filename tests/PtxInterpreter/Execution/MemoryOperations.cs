@@ -32,7 +32,8 @@ readonly record struct ElementType(int Bytes, bool Signed);
 readonly record struct LaneRegister(int Place, int Bytes);
 
 /// <summary>ld: one to four elements a lane.</summary>
-sealed unsafe class LoadOperation(StateSpace space, ElementType type, LaneRegister[] destinations, LaneAddress address, bool ordered) : Operation
+sealed unsafe class LoadOperation(StateSpace space, ElementType type, LaneRegister[] destinations, LaneAddress address, bool ordered)
+    : Operation
 {
     readonly int bytes = type.Bytes * destinations.Length;
 
@@ -71,7 +72,8 @@ sealed class PrefetchOperation(LaneAddress address) : Operation
 }
 
 /// <summary>st: one to four elements a lane.</summary>
-sealed unsafe class StoreOperation(StateSpace space, ElementType type, LaneRegister[] sources, LaneAddress address, bool ordered) : Operation
+sealed unsafe class StoreOperation(StateSpace space, ElementType type, LaneRegister[] sources, LaneAddress address, bool ordered)
+    : Operation
 {
     readonly int bytes = type.Bytes * sources.Length;
 
@@ -94,7 +96,9 @@ sealed unsafe class StoreOperation(StateSpace space, ElementType type, LaneRegis
     ulong Value(Warp warp, int lane, int i) =>
         sources[i].Bytes == 8 ? warp.Lane64(sources[i].Place, lane) : warp.Lane32(sources[i].Place, lane);
 
-    /// <summary>Lanes that write the same value to the same place as an earlier one need not; overlaps of any other kind are a race.</summary>
+    /// <summary>
+    /// Lanes that write the same value to the same place as an earlier one need not; overlaps of any other kind are a race.
+    /// </summary>
     uint DropTwins(Warp warp, uint mask)
     {
         ulong* places = stackalloc ulong[Warp.Lanes];
@@ -116,10 +120,14 @@ sealed unsafe class StoreOperation(StateSpace space, ElementType type, LaneRegis
             for (uint later = rest & (rest - 1) & kept; later != 0; later &= later - 1)
             {
                 int other = BitOperations.TrailingZeroCount(later);
-                if (places[other] + (ulong)bytes <= places[lane] || places[lane] + (ulong)bytes <= places[other] || IsElsewhere(places[lane]))
+                if (places[other] + (ulong)bytes <= places[lane] || places[lane] + (ulong)bytes <= places[other]
+                    || IsElsewhere(places[lane]))
                     continue;
                 if (places[other] != places[lane] || !SameValue(warp, lane, other))
-                    throw warp.Fault(FaultKind.Race, 1u << other, $"race: writes {bytes} bytes at 0x{places[other]:x} that lane {lane} writes differently at once");
+                    throw warp.Fault(
+                        FaultKind.Race,
+                        1u << other,
+                        $"race: writes {bytes} bytes at 0x{places[other]:x} that lane {lane} writes differently at once");
                 kept &= ~(1u << other);
             }
         }
@@ -179,7 +187,13 @@ delegate ulong AtomicFunction(ulong old, ulong b, ulong c);
 
 /// <summary>atom and red.</summary>
 sealed unsafe class AtomicOperation(
-    StateSpace space, int bytes, AtomicFunction function, LaneRegister? destination, LaneAddress address, LaneRegister b, LaneRegister? c) : Operation
+    StateSpace space,
+    int bytes,
+    AtomicFunction function,
+    LaneRegister? destination,
+    LaneAddress address,
+    LaneRegister b,
+    LaneRegister? c) : Operation
 {
     public override void Execute(Warp warp, uint mask)
     {

@@ -16,7 +16,7 @@ sealed class TrafficCounter
     public MemoryTraffic Traffic { get; private set; }
 
     /// <param name="places">The address of each lane; that of a lane that is not in <paramref name="mask"/> is not looked at.</param>
-    /// <param name="bytes">Of a lane.</param>
+    /// <param name="bytes">Bytes that each lane accesses.</param>
     public void Add(StateSpace space, ReadOnlySpan<ulong> places, uint mask, int bytes)
     {
         if (mask == 0)

@@ -247,7 +247,8 @@ sealed unsafe class Warp : IDisposable
     string Waiting()
     {
         IEnumerable<string> groups = others.Prepend(current).Select(g => $"lanes 0x{g.Mask:x8} at line {code[g.Place].Line}");
-        return $"lanes wait for each other at different places or for lanes that never come: {string.Join(", ", groups)}; of the warp 0x{Live:x8} live";
+        return "lanes wait for each other at different places or for lanes that never come: "
+            + $"{string.Join(", ", groups)}; of the warp 0x{Live:x8} live";
     }
 
     public void Dispose()

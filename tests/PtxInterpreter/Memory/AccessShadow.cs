@@ -55,13 +55,13 @@ static class AccessEntry
 
     const ulong ScopeMask = 3ul << 10;
 
-    /// <summary>Of readers: lanes of one warp, in one interval.</summary>
+    /// <summary>Readers are lanes of one warp, in one interval.</summary>
     public const ulong ManyLanes = 1ul << 10;
 
-    /// <summary>Of readers: warps of one block; the time is the block's.</summary>
+    /// <summary>Readers are warps of one block; the time is the block's.</summary>
     public const ulong ManyWarps = 2ul << 10;
 
-    /// <summary>Of readers: blocks. Of writers: the bytes of a cp.async that is under way.</summary>
+    /// <summary>Readers are several blocks; for writers, the bytes belong to a cp.async that is under way.</summary>
     public const ulong ManyBlocksOrUnderWay = 3ul << 10;
 
     public static ulong Tag(ulong launch, long block) => launch << LaunchShift | (ulong)block << BlockShift;

@@ -51,7 +51,8 @@ sealed unsafe class AddressSpaces(BlockExecutor block, DecodedKernel kernel)
                 new Span<byte>(warp.LocalMemory.WrittenAt(lane, address), bytes).Fill(255);
                 return warp.LocalMemory.At(lane, address);
             case StateSpace.Param or StateSpace.Constant:
-                throw warp.Fault(FaultKind.OutOfBounds, 1u << lane, $"writes to {space.ToString().ToLowerInvariant()} memory at 0x{address:x}");
+                throw warp.Fault(
+                    FaultKind.OutOfBounds, 1u << lane, $"writes to {space.ToString().ToLowerInvariant()} memory at 0x{address:x}");
             default:
                 Allocation allocation = Global(warp, lane, address, bytes);
                 long offset = (long)(address - allocation.Start);
@@ -91,16 +92,21 @@ sealed unsafe class AddressSpaces(BlockExecutor block, DecodedKernel kernel)
         if (block.Memory.At(address) is { } found && found.Contains(address, bytes))
         {
             if (found.Freed)
-                throw warp.Fault(FaultKind.FreedMemory, 1u << lane, $"{bytes} bytes at 0x{address:x}: {block.Memory.Describe(address, bytes)}");
+                throw warp.Fault(
+                    FaultKind.FreedMemory, 1u << lane, $"{bytes} bytes at 0x{address:x}: {block.Memory.Describe(address, bytes)}");
             return last = found;
         }
-        throw warp.Fault(FaultKind.OutOfBounds, 1u << lane, $"{bytes} bytes at 0x{address:x} of device memory: {block.Memory.Describe(address, bytes)}");
+        throw warp.Fault(
+            FaultKind.OutOfBounds, 1u << lane, $"{bytes} bytes at 0x{address:x} of device memory: {block.Memory.Describe(address, bytes)}");
     }
 
     byte* Parameter(Warp warp, int lane, ulong address, int bytes)
     {
         if (address < Windows.FirstOffset || address - Windows.FirstOffset + (ulong)bytes > (ulong)kernel.ParameterBytes)
-            throw warp.Fault(FaultKind.OutOfBounds, 1u << lane, $"{bytes} bytes at {address - Windows.FirstOffset} of {kernel.ParameterBytes} bytes of parameters");
+            throw warp.Fault(
+                FaultKind.OutOfBounds,
+                1u << lane,
+                $"{bytes} bytes at {address - Windows.FirstOffset} of {kernel.ParameterBytes} bytes of parameters");
         return block.Parameters + (address - Windows.FirstOffset);
     }
 

@@ -21,7 +21,8 @@ sealed unsafe class DeviceMemory(long totalBytes) : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes);
         long rounded = (bytes + Alignment - 1) / Alignment * Alignment;
         if (rounded > FreeBytes)
-            throw KernelCodes.DeviceMemory.With($"{purpose}: {bytes:N0} bytes of device memory were asked for, and {FreeBytes:N0} of {totalBytes:N0} are free");
+            throw KernelCodes.DeviceMemory.With(
+                $"{purpose}: {bytes:N0} bytes of device memory were asked for, and {FreeBytes:N0} of {totalBytes:N0} are free");
         var allocation = new Allocation(next, bytes, purpose);
         next += (ulong)((rounded + Gap - 1) / Gap * Gap + Gap);
         allocations.Add(allocation);

@@ -4,7 +4,8 @@ namespace PtxInterpreter.Memory;
 
 /// <summary>
 /// Finds accesses of different threads to the same bytes, at least one of them a write, that nothing orders. bar.sync orders a block's
-/// threads, bar.warp.sync those of a warp; a shuffle or vote orders no memory, as the CUDA guide has it. Nothing orders the blocks of a launch.
+/// threads, bar.warp.sync those of a warp; a shuffle or vote orders no memory, as the CUDA guide has it. Nothing orders the blocks of a
+/// launch.
 /// </summary>
 sealed unsafe class RaceDetector(BlockExecutor block)
 {
@@ -117,7 +118,10 @@ sealed unsafe class RaceDetector(BlockExecutor block)
         bool sameBlock = (entry ^ tag) >> AccessEntry.BlockShift == 0;
         ulong scope = AccessEntry.Scope(entry);
         if (sameBlock && did == "wrote" && scope == AccessEntry.ManyBlocksOrUnderWay)
-            return warp.Fault(FaultKind.AsyncCopyUnderWay, 1u << lane, $"{does} bytes of a cp.async of thread {AccessEntry.Thread(entry)} that is still under way");
+            return warp.Fault(
+                FaultKind.AsyncCopyUnderWay,
+                1u << lane,
+                $"{does} bytes of a cp.async of thread {AccessEntry.Thread(entry)} that is still under way");
         string who = scope switch
         {
             AccessEntry.ManyBlocksOrUnderWay => "several blocks",

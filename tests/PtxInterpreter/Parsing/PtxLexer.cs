@@ -103,7 +103,8 @@ sealed class PtxLexer(string module, string text)
         digits = digits.TrimEnd('U', 'u');
         bool understood = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             ? ulong.TryParse(digits.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value)
-            : ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value) && !(digits.Length > 1 && digits[0] == '0');
+            : ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+            && !(digits.Length > 1 && digits[0] == '0');
         if (!understood)
             throw new PtxFormatException(module, token.Line, $"the number {token.Text} is not understood");
         return new NumberOperand(negative ? 0 - value : value, NumberKind.Integer);
@@ -111,7 +112,8 @@ sealed class PtxLexer(string module, string text)
 
     static ulong Hexadecimal(string module, Token token, bool negative)
     {
-        if (negative || !ulong.TryParse(token.Text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value))
+        if (negative
+            || !ulong.TryParse(token.Text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value))
             throw new PtxFormatException(module, token.Line, $"the number {token.Text} is not understood");
         return value;
     }

@@ -4,7 +4,7 @@ namespace PtxInterpreter.Parsing;
 public sealed record PtxModule(string Name, IReadOnlyDictionary<string, PtxEntry> Entries, IReadOnlyList<PtxVariable> Variables);
 
 /// <summary>A kernel: an <c>.entry</c> with its parameters, registers, variables and instructions.</summary>
-/// <param name="MaxThreads">Of <c>.maxntid</c>, or 1024.</param>
+/// <param name="MaxThreads">What <c>.maxntid</c> says, or 1024.</param>
 /// <param name="Labels">Index of the instruction that follows each.</param>
 public sealed record PtxEntry(
     string Module,

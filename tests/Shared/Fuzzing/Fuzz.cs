@@ -49,7 +49,8 @@ static class Fuzz
         if (failure is not null)
             Assert.Fail(failure.ToString());
         TestContext.Out.WriteLine(
-            $"{name}: {Cases} cases, {tally.Refused} refused; at most {tally.MostBytes:N0} bytes allocated and {tally.Slowest.TotalMilliseconds:F0} ms in one");
+            $"{name}: {Cases} cases, {tally.Refused} refused; at most {tally.MostBytes:N0} bytes allocated and "
+            + $"{tally.Slowest.TotalMilliseconds:F0} ms in one");
         Assert.That(tally.Refused, Is.GreaterThan(0), $"no mutation of {name} was noticed");
     }
 

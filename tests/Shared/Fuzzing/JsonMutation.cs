@@ -4,13 +4,17 @@ using System.Text.Json;
 
 namespace Harness.Tests.Shared;
 
-/// <summary>Changes JSON where its grammar lets it: values of another type or size, members twice or gone, nesting, lists without end.</summary>
+/// <summary>
+/// Changes JSON where its grammar lets it: values of another type or size, members twice or gone, nesting, lists without end.
+/// </summary>
 static class JsonMutation
 {
     static readonly string[] Values =
     [
-        "null", "true", "false", "0", "-1", "1", "2147483647", "2147483648", "-9223372036854775808", "18446744073709551616", "1e308", "1e-400", "0.5", "\"\"",
-        "\"\\u0000\"", "\"\\ud800\"", "\"../../etc/passwd\"", "[]", "{}", "[[]]", "[null]", "{\"\":0}", "\"default\"", "\"Sequence\"", "\"F64\"", "[0,0]",
+        "null", "true", "false", "0", "-1", "1", "2147483647", "2147483648", "-9223372036854775808", "18446744073709551616", "1e308",
+        "1e-400", "0.5", "\"\"",
+        "\"\\u0000\"", "\"\\ud800\"", "\"../../etc/passwd\"", "[]", "{}", "[[]]", "[null]", "{\"\":0}", "\"default\"", "\"Sequence\"",
+        "\"F64\"", "[0,0]",
         "\"{{ messages }}\"",
     ];
 
@@ -35,7 +39,9 @@ static class JsonMutation
             0 when !isName => string.Concat(Enumerable.Repeat("[", Depth(random))) + Encoding.UTF8.GetString(bytes[start..end]),
             1 when !isName => Nested(Encoding.UTF8.GetString(bytes[start..end]), Depth(random)),
             2 when !isName => "[" + string.Join(',', Enumerable.Repeat(Values[random.Next(Values.Length)], random.Next(3000))) + "]",
-            3 when isName => Encoding.UTF8.GetString(bytes[start..end]) + ":" + Values[random.Next(Values.Length)] + "," + Encoding.UTF8.GetString(bytes[start..end]),
+            3 when isName =>
+                Encoding.UTF8.GetString(bytes[start..end]) + ":" + Values[random.Next(Values.Length)] + ","
+                + Encoding.UTF8.GetString(bytes[start..end]),
             4 when isName => "\"renamed" + random.Next(3).ToString(CultureInfo.InvariantCulture) + "\"",
             5 when !isName => Mutation.Numbers[random.Next(Mutation.Numbers.Length)].ToString(CultureInfo.InvariantCulture),
             6 => Encoding.UTF8.GetString(bytes[otherStart..otherEnd]),

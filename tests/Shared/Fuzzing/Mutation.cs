@@ -12,13 +12,16 @@ static class Mutation
 {
     /// <summary>Values at which lengths, counts and offsets go wrong.</summary>
     public static ulong[] Numbers { get; } =
-        [0, 1, 2, 7, 31, 255, 1 << 16, int.MaxValue, uint.MaxValue, 1UL << 32, 1UL << 40, long.MaxValue, 1UL << 63, ulong.MaxValue, ulong.MaxValue - 31];
+        [0, 1, 2, 7, 31, 255, 1 << 16, int.MaxValue, uint.MaxValue, 1UL << 32, 1UL << 40, long.MaxValue, 1UL << 63, ulong.MaxValue,
+            ulong.MaxValue - 31];
 
     static readonly string[] Fragments =
-        ["-1", "0", "1e999", "99999999999999999999", "null", "true", "\"\"", "[]", "{}", "[[[[[[[[", "\\ud800", "\"a\":", ",", "\0", "\u00FF", "{{", "%}", "{%", "../x"];
+        ["-1", "0", "1e999", "99999999999999999999", "null", "true", "\"\"", "[]", "{}", "[[[[[[[[", "\\ud800", "\"a\":", ",",
+            "\0", "\u00FF", "{{", "%}", "{%", "../x"];
 
     /// <summary>Half of the cases by <paramref name="structured"/>, which knows the format, half by <see cref="Bytes"/>.</summary>
-    public static Mutator Or(Mutator structured) => (original, random) => random.Next(2) == 0 ? structured(original, random) : Bytes(original, random);
+    public static Mutator Or(Mutator structured) => (original, random) =>
+        random.Next(2) == 0 ? structured(original, random) : Bytes(original, random);
 
     public static byte[] Bytes(byte[] original, Random random)
     {
@@ -52,7 +55,10 @@ static class Mutation
             case 5:
                 return [.. bytes[..(at + length)], .. bytes[at..]];
             case 6:
-                return [.. bytes[..at], .. Encoding.Latin1.GetBytes(Fragments[random.Next(Fragments.Length)]), .. bytes[(at + random.Next(length))..]];
+                return [
+                    .. bytes[..at],
+                    .. Encoding.Latin1.GetBytes(Fragments[random.Next(Fragments.Length)]),
+                    .. bytes[(at + random.Next(length))..]];
             default:
                 return ReplaceDigits(bytes, at, random);
         }

@@ -22,7 +22,8 @@ sealed class NamespaceGraph
         {
             foreach (string used in file.Usings.Where(namespaces.Contains))
                 graph.Add(file.Namespace, used, $"{file.Name} uses it");
-            foreach (SourceFile above in sources.Files.Where(other => file.Namespace.StartsWith(other.Namespace + ".", StringComparison.Ordinal)))
+            foreach (SourceFile above in sources.Files.Where(
+                other => file.Namespace.StartsWith(other.Namespace + ".", StringComparison.Ordinal)))
             {
                 foreach (DeclaredType type in above.Types.Where(type => Regex.IsMatch(file.Code, $@"(?<![\w.]){type.Name}\.")))
                     graph.Add(file.Namespace, above.Namespace, $"{file.Name} names {type.Name}");

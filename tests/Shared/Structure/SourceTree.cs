@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 namespace Harness.Tests.Shared.Structure;
 
 /// <summary>The C# files of a project, as far as the rules of its layout need them.</summary>
-/// <param name="Folder">Of the project, full.</param>
+/// <param name="Folder">The project's folder, as a full path.</param>
 /// <param name="RootNamespace">Namespace of that folder.</param>
 /// <param name="Files">In ordinal order of their paths.</param>
 sealed partial record SourceTree(string Folder, string RootNamespace, IReadOnlyList<SourceFile> Files)
 {
     static readonly string[] BuildFolders = ["bin", "obj"];
 
-    /// <param name="folder">Of the project, relative to the repository.</param>
+    /// <param name="folder">The project's folder, relative to the repository.</param>
     /// <param name="rootNamespace">Namespace of that folder.</param>
     /// <param name="apart">Folders that belong to other projects or to MSBuild, relative to <paramref name="folder"/>.</param>
     public static SourceTree Read(string folder, string rootNamespace, params string[] apart)
@@ -21,17 +21,21 @@ sealed partial record SourceTree(string Folder, string RootNamespace, IReadOnlyL
             .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))
             .Where(name => !skipped.Any(start => name.StartsWith(start, StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal);
-        return new SourceTree(root, rootNamespace, [.. names.Select(name => SourceFile.Parse(name, File.ReadAllText(Path.Combine(root, name))))]);
+        return new SourceTree(
+            root, rootNamespace, [.. names.Select(name => SourceFile.Parse(name, File.ReadAllText(Path.Combine(root, name))))]);
     }
 
     /// <summary>Files whose namespace is not that of their folder.</summary>
     public IEnumerable<string> MisplacedNamespaces() =>
         from file in Files
-        let expected = string.Join('.', [RootNamespace, .. Path.GetDirectoryName(file.Name)!.Split('/', StringSplitOptions.RemoveEmptyEntries)])
+        let expected =
+            string.Join('.', [RootNamespace, .. Path.GetDirectoryName(file.Name)!.Split('/', StringSplitOptions.RemoveEmptyEntries)])
         where file.Namespace.Length > 0 && file.Namespace != expected
         select $"{file.Name}: namespace {file.Namespace}, and its folder says {expected}";
 
-    /// <summary>Public types in files of another name; records, structs, enums and delegates may stand beside the type that they belong to.</summary>
+    /// <summary>
+    /// Public types in files of another name; records, structs, enums and delegates may stand beside the type that they belong to.
+    /// </summary>
     public IEnumerable<string> MisplacedTypes()
     {
         foreach (SourceFile file in Files)
@@ -52,7 +56,8 @@ sealed partial record SourceTree(string Folder, string RootNamespace, IReadOnlyL
 /// <param name="Usings">Namespaces that it uses.</param>
 /// <param name="Types">Declared at the top level.</param>
 /// <param name="Code">Its text without comments and the contents of strings.</param>
-sealed partial record SourceFile(string Name, string Namespace, IReadOnlyList<string> Usings, IReadOnlyList<DeclaredType> Types, string Code)
+sealed partial record SourceFile(
+    string Name, string Namespace, IReadOnlyList<string> Usings, IReadOnlyList<DeclaredType> Types, string Code)
 {
     public static SourceFile Parse(string name, string text)
     {
@@ -68,7 +73,9 @@ sealed partial record SourceFile(string Name, string Namespace, IReadOnlyList<st
             code);
     }
 
-    [GeneratedRegex("""//[^\n]*|/\*.*?\*/|\$*("{3,}).*?\1|@\$?"(?:[^"]|"")*"|\$@"(?:[^"]|"")*"|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+'""", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        """//[^\n]*|/\*.*?\*/|\$*("{3,}).*?\1|(?:@\$?|\$@)"(?:[^"]|"")*"|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+'""",
+        RegexOptions.Singleline)]
     private static partial Regex NotCode();
 
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
@@ -78,7 +85,8 @@ sealed partial record SourceFile(string Name, string Namespace, IReadOnlyList<st
     private static partial Regex UsingLine();
 
     [GeneratedRegex(
-        @"^(?<modifiers>(?:(?:public|internal|static|sealed|abstract|readonly|unsafe|partial|ref|file) )*)(?<kind>record struct|record|class|struct|interface|enum|delegate [^\s(]+) (?<name>\w+)",
+        @"^(?<modifiers>(?:(?:public|internal|static|sealed|abstract|readonly|unsafe|partial|ref|file) )*)"
+        + @"(?<kind>record struct|record|class|struct|interface|enum|delegate [^\s(]+) (?<name>\w+)",
         RegexOptions.Multiline)]
     private static partial Regex TypeLine();
 }

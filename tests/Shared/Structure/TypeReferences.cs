@@ -10,7 +10,8 @@ namespace Harness.Tests.Shared.Structure;
 /// </summary>
 static class TypeReferences
 {
-    const BindingFlags Declared = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+    const BindingFlags Declared =
+        BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
     static readonly FrozenDictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!)
@@ -48,7 +49,8 @@ static class TypeReferences
             return;
         foreach (LocalVariableInfo local in body.LocalVariables)
             Add(found, local.LocalType);
-        foreach (ExceptionHandlingClause clause in body.ExceptionHandlingClauses.Where(clause => clause.Flags == ExceptionHandlingClauseOptions.Clause))
+        foreach (ExceptionHandlingClause clause in body.ExceptionHandlingClauses.Where(
+            clause => clause.Flags == ExceptionHandlingClauseOptions.Clause))
             Add(found, clause.CatchType);
         foreach (int token in Tokens(body.GetILAsByteArray()!))
             AddToken(found, method, token);
@@ -81,7 +83,8 @@ static class TypeReferences
         foreach (CustomAttributeData attribute in member.GetCustomAttributesData())
         {
             Add(found, attribute.AttributeType);
-            foreach (CustomAttributeTypedArgument argument in attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(named => named.TypedValue)))
+            foreach (CustomAttributeTypedArgument argument in attribute.ConstructorArguments.Concat(
+                attribute.NamedArguments.Select(named => named.TypedValue)))
             {
                 Add(found, argument.ArgumentType);
                 Add(found, argument.Value as Type);
