@@ -35,23 +35,12 @@ public static class PairedComparisons
 
     /// <summary>One answer a problem from each of two pools: direct against chain of thought, or greedy against sampled.</summary>
     static IEnumerable<(Contender, Contender)> PairsOfPools(Manifest manifest) => Pairs(manifest.Pools)
-        .Where(pair => AskTheSame(pair.First, pair.Second) && AnswerOtherwise(pair.First, pair.Second))
+        .Where(pair => PoolAttributes.AreSame(pair.First, pair.Second, PoolRole.Asks) && !PoolAttributes.AreSame(pair.First, pair.Second, PoolRole.Answers))
         .Select(pair => (OneAnswer(pair.First), OneAnswer(pair.Second)));
 
     static Contender OneAnswer(PoolManifest pool) => pool.Temperature == 0
         ? new(pool, Greedy.Definition.Name, new Greedy(), 1)
         : new(pool, SingleSample.Definition.Name, new SingleSample(), 1);
-
-    static bool AskTheSame(PoolManifest first, PoolManifest second) =>
-        first.Task == second.Task && first.Problems == second.Problems && first.Difficulties.SequenceEqual(second.Difficulties)
-        && first.TaskOptions.Count == second.TaskOptions.Count
-        && first.TaskOptions.All(option => second.TaskOptions.TryGetValue(option.Key, out string? value) && value == option.Value);
-
-    static bool AnswerOtherwise(PoolManifest first, PoolManifest second) =>
-        !first.StopStrings.SequenceEqual(second.StopStrings) || Settings(first) != Settings(second);
-
-    static (string, float, int, float, float, int, bool?) Settings(PoolManifest pool) =>
-        (pool.Prompt, pool.Temperature, pool.TopK, pool.TopP, pool.MinP, pool.MaxTokens, pool.Chat);
 
     static IEnumerable<(Contender, Contender)> PairsOfStrategies(Manifest manifest, PoolManifest pool)
     {

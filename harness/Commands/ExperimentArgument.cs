@@ -18,7 +18,8 @@ sealed class ExperimentArgument
 
     readonly Option<string[]> properties = new("--property", "-p")
     {
-        Description = "NAME=VALUE for the manifest, or POOL.NAME=VALUE for one pool, as `dotnet build -p:NAME=VALUE`; results then go to artifacts/.",
+        Description =
+            "NAME=VALUE for the manifest, or POOL.NAME=VALUE for one pool, as `dotnet build -p:NAME=VALUE`; results then go to artifacts/.",
         DefaultValueFactory = _ => [],
     };
 
@@ -86,9 +87,11 @@ sealed class ExperimentArgument
         string project = ProjectIn(path);
         if (File.Exists(project))
             return project;
-        string inResults = Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results", argument, $"{argument}.proj");
+        string inResults = Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results", argument,
+            $"{argument}.proj");
         return !argument.Contains('/') && File.Exists(inResults)
             ? inResults
-            : throw Codes.NoSuchExperiment.With($"'{argument}' is neither a folder that holds {Path.GetFileName(path)}.proj, a .proj, nor a manifest.json");
+            : throw Codes.NoSuchExperiment.With(
+                $"'{argument}' is neither a folder that holds {Path.GetFileName(path)}.proj, a .proj, nor a manifest.json");
     }
 }

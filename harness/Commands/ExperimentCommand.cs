@@ -8,7 +8,9 @@ using Harness.Registry;
 
 namespace Harness.Commands;
 
-/// <summary>What run, verify, plan and show share: the experiment's argument, its placement, and skipping what this machine lacks.</summary>
+/// <summary>
+/// What run, verify, plan and show share: the experiment's argument, its placement, and skipping what this machine lacks.
+/// </summary>
 sealed class ExperimentCommand
 {
     readonly ExperimentArgument experiment = new();
@@ -53,7 +55,7 @@ sealed class ExperimentCommand
             ManifestReader.Read(raw, Registered.All);
             return ExitCodes.Success;
         }
-        catch (Exception failure) when (ProjectFailure.IsExpected(failure))
+        catch (Exception failure) when (ProjectFailure.IsExpected(failure) && !IsOfCommandLine(failure))
         {
             throw new ProjectFailure(raw.Project, failure);
         }
@@ -72,7 +74,7 @@ sealed class ExperimentCommand
             if (parsed.GetValue(Json))
                 ExperimentReport.PrintSkipped(raw, absent);
             else
-                Console.WriteLine($"{raw.Project}({Math.Max(absent.Line, 1)},{Math.Max(absent.Column, 1)}): warning {Codes.SkippedExperiment.Code}: {raw.Name} is skipped: {absent.Message} [{raw.Project}]");
+                Console.WriteLine(SkippedLine(raw, absent));
             return ExitCodes.Success;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
@@ -81,10 +83,21 @@ sealed class ExperimentCommand
         }
     }
 
+    static string SkippedLine(RawManifest raw, HarnessException absent)
+    {
+        string place = $"{raw.Project}({Math.Max(absent.Line, 1)},{Math.Max(absent.Column, 1)})";
+        return $"{place}: warning {Codes.SkippedExperiment.Code}: {raw.Name} is skipped: {absent.Message} [{raw.Project}]";
+    }
+
+    /// <summary>What the command's own arguments ask for wrongly is no matter of the project.</summary>
+    static bool IsOfCommandLine(Exception failure) =>
+        failure is HarnessException wrong && (wrong.Diagnostic == Codes.UsageError || wrong.Diagnostic == Codes.NoSuchSample);
+
     /// <summary>The first of several failures where all are for want of a model or data; else null.</summary>
-    static HarnessException? Absent(Exception failure)
+    internal static HarnessException? Absent(Exception failure)
     {
         IReadOnlyList<HarnessException> mistakes = ProjectFailure.FailuresOf(failure);
-        return mistakes.Count > 0 && mistakes.All(mistake => mistake.Diagnostic == KernelCodes.ModelNotFound || mistake.Diagnostic == Codes.DataNotFound) ? mistakes[0] : null;
+        return mistakes.Count > 0 && mistakes.All(mistake => mistake.Diagnostic == KernelCodes.ModelNotFound
+            || mistake.Diagnostic == Codes.DataNotFound) ? mistakes[0] : null;
     }
 }

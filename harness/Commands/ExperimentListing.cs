@@ -1,4 +1,3 @@
-using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
@@ -57,10 +56,11 @@ static class ExperimentListing
             string? reason = stale ?? (unhashed ? "its model is large and was not hashed" : null);
             return new ListedExperiment(name, title, stale is null ? "up-to-date" : "stale", reason);
         }
-        catch (HarnessException failure)
+        catch (Exception failure) when (ProjectFailure.IsExpected(failure))
         {
-            bool absent = failure.Diagnostic == KernelCodes.ModelNotFound || failure.Diagnostic == Codes.DataNotFound;
-            return new ListedExperiment(name, title, absent ? "absent" : "wrong", $"{failure.Diagnostic.Code}: {failure.Message}");
+            HarnessException? absent = ExperimentCommand.Absent(failure);
+            HarnessException first = absent ?? ProjectFailure.FailuresOf(failure)[0];
+            return new ListedExperiment(name, title, absent is null ? "wrong" : "absent", $"{first.Diagnostic.Code}: {first.Message}");
         }
     }
 

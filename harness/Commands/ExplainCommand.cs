@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
+using Harness.Manifests;
+using Harness.Registry;
 
 namespace Harness.Commands;
 
@@ -11,9 +13,15 @@ static class ExplainCommand
     {
         Argument<string?> code = new("code") { Description = "Such as HRN0007; none explains all.", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> markdown = new("--markdown") { Description = "All codes as the page docs/diagnostics.md." };
-        Command command = new("explain", "Explain a diagnostic's code.") { code, markdown };
+        Option<bool> experiments = new("--experiments") { Description = "All that a manifest may hold, as the page docs/experiments.md." };
+        Command command = new("explain", "Explain a diagnostic's code, or what a manifest may hold.") { code, markdown, experiments };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(experiments))
+            {
+                Console.Write(ExperimentsPage.Markdown(Registered.All));
+                return ExitCodes.Success;
+            }
             if (parsed.GetValue(code) is not { } asked || parsed.GetValue(markdown))
             {
                 Console.Write(DiagnosticsPage.Markdown());
@@ -21,7 +29,10 @@ static class ExplainCommand
             }
             string name = int.TryParse(asked, out int number) ? $"HRN{number:0000}" : asked;
             if (!DiagnosticsPage.All.TryGetValue(name, out Diagnostic? diagnostic))
-                throw Codes.UsageError.With($"'{asked}' is not a code{NearestName.Hint(name, DiagnosticsPage.All.Keys.Order(StringComparer.Ordinal))}");
+            {
+                string hint = NearestName.Hint(name, DiagnosticsPage.All.Keys.Order(StringComparer.Ordinal));
+                throw Codes.UsageError.With($"'{asked}' is not a code{hint}");
+            }
             Console.WriteLine($"{diagnostic.Code}: {diagnostic.Title}\ncause: {diagnostic.Cause}\ncure: {diagnostic.Cure}");
             return ExitCodes.Success;
         });

@@ -8,16 +8,13 @@ sealed class PlacementOptions
 {
     readonly (string Property, Option<string?> Option)[] options =
     [
-        ("Device", new("--device") { Description = "auto, cpu, cuda or cuda:N." }),
-        ("Threads", new("--threads") { Description = "Worker threads; 0: one a processor." }),
-        ("Batch", new("--batch") { Description = "Most samples decoded together; 0: planned from memory." }),
-        ("Isa", new("--isa") { Description = "auto, portable, avx2, avxvnni or avx512." }),
-        ("Memory", new("--memory") { Description = "Budget for weights, keys and values, such as 4GB." }),
-        ("HarnessData", new("--data") { Description = "Folder of models and data outside the repository." }),
+        .. PlacementAttributes.All.Where(attribute => attribute != PlacementAttributes.Record && attribute != PlacementAttributes.Redraw)
+            .Select(attribute => (attribute.Name, new Option<string?>(
+                NameOf(attribute)) { Description = $"{attribute.Summary}: {attribute.Values}." })),
     ];
 
-    readonly Option<bool> record = new("--record") { Description = "Measure this machine for a minute and keep the figures under machines/ID." };
-    readonly Option<bool> redraw = new("--redraw") { Description = "Draw every plot anew with the renderer in use." };
+    readonly Option<bool> record = new("--record") { Description = $"{PlacementAttributes.Record.Summary}." };
+    readonly Option<bool> redraw = new("--redraw") { Description = $"{PlacementAttributes.Redraw.Summary}." };
 
     public void AddTo(Command command)
     {
@@ -37,12 +34,15 @@ sealed class PlacementOptions
         foreach ((string property, Option<string?> option) in options)
         {
             if (parsed.GetValue(option) is { } value)
-                placement[property] = property == "HarnessData" ? Path.GetFullPath(value) : value;
+                placement[property] = property == PlacementAttributes.HarnessData.Name ? Path.GetFullPath(value) : value;
         }
         if (parsed.CommandResult.Command.Options.Contains(record) && parsed.GetValue(record))
-            placement["Record"] = "true";
+            placement[PlacementAttributes.Record.Name] = "true";
         if (parsed.CommandResult.Command.Options.Contains(redraw) && parsed.GetValue(redraw))
-            placement["Redraw"] = "true";
+            placement[PlacementAttributes.Redraw.Name] = "true";
         return raw with { Placement = placement };
     }
+
+    static string NameOf(AttributeDefinition attribute) =>
+        attribute == PlacementAttributes.HarnessData ? "--data" : $"--{attribute.Name.ToLowerInvariant()}";
 }

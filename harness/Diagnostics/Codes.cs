@@ -94,6 +94,12 @@ public static class Codes
         "An experiment's manifest asks for bf16, whose results are measured; the files of an experiment are exact.",
         "Use w8a8 or f32 in the manifest; `harness bench` and `harness precisions` measure bf16.");
 
+    public static readonly Diagnostic RewrittenText = new(
+        15,
+        "text that MSBuild rewrites",
+        "MSBuild would pass the text on as another one: it reads what nothing sets, is computed from text with backslashes or %XX, or is a pattern of file names.",
+        "Write the text out, or set the property that it reads; the message says which.");
+
     // 03xx: data, prompts, tokens
     public static readonly Diagnostic DataNotFound = new(
         301,

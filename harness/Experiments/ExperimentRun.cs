@@ -126,7 +126,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     Dictionary<PlannedPool, IReadOnlyList<LoggedGeneration>> Draw(ExperimentPlan plan, PlannedPool[] pools, Checkpoint model, CancellationToken cancellation)
     {
         BeginRebuild(plan, model);
-        GenerationLog[] logs = [.. pools.Select(pool => GenerationLog.Open(LogOf(pool), pool.Key))];
+        GenerationLog[] logs = [.. pools.Select(OpenLog)];
         try
         {
             progress = new RunProgress(pools.Zip(logs, (pool, log) => (pool, log.Recovered.AsEnumerable())));
@@ -243,7 +243,16 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         console.Line($"results: {paths.Results} ({progress?.Generated ?? 0} samples, {progress?.GeneratedTokens ?? 0} tokens generated in {ProgressLine.Duration(TimeSpan.FromSeconds(seconds["generate"]))})");
     }
 
-    string LogOf(PlannedPool pool) => Path.Combine(paths.Artifacts, $"{pool.Manifest.Name}.generations");
+    /// <summary>With what other runs have kept of the same pool, unless it is to be generated here and now.</summary>
+    GenerationLog OpenLog(PlannedPool pool)
+    {
+        GenerationLog log = GenerationLog.Open(LogOf(pool), pool.Key);
+        if (!options.Rebuild)
+            log.Adopt(KeptSamples.Of(paths, pool));
+        return log;
+    }
+
+    string LogOf(PlannedPool pool) => Path.Combine(paths.Artifacts, pool.LogName);
 
     T Timed<T>(string stage, Func<T> act)
     {

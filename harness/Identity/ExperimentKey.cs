@@ -39,12 +39,14 @@ public static class ExperimentKey
 
     /// <summary>
     /// What the tokens of one sample depend on. How many problems and samples there are does not: the first ones are the same. Solved
-    /// problems of a prompt are those that follow the ones that are asked, so there the number of problems counts.
+    /// problems of a prompt follow the ones that are asked where problems are generated, so there the number of problems counts.
     /// </summary>
-    public static string OfSample(Manifest manifest, PoolManifest pool, InputHashes inputs)
+    /// <param name="maxTokens">As the prompts and the model's context leave it.</param>
+    public static string OfSample(Manifest manifest, PoolManifest pool, InputHashes inputs, int maxTokens)
     {
         JsonObject sample = Sample(manifest, pool, inputs);
-        sample["problems"] = InputsOf(manifest, pool, inputs).Shots > 0 ? pool.Problems : null;
+        sample["max_tokens"] = maxTokens;
+        sample["problems"] = InputsOf(manifest, pool, inputs) is { Shots: > 0, Data: null } ? pool.Problems : null;
         sample["tasks"] = pool.Task.ChecksAgainstGold ? null : TasksVersion.Current;
         return HashOf(sample);
     }

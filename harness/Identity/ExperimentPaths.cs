@@ -11,8 +11,13 @@ public sealed record ExperimentPaths
     /// <summary>Folder of NAME.proj: committed results.</summary>
     public required string Project { get; init; }
 
-    /// <summary>Not tracked: logs of generations, measurements, this machine's notes. An overridden run has a folder of its own in it.</summary>
+    /// <summary>
+    /// Not tracked: logs of generations, measurements, this machine's notes. An overridden run has a folder of its own in it.
+    /// </summary>
     public required string Artifacts { get; init; }
+
+    /// <summary>Of an overridden run the folder that holds its own and those of the experiment's other runs; else null.</summary>
+    public string? AllArtifacts { get; init; }
 
     /// <summary>Where the exact files of this run go: the project's folder, or artifacts where the manifest is overridden.</summary>
     public required string Results { get; init; }
@@ -28,18 +33,22 @@ public sealed record ExperimentPaths
         string project = Path.GetDirectoryName(manifest.Project)!;
         string root = RepositoryRoot(project);
         artifacts = Path.GetFullPath(artifacts ?? Path.Combine(root, "artifacts", PathInArtifacts(root, project, manifest.Name)));
-        if (manifest.Overrides.Count > 0)
+        string? all = manifest.Overrides.Count > 0 ? artifacts : null;
+        if (all is not null)
             artifacts = Path.Combine(artifacts, ExperimentKey.OfManifest(manifest)[..12]);
         return new ExperimentPaths
         {
             Project = project,
             Artifacts = artifacts,
+            AllArtifacts = all,
             Results = manifest.Overrides.Count > 0 ? artifacts : project,
             Data = manifest.DataFolder is { } stated ? Path.GetFullPath(stated, project) : DataFolder(root),
         };
     }
 
-    /// <summary>Where models and data outside a repository are looked for when nothing else is said: HARNESS_DATA, else data/ in its root.</summary>
+    /// <summary>
+    /// Where models and data outside a repository are looked for when nothing else is said: HARNESS_DATA, else data/ in its root.
+    /// </summary>
     public static string DataFolder(string root)
     {
         string? variable = Environment.GetEnvironmentVariable(DataVariable);
@@ -55,7 +64,8 @@ public sealed record ExperimentPaths
         for (DirectoryInfo? candidate = new(folder); candidate is not null; candidate = candidate.Parent)
         {
             string git = Path.Combine(candidate.FullName, ".git");
-            if (File.Exists(Path.Combine(candidate.FullName, "harness", "build", "Experiment.props")) || File.Exists(Path.Combine(git, "HEAD")) || File.Exists(git))
+            if (File.Exists(Path.Combine(candidate.FullName, "harness", "build", "Experiment.props"))
+                || File.Exists(Path.Combine(git, "HEAD")) || File.Exists(git))
                 return candidate.FullName;
         }
         DirectoryInfo? parent = Directory.GetParent(folder);

@@ -6,7 +6,8 @@ namespace Harness.Identity;
 /// <summary>A model's place on this machine, and its name that every machine shares.</summary>
 /// <param name="Opens">An absolute path, or synthetic:...</param>
 /// <param name="Name">
-/// Relative to the folder that it was found from, the manifest's or the data folder; synthetic:... as written; a path elsewhere is its last part.
+/// Relative to the folder that it was found from, the manifest's or the data folder; synthetic:... as written; a path elsewhere is its last
+/// part.
 /// </param>
 public sealed record ModelLocation(string Opens, string Name)
 {
@@ -37,7 +38,8 @@ public sealed record ModelLocation(string Opens, string Name)
             if (File.Exists(path) || Directory.Exists(path))
                 return new ModelLocation(path, IsBelow(within, path) ? Relative(folder, path) : Path.GetFileName(path));
         }
-        throw KernelCodes.ModelNotFound.With($"Model '{model}' is not there{WhereLooked(model, bases)}", place.File, place.Line, place.Column);
+        throw KernelCodes.ModelNotFound.With($"Model '{model}' is not there{WhereLooked(model, bases)}", place.File, place.Line,
+            place.Column);
     }
 
     static string WhereLooked(string model, IReadOnlyList<(string Folder, string)> bases)
@@ -46,7 +48,8 @@ public sealed record ModelLocation(string Opens, string Name)
             return "";
         string? variable = Environment.GetEnvironmentVariable(ExperimentPaths.DataVariable);
         string state = string.IsNullOrEmpty(variable) ? "is not set" : $"is '{variable}'";
-        return $" under {string.Join(" or ", bases.Select(tried => tried.Folder))}; {ExperimentPaths.DataVariable}, the folder of models and data, {state}";
+        string folders = string.Join(" or ", bases.Select(tried => tried.Folder));
+        return $" under {folders}; {ExperimentPaths.DataVariable}, the folder of models and data, {state}";
     }
 
     static bool IsBelow(string folder, string path)

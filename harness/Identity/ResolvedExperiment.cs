@@ -28,7 +28,8 @@ public sealed class ResolvedExperiment
         Prompts =
         [
             .. manifest.Pools.Select((pool, index) => mistakes.Try(
-                () => At(pool, index, PoolAttributes.Prompt.Name, () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)), null!)),
+                () => At(pool, index, PoolAttributes.Prompt.Name, () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)),
+                    null!)),
         ];
         if (mistakes.Count > 0 && mistakes.AreAll(IsAbsence) && CommittedInputs.Read(Paths.RunJson, manifest, Prompts) is { } committed)
         {
@@ -69,8 +70,10 @@ public sealed class ResolvedExperiment
     /// <summary>What run.json says of it.</summary>
     public JsonObject Description => ExperimentKey.Describe(Manifest, Inputs);
 
-    /// <exception cref="HarnessException">A wrong manifest; an absent model or data file; an unknown prompt; all at their place in NAME.proj.</exception>
-    /// <param name="modelHash">Of the model at a place, where that is known without reading it; null, or null from it, reads the model.</param>
+    /// <exception cref="HarnessException">A wrong manifest; an absent model or data file; an unknown prompt; all at their place
+    /// in NAME.proj.</exception>
+    /// <param name="modelHash">Of the model at a place, where that is known without reading it; null, or null from it, reads the
+    /// model.</param>
     public static ResolvedExperiment Resolve(RawManifest raw, Registered registered, Func<string, string?>? modelHash = null) =>
         new(raw, ManifestReader.Read(raw, registered), modelHash);
 

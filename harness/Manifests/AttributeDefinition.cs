@@ -16,7 +16,9 @@ public abstract record AttributeDefinition
     /// <summary>What may be written, such as "an integer from 1 to 4096".</summary>
     public required string Values { get; init; }
 
-    /// <summary>What holds where nothing is written, as it would be written; null where it is required or follows from something else.</summary>
+    /// <summary>
+    /// What holds where nothing is written, as it would be written; null where it is required or follows from something else.
+    /// </summary>
     public string? Default { get; init; }
 
     /// <summary>In words, where <see cref="Default"/> is null and the attribute is not required.</summary>
@@ -26,7 +28,9 @@ public abstract record AttributeDefinition
 
     public required KeyPart Key { get; init; }
 
-    /// <summary>Whether -p:NAME=VALUE takes its place: a property itself, a pool's attribute in every pool or, as POOL.NAME, in one.</summary>
+    /// <summary>
+    /// Whether -p:NAME=VALUE takes its place: a property itself, a pool's attribute in every pool or, as POOL.NAME, in one.
+    /// </summary>
     public bool IsOverridable { get; init; }
 }
 
@@ -49,7 +53,8 @@ public abstract record AttributeDefinition<TOwner> : AttributeDefinition
 /// <typeparam name="T">Its value.</typeparam>
 public sealed record AttributeDefinition<TOwner, T> : AttributeDefinition<TOwner>
 {
-    internal Func<ValueReader, T> Read { get; init; } = _ => throw new InvalidOperationException("the attribute names an object, which the reader binds");
+    internal Func<ValueReader, T> Read { get; init; } = _ =>
+        throw new InvalidOperationException("the attribute names an object, which the reader binds");
 
     /// <summary>Stands for the value while a manifest's other mistakes are looked for.</summary>
     public required T Fallback { get; init; }

@@ -7,94 +7,109 @@ namespace Harness.Manifests;
 static class AttributeKinds
 {
     /// <param name="absent">Null: it is required, unless <paramref name="otherwise"/> says what holds; it is 0 until then.</param>
-    public static AttributeDefinition<TOwner, int> Integer<TOwner>(string name, string summary, KeyPart key, Func<TOwner, int> of, int low, int high, int? absent, string? otherwise = null) => new()
-    {
-        Name = name,
-        Summary = summary,
-        Key = key,
-        Values = $"an integer from {Number(low)} to {Number(high)}",
-        Default = absent?.ToString(CultureInfo.InvariantCulture),
-        DefaultSays = otherwise,
-        Read = values => values.Integer(name, absent ?? (otherwise is null ? null : 0), low, high),
-        Fallback = absent ?? 0,
-        Describe = owner => of(owner),
-    };
+    public static AttributeDefinition<TOwner, int> Integer<TOwner>(
+        string name, string summary, KeyPart key, Func<TOwner, int> of, int low, int high, int? absent, string? otherwise = null) =>
+        new()
+        {
+            Name = name,
+            Summary = summary,
+            Key = key,
+            Values = $"an integer from {Number(low)} to {Number(high)}",
+            Default = absent?.ToString(CultureInfo.InvariantCulture),
+            DefaultSays = otherwise,
+            Read = values => values.Integer(name, absent ?? (otherwise is null ? null : 0), low, high),
+            Fallback = absent ?? 0,
+            Describe = owner => of(owner),
+        };
 
-    public static AttributeDefinition<TOwner, float> Real<TOwner>(string name, string summary, KeyPart key, Func<TOwner, float> of, float low, float high, float absent, bool aboveLow = false) => new()
-    {
-        Name = name,
-        Summary = summary,
-        Key = key,
-        Values = $"a number {(aboveLow ? "above" : "from")} {Number(low)} {(aboveLow ? "up to" : "to")} {Number(high)}",
-        Default = Number(absent),
-        Read = values => values.Real(name, absent, low, high, aboveLow),
-        Fallback = absent,
-        Describe = owner => of(owner),
-    };
+    public static AttributeDefinition<TOwner, float> Real<TOwner>(
+        string name, string summary, KeyPart key, Func<TOwner, float> of, float low, float high, float absent, bool aboveLow = false) =>
+        new()
+        {
+            Name = name,
+            Summary = summary,
+            Key = key,
+            Values = $"a number {(aboveLow ? "above" : "from")} {Number(low)} {(aboveLow ? "up to" : "to")} {Number(high)}",
+            Default = Number(absent),
+            Read = values => values.Real(name, absent, low, high, aboveLow),
+            Fallback = absent,
+            Describe = owner => of(owner),
+        };
 
-    public static AttributeDefinition<TOwner, bool?> Flag<TOwner>(string name, string summary, KeyPart key, Func<TOwner, bool?> of, string? absent, string? otherwise = null) => new()
-    {
-        Name = name,
-        Summary = summary,
-        Key = key,
-        Values = "true or false",
-        Default = absent,
-        DefaultSays = otherwise,
-        Read = values => values.Flag(name),
-        Fallback = null,
-        Describe = owner => of(owner),
-    };
+    public static AttributeDefinition<TOwner, bool?> Flag<TOwner>(
+        string name, string summary, KeyPart key, Func<TOwner, bool?> of, string? absent, string? otherwise = null) =>
+        new()
+        {
+            Name = name,
+            Summary = summary,
+            Key = key,
+            Values = "true or false",
+            Default = absent,
+            DefaultSays = otherwise,
+            Read = values => values.Flag(name),
+            Fallback = null,
+            Describe = owner => of(owner),
+        };
 
     /// <summary>Text whose ends are trimmed.</summary>
-    public static AttributeDefinition<TOwner, string?> Text<TOwner>(string name, string summary, KeyPart key, Func<TOwner, string?> of, string what, string? absent, string? otherwise = null) => new()
-    {
-        Name = name,
-        Summary = summary,
-        Key = key,
-        Values = what,
-        Default = absent,
-        DefaultSays = otherwise,
-        Read = values => values.Text(name) ?? absent,
-        Fallback = absent,
-        Describe = owner => of(owner),
-    };
+    public static AttributeDefinition<TOwner, string?> Text<TOwner>(
+        string name, string summary, KeyPart key, Func<TOwner, string?> of, string what, string? absent, string? otherwise = null) =>
+        new()
+        {
+            Name = name,
+            Summary = summary,
+            Key = key,
+            Values = what,
+            Default = absent,
+            DefaultSays = otherwise,
+            Read = values => values.Text(name) ?? absent,
+            Fallback = absent,
+            Describe = owner => of(owner),
+        };
 
-    public static AttributeDefinition<TOwner, string> Required<TOwner>(string name, string summary, KeyPart key, Func<TOwner, string> of, string what) => new()
-    {
-        Name = name,
-        Summary = summary,
-        Key = key,
-        Values = what,
-        Read = values => values.Required(name),
-        Fallback = "",
-        Describe = owner => of(owner),
-    };
+    public static AttributeDefinition<TOwner, string> Required<TOwner>(
+        string name, string summary, KeyPart key, Func<TOwner, string> of, string what) =>
+        new()
+        {
+            Name = name,
+            Summary = summary,
+            Key = key,
+            Values = what,
+            Read = values => values.Required(name),
+            Fallback = "",
+            Describe = owner => of(owner),
+        };
 
-    public static AttributeDefinition<TOwner, string> Choice<TOwner>(string name, string summary, KeyPart key, Func<TOwner, string> of, IReadOnlyList<string> choices, string absent) => new()
-    {
-        Name = name,
-        Summary = summary,
-        Key = key,
-        Values = string.Join(", ", choices),
-        Default = absent,
-        Read = values => values.Choice(name, choices) ?? absent,
-        Fallback = absent,
-        Describe = owner => of(owner),
-    };
+    public static AttributeDefinition<TOwner, string> Choice<TOwner>(
+        string name, string summary, KeyPart key, Func<TOwner, string> of, IReadOnlyList<string> choices, string absent) =>
+        new()
+        {
+            Name = name,
+            Summary = summary,
+            Key = key,
+            Values = string.Join(", ", choices),
+            Default = absent,
+            Read = values => values.Choice(name, choices) ?? absent,
+            Fallback = absent,
+            Describe = owner => of(owner),
+        };
 
     /// <summary>Semicolon-separated, each once.</summary>
-    public static AttributeDefinition<TOwner, IReadOnlyList<int>> Integers<TOwner>(string name, string summary, KeyPart key, Func<TOwner, IReadOnlyList<int>> of, int low, int? absent, string? otherwise = null) => new()
-    {
-        Name = name,
-        Summary = summary,
-        Key = key,
-        Values = $"integers of {Number(low)} or more, separated by ;",
-        Default = absent?.ToString(CultureInfo.InvariantCulture),
-        DefaultSays = otherwise,
-        Read = values => values.Integers(name, low) is { Count: > 0 } listed || absent is null ? values.Integers(name, low) : [absent.Value],
-        Fallback = absent is { } one ? [one] : [],
-        Describe = owner => new JsonArray([.. of(owner).Select(value => (JsonNode)value)]),
-    };
+    public static AttributeDefinition<TOwner, IReadOnlyList<int>> Integers<TOwner>(
+        string name, string summary, KeyPart key, Func<TOwner, IReadOnlyList<int>> of, int low, int? absent, string? otherwise = null) =>
+        new()
+        {
+            Name = name,
+            Summary = summary,
+            Key = key,
+            Values = $"integers of {Number(low)} or more, separated by ;",
+            Default = absent?.ToString(CultureInfo.InvariantCulture),
+            DefaultSays = otherwise,
+            Read = values => values.Integers(name, low) is { Count: > 0 } listed || absent is null ? values.Integers(name, low)
+                : [absent.Value],
+            Fallback = absent is { } one ? [one] : [],
+            Describe = owner => new JsonArray([.. of(owner).Select(value => (JsonNode)value)]),
+        };
 
     public static string Number(double value) => value.ToString("#,0.###", CultureInfo.InvariantCulture);
 }

@@ -17,7 +17,8 @@ public static class AttributeTable
 
     /// <summary>Attributes that MSBuild gives every item.</summary>
     public static IReadOnlyList<string> ItemAttributes { get; } =
-        ["Include", "Exclude", "Update", "Remove", "Condition", "Label", "MatchOnMetadata", "KeepMetadata", "RemoveMetadata", "KeepDuplicates"];
+        ["Include", "Exclude", "Update", "Remove", "Condition", "Label", "MatchOnMetadata", "KeepMetadata", "RemoveMetadata",
+            "KeepDuplicates"];
 
     /// <summary>Switches of the build that a manifest may set too.</summary>
     public static IReadOnlyList<string> BuildSwitches { get; } = ["SkipMissing"];
@@ -32,13 +33,15 @@ public static class AttributeTable
     public static IReadOnlyList<string> Properties { get; } = [.. ExperimentProperties, .. PlacementProperties, .. BuildSwitches];
 
     /// <summary>Attributes of pools that a property of the same name on the command line overrides.</summary>
-    public static IReadOnlyList<string> PoolOverrides { get; } = [.. PoolAttributes.All.Where(attribute => attribute.IsOverridable).Select(attribute => attribute.Name)];
+    public static IReadOnlyList<string> PoolOverrides { get; } =
+        [.. PoolAttributes.All.Where(attribute => attribute.IsOverridable).Select(attribute => attribute.Name)];
 
     /// <summary>Attributes of a pool, the tasks' own included.</summary>
     public static IReadOnlyList<string> OfPools(Registered registered) => [.. Written(PoolAttributes.All), .. registered.TaskOptions];
 
     /// <summary>Attributes of a strategy, those of one alone included.</summary>
-    public static IReadOnlyList<string> OfStrategies(Registered registered) => [.. Written(StrategyAttributes.All), .. registered.StrategyOptions];
+    public static IReadOnlyList<string> OfStrategies(Registered registered) =>
+        [.. Written(StrategyAttributes.All), .. registered.StrategyOptions];
 
     public static bool Has(this IEnumerable<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 

@@ -6,13 +6,16 @@ namespace Harness.Manifests;
 public static class ExperimentAttributes
 {
     public static AttributeDefinition<Manifest, string?> Title { get; } = AttributeKinds.Text<Manifest>(
-        "Title", "Heads the experiment's README and figures", KeyPart.None, manifest => manifest.Title, "a text", null, "the experiment's name") with
+        "Title", "Heads the experiment's README and figures", KeyPart.None, manifest => manifest.Title, "a text", null,
+            "the experiment's name") with
     {
         IsOverridable = true,
     };
 
     public static AttributeDefinition<Manifest, string> Model { get; } = AttributeKinds.Required<Manifest>(
-        "Model", "The model: a GGUF file or a Hugging Face folder, looked for beside the manifest, then under the data folder; or random weights, synthetic:NAME",
+        "Model",
+            "The model: a GGUF file or a Hugging Face folder, looked for beside the manifest, then under the data folder; or "
+            + "random weights, synthetic:NAME",
         KeyPart.Pools, manifest => manifest.Model, "a path, or synthetic:NAME") with
     {
         KeyName = "model",

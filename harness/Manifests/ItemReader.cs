@@ -3,6 +3,8 @@ using Harness.Registry;
 using Harness.Strategies;
 using Harness.Tasks;
 using Harness.Verifiers;
+using StrategyOptionValues = System.Collections.Generic.IReadOnlyDictionary<string, int>;
+using TaskOptionValues = System.Collections.Generic.IReadOnlyDictionary<string, string>;
 
 namespace Harness.Manifests;
 
@@ -24,20 +26,26 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
             mistakes.Add(Codes.MissingValue.With("the manifest has no Pool", raw.Project));
         RefuseDuplicates(pools.Select(pool => pool.Pool.Name), AttributeTable.PoolItem, raw.Pools, "two pools are named");
         // A pool that is misnamed is one mistake, not another one in each strategy that names it rightly.
-        areNamesSure = !mistakes.Has(Codes.UnknownItem) && !mistakes.Has(Codes.DuplicateName) && pools.All(pool => pool.Pool.Name.Length > 0);
+        areNamesSure = !mistakes.Has(Codes.UnknownItem) && !mistakes.Has(Codes.DuplicateName)
+            && pools.All(pool => pool.Pool.Name.Length > 0);
         DraftStrategy?[] drafts = [.. raw.Strategies.Select((values, index) => ReadStrategy(values, index, pools))];
-        RefuseDuplicates(drafts.Select(draft => draft is null ? null : $"{draft.Strategy.Name} over {draft.Strategy.Pool.Name}"), AttributeTable.StrategyItem, raw.Strategies, "the manifest has twice");
+        RefuseDuplicates(drafts.Select(draft => draft is null ? null : $"{draft.Strategy.Name} over {draft.Strategy.Pool.Name}"),
+            AttributeTable.StrategyItem, raw.Strategies, "the manifest has twice");
         DraftStrategy[] whole = [.. drafts.OfType<DraftStrategy>()];
-        PoolManifest[] complete = [.. pools.Select(pool => pool.IsWrong || whole.Length < drafts.Length ? pool.Pool : WithSamples(pool, whole.Where(draft => draft.Pool == pool).Select(draft => draft.Strategy)))];
-        return (complete, [.. whole.Where(draft => !draft.Pool.IsWrong).Select(draft => mistakes.Try(() => Finish(draft, complete), draft.Strategy))]);
+        PoolManifest[] complete = [.. pools.Select(pool => pool.IsWrong || whole.Length < drafts.Length ? pool.Pool
+            : WithSamples(pool, whole.Where(draft => draft.Pool == pool).Select(draft => draft.Strategy)))];
+        return (complete, [.. whole.Where(draft => !draft.Pool.IsWrong)
+            .Select(draft => mistakes.Try(() => Finish(draft, complete), draft.Strategy))]);
     }
 
     DraftPool ReadPool(IReadOnlyDictionary<string, string> values, int index)
     {
         string include = values.GetValueOrDefault(PoolAttributes.Name.Name, "");
-        AttributeReader pool = new(new ValueReader(values, name => places.Attribute(AttributeTable.PoolItem, include, index, name), $" of pool '{include}'"), mistakes);
+        AttributeReader pool = new(new ValueReader(values, name => places.Attribute(AttributeTable.PoolItem, include, index, name),
+            $" of pool '{include}'"), mistakes);
         pool.Allow(AttributeTable.OfPools(registered), Codes.UnknownMetadata, $"attribute of {AttributeTable.PoolItem}");
-        TaskDefinition? task = pool.Read(() => pool.Values.Known(PoolAttributes.Task.Name, registered.Tasks, known => known.Name, Codes.UnknownTask, "task"), null!);
+        TaskDefinition? task = pool.Read(() => pool.Values.Known(PoolAttributes.Task.Name, registered.Tasks, known => known.Name,
+            Codes.UnknownTask, "task"), null!);
         PoolManifest typed = new()
         {
             Name = pool.Read(PoolAttributes.Name),
@@ -53,7 +61,9 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
             MaxTokens = pool.Read(PoolAttributes.MaxTokens),
             StopStrings = pool.Read(PoolAttributes.StopStrings),
             Chat = pool.Read(PoolAttributes.Chat),
-            TaskOptions = task is null ? PoolAttributes.NoOptions : pool.Read<IReadOnlyDictionary<string, string>>(() => ReadOptions(task, pool.Values), PoolAttributes.NoOptions),
+            TaskOptions = task is null
+                ? PoolAttributes.NoOptions
+                : pool.Read<TaskOptionValues>(() => ReadOptions(task, pool.Values), PoolAttributes.NoOptions),
         };
         return new DraftPool(typed, index, pool.IsWrong);
     }
@@ -64,7 +74,8 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
             throw values.Complaint(Codes.UnknownMetadata, foreign, $"'{foreign}' is not an attribute of task '{task.Name}'");
         return new SortedDictionary<string, string>(
             task.Options.Where(name => values.Text(name) is not null)
-                .ToDictionary(name => name, name => TaskOptionAttributes.Find(name).IsVerbatim ? values.Verbatim(name)! : values.Text(name)!),
+                .ToDictionary(name => name, name => TaskOptionAttributes.Find(name).IsVerbatim ? values.Verbatim(name)!
+                    : values.Text(name)!),
             StringComparer.Ordinal);
     }
 
@@ -72,18 +83,24 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
     DraftStrategy? ReadStrategy(IReadOnlyDictionary<string, string> values, int index, IReadOnlyList<DraftPool> pools)
     {
         string include = values.GetValueOrDefault(StrategyAttributes.Name.Name, "");
-        AttributeReader strategy = new(new ValueReader(values, name => places.Attribute(AttributeTable.StrategyItem, include, index, name), $" of strategy '{include}'"), mistakes);
+        AttributeReader strategy = new(new ValueReader(values, name => places.Attribute(AttributeTable.StrategyItem, include, index, name),
+            $" of strategy '{include}'"), mistakes);
         strategy.Allow(AttributeTable.OfStrategies(registered), Codes.UnknownMetadata, $"attribute of {AttributeTable.StrategyItem}");
         PooledStrategyDefinition? definition = strategy.Read(
-            () => strategy.Values.Known(StrategyAttributes.Name.Name, registered.Strategies, known => known.Name, Codes.UnknownStrategy, "strategy"), null!);
+            () => strategy.Values.Known(StrategyAttributes.Name.Name, registered.Strategies, known => known.Name, Codes.UnknownStrategy,
+                "strategy"), null!);
         DraftPool? pool = !areNamesSure
-            ? pools.FirstOrDefault(known => known.Pool.Name.Equals(strategy.Values.Text(StrategyAttributes.Pool.Name), StringComparison.OrdinalIgnoreCase))
-            : strategy.Read(() => strategy.Values.Known(StrategyAttributes.Pool.Name, pools, known => known.Pool.Name, Codes.UnknownPool, "pool of this manifest"), null!);
-        IVerifier? verifier = strategy.Read(() => strategy.Values.Choice(StrategyAttributes.Verifier.Name, registered.Verifiers, known => known.Name), null);
+            ? pools.FirstOrDefault(known =>
+                known.Pool.Name.Equals(strategy.Values.Text(StrategyAttributes.Pool.Name), StringComparison.OrdinalIgnoreCase))
+            : strategy.Read(() => strategy.Values.Known(StrategyAttributes.Pool.Name, pools, known => known.Pool.Name, Codes.UnknownPool,
+                "pool of this manifest"), null!);
+        IVerifier? verifier = strategy.Read(() => strategy.Values.Choice(StrategyAttributes.Verifier.Name, registered.Verifiers,
+            known => known.Name), null);
         IReadOnlyList<int> multipliers = strategy.Read(StrategyAttributes.Multipliers);
         if (definition is null)
             return null;
-        IReadOnlyDictionary<string, int> options = strategy.Read<IReadOnlyDictionary<string, int>>(() => ReadOptions(definition, strategy.Values), StrategyAttributes.NoOptions);
+        StrategyOptionValues options =
+            strategy.Read<StrategyOptionValues>(() => ReadOptions(definition, strategy.Values), StrategyAttributes.NoOptions);
         if (pool is not null)
             mistakes.Try(() => RequireSense(definition, verifier, pool, strategy.Values), false);
         if (strategy.IsWrong || pool is null)
@@ -107,14 +124,16 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         if (registered.StrategyOptions.FirstOrDefault(name => values.Text(name) is not null && !names.Has(name)) is { } foreign)
             throw values.Complaint(Codes.UnknownMetadata, foreign, $"'{foreign}' is not an attribute of strategy '{definition.Name}'");
         return new SortedDictionary<string, int>(
-            definition.Options.ToDictionary(option => option.Name, option => values.Integer(option.Name, option.Default, option.Low, option.High)),
+            definition.Options.ToDictionary(option => option.Name,
+                option => values.Integer(option.Name, option.Default, option.Low, option.High)),
             StringComparer.Ordinal);
     }
 
     static bool RequireSense(StrategyDefinition definition, IVerifier? verifier, DraftPool pool, ValueReader values)
     {
         if (verifier is not null && !definition.ReadsVerifier)
-            throw values.Complaint(Codes.BadValue, StrategyAttributes.Verifier.Name, $"strategy '{definition.Name}' reads no verifier; leave Verifier out");
+            throw values.Complaint(Codes.BadValue, StrategyAttributes.Verifier.Name,
+                $"strategy '{definition.Name}' reads no verifier; leave Verifier out");
         if (definition.NeedsGreedyDecoding && !pool.IsWrong && pool.Pool.Temperature != 0)
             throw values.Complaint(Codes.BadValue, StrategyAttributes.Pool.Name, $"strategy '{definition.Name}' needs a pool at Temperature 0; '{pool.Pool.Name}' has {pool.Pool.Temperature}");
         if (definition.VotesOnAnswers && pool.Pool.Task is { HasUniqueAnswers: false } many)
@@ -135,7 +154,8 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         if (read.Length > 0)
             return pool.Pool with { Samples = read.Max() };
         SourcePlace place = places.Attribute(AttributeTable.PoolItem, pool.Pool.Name, pool.Index, PoolAttributes.Samples.Name);
-        mistakes.Add(Codes.MissingValue.With($"pool '{pool.Pool.Name}' has no Samples, and no strategy reads it", place.File, place.Line, place.Column));
+        mistakes.Add(Codes.MissingValue.With($"pool '{pool.Pool.Name}' has no Samples, and no strategy reads it", place.File, place.Line,
+            place.Column));
         return pool.Pool;
     }
 
@@ -148,14 +168,17 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
             return strategy;
         int[] fitting = [.. strategy.Multipliers.Where(k => strategy.Strategy.SamplesFor(k) <= pool.Samples)];
         string name = PoolAttributes.Samples.Name;
-        if (fitting.Length == strategy.Multipliers.Count || ((raw.Overrides.Has(name) || raw.Overrides.Has($"{pool.Name}.{name}")) && fitting.Length > 0))
+        if (fitting.Length == strategy.Multipliers.Count
+            || ((raw.Overrides.Has(name) || raw.Overrides.Has($"{pool.Name}.{name}")) && fitting.Length > 0))
             return strategy with { Multipliers = fitting };
         int beyond = strategy.Multipliers.First(k => strategy.Strategy.SamplesFor(k) > pool.Samples);
         throw draft.Values.Complaint(Codes.MultiplierBeyondSamples, StrategyAttributes.Multipliers.Name,
-            $"multiplier {beyond} of strategy '{strategy.Name}' reads {strategy.Strategy.SamplesFor(beyond)} samples; pool '{pool.Name}' has {pool.Samples}");
+            $"multiplier {beyond} of strategy '{strategy.Name}' reads {strategy.Strategy.SamplesFor(beyond)} samples; "
+            + $"pool '{pool.Name}' has {pool.Samples}");
     }
 
-    void RefuseDuplicates(IEnumerable<string?> names, string item, IReadOnlyList<IReadOnlyDictionary<string, string>> values, string complaint)
+    void RefuseDuplicates(IEnumerable<string?> names, string item, IReadOnlyList<IReadOnlyDictionary<string, string>> values,
+        string complaint)
     {
         const string include = "Include";
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);

@@ -26,7 +26,8 @@ public static class ManifestFile
             RawManifest manifest = JsonSerializer.Deserialize<RawManifest>(stream, Strict)
                 ?? throw Codes.BadManifest.With("the manifest is null", path);
             if (manifest.Schema != RawManifest.CurrentSchema)
-                throw Codes.BadManifest.With($"the manifest's schema is {manifest.Schema}; this program reads {RawManifest.CurrentSchema}", path);
+                throw Codes.BadManifest.With($"the manifest's schema is {manifest.Schema}; this program reads {RawManifest.CurrentSchema}",
+                    path);
             RefuseNulls(manifest, path);
             RefuseNulCharacters(manifest, path);
             string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -34,7 +35,8 @@ public static class ManifestFile
         }
         catch (JsonException bad)
         {
-            throw Codes.BadManifest.With(FirstSentence(bad.Message), path, (int)(bad.LineNumber ?? -1) + 1, (int)(bad.BytePositionInLine ?? -1) + 1, bad);
+            throw Codes.BadManifest.With(FirstSentence(bad.Message), path, (int)(bad.LineNumber ?? -1) + 1,
+                (int)(bad.BytePositionInLine ?? -1) + 1, bad);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

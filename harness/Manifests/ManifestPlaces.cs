@@ -19,5 +19,6 @@ public sealed class ManifestPlaces(RawManifest raw, ProjectXml xml)
     public SourcePlace Attribute(string item, string include, int index, string attribute) =>
         Find($"{item}[{index}].{attribute}") ?? Find($"{item}[{index}]") ?? xml.Attribute(item, include, index, attribute);
 
-    SourcePlace? Find(string name) => raw.Places.FirstOrDefault(place => place.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { } text ? SourcePlace.Parse(text) : null;
+    SourcePlace? Find(string name) => raw.Places.FirstOrDefault(place => place.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+        .Value is { } text ? SourcePlace.Parse(text) : null;
 }

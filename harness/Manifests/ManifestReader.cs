@@ -32,7 +32,8 @@ public sealed class ManifestReader
         AttributeReader properties = new(new ValueReader(raw.Properties, places.Property, ""), mistakes);
         properties.Allow(AttributeTable.Properties, Codes.UnknownProperty, "property");
         AttributeReader placement = new(new ValueReader(raw.Placement, places.Property, "", KernelCodes.BadPlacement), mistakes);
-        placement.Allow([.. AttributeTable.PlacementProperties, .. PlacementAttributes.OfTheBuild, .. AttributeTable.BuildSwitches], Codes.UnknownProperty, "property");
+        placement.Allow([.. AttributeTable.PlacementProperties, .. PlacementAttributes.OfTheBuild, .. AttributeTable.BuildSwitches],
+            Codes.UnknownProperty, "property");
         ItemReader items = new(raw, registered, places, mistakes);
         (IReadOnlyList<PoolManifest> pools, IReadOnlyList<StrategyManifest> strategies) = items.Read();
         Manifest manifest = new()
@@ -80,7 +81,8 @@ public sealed class ManifestReader
         if (!bf16.Equals(properties.Values.Text(name), StringComparison.OrdinalIgnoreCase))
             return properties.Read(ExperimentAttributes.Precision);
         mistakes.Add(properties.Values.Complaint(Codes.PrecisionNotExact, name,
-            $"Precision is '{bf16}', whose results are measured, and an experiment's files are exact; expected one of {ExperimentAttributes.Precision.Values} (`harness bench` and `harness precisions` measure bf16)"));
+            $"Precision is '{bf16}', whose results are measured, and an experiment's files are exact; expected one of "
+            + $"{ExperimentAttributes.Precision.Values} (`harness bench` and `harness precisions` measure bf16)"));
         return ExperimentAttributes.Precision.Fallback;
     }
 

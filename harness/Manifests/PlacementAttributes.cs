@@ -24,10 +24,12 @@ public static class PlacementAttributes
         "Threads", "Worker threads", KeyPart.Placement, manifest => manifest.Placement.Threads, 0, MostThreads, null, "one a processor"));
 
     public static AttributeDefinition<Manifest, int> Batch { get; } = OnMachine(AttributeKinds.Integer<Manifest>(
-        "Batch", "Most samples that are decoded together", KeyPart.Placement, manifest => manifest.Placement.Batch, 0, LargestBatch, null, "as many as are fast in the memory there is"));
+        "Batch", "Most samples that are decoded together", KeyPart.Placement, manifest => manifest.Placement.Batch, 0, LargestBatch, null,
+            "as many as are fast in the memory there is"));
 
     public static AttributeDefinition<Manifest, string> Isa { get; } = OnMachine(AttributeKinds.Choice<Manifest>(
-        "Isa", "Vector instructions of the processor", KeyPart.Placement, manifest => manifest.Placement.Isa.ToString(), ["auto", "portable", "avx2", "avxvnni", "avx512"], "auto"));
+        "Isa", "Vector instructions of the processor", KeyPart.Placement, manifest => manifest.Placement.Isa.ToString(),
+            ["auto", "portable", "avx2", "avxvnni", "avx512"], "auto"));
 
     public static AttributeDefinition<Manifest, long> Memory { get; } = new()
     {
@@ -43,22 +45,26 @@ public static class PlacementAttributes
     };
 
     public static AttributeDefinition<Manifest, string?> HarnessData { get; } = OnMachine(AttributeKinds.Text<Manifest>(
-        "HarnessData", "Folder of models and data outside the repository", KeyPart.Placement, manifest => manifest.DataFolder, "a path", null,
+        "HarnessData", "Folder of models and data outside the repository", KeyPart.Placement, manifest => manifest.DataFolder, "a path",
+            null,
         "the environment variable HARNESS_DATA, else data/ in the repository's root"));
 
     public static AttributeDefinition<Manifest, bool?> Record { get; } = OnMachine(AttributeKinds.Flag<Manifest>(
         "Record", "Commit this machine's measurements under machines/", KeyPart.Placement, manifest => manifest.Record, "false"));
 
     public static AttributeDefinition<Manifest, bool?> Redraw { get; } = OnMachine(AttributeKinds.Flag<Manifest>(
-        "Redraw", "Draw every figure with the renderer in use, also those that another one drew", KeyPart.Placement, manifest => manifest.Redraw, "false"));
+        "Redraw", "Draw every figure with the renderer in use, also those that another one drew", KeyPart.Placement,
+        manifest => manifest.Redraw, "false"));
 
     /// <summary>In the order of the documentation.</summary>
-    public static IReadOnlyList<AttributeDefinition<Manifest>> All { get; } = [Device, Threads, Batch, Isa, Memory, HarnessData, Record, Redraw];
+    public static IReadOnlyList<AttributeDefinition<Manifest>> All { get; } =
+        [Device, Threads, Batch, Isa, Memory, HarnessData, Record, Redraw];
 
     /// <summary>What the build adds to a resolved manifest; no manifest sets them.</summary>
     public static IReadOnlyList<string> OfTheBuild { get; } = ["Renderer", "Artifacts"];
 
-    static AttributeDefinition<Manifest, T> OnMachine<T>(AttributeDefinition<Manifest, T> attribute) => attribute with { IsOverridable = true };
+    static AttributeDefinition<Manifest, T> OnMachine<T>(AttributeDefinition<Manifest, T> attribute) =>
+        attribute with { IsOverridable = true };
 
     static string ReadDevice(ValueReader values) => values.Text("Device") is { } named && CudaDevices.Names(named)
         ? named.ToLowerInvariant()

@@ -36,13 +36,15 @@ public static class PoolAttributes
     };
 
     public static AttributeDefinition<PoolManifest, string?> Prompt { get; } = AttributeKinds.Text<PoolManifest>(
-        "Prompt", "How a question is put to the model", KeyPart.Pools, pool => Portable(pool.Prompt), "think, direct, few-shot-N, or a template's file", "think") with
+        "Prompt", "How a question is put to the model", KeyPart.Pools, pool => Portable(pool.Prompt),
+            "think, direct, few-shot-N, or a template's file", "think") with
     {
         KeyName = "prompt",
     };
 
     public static AttributeDefinition<PoolManifest, IReadOnlyList<int>> Difficulty { get; } = AttributeKinds.Integers<PoolManifest>(
-        "Difficulty", "Difficulties that a generated task cycles over: problem i has the i-th", KeyPart.Pools, pool => pool.Difficulties, 0, null, "the task's own") with
+        "Difficulty", "Difficulties that a generated task cycles over: problem i has the i-th", KeyPart.Pools, pool => pool.Difficulties,
+            0, null, "the task's own") with
     {
         KeyName = "difficulties",
         Role = PoolRole.Asks,
@@ -87,21 +89,24 @@ public static class PoolAttributes
     };
 
     public static AttributeDefinition<PoolManifest, float> TopP { get; } = AttributeKinds.Real<PoolManifest>(
-        "TopP", "Only the likeliest tokens that hold this share of the probability are drawn from", KeyPart.Pools, pool => pool.TopP, 0, 1, 1, aboveLow: true) with
+        "TopP", "Only the likeliest tokens that hold this share of the probability are drawn from", KeyPart.Pools, pool => pool.TopP, 0, 1,
+            1, aboveLow: true) with
     {
         KeyName = "top_p",
         IsOverridable = true,
     };
 
     public static AttributeDefinition<PoolManifest, float> MinP { get; } = AttributeKinds.Real<PoolManifest>(
-        "MinP", "Only tokens with this share of the likeliest one's probability are drawn from", KeyPart.Pools, pool => pool.MinP, 0, 1, 0) with
+        "MinP", "Only tokens with this share of the likeliest one's probability are drawn from", KeyPart.Pools, pool => pool.MinP, 0, 1,
+            0) with
     {
         KeyName = "min_p",
         IsOverridable = true,
     };
 
     public static AttributeDefinition<PoolManifest, int> MaxTokens { get; } = AttributeKinds.Integer<PoolManifest>(
-        "MaxTokens", "Tokens after which a sample is cut off", KeyPart.Pools, pool => pool.MaxTokens, 1, MostTokens, null, "the task's own, or what the model's context leaves") with
+        "MaxTokens", "Tokens after which a sample is cut off", KeyPart.Pools, pool => pool.MaxTokens, 1, MostTokens, null,
+            "the task's own, or what the model's context leaves") with
     {
         KeyName = "max_tokens",
         IsOverridable = true,
@@ -121,7 +126,8 @@ public static class PoolAttributes
     };
 
     public static AttributeDefinition<PoolManifest, bool?> Chat { get; } = AttributeKinds.Flag<PoolManifest>(
-        "Chat", "Whether a prompt goes through the model's chat template, as the user's message", KeyPart.Pools, pool => pool.Chat, null, "as the model has a template or not") with
+        "Chat", "Whether a prompt goes through the model's chat template, as the user's message", KeyPart.Pools, pool => pool.Chat, null,
+            "as the model has a template or not") with
     {
         KeyName = "chat",
     };
@@ -150,7 +156,8 @@ public static class PoolAttributes
 
     /// <summary>Whether two pools say the same in every attribute of a role.</summary>
     public static bool AreSame(PoolManifest first, PoolManifest second, PoolRole role) =>
-        InKey.Where(attribute => attribute.Role == role).All(attribute => JsonNode.DeepEquals(attribute.Describe(first), attribute.Describe(second)));
+        InKey.Where(attribute => attribute.Role == role)
+            .All(attribute => JsonNode.DeepEquals(attribute.Describe(first), attribute.Describe(second)));
 
     /// <summary>Of a pool, what decides the tokens of a sample: neither its name nor how many problems and samples there are.</summary>
     public static JsonObject DescribeSample(PoolManifest pool) => Describe(pool,
@@ -161,14 +168,16 @@ public static class PoolAttributes
 
     static IEnumerable<AttributeDefinition<PoolManifest>> InKey => [.. All, TaskOptions];
 
-    static JsonObject Describe(PoolManifest pool, IEnumerable<AttributeDefinition<PoolManifest>> attributes) => ManifestKeys.Members(pool, attributes);
+    static JsonObject Describe(PoolManifest pool, IEnumerable<AttributeDefinition<PoolManifest>> attributes) =>
+        ManifestKeys.Members(pool, attributes);
 
     static float ReadTemperature(ValueReader pool)
     {
         float temperature = pool.Real("Temperature", 1, 0, 100);
         return DecodingSettings.IsTemperature(temperature)
             ? temperature
-            : throw pool.Complaint(Codes.BadValue, "Temperature", $"Temperature is {temperature}; expected 0 (greedy) or at least {DecodingSettings.LowestTemperature}");
+            : throw pool.Complaint(Codes.BadValue, "Temperature",
+                $"Temperature is {temperature}; expected 0 (greedy) or at least {DecodingSettings.LowestTemperature}");
     }
 
     /// <summary>An absolute path is a place on one machine; the content is hashed beside it.</summary>

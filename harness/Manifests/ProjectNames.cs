@@ -27,13 +27,16 @@ sealed class ProjectNames(ProjectXml project, IReadOnlyList<string> poolAttribut
     {
         string name = item.Name.LocalName;
         if (!AttributeTable.Items.Has(name))
-            return AttributeTable.BuildItems.Has(name) || IsOwn(name, '@') ? [] : [Describe(Codes.UnknownItem, "item", item, name, AttributeTable.Items)];
+            return AttributeTable.BuildItems.Has(name) || IsOwn(name, '@') ? []
+                : [Describe(Codes.UnknownItem, "item", item, name, AttributeTable.Items)];
         bool isPool = AttributeTable.PoolItem.Equals(name, StringComparison.OrdinalIgnoreCase);
         IReadOnlyList<string> valid = isPool ? poolAttributes : strategyAttributes;
         IEnumerable<(string Name, XObject Node)> used = item.Attributes().Select(node => (node.Name.LocalName, (XObject)node))
             .Concat(item.Elements().Select(node => (node.Name.LocalName, (XObject)node)));
-        return used.Where(attribute => !valid.Has(attribute.Name) && !AttributeTable.ItemAttributes.Has(attribute.Name) && !attribute.Name.StartsWith('_'))
-            .Select(attribute => Describe(Codes.UnknownMetadata, $"attribute of {(isPool ? AttributeTable.PoolItem : AttributeTable.StrategyItem)}", attribute.Node, attribute.Name, valid));
+        return used.Where(attribute => !valid.Has(attribute.Name) && !AttributeTable.ItemAttributes.Has(attribute.Name)
+            && !attribute.Name.StartsWith('_'))
+            .Select(attribute => Describe(Codes.UnknownMetadata,
+                $"attribute of {(isPool ? AttributeTable.PoolItem : AttributeTable.StrategyItem)}", attribute.Node, attribute.Name, valid));
     }
 
     HarnessException Describe(Diagnostic code, string kind, XObject node, string name, IReadOnlyList<string> valid)

@@ -61,7 +61,8 @@ public sealed class ProjectXml
     }
 
     /// <summary>Elements directly under every group of this name, wherever it stands outside targets.</summary>
-    public IEnumerable<XElement> Children(string group) => Root is null ? [] : Groups(Root, group).SelectMany(element => element.Elements());
+    public IEnumerable<XElement> Children(string group) => Root is null ? []
+        : Groups(Root, group).SelectMany(element => element.Elements());
 
     XElement? Item(string item, string include, int index)
     {

@@ -14,7 +14,9 @@ public sealed record RawManifest
 
     public required string Name { get; init; }
 
-    /// <summary>Absolute path of NAME.proj: where messages point; its folder is where relative paths start and results are committed.</summary>
+    /// <summary>
+    /// Absolute path of NAME.proj: where messages point; its folder is where relative paths start and results are committed.
+    /// </summary>
     public required string Project { get; init; }
 
     /// <summary>Title, Model, Precision, Seed and the like: what the experiment is.</summary>
@@ -29,7 +31,9 @@ public sealed record RawManifest
     /// <summary>Device, Threads, Batch, Isa, Memory, HarnessData, Record, Renderer: where and how; not hashed.</summary>
     public required IReadOnlyDictionary<string, string> Placement { get; init; }
 
-    /// <summary>Names of command-line overrides (Problems, Samples, ...) that change what the experiment is; not empty: results go to artifacts/.</summary>
+    /// <summary>
+    /// Names of command-line overrides (Problems, Samples, ...) that change what the experiment is; not empty: results go to artifacts/.
+    /// </summary>
     public required IReadOnlyList<string> Overrides { get; init; }
 
     /// <summary>

@@ -27,11 +27,13 @@ public static class StrategyAttributes
         Describe = strategy => strategy.Pool.Name,
     };
 
-    public static AttributeDefinition<StrategyManifest, IReadOnlyList<int>> Multipliers { get; } = AttributeKinds.Integers<StrategyManifest>(
-        "Multipliers", "How many times the compute of one sample is spent; each is a row of accuracy.csv", KeyPart.Analysis, strategy => strategy.Multipliers, 1, 1) with
-    {
-        KeyName = "multipliers",
-    };
+    public static AttributeDefinition<StrategyManifest, IReadOnlyList<int>> Multipliers { get; } =
+        AttributeKinds.Integers<StrategyManifest>(
+            "Multipliers", "How many times the compute of one sample is spent; each is a row of accuracy.csv", KeyPart.Analysis,
+            strategy => strategy.Multipliers, 1, 1) with
+        {
+            KeyName = "multipliers",
+        };
 
     public static AttributeDefinition<StrategyManifest, string?> Verifier { get; } = new()
     {

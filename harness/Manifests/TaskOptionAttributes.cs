@@ -14,15 +14,19 @@ public static class TaskOptionAttributes
 {
     public static IReadOnlyList<TaskOption> All { get; } =
     [
-        new("Data", "The file of questions, one JSON object a line; looked for beside the manifest, then under the data folder", "a path", ""),
+        new("Data", "The file of questions, one JSON object a line; looked for beside the manifest, then under the data folder", "a path",
+            ""),
         new("QuestionField", "The field of the question", "a field's name", "question"),
         new("AnswerField", "The field of the right answer", "a field's name", "answer"),
-        new("AnswerPattern", "A regular expression of .NET that finds the answer in a text: its first group, else all of it; the last match counts", "a pattern", "the answer after ####, else by the comparison's own rules")
+        new("AnswerPattern",
+            "A regular expression of .NET that finds the answer in a text: its first group, else all of it; the last match counts",
+            "a pattern", "the answer after ####, else by the comparison's own rules")
         {
             IsVerbatim = true,
         },
         new("Comparison", "When two answers are equal: as numbers, as labels of choices, as texts", "exact, numeric or choice", "exact"),
-        new("ComparisonField", "A field in which a question states its own comparison", "a field's name", "none: every question has Comparison"),
+        new("ComparisonField", "A field in which a question states its own comparison", "a field's name",
+            "none: every question has Comparison"),
         new("Decimal", "What separates the decimals of a number: 3,5 is 3.5 with a comma", "'.' or ','", "."),
     ];
 

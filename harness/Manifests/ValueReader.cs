@@ -16,7 +16,8 @@ sealed partial class ValueReader
     readonly Diagnostic wrong;
 
     /// <param name="owner">Ends messages: " of pool 'think'".</param>
-    public ValueReader(IReadOnlyDictionary<string, string> values, Func<string, SourcePlace> placeOf, string owner, Diagnostic? wrong = null)
+    public ValueReader(IReadOnlyDictionary<string, string> values, Func<string, SourcePlace> placeOf, string owner,
+        Diagnostic? wrong = null)
     {
         this.values = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string name, string value) in values)
@@ -65,7 +66,8 @@ sealed partial class ValueReader
     public string FileName(string name)
     {
         string value = Required(name);
-        return FileNamePattern().IsMatch(value) ? value : throw Wrong(name, value, "letters, digits, '-', '_' and '.', a letter or digit first");
+        return FileNamePattern().IsMatch(value) ? value
+            : throw Wrong(name, value, "letters, digits, '-', '_' and '.', a letter or digit first");
     }
 
     /// <param name="absent">Null: the value is required.</param>
@@ -73,7 +75,8 @@ sealed partial class ValueReader
     {
         if ((absent is null ? Required(name) : Text(name)) is not { } value)
             return absent!.Value;
-        return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= low && number <= high
+        return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= low
+            && number <= high
             ? number
             : throw Wrong(name, value, high == int.MaxValue ? $"an integer of {low} or more" : $"an integer from {low} to {high}");
     }
@@ -94,7 +97,10 @@ sealed partial class ValueReader
         return float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number)
             && number >= low && number <= high && !(aboveLow && number == low)
             ? number + 0f
-            : throw Wrong(name, value, $"a number {(aboveLow ? "above" : "from")} {low.ToString(CultureInfo.InvariantCulture)} {(aboveLow ? "up to" : "to")} {high.ToString(CultureInfo.InvariantCulture)}");
+            : throw Wrong(name, value,
+                aboveLow
+                    ? FormattableString.Invariant($"a number above {low} up to {high}")
+                    : FormattableString.Invariant($"a number from {low} to {high}"));
     }
 
     public bool? Flag(string name) => Text(name) is null ? null : Choice(name, ["true", "false"]) == "true";
@@ -105,7 +111,8 @@ sealed partial class ValueReader
         List<int> numbers = [];
         foreach (string part in Texts(name))
         {
-            if (!int.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) || number < low || numbers.Contains(number))
+            if (!int.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) || number < low
+                || numbers.Contains(number))
                 throw Wrong(name, part, $"an integer of {low} or more, listed once");
             numbers.Add(number);
         }
@@ -117,12 +124,16 @@ sealed partial class ValueReader
     public IReadOnlyList<string> Texts(string name) =>
         Text(name) is { } value ? value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [];
 
-    /// <summary>As <see cref="Texts"/>; \n, \t and \\ stand for a line break, a tab and a backslash, whose own characters would be trimmed.</summary>
+    /// <summary>
+    /// As <see cref="Texts"/>; \n, \t and \\ stand for a line break, a tab and a backslash, whose own characters would be trimmed.
+    /// </summary>
     public IReadOnlyList<string> StopStrings(string name)
     {
-        if (values.TryGetValue(name, out string? written) && written.Split(';').FirstOrDefault(part => part.Length > 0 && part.Trim().Length == 0) is { } blank)
+        if (values.TryGetValue(name, out string? written)
+            && written.Split(';').FirstOrDefault(part => part.Length > 0 && part.Trim().Length == 0) is { } blank)
             throw Wrong(name, blank, @"texts between ;: write \n for a line break, \t for a tab, and leave out what is spaces alone");
-        return [.. Texts(name).Select(part => StopEscape().Replace(part, escape => escape.Value[1] switch { 'n' => "\n", 't' => "\t", _ => "\\" }))];
+        return [.. Texts(name).Select(part => StopEscape().Replace(part, escape =>
+            escape.Value[1] switch { 'n' => "\n", 't' => "\t", _ => "\\" }))];
     }
 
     /// <summary>Bytes, or a number with KB, MB, GB (powers of 1,024); 0 where absent.</summary>
@@ -133,7 +144,15 @@ sealed partial class ValueReader
         Match match = BytesPattern().Match(value);
         if (!match.Success || !double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
             throw Wrong(name, value, "bytes, such as 800MB or 4GB");
-        double bytes = number * match.Groups[2].Value.ToUpperInvariant() switch { "K" => 1L << 10, "M" => 1L << 20, "G" => 1L << 30, "T" => 1L << 40, _ => 1L };
+        double bytes = number * match.Groups[2].Value.ToUpperInvariant() switch
+        {
+            "K" => 1L << 10,
+            "M" => 1L << 20,
+            "G" => 1L << 30,
+            "T" =>
+            1L << 40,
+            _ => 1L
+        };
         return bytes is >= 1 and < 1L << 60 ? (long)bytes : throw Wrong(name, value, "bytes, such as 800MB or 4GB");
     }
 

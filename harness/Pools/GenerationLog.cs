@@ -20,7 +20,7 @@ public sealed record LoggedGeneration(Generation Generation, string Text);
 /// </summary>
 public sealed class GenerationLog : IDisposable
 {
-    const int RecordHeader = 8, FixedPayload = 16, LargestRecord = 1 << 28;
+    const int RecordHeader = 8, FixedPayload = 16, KeyDigits = 64, LargestRecord = 1 << 28;
     static readonly byte[] Magic = "HRNGEN1\n"u8.ToArray();
 
     readonly FileStream stream;
@@ -45,18 +45,34 @@ public sealed class GenerationLog : IDisposable
         return log!;
     }
 
-    /// <summary>The samples of a log that is not being written; none where there is no log, or it has another key than the one asked for.</summary>
-    /// <param name="key">As <see cref="Open"/> has it; null takes any.</param>
+    /// <summary>The whole samples of a log as it lies there now, even one that a run is writing to; none where there is no log.</summary>
+    /// <param name="key">Only a log of this key is read; null: of any.</param>
     public static IReadOnlyList<LoggedGeneration> Read(string path, string? key = null)
     {
         List<LoggedGeneration> records = [];
         if (File.Exists(path))
         {
-            byte[] bytes = File.ReadAllBytes(path);
-            if (bytes.AsSpan().StartsWith((byte[])[.. Magic, .. Encoding.ASCII.GetBytes(key ?? "")]))
-                ReadRecords(bytes, Magic.Length + 64, records);
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            byte[] bytes = new byte[stream.Length];
+            int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (bytes.AsSpan(0, read).StartsWith([.. Magic, .. Encoding.ASCII.GetBytes(key ?? "")]))
+                ReadRecords(bytes.AsSpan(0, read), Magic.Length + KeyDigits, records);
         }
         return records;
+    }
+
+    /// <summary>Takes over samples that this log lacks, as if earlier runs of its own had finished them.</summary>
+    /// <exception cref="HarnessException"><see cref="Codes.DiskFull"/>.</exception>
+    public void Adopt(IEnumerable<LoggedGeneration> finished)
+    {
+        HashSet<(int, int)> known = [.. recovered.Select(NameOf)];
+        foreach (LoggedGeneration sample in finished.Where(sample => known.Add(NameOf(sample))))
+        {
+            Append(sample);
+            recovered.Add(sample);
+        }
+
+        static (int Problem, int Sample) NameOf(LoggedGeneration sample) => (sample.Generation.Problem, sample.Generation.Sample);
     }
 
     /// <exception cref="HarnessException"><see cref="Codes.DiskFull"/>: the records before it are kept.</exception>

@@ -39,6 +39,9 @@ public sealed record PlannedPool
     /// <summary>All that decides the pool's tokens.</summary>
     public required string Key { get; init; }
 
+    /// <summary>Name of the file in artifacts/ that keeps its samples.</summary>
+    public string LogName => $"{Manifest.Name}.generations";
+
     public long Samples => (long)Prompts.Count * Manifest.Samples;
 
     /// <exception cref="HarnessException"><see cref="KernelCodes.PromptTooLong"/>; <see cref="Codes.BadValue"/> where the model has no
@@ -61,7 +64,7 @@ public sealed record PlannedPool
             Tokenizer = tokenizer,
             Verifiers = experiment.Manifest.TextVerifiersOf(pool),
             Thinking = ThinkTags.Of(model.ChatTemplate?.Source),
-            Key = ExperimentKey.OfSample(experiment.Manifest, pool, experiment.Inputs),
+            Key = ExperimentKey.OfSample(experiment.Manifest, pool, experiment.Inputs, maxTokens),
             Decoding = new DecodingSettings
             {
                 Seed = experiment.Manifest.Seed,

@@ -36,6 +36,8 @@ sealed partial record BuildOutcome(int ExitCode, string Output)
 
     static int Number(Group group) => group.Success ? int.Parse(group.Value, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex(@"^(?<file>.*?)(\((?<line>\d+),(?<column>\d+)\))?\s?: (?<kind>error|warning) (?<code>[A-Z]+\d+): (?<text>.*?)( \[[^\]]*proj\])?\r?$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?<file>.*?)(\((?<line>\d+),(?<column>\d+)\))?\s?: (?<kind>error|warning) (?<code>[A-Z]+\d+): (?<text>.*?)"
+        + @"( \[[^\]]*proj\])?\r?$", RegexOptions.Multiline)]
     private static partial Regex Canonical();
 }

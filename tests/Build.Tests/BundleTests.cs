@@ -12,12 +12,16 @@ public sealed class BundleTests
     [Test]
     public void The_bundle_is_small_and_whole()
     {
-        using Process make = Process.Start(new ProcessStartInfo("dotnet", ["build", "gpu", "-t:Bundle"]) { WorkingDirectory = Repository.Root })!;
+        using Process make = Process.Start(new ProcessStartInfo("dotnet",
+            ["build", "gpu", "-t:Bundle"])
+        { WorkingDirectory = Repository.Root })!;
         make.WaitForExit();
         Assert.That(make.ExitCode, Is.Zero);
         string folder = Path.Combine(Repository.Root, "artifacts", "gpu");
         Assert.That(new FileInfo(Path.Combine(folder, "harness-gpu.tar.gz")).Length, Is.LessThan(LargestBundle));
-        using Process prove = Process.Start(new ProcessStartInfo(Path.Combine(folder, "harness-gpu", "prove"), ["--device", "cpu"]) { RedirectStandardOutput = true })!;
+        using Process prove = Process.Start(new ProcessStartInfo(Path.Combine(folder, "harness-gpu", "prove"),
+            ["--device", "cpu"])
+        { RedirectStandardOutput = true })!;
         string output = prove.StandardOutput.ReadToEnd();
         prove.WaitForExit();
         Assert.That(prove.ExitCode, Is.Zero, output);

@@ -31,6 +31,7 @@ public sealed class CurrentFolderTests
     {
         File.WriteAllText(Path.Combine(scratch.Root, "artifacts"), "");
         BuildOutcome shown = scratch.Run("show", "sums", "0", "0-1", "--jsonl").Succeeded();
-        Assert.That(shown.Output.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("sample").GetInt32()), Is.EqualTo((int[])[0, 1]));
+        Assert.That(shown.Output.TrimEnd().Split('\n')
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("sample").GetInt32()), Is.EqualTo((int[])[0, 1]));
     }
 }

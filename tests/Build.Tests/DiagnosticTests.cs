@@ -1,6 +1,4 @@
-using Harness.Kernels.Configuration;
 using Harness.Kernels.Tests.Models;
-using Harness.Manifests;
 
 namespace Build.Tests;
 
@@ -27,11 +25,14 @@ public sealed class DiagnosticTests
         new("no-task", "HRN0008", "Task=\"sum\" ", "", "Pool Include=\"think\"", "Task"),
         new("two-pools", "HRN0009", "Include=\"search\"", "Include=\"think\"", "Include=\"think\" Task=\"countdown\"", "think"),
         new("multiplier", "HRN0010", "Multipliers=\"1;2;4\"", "Multipliers=\"1;2;8\"", "Multipliers=\"1;2;8\"", "8"),
-        new("vote", "HRN0011", "Include=\"coverage\"", "Include=\"majority-vote\"", "Include=\"majority-vote\" Pool=\"search\"", "countdown"),
+        new("vote", "HRN0011", "Include=\"coverage\"", "Include=\"majority-vote\"", "Include=\"majority-vote\" Pool=\"search\"",
+            "countdown"),
         new("device", "HRN0101", "<Seed>1</Seed>", "<Device>tpu</Device>", "Device>", "cuda"),
         new("prompt", "HRN0304", "Prompt=\"think\" Difficulty=\"3;5\"", "Prompt=\"thnik\" Difficulty=\"3;5\"", "Prompt=\"thnik\"", "think"),
-        new("cut-model", "HRN0203", "<Model>model</Model>", "<Model>cut.gguf</Model>", null, "output.weight") { Input = ("cut.gguf", CutModel()) },
-        new("broken-line", "HRN0302", "Task=\"sum\" Prompt=\"think\" Difficulty=\"3;5\"", "Task=\"jsonl\" Data=\"own.jsonl\" Prompt=\"think\"", null, "JSON")
+        new("cut-model", "HRN0203", "<Model>model</Model>", "<Model>cut.gguf</Model>", null,
+            "output.weight") { Input = ("cut.gguf", CutModel()) },
+        new("broken-line", "HRN0302", "Task=\"sum\" Prompt=\"think\" Difficulty=\"3;5\"",
+            "Task=\"jsonl\" Data=\"own.jsonl\" Prompt=\"think\"", null, "JSON")
         {
             Input = ("own.jsonl", "{\"question\": \"sum 3 + 4 =\", \"answer\": \"7\"}\n\n{\"question\": \"sum 3 +\n"u8.ToArray()),
             LineOfInput = 3,
@@ -76,7 +77,8 @@ public sealed class DiagnosticTests
 
     [TestCaseSource(nameof(Cases))]
     public void Writes_nothing_beside_the_manifest(Mistake mistake) =>
-        Assert.That(scratch.Committed(mistake.Name).Keys, Is.EquivalentTo(new[] { $"{mistake.Name}.proj", mistake.Input?.Name }.OfType<string>()));
+        Assert.That(scratch.Committed(mistake.Name).Keys,
+            Is.EquivalentTo(new[] { $"{mistake.Name}.proj", mistake.Input?.Name }.OfType<string>()));
 
     [Test]
     public void Fails_the_build_with_nothing_but_the_mistakes()

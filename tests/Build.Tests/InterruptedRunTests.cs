@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Harness.Manifests;
 using Harness.Pools;
 
 namespace Build.Tests;
@@ -85,7 +84,8 @@ public sealed class InterruptedRunTests
     /// <summary>As a clone in which the experiment has never run.</summary>
     void Forget()
     {
-        foreach (string file in Directory.EnumerateFiles(scratch.Results("sums")).Where(file => !file.EndsWith(".proj", StringComparison.Ordinal)))
+        foreach (string file in Directory.EnumerateFiles(scratch.Results("sums"))
+            .Where(file => !file.EndsWith(".proj", StringComparison.Ordinal)))
             File.Delete(file);
         foreach (string file in Directory.EnumerateFiles(scratch.Artifacts("sums")).Where(file => file != Manifest))
             File.Delete(file);

@@ -32,8 +32,10 @@ public sealed class MissingInputTests
     {
         BuildOutcome all = scratch.Build(".").Succeeded();
 
-        LoggedDiagnostic[] ofAbsent = [.. all.Diagnostics.Where(diagnostic => diagnostic.File.Contains("absent.proj", StringComparison.Ordinal))];
-        Assert.That(ofAbsent.Select(diagnostic => (diagnostic.Kind, diagnostic.Code)), Is.EqualTo(((string, string)[])[("warning", "HRN0506")]), all.Output);
+        LoggedDiagnostic[] ofAbsent = [.. all.Diagnostics.Where(diagnostic =>
+            diagnostic.File.Contains("absent.proj", StringComparison.Ordinal))];
+        Assert.That(ofAbsent.Select(diagnostic => (diagnostic.Kind, diagnostic.Code)),
+            Is.EqualTo(((string, string)[])[("warning", "HRN0506")]), all.Output);
         Assert.That(scratch.Committed("absent").Keys, Is.EqualTo((string[])["absent.proj"]));
         Assert.That(scratch.Results("here", "samples.csv"), Does.Exist);
     }
@@ -66,7 +68,8 @@ public sealed class MissingInputTests
     public void A_mistake_is_named_before_another_experiment_is_built()
     {
         scratch.Write("origin", Manifests.Sums);
-        scratch.Write("later", Manifests.Sums.Replace(Model, "<Model>../origin/model</Model>").Replace("majority-vote", "majority-vot"), withModel: false);
+        scratch.Write("later", Manifests.Sums.Replace(Model, "<Model>../origin/model</Model>").Replace("majority-vote", "majority-vot"),
+            withModel: false);
 
         LoggedDiagnostic error = scratch.Build("later").Failed();
 

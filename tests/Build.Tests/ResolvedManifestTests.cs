@@ -1,4 +1,3 @@
-using Harness.Kernels.Configuration;
 using Harness.Manifests;
 
 namespace Build.Tests;
@@ -23,13 +22,59 @@ public sealed class ResolvedManifestTests
         scratch.Build("odd", "-t:ResolveManifest").Succeeded();
 
         RawManifest manifest = scratch.Resolved("odd");
-        Assert.That(manifest.Properties["Title"], Is.EqualTo("a \"b\" \\c; <d> 'e' é 数 𝄞 \t|\u0001$"));
+        Assert.That(manifest.Properties["Title"], Is.EqualTo("a \"b\" \\c; <d> 'e' é 数 𝄞 %09|%01$"));
         Assert.That(manifest.Pools[0]["Stray"], Is.EqualTo("x;y;;z \"q\" \\"));
         Assert.That(manifest.Pools[0]["StopStrings"], Is.EqualTo("\n;##"));
         Assert.That(manifest.Pools.Select(pool => pool["Include"]), Is.EqualTo((string[])["think", "search"]));
         Assert.That(manifest.Strategies.Select(strategy => strategy["Multipliers"]), Is.EqualTo((string[])["1;2;4", "1;2"]));
         Assert.That(manifest.Project, Is.EqualTo(scratch.Results("odd", "odd.proj")));
         Assert.That(manifest.Overrides, Is.Empty);
+    }
+
+    /// <summary>Each of these texts MSBuild evaluates to another one, without a word.</summary>
+    [Test]
+    public void What_is_written_is_what_is_used()
+    {
+        scratch.Write("texts", Manifests.Sums
+            .Replace("<Title>Sums</Title>", @"<_Digits>\d+</_Digits><Title>a%41b</Title>")
+            .Replace("<ItemGroup>", """<Import Project="more.props" /><ItemGroup>""")
+            .Replace("<ItemGroup>", """<ItemDefinitionGroup><Pool Defined=".\w" /></ItemDefinitionGroup><ItemGroup>""")
+            .Replace("Samples=\"4\"", """Samples="4" A="\$(\d+)" B=".\d+" C="a%41b" D="results\w+" StopStrings=".\n" """)
+            .Replace("Samples=\"4\"", """Samples="4" E="$(_Digits)/$(Seed)" F="user@(\w+)" """)
+            .Replace("</ItemGroup>", """  <Pool Update="search" Updated="..\S" /></ItemGroup>"""), withModel: false);
+        File.WriteAllText(scratch.Results("texts", "more.props"), """
+            <Project>
+              <ItemGroup><Pool Include="imported" Task="sum" Problems="1" Samples="1" A=".\s%20" /></ItemGroup>
+            </Project>
+            """);
+
+        scratch.Build("texts", "-t:ResolveManifest").Succeeded();
+
+        RawManifest manifest = scratch.Resolved("texts");
+        IReadOnlyDictionary<string, string> imported = manifest.Pools[0], think = manifest.Pools[1], search = manifest.Pools[2];
+        Assert.That(manifest.Properties["Title"], Is.EqualTo("a%41b"));
+        Assert.That(((string[])["A", "B", "C", "D", "E", "F", "StopStrings", "Defined"]).Select(name => think[name]),
+            Is.EqualTo((string[])[@"\$(\d+)", @".\d+", "a%41b", @"results\w+", @"\d+/1", @"user@(\w+)", @".\n", @".\w"]));
+        Assert.That((imported["A"], search["Updated"]), Is.EqualTo((@".\s%20", @"..\S")));
+        Assert.That(manifest.Places["Pool[0].A"], Is.EqualTo($"{scratch.Results("texts", "more.props")}(2,75)"));
+    }
+
+    [Test]
+    public void A_text_that_MSBuild_would_rewrite_is_an_error_at_its_attribute()
+    {
+        scratch.Write("texts", Manifests.Sums
+            .Replace("Prompt=\"think\" Difficulty=\"3;5\"", """Prompt="$(Nowhere)" Difficulty="3;5" StopStrings="$(Title.ToLower())\d" """)
+            .Replace("Pool Include=\"search\"", "Pool Include=\"se*\"")
+            .Replace("</Project>", """
+                <Target Name="Add" BeforeTargets="ResolveManifest"><ItemGroup><Pool Include="late" /></ItemGroup></Target></Project>
+                """), withModel: false);
+
+        BuildOutcome outcome = scratch.Build("texts", "-t:ResolveManifest");
+
+        Assert.That(outcome.Errors.Select(error => (error.Code, error.Line)),
+            Is.EquivalentTo(((string, int)[])[("HRN0002", 1), ("HRN0015", 10), ("HRN0015", 10), ("HRN0015", 11)]), outcome.Output);
+        Assert.That(string.Join('\n', outcome.Errors.Select(error => error.Text)),
+            Does.Contain("$(Nowhere)").And.Contain("'se*'").And.Contain("StopStrings of Pool 'think'"));
     }
 
     [Test]
@@ -51,7 +96,8 @@ public sealed class ResolvedManifestTests
     {
         scratch.Write("sums", Manifests.Sums, withModel: false);
 
-        scratch.Build("sums", "-t:ResolveManifest", "-p:Problems=2", "-p:samples=3", "-p:Seed=9", "-p:Threads=1", "-p:HarnessData=some/where").Succeeded();
+        scratch.Build("sums", "-t:ResolveManifest", "-p:Problems=2", "-p:samples=3", "-p:Seed=9", "-p:Threads=1",
+            "-p:HarnessData=some/where").Succeeded();
 
         RawManifest manifest = scratch.Overridden("sums");
         Assert.That(manifest.Pools.Select(pool => pool["Problems"]), Is.All.EqualTo("2"));
@@ -59,7 +105,8 @@ public sealed class ResolvedManifestTests
         Assert.That(manifest.Properties["Seed"], Is.EqualTo("9"));
         Assert.That(manifest.Overrides, Is.EquivalentTo((string[])["Problems", "Samples", "Seed"]));
         Assert.That(manifest.Placement["Threads"], Is.EqualTo("1"));
-        Assert.That(manifest.Placement["HarnessData"], Is.EqualTo(Path.Combine(scratch.Root, "some", "where")), "starts where the command was typed");
+        Assert.That(manifest.Placement["HarnessData"], Is.EqualTo(Path.Combine(scratch.Root, "some", "where")),
+            "starts where the command was typed");
     }
 
     /// <summary>Else a plain build that has resolved its manifest, and not yet read it, would run another build's.</summary>
@@ -118,6 +165,36 @@ public sealed class ResolvedManifestTests
 
         Assert.That((error.Code, error.File), Is.EqualTo(("HRN0001", scratch.Results("sums", "sums.proj"))));
         Assert.That(error.Text, Does.Contain("'Smaples'").And.Contain("'Samples'"));
+    }
+
+    [Test]
+    public void Unknown_properties_and_ones_without_a_value_are_refused()
+    {
+        scratch.Write("sums", Manifests.Sums, withModel: false);
+
+        BuildOutcome outcome = scratch.Build("sums", "-t:ResolveManifest", "-p:Bogus=1", "-p:thikn-Samples=2", "-p:Samples=",
+            "-p:TreatWarningsAsErrors=true");
+        BuildOutcome program = scratch.Run("plan", "results/sums", "-p", "Samples");
+
+        Assert.That(outcome.Errors.Select(error => error.Code), Is.EqualTo((string[])["HRN0001", "HRN0008", "HRN0001"]), outcome.Output);
+        Assert.That(outcome.Errors[2].Text, Does.Contain("'thikn-Samples'").And.Contain("did you mean 'think-Samples'?"));
+        Assert.That((program.ExitCode, program.Output.Trim()),
+            Is.EqualTo((2, "harness: error HRN0405: -p Samples has no value; write -p Samples=VALUE")));
+    }
+
+    [Test]
+    public void One_pool_is_overridden_the_same_from_MSBuild_and_from_the_program()
+    {
+        scratch.Write("sums", Manifests.Sums, withModel: false);
+
+        scratch.Build("sums", "-t:ResolveManifest", "-p:Samples=3", "-p:think-Samples=2", "-p:search-Temperature=0.9").Succeeded();
+        scratch.Run("plan", "results/sums", "-p", "Samples=3", "-p", "think.Samples=2", "-p", "search.Temperature=0.9", "--check")
+            .Succeeded();
+
+        RawManifest manifest = scratch.Overridden("sums");
+        Assert.That(manifest.Pools.Select(pool => (pool["Samples"], pool["Temperature"])),
+            Is.EqualTo(((string, string)[])[("2", "1"), ("3", "0.9")]));
+        Assert.That(manifest.Overrides, Is.EqualTo((string[])["Samples", "think.Samples", "search.Temperature"]));
     }
 
     [Test]

@@ -12,7 +12,7 @@ namespace Build.Tests;
 /// </summary>
 sealed class ScratchRepository : IDisposable
 {
-    static readonly string Program = Path.Combine(AppContext.BaseDirectory, "harness.dll");
+    public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "harness.dll");
     static readonly Dictionary<string, string> NoVariables = [];
 
     public ScratchRepository()
@@ -57,15 +57,26 @@ sealed class ScratchRepository : IDisposable
     {
         ProcessStartInfo start = StartInfo([Program, .. arguments], NoVariables);
         start.WorkingDirectory = folder;
-        return Outcome(start);
+        return Finish(start);
     }
 
     /// <summary>The program, running.</summary>
     public Process Start(params string[] arguments) => Process.Start(StartInfo([Program, .. arguments], NoVariables))!;
 
-    public BuildOutcome Dotnet(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment) => Outcome(StartInfo(arguments, environment));
+    public BuildOutcome Dotnet(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment) =>
+        Finish(StartInfo(arguments, environment));
 
-    static BuildOutcome Outcome(ProcessStartInfo start)
+    /// <summary>A command of a shell, on a terminal; the output is what the terminal was given.</summary>
+    public BuildOutcome OnTerminal(string command)
+    {
+        ProcessStartInfo start = StartInfo([], new Dictionary<string, string> { ["TERM"] = "xterm-256color" });
+        start.FileName = "script";
+        foreach (string argument in (string[])["-q", "-e", "-c", command, "/dev/null"])
+            start.ArgumentList.Add(argument);
+        return Finish(start);
+    }
+
+    static BuildOutcome Finish(ProcessStartInfo start)
     {
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();

@@ -20,7 +20,8 @@ public sealed class StalenessTests
 
     [Test]
     public void A_run_leaves_every_file_of_an_experiment() =>
-        Assert.That(scratch.Committed("own").Keys, Is.SupersetOf((string[])["README.md", "accuracy.csv", "accuracy.svg", "run.json", "samples.csv"]));
+        Assert.That(scratch.Committed("own").Keys,
+            Is.SupersetOf((string[])["README.md", "accuracy.csv", "accuracy.svg", "run.json", "samples.csv"]));
 
     [Test]
     public void Up_to_date_after_a_build() => ExpectUpToDate();

@@ -1,8 +1,6 @@
 using System.Text;
-using Harness.Kernels.Decoding;
 using Harness.Pools;
 using Harness.Records;
-using Harness.Samples;
 
 namespace Build.Tests;
 
@@ -103,7 +101,8 @@ public sealed class VerifyTests
         BuildOutcome verified = scratch.Run("verify", manifest);
 
         Assert.That(verified.ExitCode, Is.Not.Zero, verified.Output);
-        Assert.That(verified.Errors.Select(error => (error.Code, error.File)), Is.EqualTo(((string, string)[])[("HRN0502", scratch.Results("sums", "accuracy.csv"))]), verified.Output);
+        Assert.That(verified.Errors.Select(error => (error.Code, error.File)),
+            Is.EqualTo(((string, string)[])[("HRN0502", scratch.Results("sums", "accuracy.csv"))]), verified.Output);
     }
 
     [Test]

@@ -88,6 +88,9 @@ public sealed class PromptTemplate
     public static IReadOnlyList<string> NamesFor(string task) =>
         [.. PromptSource.BuiltInNames(task).Where(name => name != ExampleOfFewShot).Select(name => name == FewShot ? $"{FewShot}-N" : name)];
 
+    /// <summary>The text of a built-in template, as <see cref="NamesFor"/> names it.</summary>
+    internal static string TextOf(string task, string name) => PromptSource.BuiltIn(task, name == $"{FewShot}-N" ? FewShot : name).Text;
+
     /// <summary>A count of examples, null where the digits are none in 1..<see cref="MostExamples"/>.</summary>
     internal static int? ExampleCount(string digits) =>
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= MostExamples ? count : null;

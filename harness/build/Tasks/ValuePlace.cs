@@ -7,7 +7,10 @@ readonly record struct ValuePlace(string File, int Line, int Column)
 {
     public static ValuePlace Of(ElementLocation attribute) => new(attribute.File, attribute.Line, attribute.Column);
 
-    /// <summary>The name of an element: MSBuild points at the character before it.</summary>
+    /// <summary>
+    /// The name of an element, or of metadata, which is one to MSBuild even where it is written as an attribute: it points at the character
+    /// before it.
+    /// </summary>
     public static ValuePlace OfElement(ElementLocation element) => new(element.File, element.Line, element.Column + 1);
 
     /// <summary>As the resolved manifest has it: <c>file(line,col)</c>.</summary>

@@ -6,10 +6,14 @@ namespace Harness.Tests.Identity;
 [TestFixture]
 sealed class ExperimentKeyTests
 {
-    [TestCase("What a vote buys", "What votes buy"), TestCase("<Seed>7</Seed>", "<Seed>8</Seed>"), TestCase("\"3;4\" Problems=\"6\" Samples=\"4\"", "\"3;5\" Problems=\"6\" Samples=\"4\"")]
-    [TestCase("Temperature=\"1\"", "Temperature=\"0.9\""), TestCase("Temperature=\"1\"", "MinP=\"0.1\""), TestCase("Temperature=\"1\"", "TopK=\"5\"")]
-    [TestCase("Temperature=\"1\"", "StopStrings=\"x\""), TestCase("Temperature=\"1\"", "Chat=\"false\""), TestCase("Temperature=\"1\"", "MaxTokens=\"9\"")]
-    [TestCase("Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\"", "Prompt=\"think\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\"")]
+    [TestCase("What a vote buys", "What votes buy"), TestCase("<Seed>7</Seed>", "<Seed>8</Seed>"),
+        TestCase("\"3;4\" Problems=\"6\" Samples=\"4\"", "\"3;5\" Problems=\"6\" Samples=\"4\"")]
+    [TestCase("Temperature=\"1\"", "Temperature=\"0.9\""), TestCase("Temperature=\"1\"", "MinP=\"0.1\""),
+        TestCase("Temperature=\"1\"", "TopK=\"5\"")]
+    [TestCase("Temperature=\"1\"", "StopStrings=\"x\""), TestCase("Temperature=\"1\"", "Chat=\"false\""),
+        TestCase("Temperature=\"1\"", "MaxTokens=\"9\"")]
+    [TestCase("Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\"",
+        "Prompt=\"think\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\"")]
     [TestCase("Multipliers=\"1;4\"", "Multipliers=\"1;2;4\""), TestCase("<Seed>7</Seed>", "<Seed>7</Seed><Precision>w8a8</Precision>")]
     public void Whatever_the_manifest_says_moves_the_key(string old, string changed)
     {
@@ -22,7 +26,8 @@ sealed class ExperimentKeyTests
     [Test]
     public void Time_stamps_comments_places_and_placement_do_not()
     {
-        using ScratchExperiment scratch = new(), elsewhere = new(ScratchExperiment.Demo.Replace("<Seed>7</Seed>", "<!-- note --> <Seed>7</Seed>"));
+        using ScratchExperiment scratch = new(),
+            elsewhere = new(ScratchExperiment.Demo.Replace("<Seed>7</Seed>", "<!-- note --> <Seed>7</Seed>"));
         string key = Key(scratch);
         File.SetLastWriteTimeUtc(Path.Combine(scratch.Folder, "model.bin"), DateTime.UtcNow.AddDays(-1));
         Assert.That(Key(scratch), Is.EqualTo(key));
@@ -45,7 +50,8 @@ sealed class ExperimentKeyTests
     [Test]
     public void Changed_data_moves_the_key()
     {
-        string xml = ScratchExperiment.Demo.Replace("Task=\"sum\" Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\"", "Task=\"jsonl\" Data=\"own.jsonl\" Problems=\"2\"");
+        string xml = ScratchExperiment.Demo.Replace("Task=\"sum\" Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\"",
+            "Task=\"jsonl\" Data=\"own.jsonl\" Problems=\"2\"");
         using ScratchExperiment scratch = new(xml);
         string data = Path.Combine(scratch.Folder, "own.jsonl");
         File.WriteAllText(data, "{\"question\": \"1 + 1\", \"answer\": \"2\"}\n{\"question\": \"1 + 2\", \"answer\": \"3\"}\n");
@@ -93,7 +99,8 @@ sealed class ExperimentKeyTests
         using ScratchExperiment scratch = new(ScratchExperiment.Demo.Replace("model.bin", "../other/m.bin"));
         Directory.CreateDirectory(Path.Combine(scratch.Root, "results", "other"));
         File.WriteAllBytes(Path.Combine(scratch.Root, "results", "other", "m.bin"), [5]);
-        Assert.That(scratch.Resolve(new ScriptedEngine(), new() { ["HarnessData"] = scratch.Root }).Model.Name, Is.EqualTo("../other/m.bin"));
+        Assert.That(scratch.Resolve(new ScriptedEngine(), new() { ["HarnessData"] = scratch.Root }).Model.Name,
+            Is.EqualTo("../other/m.bin"));
     }
 
     [Test]

@@ -26,11 +26,13 @@ sealed class ManifestDiagnosticsTests
         yield return Case("Samples=\"4\"", "Samples=\"four\"", 7, 8, 83, "Samples of pool 'sums' is 'four'");
         yield return Case("Temperature=\"1\"", "Temperature=\"NaN\"", 7, 8, 95, "Temperature of pool 'sums' is 'NaN'");
         yield return Case("Temperature=\"1\"", "TopP=\"0\"", 7, 8, 95, "above 0 up to 1");
-        yield return Case("\"3;4\" Problems=\"6\" Samples=\"4\"", "\"3;x\" Problems=\"6\" Samples=\"4\"", 7, 8, 53, "Difficulty of pool 'sums' is 'x'");
+        yield return Case("\"3;4\" Problems=\"6\" Samples=\"4\"", "\"3;x\" Problems=\"6\" Samples=\"4\"", 7, 8, 53,
+            "Difficulty of pool 'sums' is 'x'");
         yield return Case("Multipliers=\"1;4\"", "Multipliers=\"1;1\"", 7, 11, 46, "listed once");
         yield return Case("Multipliers=\"1;4\"", "Verifier=\"orm\"", 7, 11, 46, "one of mean-logprob");
         yield return Case("Multipliers=\"1;4\"", "Verifier=\"mean-logprob\"", 7, 11, 46, "reads no verifier");
-        yield return Case("Include=\"greedy\" Pool=\"greedy\"", "Include=\"greedy\" Pool=\"sums\"", 7, 12, 32, "needs a pool at Temperature 0");
+        yield return Case("Include=\"greedy\" Pool=\"greedy\"", "Include=\"greedy\" Pool=\"sums\"", 7, 12, 32,
+            "needs a pool at Temperature 0");
         yield return Case("Include=\"sums\" Task=\"sum\"", "Include=\"su/ms\" Task=\"sum\"", 7, 8, 11, "letters, digits");
         yield return Case("<Model>model.bin</Model>", "", 8, 0, 0, "Model is missing");
         yield return Case(" Problems=\"6\" Samples=\"4\"", " Samples=\"4\"", 8, 8, 6, "Problems of pool 'sums' is missing");
@@ -39,11 +41,13 @@ sealed class ManifestDiagnosticsTests
         yield return Case("Multipliers=\"1;4\"", "Multipliers=\"1;8\"", 10, 11, 46, "multiplier 8");
         yield return Case("Include=\"sums\" Task=\"sum\"", "Include=\"sums\" Task=\"countdown\"", 11, 10, 15, "counts equal answers");
         yield return Case("<Model>model.bin</Model>", "<Model>absent.gguf</Model>", 201, 4, 6, "absent.gguf");
-        yield return Case("Include=\"sums\" Task=\"sum\" Prompt=\"direct\"", "Include=\"sums\" Task=\"sum\" Prompt=\"dierct\"", 304, 8, 37, "did you mean 'direct'?");
+        yield return Case("Include=\"sums\" Task=\"sum\" Prompt=\"direct\"", "Include=\"sums\" Task=\"sum\" Prompt=\"dierct\"", 304, 8, 37,
+            "did you mean 'direct'?");
     }
 
     [TestCaseSource(nameof(Mistakes))]
-    public void A_mistake_is_one_line_with_its_code_place_and_cure(string right, string wrong, int code, int line, int column, string message)
+    public void A_mistake_is_one_line_with_its_code_place_and_cure(string right, string wrong, int code, int line, int column,
+        string message)
     {
         using ScratchExperiment scratch = new(ScratchExperiment.Demo.Replace(right, wrong));
         ScriptedEngine host = new();
@@ -60,9 +64,11 @@ sealed class ManifestDiagnosticsTests
         using ScratchExperiment scratch = new(ScratchExperiment.Demo
             .Replace("<Seed>7</Seed>", "<_Half>3</_Half><Width>6</Width><Seed Condition=\"'$(Width)' == ''\">7</Seed>")
             .Replace("Temperature=\"0\"", "Temperature=\"0\" Condition=\"true\""));
-        Assert.That(() => ManifestReader.Read(scratch.Raw(), Registered.All), Throws.Exception.With.Message.Contains("'Condition' is not a known attribute"),
+        Assert.That(() => ManifestReader.Read(scratch.Raw(), Registered.All),
+            Throws.Exception.With.Message.Contains("'Condition' is not a known attribute"),
             "the stand-in for MSBuild passes Condition on as a value");
-        scratch.Write(ScratchExperiment.Demo.Replace("<Seed>7</Seed>", "<_Half>3</_Half><Width>6</Width><Seed Condition=\"'$(Width)' == ''\">7</Seed>"));
+        scratch.Write(ScratchExperiment.Demo.Replace("<Seed>7</Seed>",
+            "<_Half>3</_Half><Width>6</Width><Seed Condition=\"'$(Width)' == ''\">7</Seed>"));
         Assert.That(ManifestReader.Read(scratch.Raw(), Registered.All).Seed, Is.EqualTo(7));
     }
 
@@ -70,7 +76,8 @@ sealed class ManifestDiagnosticsTests
     public void A_wrong_placement_has_its_own_code()
     {
         using ScratchExperiment scratch = new();
-        HarnessException wrong = Assert.Throws<HarnessException>(() => scratch.Resolve(new ScriptedEngine(), new() { ["Threads"] = "many" }))!;
+        HarnessException wrong = Assert.Throws<HarnessException>(() =>
+            scratch.Resolve(new ScriptedEngine(), new() { ["Threads"] = "many" }))!;
         Assert.That(wrong.Diagnostic, Is.EqualTo(KernelCodes.BadPlacement));
     }
 

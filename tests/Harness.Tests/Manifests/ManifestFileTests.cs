@@ -24,10 +24,12 @@ sealed class ManifestFileTests
     public void A_resolved_manifest_is_read()
     {
         RawManifest manifest = Read(Valid);
-        Assert.That((manifest.Name, manifest.Properties["Model"], manifest.Pools[0]["Include"], manifest.Overrides[0]), Is.EqualTo(("demo", "m", "p", "Samples")));
+        Assert.That((manifest.Name, manifest.Properties["Model"], manifest.Pools[0]["Include"], manifest.Overrides[0]),
+            Is.EqualTo(("demo", "m", "p", "Samples")));
     }
 
-    [TestCase("\"Schema\": 1", "\"Schema\": 2", 0), TestCase("\"Name\"", "\"Nam\"", 3), TestCase("\"Overrides\": [ \"Samples\" ]", "\"Overrides\": 3", 9)]
+    [TestCase("\"Schema\": 1", "\"Schema\": 2", 0), TestCase("\"Name\"", "\"Nam\"", 3),
+        TestCase("\"Overrides\": [ \"Samples\" ]", "\"Overrides\": 3", 9)]
     [TestCase("[ { \"Include\": \"p\" } ]", "null", 6), TestCase("\"Pools\"", "\"Pools", 6), TestCase("  \"Name\": \"demo\",\n", "", 9)]
     [TestCase("\"Model\": \"m\"", "\"Model\": 7", 5), TestCase("\"Name\": \"demo\"", "\"Name\": \"demo\", \"Name\": \"demo\"", 3)]
     public void Anything_else_is_refused_with_its_line(string right, string wrong, int line)
@@ -36,9 +38,12 @@ sealed class ManifestFileTests
         Assert.That((refused.Diagnostic, refused.Line), Is.EqualTo((Codes.BadManifest, line)));
     }
 
-    [TestCase("\"Model\": \"m\"", "\"Model\": null", "Properties.Model"), TestCase("\"Include\": \"p\"", "\"Include\": null", "Pools[0].Include")]
-    [TestCase("{ \"Include\": \"p\" }", "null", "Pools[0]"), TestCase("\"Strategies\": []", "\"Strategies\": [ { \"Pool\": null } ]", "Strategies[0].Pool")]
-    [TestCase("\"Placement\": {}", "\"Placement\": { \"Isa\": null }", "Placement.Isa"), TestCase("[ \"Samples\" ]", "[ null ]", "Overrides")]
+    [TestCase("\"Model\": \"m\"", "\"Model\": null", "Properties.Model"),
+        TestCase("\"Include\": \"p\"", "\"Include\": null", "Pools[0].Include")]
+    [TestCase("{ \"Include\": \"p\" }", "null", "Pools[0]"),
+        TestCase("\"Strategies\": []", "\"Strategies\": [ { \"Pool\": null } ]", "Strategies[0].Pool")]
+    [TestCase("\"Placement\": {}", "\"Placement\": { \"Isa\": null }", "Placement.Isa"),
+        TestCase("[ \"Samples\" ]", "[ null ]", "Overrides")]
     public void A_null_inside_is_refused_with_its_name(string right, string wrong, string name)
     {
         HarnessException refused = Assert.Throws<HarnessException>(() => Read(Valid.Replace(right, wrong)))!;
@@ -56,7 +61,8 @@ sealed class ManifestFileTests
 
     [Test]
     public void An_absent_file_has_a_code() =>
-        Assert.That(Assert.Throws<HarnessException>(() => ManifestFile.Read("/nowhere/manifest.json"))!.Diagnostic, Is.EqualTo(Codes.BadManifest));
+        Assert.That(Assert.Throws<HarnessException>(() => ManifestFile.Read("/nowhere/manifest.json"))!.Diagnostic,
+            Is.EqualTo(Codes.BadManifest));
 
     static RawManifest Read(string json)
     {

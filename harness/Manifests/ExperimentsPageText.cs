@@ -1,0 +1,114 @@
+namespace Harness.Manifests;
+
+/// <summary>What docs/experiments.md says beside the tables.</summary>
+static class ExperimentsPageText
+{
+    public static string Opening { get; } = """
+        # Experiments
+
+        All that a manifest may hold. The page is made from the program's own tables: `harness explain --experiments > docs/experiments.md`.
+
+        An experiment is `NAME/NAME.proj`, under results/ or in any other folder, of another repository too; what it imports is found by
+        whatever relative path leads there:
+        ```xml
+        <Project DefaultTargets="Build">
+          <Import Project="../../harness/build/Experiment.props" />
+          <PropertyGroup>
+            <Title>What a vote buys on sums</Title>
+            <Model>../quickstart/model</Model>
+            <Precision>w8a8</Precision>
+          </PropertyGroup>
+          <ItemGroup>
+            <Pool Include="think" Task="sum" Prompt="think" Difficulty="5;7" Problems="100" Samples="16" Temperature="1" />
+            <Strategy Include="majority-vote" Pool="think" Multipliers="1;2;4;8;16" />
+          </ItemGroup>
+          <Import Project="../../harness/build/Experiment.targets" />
+        </Project>
+        ```
+        Conditions, imports, item definitions and properties of your own are MSBuild's. A name that is not listed here is an error with the
+        nearest one, unless it starts with an underscore or the file reads it as `$(Name)`.
+
+        **What is written is what is used.** MSBuild by itself turns `\d+` into `/d+` where a text looks like a path to it, and `%41` into
+        `A`; here neither happens. `$(Name)` is the property's text. What MSBuild must compute (functions, item lists) may hold neither
+        backslashes nor `%XX`, a reference must be to something that is set, and names of pools have no `*` or `?`: else HRN0015, at the
+        attribute.
+
+        """.ReplaceLineEndings("\n");
+
+    public static string Closing { get; } = """
+
+        ## On the command line
+        | | `dotnet build results/NAME` | `harness run results/NAME` |
+        |---|---|---|
+        | a property | `-p:Seed=2` | `-p Seed=2` |
+        | an attribute of every pool | `-p:Samples=8` | `-p Samples=8` |
+        | an attribute of the pool `think`, which wins over the one for all | `-p:think-Samples=8` | `-p think.Samples=8` |
+        | placement | `-p:Threads=4` | `--threads 4` |
+
+        MSBuild takes no dot in a property's name, hence the hyphen; a dot in a pool's own name is a hyphen there too. A value that holds
+        `;` is written `-p:Difficulty=3%3B5` for MSBuild. A property that nothing knows, or one without a value, is an error. A run that is
+        changed in this way writes to a folder of its own under artifacts/, never to results/.
+
+        The last column of the tables says what a change makes stale: the samples, and with them everything; the analysis, which is made
+        from the committed samples; or nothing.
+
+        ## Prompts
+        `Prompt` names a template of the task, or a file in UTF-8 beside the manifest, whose last line end does not count:
+        ```
+        Solve the problem, and end with "Answer:" and a number.
+
+        {question}
+        ```
+        | placeholder | stands for |
+        |---|---|
+        | `{question}` | the problem's question; every template has it |
+        | `{examples:3}` | three solved problems that are not asked, a blank line between two (`{examples}` in few-shot-N, whose N counts) |
+        | `{solution}` | in the template of an example: the worked solution |
+
+        A few-shot template of one's own, `own.txt`, with the form of its examples in `own.example.txt` beside it:
+        ```
+        {examples:2}
+
+        Q: {question}
+        A:
+        ```
+        ```
+        Q: {question}
+        A: {solution}
+        ```
+        Examples of a generated task come from a stream of their own; those of a file are its last lines, which are then not asked.
+
+        ## Questions of your own
+        `questions.jsonl`, one JSON object a line; an answer may be a string or a number, or end with the answer after `####`, what stands
+        before it being the worked solution that examples show:
+        ```json
+        {"question": "What is 12 times 12?", "answer": "144"}
+        {"question": "A train of 8 cars has 40 seats in each. How many seats?", "answer": "8 * 40 = 320\n#### 320"}
+        ```
+        ```xml
+        <Pool Include="own" Task="jsonl" Data="questions.jsonl" Comparison="numeric" Prompt="think" Problems="2" Samples="8" />
+        ```
+        With `AnswerPattern="Answer:\s*(\d+)"` the answer is what the pattern's first group finds.
+
+        ## Models and data
+        They are looked for beside the manifest (for a command such as `harness generate`, where it was typed), then under the folder that
+        the property `HarnessData` names, else the environment variable `HARNESS_DATA`, else data/ in the repository's root. They are
+        identified by content, so that their place is no part of a result. What the committed experiments and the tests read:
+
+        - models/SmolLM2-135M-Instruct.Q4_1.gguf: a chat model of 135 M parameters; Hugging Face, HuggingFaceTB/SmolLM2-135M-Instruct,
+          as GGUF with Q4_1 matrices; Apache-2.0; sha256
+          `b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53`
+        - data/gsm8k/test.jsonl: GSM8K's test set, 1,319 grade-school problems (Cobbe et al. 2021); GitHub, openai/grade-school-math,
+          grade_school_math/data/test.jsonl; MIT; sha256
+          `3730d312f6e3440559ace48831e51066acaca737f6eabec99bccb9e4b3c39d14`
+        - data/svamp/test.jsonl: SVAMP, 1,000 word problems of one step (Patel et al. 2021); GitHub, arkilpatel/SVAMP, as JSON Lines with
+          `question` and `answer`; MIT; sha256
+          `ffcc7f7324daa6e9718bde2763f9f49efbfcec72162d3a6fc7573d42feb61b97`
+
+        ## Where files go
+        Results are written beside the manifest. Everything else is in artifacts/ of the repository that the manifest lies in, the nearest
+        folder above with a .git or with this program: artifacts/NAME for results/NAME, else artifacts/ and the folder's own path. An
+        experiment in no repository has artifacts/ beside itself.
+
+        """.ReplaceLineEndings("\n");
+}

@@ -1,0 +1,135 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Harness.Manifests;
+using Harness.Registry;
+using Harness.Tests.Experiments.Fakes;
+using Harness.Tests.Shared;
+
+namespace Harness.Tests.Manifests;
+
+[TestFixture]
+sealed class AttributeTableTests
+{
+    const string Sums = "Include=\"sums\" Task=\"sum\" Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\" Temperature=\"1\"";
+    const string Votes = "<Strategy Include=\"majority-vote\" Pool=\"sums\" Multipliers=\"1;2;4\" />";
+
+    /// <summary>An attribute with what it says otherwise.</summary>
+    static readonly (AttributeDefinition Attribute, string Right, string Wrong)[] Changes =
+    [
+        (ExperimentAttributes.Title, "What a vote buys on sums", "Another"),
+        (ExperimentAttributes.Model, "<Model>model.bin<", "<Model>other.bin<"),
+        (ExperimentAttributes.Precision, "<Seed>7<", "<Precision>w8a8</Precision><Seed>7<"),
+        (ExperimentAttributes.Seed, "<Seed>7<", "<Seed>8<"),
+        (PlacementAttributes.Device, "", "cpu"), (PlacementAttributes.Threads, "", "3"), (PlacementAttributes.Batch, "", "5"),
+            (PlacementAttributes.Isa, "", "portable"),
+        (PlacementAttributes.Memory, "", "1GB"), (PlacementAttributes.HarnessData, "", "elsewhere"),
+            (PlacementAttributes.Record, "", "true"), (PlacementAttributes.Redraw, "", "true"),
+        (PoolAttributes.Name, Sums, Sums.Replace("\"sums\"", "\"adds\"")),
+        (PoolAttributes.Task, Sums, Sums.Replace("\"sum\"", "\"countdown\"")),
+        (PoolAttributes.Prompt, Sums, Sums.Replace("direct", "think")),
+        (PoolAttributes.Difficulty, Sums, Sums.Replace("3;4", "3;5")),
+        (PoolAttributes.Problems, Sums, Sums.Replace("Problems=\"6\"", "Problems=\"5\"")),
+        (PoolAttributes.Samples, Sums, Sums.Replace("Samples=\"4\"", "Samples=\"5\"")),
+        (PoolAttributes.Temperature, Sums, Sums.Replace("Temperature=\"1\"", "Temperature=\"0.5\"")),
+        (PoolAttributes.TopK, Sums, Sums + " TopK=\"5\""),
+        (PoolAttributes.TopP, Sums, Sums + " TopP=\"0.5\""),
+        (PoolAttributes.MinP, Sums, Sums + " MinP=\"0.1\""),
+        (PoolAttributes.MaxTokens, Sums, Sums + " MaxTokens=\"9\""),
+        (PoolAttributes.StopStrings, Sums, Sums + " StopStrings=\"x\""),
+        (PoolAttributes.Chat, Sums, Sums + " Chat=\"false\""),
+        (StrategyAttributes.Name, "\"coverage\"", "\"weighted-vote\""),
+        (StrategyAttributes.Pool, "\"coverage\" Pool=\"sums\" Multipliers=\"1;4\"", "\"coverage\" Pool=\"greedy\" Multipliers=\"1\""),
+        (StrategyAttributes.Multipliers, "Multipliers=\"1;4\"", "Multipliers=\"1;2\""),
+        (StrategyAttributes.Verifier, Votes, Votes.Replace("majority-vote", "best-of-n")),
+    ];
+
+    static IEnumerable<TestCaseData> Cases =>
+        Changes.Select(change => new TestCaseData(change.Attribute, change.Right, change.Wrong).SetArgDisplayNames(change.Attribute.Name));
+
+    [Test]
+    public void Every_attribute_is_changed_below() => Assert.That(
+        Changes.Select(change => change.Attribute),
+        Is.EquivalentTo((AttributeDefinition[])[.. ExperimentAttributes.All, .. PlacementAttributes.All, .. PoolAttributes.All,
+            .. StrategyAttributes.All]));
+
+    [TestCaseSource(nameof(Cases))]
+    public void A_change_moves_the_key_that_the_attribute_belongs_to_and_no_other(AttributeDefinition attribute, string right, string wrong)
+    {
+        Dictionary<string, string> placement = right.Length == 0 ? new() { [attribute.Name] = wrong } : [];
+        string xml = right.Length == 0 ? ScratchExperiment.Demo : ScratchExperiment.Demo.Replace(right, wrong);
+        if (attribute == PoolAttributes.Name)
+            xml = xml.Replace("Pool=\"sums\"", "Pool=\"adds\"");
+        (string Pools, string Analysis) before = Keys(ScratchExperiment.Demo, []), after = Keys(xml, placement);
+        Assert.That(after.Pools != before.Pools, Is.EqualTo(attribute.Key == KeyPart.Pools), after.Pools);
+        // A pool that is called otherwise is called so by its strategies too.
+        Assert.That(after.Analysis != before.Analysis, Is.EqualTo(attribute.Key == KeyPart.Analysis || attribute == PoolAttributes.Name),
+            after.Analysis);
+    }
+
+    [Test]
+    public void A_sample_depends_on_all_of_its_pool_but_its_name_and_how_many_there_are()
+    {
+        JsonObject whole = PoolAttributes.Describe(Read(ScratchExperiment.Demo, []).Pools[0]),
+            sample = PoolAttributes.DescribeSample(Read(ScratchExperiment.Demo, []).Pools[0]);
+        Assert.That(whole.Select(member => member.Key).Except(sample.Select(member => member.Key)),
+            Is.EquivalentTo(new[] { "name", "problems", "samples" }));
+    }
+
+    [Test]
+    public void Pools_are_compared_by_what_they_ask()
+    {
+        IReadOnlyList<PoolManifest> pools = Read(ScratchExperiment.Demo, []).Pools;
+        Assert.That(PoolAttributes.AreSame(pools[0], pools[1], PoolRole.Asks), Is.True);
+        Assert.That(PoolAttributes.AreSame(pools[0], pools[1], PoolRole.Answers), Is.False, "their temperatures differ");
+        Assert.That(PoolAttributes.AreSame(pools[0], pools[0] with { Problems = 5 }, PoolRole.Asks), Is.False);
+    }
+
+    [Test]
+    public void Attributes_of_every_task_are_described() =>
+        Assert.That(Registered.All.TaskOptions, Is.SubsetOf(TaskOptionAttributes.All.Select(option => option.Name)));
+
+    [Test]
+    public void Experiment_props_assigns_every_name_and_the_defaults_of_the_table()
+    {
+        XElement root = XElement.Load(Path.Combine(Repository.Root, "harness", "build", "Experiment.props"));
+        string[][] groups = [.. root.Elements("PropertyGroup").Select(group =>
+            group.Elements().Select(element => element.Name.LocalName).ToArray())];
+        Assert.That(groups[0], Is.EquivalentTo((string[])[.. AttributeTable.Properties, .. AttributeTable.PoolOverrides]),
+            "names that an environment variable must not set");
+        Dictionary<string, string> lists = root.Elements("PropertyGroup").Elements().GroupBy(element => element.Name.LocalName)
+            .ToDictionary(same => same.Key, same => same.Last().Value);
+        Assert.That(lists["ExperimentPropertyNames"].Split(';'), Is.EqualTo(AttributeTable.ExperimentProperties));
+        Assert.That(lists["PoolOverrideNames"].Split(';'), Is.EqualTo(AttributeTable.PoolOverrides));
+        Assert.That(lists["ExperimentPlacementNames"].Split(';'), Is.EqualTo(AttributeTable.PlacementProperties));
+        foreach (AttributeDefinition attribute in (AttributeDefinition[])[.. ExperimentAttributes.All, .. PlacementAttributes.All])
+            Assert.That(lists[attribute.Name], Is.EqualTo(attribute.Default ?? "").Or.Empty, attribute.Name);
+        XElement items = root.Element("ItemDefinitionGroup")!;
+        foreach (XElement value in items.Elements().Elements())
+        {
+            IEnumerable<AttributeDefinition> table = value.Parent!.Name.LocalName == AttributeTable.PoolItem ? PoolAttributes.All
+                : StrategyAttributes.All;
+            Assert.That(value.Value, Is.EqualTo(table.First(attribute => attribute.Name == value.Name.LocalName).Default),
+                value.Name.LocalName);
+        }
+    }
+
+    [Test]
+    public void Experiment_targets_passes_every_placement_on()
+    {
+        XElement root = XElement.Load(Path.Combine(Repository.Root, "harness", "build", "Experiment.targets"));
+        Assert.That(root.Descendants("_ExperimentPlacement").Select(element => element.Attribute("Include")!.Value),
+            Is.EquivalentTo((string[])[.. AttributeTable.PlacementProperties, .. PlacementAttributes.OfTheBuild]));
+    }
+
+    static (string Pools, string Analysis) Keys(string xml, Dictionary<string, string> placement)
+    {
+        Manifest manifest = Read(xml, placement);
+        return (ManifestKeys.OfPools(manifest, manifest.Model).ToJsonString(), ManifestKeys.OfAnalysis(manifest).ToJsonString());
+    }
+
+    static Manifest Read(string xml, Dictionary<string, string> placement)
+    {
+        using ScratchExperiment scratch = new(xml);
+        return ManifestReader.Read(scratch.Raw(placement), Registered.All);
+    }
+}
