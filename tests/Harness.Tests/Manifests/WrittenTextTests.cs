@@ -1,3 +1,4 @@
+using Harness.Build;
 namespace Harness.Tests.Manifests;
 
 /// <summary>Texts as MSBuild was seen to evaluate them on Linux, beside what their author wrote.</summary>
