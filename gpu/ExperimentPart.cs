@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
+using Harness.Kernels.Configuration;
+using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 using Harness.Registry;

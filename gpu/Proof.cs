@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harness.Kernels.Diagnostics;
 
 namespace Gpu;
 

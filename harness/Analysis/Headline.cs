@@ -50,7 +50,7 @@ public sealed record Headline
         Candidate[] candidates = manifest.Headline is { } named
             ? [CandidateOf(manifest, named.Strategy, named.Multiplier, accuracy, pools)]
             : [.. manifest.Strategies.Where(strategy => strategy.Pool == pool && !strategy.IsUpperBound)
-                .SelectMany(strategy => strategy.Multipliers.Select(k => CandidateOf(manifest, strategy, k, accuracy, pools)))];
+                .SelectMany(strategy => strategy.Multipliers.Where(k => strategy.Strategy.SamplesFor(k) > 1).Select(k => CandidateOf(manifest, strategy, k, accuracy, pools)))];
         ProblemSamples[] problems = pools[pool];
         double[] one = [.. AccuracyEstimator.PerProblem(problems, new SingleSample(), 1, manifest.Seed).Select(estimate => estimate.Accuracy)];
         HeadlineChoice choice = HeadlineChoice.Of(

@@ -1,4 +1,6 @@
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Tests.Models;
+using Harness.Manifests;
 
 namespace Build.Tests;
 

@@ -1,3 +1,4 @@
+using Harness.Commands;
 using Harness.Tests.Shared;
 
 namespace Build.Tests;

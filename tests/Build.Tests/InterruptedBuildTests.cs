@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Harness.Commands;
 using Harness.Pools;
 
 namespace Build.Tests;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Harness.Manifests;
 using Harness.Pools;
 
 namespace Build.Tests;

@@ -1,3 +1,5 @@
+using Harness.Kernels.Configuration;
+
 namespace Build.Tests;
 
 /// <summary>Manifests small enough to run in a second.</summary>

@@ -1,3 +1,4 @@
+using Harness.Kernels.Configuration;
 using Harness.Manifests;
 
 namespace Build.Tests;

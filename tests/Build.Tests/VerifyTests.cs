@@ -1,6 +1,8 @@
 using System.Text;
+using Harness.Kernels.Decoding;
 using Harness.Pools;
 using Harness.Records;
+using Harness.Samples;
 
 namespace Build.Tests;
 

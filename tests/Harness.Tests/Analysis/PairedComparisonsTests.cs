@@ -25,9 +25,9 @@ public sealed class PairedComparisonsTests
         Assert.That((row.FirstPool, row.FirstStrategy, row.FirstMultiplier), Is.EqualTo(("think", "single", 1)));
         Assert.That((row.SecondPool, row.SecondStrategy, row.SecondMultiplier), Is.EqualTo(("direct", "single", 1)));
         Assert.That((row.Problems, row.Difficulty, row.Test), Is.EqualTo((40, "all", "permutation")));
-        Assert.That((row.FirstAccuracy, row.SecondAccuracy), Is.EqualTo((Mean.Of(think), Mean.Of(direct))));
-        Assert.That(row.Difference, Is.EqualTo(think.Average() - direct.Average()).Within(1e-12).And.InRange(row.CiLow, row.CiHigh));
-        Assert.That(row.PValue, Is.EqualTo(PairedPermutation.PValue(think, direct, seed: 1)));
+        Assert.That((row.FirstAccuracy, row.SecondAccuracy), Is.EqualTo((SignificantDigits.Round(Mean.Of(think)), SignificantDigits.Round(Mean.Of(direct)))));
+        Assert.That(row.Difference, Is.EqualTo(SignificantDigits.Round(think.Average() - direct.Average())).And.InRange(row.CiLow, row.CiHigh));
+        Assert.That(row.PValue, Is.EqualTo(SignificantDigits.Round(PairedPermutation.PValue(think, direct, seed: 1))));
     }
 
     [Test]
@@ -40,7 +40,7 @@ public sealed class PairedComparisonsTests
         Assert.That((row.FirstStrategy, row.SecondStrategy, row.Test), Is.EqualTo(("greedy", "greedy", "mcnemar")));
         double[] think = Shares(pools[0]), direct = Shares(pools[1]);
         int onlyThink = think.Zip(direct).Count(pair => pair is (1, 0)), onlyDirect = think.Zip(direct).Count(pair => pair is (0, 1));
-        Assert.That(row.PValue, Is.EqualTo(McNemar.PValue(onlyThink, onlyDirect)));
+        Assert.That(row.PValue, Is.EqualTo(SignificantDigits.Round(McNemar.PValue(onlyThink, onlyDirect))));
     }
 
     [Test]
@@ -77,7 +77,7 @@ public sealed class PairedComparisonsTests
         Assert.That((rows[0].FirstAccuracy, rows[0].SecondAccuracy), Is.EqualTo((Accuracy("majority-vote", 4), Accuracy("best-of-n", 4))));
         Assert.That((rows[1].FirstAccuracy, rows[1].SecondAccuracy), Is.EqualTo((Accuracy("majority-vote", 8), Accuracy("coverage", 8))));
 
-        static double Accuracy(string strategy, int multiplier) => Mean.Of([.. Sampled(Think).Select(problem => StrategyRegistry.CreateDefault(strategy).Estimate(problem, multiplier, 1).Accuracy)]);
+        static double Accuracy(string strategy, int multiplier) => SignificantDigits.Round(Mean.Of([.. Sampled(Think).Select(problem => StrategyRegistry.CreateDefault(strategy).Estimate(problem, multiplier, 1).Accuracy)]));
     }
 
     [Test]

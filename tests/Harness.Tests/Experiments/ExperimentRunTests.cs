@@ -14,7 +14,7 @@ namespace Harness.Tests.Experiments;
 sealed class ExperimentRunTests
 {
     static readonly string[] Committed =
-        ["README.md", "accuracy-flops.svg", "accuracy.csv", "accuracy.svg", "comparisons.csv", "coverage.svg", "run.json", "samples.csv"];
+        ["README.md", "accuracy-flops.svg", "accuracy.csv", "accuracy.svg", "comparisons.csv", "coverage.svg", "problems.csv", "run.json", "samples.csv"];
 
     ScratchExperiment scratch = null!;
 
@@ -88,7 +88,7 @@ sealed class ExperimentRunTests
         byte[] right = File.ReadAllBytes(scratch.Result("accuracy.csv"));
         File.WriteAllText(scratch.Result("accuracy.csv"), "edited by hand\n");
         ScriptedEngine host = new();
-        Assert.That(scratch.Run(host), Does.Contain("0 samples to generate, 30 kept from before"));
+        Assert.That(scratch.Run(host), Does.Contain("no samples to generate: accuracy.csv is not what run.json says"));
         Assert.That(File.ReadAllBytes(scratch.Result("accuracy.csv")), Is.EqualTo(right));
         Assert.That(host.Generators, Is.Zero);
     }
@@ -166,9 +166,9 @@ sealed class ExperimentRunTests
     {
         scratch.Run(new ScriptedEngine());
         scratch.Write(ScratchExperiment.Demo.Replace("Multipliers=\"1;4\"", "Multipliers=\"1;2;4\""));
-        Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("0 samples to generate, 30 kept"));
+        Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("no samples to generate: manifest.strategies[1].multipliers was [1,4], is [1,2,4]"));
         scratch.Write(ScratchExperiment.Demo.Replace("Samples=\"4\"", "Samples=\"8\""));
-        Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("24 samples to generate, 30 kept"));
+        Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("24 samples to generate, 24 kept"));
     }
 
     [Test]

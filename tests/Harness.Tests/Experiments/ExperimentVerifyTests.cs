@@ -88,7 +88,7 @@ sealed class ExperimentVerifyTests
     public void A_run_json_that_is_changed_is_named()
     {
         string text = File.ReadAllText(scratch.Result("run.json"));
-        File.WriteAllText(scratch.Result("run.json"), text.Replace("\"schema\": 1", "\"schema\":  1"), new UTF8Encoding(false));
+        File.WriteAllText(scratch.Result("run.json"), text.Replace("\"schema\": 2", "\"schema\":  2"), new UTF8Encoding(false));
         Assert.That(Verify().Single().File, Is.EqualTo(scratch.Result("run.json")));
     }
 

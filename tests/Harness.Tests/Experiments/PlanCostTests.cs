@@ -103,7 +103,7 @@ public sealed class PlanCostTests
     /// <summary>A model whose every piece of work takes a scripted time.</summary>
     sealed class TimedHost(SteppedClock clock) : IEngine
     {
-        public string Name => "timed";
+        public string Name => "scripted";
 
         public bool IsExact(Precision precision) => true;
 
