@@ -19,11 +19,18 @@ static class AccuracySeries
         var keys = rows.Select(row => (row.Strategy, row.Pool)).Distinct()
             .OrderBy(key => key.Strategy, StringComparer.Ordinal).ThenBy(key => key.Pool, StringComparer.Ordinal).ToArray();
         return Drawn(keys.Select((key, index) => new Series(
-            pools.Length == 1 ? key.Strategy : $"{key.Strategy} ({key.Pool})",
+            Label(rows, key, pools.Length == 1 ? key.Strategy : $"{key.Strategy} ({key.Pool})"),
             Array.IndexOf(strategies, key.Strategy),
             index,
-            Points(rows.Where(row => (row.Strategy, row.Pool) == key && row.Difficulty == AllDifficulties), x))));
+            Points(rows.Where(row => (row.Strategy, row.Pool) == key && row.Difficulty == AllDifficulties), x),
+            IsUpperBound(rows, key))));
     }
+
+    static bool IsUpperBound(IReadOnlyList<AccuracyRow> rows, (string Strategy, string Pool) key) =>
+        rows.Any(row => (row.Strategy, row.Pool) == key && row.IsUpperBound);
+
+    static string Label(IReadOnlyList<AccuracyRow> rows, (string Strategy, string Pool) key, string name) =>
+        IsUpperBound(rows, key) ? $"{name}, upper bound" : name;
 
     /// <summary>One strategy's lines: each pool's over all difficulties; of a pool alone, those of each difficulty too.</summary>
     public static IReadOnlyList<Series> OfStrategy(string strategy, IReadOnlyList<AccuracyRow> rows, Func<AccuracyRow, double> x)

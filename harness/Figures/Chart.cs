@@ -15,13 +15,15 @@ static class Chart
     static readonly Color[] Palette =
         [.. new[] { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000" }.Select(Color.FromHex)];
 
-    /// <summary>No dashes beside them: the package cannot write those into SVG.</summary>
+    /// <summary>The package cannot write dashed lines into SVG, so that those of upper bounds are drawn dash by dash.</summary>
     static readonly MarkerShape[] Markers =
     [
         MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond,
         MarkerShape.FilledTriangleDown, MarkerShape.OpenCircle, MarkerShape.OpenSquare, MarkerShape.OpenTriangleUp, MarkerShape.OpenDiamond,
         MarkerShape.OpenTriangleDown,
     ];
+
+    static readonly Color UpperBound = Color.FromHex("#808080");
 
     static readonly Color Ink = Color.FromHex("#333333");
 
@@ -39,7 +41,7 @@ static class Chart
         foreach (Series line in series)
             DrawInterval(plot, line);
         foreach (Series line in series)
-            DrawLine(plot, line);
+            DrawLine(plot, line, x, y);
         DressLegend(plot);
         string description = $"{y.Label} against {x.Label}. Series: {string.Join(", ", series.Select(line => line.Label))}.";
         return FigureRenderer.Sign(plot.GetSvgXml(Width, Height), title, description);
@@ -50,7 +52,7 @@ static class Chart
         SeriesPoint[] points = [.. series.Points.Where(point => point.HasInterval)];
         if (points.Length == 0)
             return;
-        Color color = Palette[series.Color % Palette.Length];
+        Color color = ColorOf(series);
         if (points.Length == 1)
         {
             double[] xs = [points[0].X, points[0].X];
@@ -64,14 +66,24 @@ static class Chart
         (band.FillColor, band.LineWidth) = (color.WithAlpha(.15), 0);
     }
 
-    static void DrawLine(Plot plot, Series series)
+    static Color ColorOf(Series series) => series.IsUpperBound ? UpperBound : Palette[series.Color % Palette.Length];
+
+    static void DrawLine(Plot plot, Series series, AxisScale x, AxisScale y)
     {
+        if (series.IsUpperBound)
+        {
+            foreach ((double[] dashXs, double[] dashYs) in Dashes.Along(series.Points, x.High - x.Low, y.High - y.Low))
+            {
+                Scatter dash = plot.Add.Scatter(dashXs, dashYs);
+                (dash.Color, dash.LineWidth, dash.MarkerShape) = (UpperBound, 2, MarkerShape.None);
+            }
+        }
         double[] xs = [.. series.Points.Select(point => point.X)];
         double[] ys = [.. series.Points.Select(point => point.Y)];
         Scatter line = plot.Add.Scatter(xs, ys);
         line.LegendText = series.Label;
-        line.Color = Palette[series.Color % Palette.Length];
-        line.LineWidth = xs.Length > 1 ? 2 : 0;
+        line.Color = ColorOf(series);
+        line.LineWidth = xs.Length > 1 && !series.IsUpperBound ? 2 : 0;
         line.MarkerShape = Markers[series.Marker % Markers.Length];
         line.MarkerSize = 8;
     }

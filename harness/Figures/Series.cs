@@ -9,4 +9,5 @@ readonly record struct SeriesPoint(double X, double Y, double Low, double High)
 /// <summary>One line of a figure; points in ascending x.</summary>
 /// <param name="Color">index of its colour: one a strategy</param>
 /// <param name="Marker">index of its marker: one a series</param>
-sealed record Series(string Label, int Color, int Marker, IReadOnlyList<SeriesPoint> Points);
+/// <param name="IsUpperBound">drawn grey and dashed: nobody can deploy it</param>
+sealed record Series(string Label, int Color, int Marker, IReadOnlyList<SeriesPoint> Points, bool IsUpperBound = false);
