@@ -44,8 +44,11 @@ sealed class CheckCommand
             Console.WriteLine(JsonStyle.Write(report));
         else
             Print(report);
-        string[] differing = [.. report.Items.Where(item => item.Differences.Count > 0).Select(item => $"{item.Differences.Count} of {item.Compared} {item.Name}")];
-        return report.Passed ? ExitCodes.Success : throw Codes.ReferenceDiffers.With($"{report.Model} differs from it in {string.Join(", ", differing)}", report.Reference);
+        string[] differing = [.. report.Items.Where(item => item.Differences.Count > 0)
+            .Select(item => $"{item.Differences.Count} of {item.Compared} {item.Name}")];
+        return report.Passed
+            ? ExitCodes.Success
+            : throw Codes.ReferenceDiffers.With($"{report.Model} differs from it in {string.Join(", ", differing)}", report.Reference);
     }
 
     static void Print(CheckReport report)

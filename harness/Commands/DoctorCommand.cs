@@ -88,7 +88,8 @@ static class DoctorCommand
         try
         {
             CudaDeviceDescription[] gpus = [.. CudaDevices.List()];
-            return (CudaDevices.CudaVersion(gpus[0].Facts.DriverVersion), [.. gpus.Select(gpu => new Gpu($"cuda:{gpu.Ordinal}", Describe(gpu)))], null);
+            Gpu[] described = [.. gpus.Select(gpu => new Gpu($"cuda:{gpu.Ordinal}", Describe(gpu)))];
+            return (CudaDevices.CudaVersion(gpus[0].Facts.DriverVersion), described, null);
         }
         catch (HarnessException unusable)
         {
@@ -112,17 +113,21 @@ static class DoctorCommand
         if (!Directory.Exists(driver))
             return "";
         string[] names = [.. Directory.EnumerateFiles(driver, "information", SearchOption.AllDirectories)
-            .SelectMany(File.ReadLines).Where(line => line.StartsWith("Model:", StringComparison.Ordinal)).Select(line => line[6..].Trim())];
+            .SelectMany(File.ReadLines).Where(line => line.StartsWith("Model:", StringComparison.Ordinal))
+            .Select(line => line[6..].Trim())];
         return names.Length == 0 ? "" : $" (installed: {string.Join(", ", names)})";
     }
 
     /// <summary>Models and data under the data folder.</summary>
     static IEnumerable<FoundFile> Found(string data)
     {
+        EnumerationOptions inner = new() { RecurseSubdirectories = true, MaxRecursionDepth = 3 };
         string[] files = [.. new[] { Path.Combine(data, "models"), Path.Combine(data, "data") }.Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3 }))];
-        return files.Where(file => Path.GetExtension(file) is ".gguf" or ".jsonl" or ".csv").Select(file => (Path: file, Bytes: (long?)new FileInfo(file).Length))
-            .Concat(files.Where(file => Path.GetFileName(file) == "config.json").Select(file => (Path: Path.GetDirectoryName(file)!, Bytes: (long?)null)))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*", inner))];
+        return files.Where(file => Path.GetExtension(file) is ".gguf" or ".jsonl" or ".csv")
+            .Select(file => (Path: file, Bytes: (long?)new FileInfo(file).Length))
+            .Concat(files.Where(file => Path.GetFileName(file) == "config.json")
+                .Select(file => (Path: Path.GetDirectoryName(file)!, Bytes: (long?)null)))
             .OrderBy(found => found.Path, StringComparer.Ordinal)
             .Select(found => new FoundFile(Path.GetRelativePath(data, found.Path), found.Bytes));
     }

@@ -18,7 +18,8 @@ sealed class ExperimentArgument
 
     readonly Option<string[]> properties = new("--property", "-p")
     {
-        Description = "NAME=VALUE for the manifest, or POOL.NAME=VALUE for one pool, as `dotnet build -p:NAME=VALUE`; results then go to artifacts/.",
+        Description =
+            "NAME=VALUE for the manifest, or POOL.NAME=VALUE for one pool, as `dotnet build -p:NAME=VALUE`; results then go to artifacts/.",
         DefaultValueFactory = _ => [],
     };
 
@@ -49,7 +50,8 @@ sealed class ExperimentArgument
         string[] given = parsed.GetRequiredValue(properties);
         string here = ProjectIn(Environment.CurrentDirectory);
         if (parsed.GetResult(experiment) is null or { Implicit: true } && !File.Exists(here))
-            throw Codes.UsageError.With($"no experiment is named, and this folder holds no {Path.GetFileName(here)}; `harness list` names them");
+            throw Codes.UsageError.With(
+                $"no experiment is named, and this folder holds no {Path.GetFileName(here)}; `harness list` names them");
         if (argument.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
             return given.Length == 0
@@ -72,7 +74,8 @@ sealed class ExperimentArgument
     {
         string results = Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results");
         return Directory.Exists(results)
-            ? Directory.EnumerateDirectories(results).Where(folder => File.Exists(ProjectIn(folder))).Select(folder => Path.GetFileName(folder))
+            ? Directory.EnumerateDirectories(results).Where(folder => File.Exists(ProjectIn(folder)))
+                .Select(folder => Path.GetFileName(folder))
             : [];
     }
 
@@ -86,9 +89,11 @@ sealed class ExperimentArgument
         string project = ProjectIn(path);
         if (File.Exists(project))
             return project;
-        string inResults = Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results", argument, $"{argument}.proj");
+        string inResults =
+            Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results", argument, $"{argument}.proj");
         return !argument.Contains('/') && File.Exists(inResults)
             ? inResults
-            : throw Codes.NoSuchExperiment.With($"'{argument}' is neither a folder that holds {Path.GetFileName(path)}.proj, a .proj, nor a manifest.json");
+            : throw Codes.NoSuchExperiment.With(
+                $"'{argument}' is neither a folder that holds {Path.GetFileName(path)}.proj, a .proj, nor a manifest.json");
     }
 }

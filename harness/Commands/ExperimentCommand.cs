@@ -8,7 +8,9 @@ using Harness.Registry;
 
 namespace Harness.Commands;
 
-/// <summary>What run, verify, plan and show share: the experiment's argument, its placement, and skipping what this machine lacks.</summary>
+/// <summary>
+/// What run, verify, plan and show share: the experiment's argument, its placement, and skipping what this machine lacks.
+/// </summary>
 sealed class ExperimentCommand
 {
     readonly ExperimentArgument experiment = new();
@@ -72,7 +74,8 @@ sealed class ExperimentCommand
             if (parsed.GetValue(Json))
                 ExperimentReport.PrintSkipped(raw, absent);
             else
-                Console.WriteLine($"{raw.Project}({Math.Max(absent.Line, 1)},{Math.Max(absent.Column, 1)}): warning {Codes.SkippedExperiment.Code}: {raw.Name} is skipped: {absent.Message} [{raw.Project}]");
+                Console.WriteLine($"{raw.Project}({Math.Max(absent.Line, 1)},{Math.Max(absent.Column, 1)}): warning "
+                    + $"{Codes.SkippedExperiment.Code}: {raw.Name} is skipped: {absent.Message} [{raw.Project}]");
             return ExitCodes.Success;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
@@ -85,6 +88,9 @@ sealed class ExperimentCommand
     static HarnessException? Absent(Exception failure)
     {
         IReadOnlyList<HarnessException> mistakes = ProjectFailure.FailuresOf(failure);
-        return mistakes.Count > 0 && mistakes.All(mistake => mistake.Diagnostic == KernelCodes.ModelNotFound || mistake.Diagnostic == Codes.DataNotFound) ? mistakes[0] : null;
+        return mistakes.Count > 0
+            && mistakes.All(mistake => mistake.Diagnostic == KernelCodes.ModelNotFound || mistake.Diagnostic == Codes.DataNotFound)
+            ? mistakes[0]
+            : null;
     }
 }

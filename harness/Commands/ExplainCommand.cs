@@ -21,7 +21,8 @@ static class ExplainCommand
             }
             string name = int.TryParse(asked, out int number) ? $"HRN{number:0000}" : asked;
             if (!DiagnosticsPage.All.TryGetValue(name, out Diagnostic? diagnostic))
-                throw Codes.UsageError.With($"'{asked}' is not a code{NearestName.Hint(name, DiagnosticsPage.All.Keys.Order(StringComparer.Ordinal))}");
+                throw Codes.UsageError.With(
+                    $"'{asked}' is not a code{NearestName.Hint(name, DiagnosticsPage.All.Keys.Order(StringComparer.Ordinal))}");
             Console.WriteLine($"{diagnostic.Code}: {diagnostic.Title}\ncause: {diagnostic.Cause}\ncure: {diagnostic.Cure}");
             return ExitCodes.Success;
         });

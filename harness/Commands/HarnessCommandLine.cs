@@ -45,7 +45,8 @@ public static class HarnessCommandLine
         {
             ParseResult parsed = CreateRoot().Parse(arguments.Length == 0 ? ["--help"] : arguments, Parsing);
             if (parsed.Errors.Count > 0 && !AsksForCompletions(arguments))
-                throw Codes.UsageError.With(string.Join("; ", parsed.Errors.Select(problem => problem.Message)) + $"; see `{UsageOf(parsed)} --help`");
+                throw Codes.UsageError.With(
+                    string.Join("; ", parsed.Errors.Select(problem => problem.Message)) + $"; see `{UsageOf(parsed)} --help`");
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (ProjectFailure failure)

@@ -13,7 +13,9 @@ static partial class MsBuildManifest
     /// <param name="properties">NAME=VALUE, or POOL.NAME=VALUE, each.</param>
     /// <exception cref="HarnessException"><see cref="Codes.UsageError"/>: a property without a value; or MSBuild's one error.</exception>
     /// <exception cref="ManifestException">MSBuild's errors.</exception>
-    /// <remarks>Where artifacts/ can't be written, as in a checkout that is read-only, the manifest passes through a temporary folder.</remarks>
+    /// <remarks>
+    /// Where artifacts/ can't be written, as in a checkout that is read-only, the manifest passes through a temporary folder.
+    /// </remarks>
     public static RawManifest Resolve(string project, IReadOnlyList<string> properties)
     {
         try
@@ -60,7 +62,8 @@ static partial class MsBuildManifest
         }
         catch (Win32Exception absent)
         {
-            throw Codes.BadManifest.With($"no .NET SDK to evaluate it with ({absent.Message}); pass a resolved manifest.json instead", project, inner: absent);
+            throw Codes.BadManifest.With(
+                $"no .NET SDK to evaluate it with ({absent.Message}); pass a resolved manifest.json instead", project, inner: absent);
         }
     }
 
@@ -76,13 +79,16 @@ static partial class MsBuildManifest
 
     /// <summary>What separates values on MSBuild's command line, and what it takes for an escape, in its own escapes.</summary>
     static string Escaped(string value) =>
-        value.Replace("%", "%25", StringComparison.Ordinal).Replace(";", "%3B", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal).Replace("\"", "%22", StringComparison.Ordinal);
+        value.Replace("%", "%25", StringComparison.Ordinal).Replace(";", "%3B", StringComparison.Ordinal)
+            .Replace(",", "%2C", StringComparison.Ordinal).Replace("\"", "%22", StringComparison.Ordinal);
 
     /// <summary>MSBuild's own errors, each at its place.</summary>
     static Exception Failure(string project, string output)
     {
         HarnessException[] errors = [.. ErrorLine().Matches(output).Select(Describe)];
-        return errors.Length > 0 ? ManifestException.Of(errors) : Codes.BadManifest.With($"MSBuild could not evaluate it: {output.Trim().Split('\n')[0]}", project);
+        return errors.Length > 0
+            ? ManifestException.Of(errors)
+            : Codes.BadManifest.With($"MSBuild could not evaluate it: {output.Trim().Split('\n')[0]}", project);
     }
 
     static HarnessException Describe(Match error)
@@ -95,6 +101,8 @@ static partial class MsBuildManifest
         int Number(string group) => error.Groups[group].Success ? int.Parse(error.Groups[group].Value) : 0;
     }
 
-    [GeneratedRegex(@"^\s*(?<file>[^\n(]+?)(\((?<line>\d+)(,(?<column>\d+))?[^)\n]*\))?\s*: error (?<code>\w+): (?<text>.*?)( \[[^\]\n]*\])?$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\s*(?<file>[^\n(]+?)(\((?<line>\d+)(,(?<column>\d+))?[^)\n]*\))?\s*: error (?<code>\w+): (?<text>.*?)( \[[^\]\n]*\])?$",
+        RegexOptions.Multiline)]
     private static partial Regex ErrorLine();
 }

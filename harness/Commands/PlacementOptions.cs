@@ -16,7 +16,8 @@ sealed class PlacementOptions
         ("HarnessData", new("--data") { Description = "Folder of models and data outside the repository." }),
     ];
 
-    readonly Option<bool> record = new("--record") { Description = "Measure this machine for a minute and keep the figures under machines/ID." };
+    readonly Option<bool> record =
+        new("--record") { Description = "Measure this machine for a minute and keep the figures under machines/ID." };
     readonly Option<bool> redraw = new("--redraw") { Description = "Draw every plot anew with the renderer in use." };
 
     public void AddTo(Command command)

@@ -65,7 +65,11 @@ sealed class ShowCommand
     ShownAs FormOf(ParseResult parsed)
     {
         (bool Given, ShownAs Form)[] forms =
-            [(parsed.GetValue(text), ShownAs.Text), (parsed.GetValue(command.Json), ShownAs.Json), (parsed.GetValue(lines), ShownAs.JsonLines)];
+        [
+            (parsed.GetValue(text), ShownAs.Text),
+            (parsed.GetValue(command.Json), ShownAs.Json),
+            (parsed.GetValue(lines), ShownAs.JsonLines),
+        ];
         return forms.Count(form => form.Given) switch
         {
             0 => ShownAs.Tokens,
@@ -78,7 +82,8 @@ sealed class ShowCommand
     {
         string? problem = parsed.GetValue(problems), sample = parsed.GetValue(samples);
         if (problem is null && !parsed.GetValue(allWrong))
-            throw Codes.UsageError.With("name a problem and a sample, such as 0 3 or 0-5 0-3, or ask for --all-wrong; see `harness show --help`");
+            throw Codes.UsageError.With(
+                "name a problem and a sample, such as 0 3 or 0-5 0-3, or ask for --all-wrong; see `harness show --help`");
         return (
             problem is null ? NumberSelection.All : NumberSelection.Parse(problem, "problem"),
             sample is null ? NumberSelection.All : NumberSelection.Parse(sample, "sample"));
@@ -87,7 +92,8 @@ sealed class ShowCommand
     static PlannedPool Choose(ExperimentPlan plan, string? name) => name is null
         ? plan.Pools[0]
         : plan.Pools.FirstOrDefault(candidate => candidate.Manifest.Name == name)
-            ?? throw Codes.NoSuchSample.With($"no pool '{name}'{NearestName.Hint(name, plan.Pools.Select(candidate => candidate.Manifest.Name))}");
+            ?? throw Codes.NoSuchSample.With(
+                $"no pool '{name}'{NearestName.Hint(name, plan.Pools.Select(candidate => candidate.Manifest.Name))}");
 
     static void RequireInside(PlannedPool pool, NumberSelection problem, NumberSelection sample)
     {
@@ -113,7 +119,8 @@ sealed class ShowCommand
     {
         if (wanted.Length == 0)
             yield break;
-        using IGenerator generator = experiment.Manifest.Engine.CreateGenerator(model, experiment.Manifest.Precision, experiment.Manifest.Placement);
+        using IGenerator generator =
+            experiment.Manifest.Engine.CreateGenerator(model, experiment.Manifest.Precision, experiment.Manifest.Placement);
         int perChunk = Math.Max(1, ChunkSamples / wanted.Max(request => request.Samples.Count));
         foreach (GenerationRequest[] chunk in wanted.Chunk(perChunk))
         {

@@ -39,7 +39,8 @@ sealed class ShownSample(PlannedPool pool, LoggedGeneration sample)
         string answer = row.Answer.Length == 0 ? "none" : row.Answer;
         string verdict = row.Correct == 1 ? "right" : $"wrong; right: {Prompt.Problem.Answer}";
         output.WriteLine(
-            $"answer: {answer} ({verdict}), {row.Tokens} tokens, finish {row.Finish}, logprob {CsvFields.Write(row.Logprob)}, hash {row.TokensHash}");
+            $"answer: {answer} ({verdict}), {row.Tokens} tokens, finish {row.Finish}, "
+            + $"logprob {CsvFields.Write(row.Logprob)}, hash {row.TokensHash}");
     }
 
     /// <summary>One line of a JSONL file.</summary>

@@ -196,7 +196,8 @@ public static class Codes
     public static readonly Diagnostic UnsteadyMeasurement = new(
         511,
         "unsteady measurement",
-        "Record was asked for, and at the middle batch size the fastest run was more than 1.5 times as fast as the slowest, or no run ended in time: something else used the machine.",
+        "Record was asked for, and at the middle batch size the fastest run was more than 1.5 times as fast as the slowest, or no run "
+        + "ended in time: something else used the machine.",
         "Try again on a quiet machine; the results themselves are written.");
 
     public static readonly Diagnostic NothingToCompare = new(

@@ -25,7 +25,9 @@ static class Chart
 
     static readonly Color Ink = Color.FromHex("#333333");
 
-    /// <summary>The package's own choice is a serif font where Skia comes without fontconfig; it falls back to that where this is absent.</summary>
+    /// <summary>
+    /// The package's own choice is a serif font where Skia comes without fontconfig; it falls back to that where this is absent.
+    /// </summary>
     const string Font = "DejaVu Sans";
 
     /// <summary>The chart as SVG, 800 by 450 pixels.</summary>

@@ -31,14 +31,16 @@ public static class MachineRecords
         if (rows.Count == 0)
             yield break;
         yield return (ThroughputTable.Csv.FileName, ThroughputTable.Csv.Write(rows));
-        ThroughputPoint[] points = [.. rows.Select(row => new ThroughputPoint(row.Batch, row.TokensPerSecond, row.TokensPerSecondLow, row.TokensPerSecondHigh))];
+        ThroughputPoint[] points =
+            [.. rows.Select(row => new ThroughputPoint(row.Batch, row.TokensPerSecond, row.TokensPerSecondLow, row.TokensPerSecondHigh))];
         if (ExperimentFigures.ThroughputAgainstBatch(points, $"Throughput on {machine.Name}") is { } figure)
             yield return (figure.FileName, Encoding.UTF8.GetBytes(figure.Svg));
     }
 
     /// <summary>One run: commit, packages, times.</summary>
     /// <param name="seconds">By stage.</param>
-    public static byte[] Run(MachineFacts machine, string key, string? commit, IReadOnlyDictionary<string, double> seconds, long samples, long tokens) =>
+    public static byte[] Run(
+        MachineFacts machine, string key, string? commit, IReadOnlyDictionary<string, double> seconds, long samples, long tokens) =>
         Write(new JsonObject
         {
             ["arguments"] = new JsonArray([.. Environment.GetCommandLineArgs().Skip(1).Select(argument => (JsonNode)argument)]),
@@ -46,7 +48,8 @@ public static class MachineRecords
             ["ended"] = DateTimeOffset.UtcNow.ToString("O"),
             ["key"] = key,
             ["machine"] = JsonNode.Parse(Machine(machine)),
-            ["packages"] = new JsonObject(PackagesInUse.All().Select(package => KeyValuePair.Create(package.Name, (JsonNode?)package.Version))),
+            ["packages"] =
+                new JsonObject(PackagesInUse.All().Select(package => KeyValuePair.Create(package.Name, (JsonNode?)package.Version))),
             ["samples_generated"] = samples,
             ["seconds"] = new JsonObject(seconds.Select(stage => KeyValuePair.Create(stage.Key, (JsonNode?)Math.Round(stage.Value, 3)))),
             ["tokens_generated"] = tokens,

@@ -23,7 +23,15 @@ public sealed record BenchmarkSettings(int PromptTokens, int Tokens, IReadOnlyLi
 /// <param name="CeilingShare">Median of the turns' ratios to the peak kernel beside it, or null.</param>
 /// <param name="BandwidthShare">Median of the turns' ratios to the time that reading the weights once takes, or null.</param>
 public sealed record BenchmarkRow(
-    string Work, int? Samples, string Unit, double Median, double Low, double High, double? FlopsPerSecond, double? CeilingShare, double? BandwidthShare);
+    string Work,
+    int? Samples,
+    string Unit,
+    double Median,
+    double Low,
+    double High,
+    double? FlopsPerSecond,
+    double? CeilingShare,
+    double? BandwidthShare);
 
 /// <summary>
 /// Times prefill and decoding of one model beside this machine's ceilings, in turns, so that a share holds where the machine's speed
@@ -48,7 +56,8 @@ public sealed class ModelBenchmark(string location, Precision precision, Placeme
             turn => [turn.Seconds.Prefill, .. turn.Seconds.Decode],
             cancellation);
         return BenchmarkReport.Of(
-            location, precision, machine, settings, turns.Count, [Row("load to the first token", "s", [loading]), .. Rows(turns, checkpoint.Config)]);
+            location, precision, machine, settings, turns.Count,
+            [Row("load to the first token", "s", [loading]), .. Rows(turns, checkpoint.Config)]);
     }
 
     IEnumerable<BenchmarkRow> Rows(IReadOnlyList<Turn> turns, ModelConfig config)
@@ -62,7 +71,8 @@ public sealed class ModelBenchmark(string location, Precision precision, Placeme
         yield return Row("ceiling", unit, turns.Select(turn => turn.Ceiling));
         yield return Row("reading memory", "bytes/s", turns.Select(turn => turn.Bandwidth));
         double prefill = ModelFlops.Prompt(config, settings.PromptTokens);
-        yield return Row($"prefill, {settings.PromptTokens} tokens", "tokens/s", turns.Select(turn => settings.PromptTokens / turn.Seconds.Prefill)) with
+        yield return Row(
+            $"prefill, {settings.PromptTokens} tokens", "tokens/s", turns.Select(turn => settings.PromptTokens / turn.Seconds.Prefill)) with
         {
             FlopsPerSecond = Median(turns.Select(turn => prefill / turn.Seconds.Prefill)),
             CeilingShare = Median(turns.Select(turn => prefill / turn.Seconds.Prefill / turn.Ceiling)),
@@ -86,7 +96,8 @@ public sealed class ModelBenchmark(string location, Precision precision, Placeme
     {
         double prefill = TimedGeneration.Seconds(generator, prompt, 1, 1, cancellation);
         double[] decode = [.. settings.Batches.Select(batch =>
-            TimedGeneration.Seconds(generator, prompt, batch, settings.Tokens, cancellation) - TimedGeneration.Seconds(generator, prompt, batch, 1, cancellation))];
+            TimedGeneration.Seconds(generator, prompt, batch, settings.Tokens, cancellation)
+                - TimedGeneration.Seconds(generator, prompt, batch, 1, cancellation))];
         return (prefill, decode);
     }
 

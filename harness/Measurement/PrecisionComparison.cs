@@ -62,7 +62,8 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
     {
         using IGenerator generator = model.CreateGenerator();
         int[] prompt = Prompts(model.Checkpoint, questions)[0];
-        Measured rates = Measured.Of(new MeasurementLoop(Turns).Repeat(token => Rate(generator, prompt, token), rate => [rate], cancellation));
+        Measured rates =
+            Measured.Of(new MeasurementLoop(Turns).Repeat(token => Rate(generator, prompt, token), rate => [rate], cancellation));
         int? right = questions?.CountRight(generator, cancellation);
         double divergence = 0;
         long same = 0, positions = 0;
@@ -78,7 +79,8 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
         }
         return new PrecisionRow(
             ExperimentKey.PrecisionName(model.Precision), Precisions.Exact.Contains(model.Precision) ? "exact" : "measured",
-            rates.Median, rates.Low, rates.High, questions?.Name, right, questions?.Count, divergence / positions, (double)same / positions);
+            rates.Median, rates.Low, rates.High, questions?.Name, right, questions?.Count,
+            divergence / positions, (double)same / positions);
     }
 
     /// <summary>Tokens a second of decoding: what a generation takes beyond its first token.</summary>
@@ -104,7 +106,8 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
         };
         List<Generation> written = [];
         generator.Generate(
-            [.. Enumerable.Range(0, settings.Texts).Select(i => new GenerationRequest { Problem = i, Prompt = prompts[i % prompts.Length], Samples = [i] })],
+            [.. Enumerable.Range(0, settings.Texts)
+                .Select(i => new GenerationRequest { Problem = i, Prompt = prompts[i % prompts.Length], Samples = [i] })],
             decoding, written.Add, cancellation);
         foreach (Generation text in written.OrderBy(text => text.Problem))
         {
@@ -127,7 +130,9 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
 
     sealed record OwnText(int[] Tokens, float[][] Logits);
 
-    /// <summary>Problems of a built-in task that the model was trained on: its tokenizer has a token for each of the prompt's words.</summary>
+    /// <summary>
+    /// Problems of a built-in task that the model was trained on: its tokenizer has a token for each of the prompt's words.
+    /// </summary>
     sealed class Questions
     {
         readonly ITask task;
@@ -141,7 +146,8 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
             Prompts = prompts;
             tokenizer = checkpoint.Tokenizer!;
             int room = checkpoint.Config.ContextLength - prompts.Max(prompt => prompt.Length);
-            decoding = new DecodingSettings { Seed = 1, Temperature = 0, MaxTokens = Math.Min(definition.DefaultMaxTokens, room), StopTokens = tokenizer.EndTokens };
+            int most = Math.Min(definition.DefaultMaxTokens, room);
+            decoding = new DecodingSettings { Seed = 1, Temperature = 0, MaxTokens = most, StopTokens = tokenizer.EndTokens };
         }
 
         public string Name { get; }
@@ -160,7 +166,8 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
                 ITask task = definition.Create(new TaskSettings { Seed = 1, Problems = problems });
                 IReadOnlyList<string> texts = PromptTemplate.Load(name, "think", null).Render(task);
                 if (texts.All(text => IsWords(tokenizer, text)))
-                    return new Questions(definition, task, [.. texts.Select(text => PlannedPool.Tokenize(text, tokenizer, chat: false))], checkpoint);
+                    return new Questions(
+                        definition, task, [.. texts.Select(text => PlannedPool.Tokenize(text, tokenizer, chat: false))], checkpoint);
             }
             return null;
         }
@@ -175,7 +182,8 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
                 {
                     Problem problem = task.Problems[answer.Problem];
                     ReadOnlySpan<int> tokens = answer.Finish == FinishReason.Stop ? answer.Tokens.AsSpan()[..^1] : answer.Tokens;
-                    right += task.IsCorrect(problem, task.ExtractAnswer(problem, new GeneratedText(tokenizer.Decode(tokens, keepSpecial: false)))) ? 1 : 0;
+                    GeneratedText text = new(tokenizer.Decode(tokens, keepSpecial: false));
+                    right += task.IsCorrect(problem, task.ExtractAnswer(problem, text)) ? 1 : 0;
                 },
                 cancellation);
             return right;

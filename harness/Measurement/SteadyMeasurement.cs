@@ -15,7 +15,8 @@ public static class SteadyMeasurement
     public static void Require(IReadOnlyList<ThroughputRow> rows)
     {
         if (rows.Count == 0)
-            throw Codes.UnsteadyMeasurement.With("this machine was not recorded: no run ended within the time for it; try again on a quiet machine");
+            throw Codes.UnsteadyMeasurement.With(
+                "this machine was not recorded: no run ended within the time for it; try again on a quiet machine");
         ThroughputRow middle = rows[rows.Count / 2];
         if (middle.TokensPerSecondHigh > LargestRatio * middle.TokensPerSecondLow)
         {

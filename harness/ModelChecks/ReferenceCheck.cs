@@ -24,13 +24,16 @@ public static class ReferenceCheck
                 : CheckModel(modelPath, root, precision, placement);
             items.RemoveAll(item => item.Compared == 0);
             if (items.Count == 0)
-                throw Codes.ReferenceUnreadable.With("nothing to compare under any of the keys tokenizer, cases, logits, chat, problems, sets and tensors", referencePath);
+                throw Codes.ReferenceUnreadable.With(
+                    "nothing to compare under any of the keys tokenizer, cases, logits, chat, problems, sets and tensors", referencePath);
             return new CheckReport(modelPath, referencePath, precision.ToString().ToLowerInvariant(), items);
         }
         catch (Exception exception) when (
-            exception is KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or ArgumentOutOfRangeException)
+            exception is KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException
+                or ArgumentOutOfRangeException)
         {
-            throw Codes.ReferenceUnreadable.With($"a field is missing, too short or of another kind: {exception.Message}", referencePath, inner: exception);
+            throw Codes.ReferenceUnreadable.With(
+                $"a field is missing, too short or of another kind: {exception.Message}", referencePath, inner: exception);
         }
     }
 

@@ -28,7 +28,8 @@ sealed class ReferenceModel(Checkpoint checkpoint, Precision precision, Placemen
 
     public Precision Precision => precision;
 
-    public Tokenizer Tokenizer => checkpoint.Tokenizer ?? throw KernelCodes.TokenizerUnsupported.With("the model has no tokenizer, and the reference compares texts");
+    public Tokenizer Tokenizer =>
+        checkpoint.Tokenizer ?? throw KernelCodes.TokenizerUnsupported.With("the model has no tokenizer, and the reference compares texts");
 
     /// <summary>Ids of a text, preceded by the begin token where the tokenizer adds it and the reference has it.</summary>
     public int[] Encode(string text, IReadOnlyList<int> expected)

@@ -17,7 +17,8 @@ public sealed record Registered(
     public static Registered All { get; } = new(TaskRegistry.All, StrategyRegistry.All, VerifierRegistry.All, EngineRegistry.All);
 
     /// <summary>Pool attributes that belong to some task.</summary>
-    public IReadOnlyList<string> TaskOptions { get; } = [.. Tasks.SelectMany(task => task.Options).Distinct(StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<string> TaskOptions { get; } =
+        [.. Tasks.SelectMany(task => task.Options).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Strategy attributes that belong to some strategy.</summary>
     public IReadOnlyList<string> StrategyOptions { get; } =

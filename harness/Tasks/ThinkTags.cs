@@ -42,7 +42,8 @@ public sealed partial class ThinkTags
 
     internal string Outside(string text, bool begunInside)
     {
-        bool tagged = text.AsSpan().ContainsAny('<', '[') && tags.Any(tag => IndexOf(text, tag.Close, 0) >= 0 || IndexOf(text, tag.Open, 0) >= 0);
+        bool tagged = text.AsSpan().ContainsAny('<', '[')
+            && tags.Any(tag => IndexOf(text, tag.Close, 0) >= 0 || IndexOf(text, tag.Open, 0) >= 0);
         if (!begunInside && !tagged)
             return text;
         List<string> pieces = [];

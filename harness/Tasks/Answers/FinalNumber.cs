@@ -4,8 +4,8 @@ namespace Harness.Tasks.Answers;
 
 /// <summary>
 /// The final number of a text: after the first <c>####</c> that a number follows directly; else on a mark's line; else in the last box;
-/// else after the last "answer is"; else the last number, unless the text was cut off. A stated answer that is no number is none, and nothing
-/// else is taken in its place.
+/// else after the last "answer is"; else the last number, unless the text was cut off. A stated answer that is no number is none, and
+/// nothing else is taken in its place.
 /// </summary>
 sealed partial class FinalNumber
 {

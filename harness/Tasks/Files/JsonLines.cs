@@ -58,7 +58,8 @@ static class JsonLines
         }
         catch (JsonException exception)
         {
-            throw Codes.DataCorrupt.With($"not JSON: {Reason(exception)}", path, number, (int)(exception.BytePositionInLine ?? 0) + 1, exception);
+            throw Codes.DataCorrupt.With(
+                $"not JSON: {Reason(exception)}", path, number, (int)(exception.BytePositionInLine ?? 0) + 1, exception);
         }
         catch (InvalidOperationException exception)
         {

@@ -35,7 +35,8 @@ sealed class JsonlTask : ITask, IWorkedExamples
         pattern = Option(settings, AnswerPatternOption) is { } written ? new AnswerPattern(written) : null;
         comparison = AnswerOptions.Comparison(Option(settings, ComparisonOption));
         point = AnswerOptions.Point(Option(settings, DecimalOption));
-        string data = Option(settings, DataOption) ?? throw Codes.MissingValue.With($"a jsonl pool needs {DataOption}, the path of its file");
+        string data = Option(settings, DataOption)
+            ?? throw Codes.MissingValue.With($"a jsonl pool needs {DataOption}, the path of its file");
         DataFile file = DataFile.Read([data], [settings.ManifestFolder, settings.DataFolder]);
         string questionField = Option(settings, QuestionFieldOption) ?? "question";
         string answerField = Option(settings, AnswerFieldOption) ?? "answer";

@@ -21,7 +21,8 @@ static class QuestionFile
     {
         List<QuestionLine> lines = JsonLines.Read(
             file.Bytes, file.Path,
-            record => new QuestionLine(record.Text(questionField), record.Answer(answerField), Comparison(record, comparisonField), record.Line));
+            record => new QuestionLine(
+                record.Text(questionField), record.Answer(answerField), Comparison(record, comparisonField), record.Line));
         return lines.Count > 0 ? lines : throw Codes.DataCorrupt.With("holds no problem", file.Path);
     }
 

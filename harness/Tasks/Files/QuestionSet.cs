@@ -31,14 +31,16 @@ sealed class QuestionSet
     /// <param name="answer">The right answer as it is shown to people.</param>
     public IReadOnlyList<Problem> Problems(Func<QuestionLine, string> answer) =>
     [
-        .. lines.Take(asked).Select((line, i) => new Problem { Index = i, Difficulty = 0, Question = line.Question, Answer = answer(line) }),
+        .. lines.Take(asked)
+            .Select((line, i) => new Problem { Index = i, Difficulty = 0, Question = line.Question, Answer = answer(line) }),
     ];
 
     /// <exception cref="HarnessException">HRN0303: the file has fewer lines that are not asked.</exception>
     public IReadOnlyList<WorkedExample> Examples(int count, Func<QuestionLine, string> solution)
     {
         if (lines.Count - asked < count)
-            throw Codes.TooFewProblems.With($"holds {lines.Count} problems: {asked} asked leave fewer than {count} examples to show", File.Path);
+            throw Codes.TooFewProblems.With(
+                $"holds {lines.Count} problems: {asked} asked leave fewer than {count} examples to show", File.Path);
         return [.. lines.TakeLast(count).Select(line => new WorkedExample(line.Question, solution(line)))];
     }
 }

@@ -12,8 +12,8 @@ namespace Harness.Tasks.Files;
 sealed record TextLine(GeneratedText Text, string Answer, Gold Gold, ChoiceLabels? Labels, int Line);
 
 /// <summary>
-/// Texts to be judged, as JSON Lines: <c>text</c> and <c>answer</c>, and where they apply <c>comparison</c>, <c>cut</c> (whether the text was
-/// cut off) and <c>choices</c> (a list of labels).
+/// Texts to be judged, as JSON Lines: <c>text</c> and <c>answer</c>, and where they apply <c>comparison</c>, <c>cut</c> (whether the text
+/// was cut off) and <c>choices</c> (a list of labels).
 /// </summary>
 /// <param name="comparison">How answers are compared where a line doesn't say.</param>
 /// <param name="point">What separates decimals.</param>

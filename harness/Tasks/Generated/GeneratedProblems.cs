@@ -51,7 +51,8 @@ sealed class GeneratedProblems
         foreach (int difficulty in difficulties)
         {
             if (difficulty is < LeastNumbers or > MostNumbers)
-                throw Codes.BadValue.With($"Difficulty {difficulty} of {generator.Task}: give a count of numbers in {LeastNumbers}..{MostNumbers}");
+                throw Codes.BadValue.With(
+                    $"Difficulty {difficulty} of {generator.Task}: give a count of numbers in {LeastNumbers}..{MostNumbers}");
         }
         TaskChecks.AtLeastOneProblem(settings);
         Problems = DrawProblems(settings.Problems);
@@ -75,7 +76,8 @@ sealed class GeneratedProblems
         return examples.Count == count
             ? examples
             : throw Codes.TooFewProblems.With(
-                $"{generator.Task} has no {count} examples besides the {Problems.Count} problems asked; lower Problems or raise Difficulty");
+                $"{generator.Task} has no {count} examples besides the {Problems.Count} problems asked; "
+                + "lower Problems or raise Difficulty");
     }
 
     string Identity(string question) => generator.Identity?.Invoke(question) ?? question;
@@ -94,7 +96,8 @@ sealed class GeneratedProblems
                 if (attempt == AttemptsEach)
                 {
                     throw Codes.TooFewProblems.With(
-                        $"{generator.Task} has fewer than {count} different problems at Difficulty {difficulty}; lower Problems or raise Difficulty");
+                        $"{generator.Task} has fewer than {count} different problems at Difficulty {difficulty}; "
+                        + "lower Problems or raise Difficulty");
                 }
                 drawn = generator.Draw(stream, difficulty);
             }

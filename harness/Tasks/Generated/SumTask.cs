@@ -78,7 +78,9 @@ sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
         return string.Join(' ', steps);
     }
 
-    /// <summary>Ordered pairs of places that a step may combine: a term that is not negative, then any that keeps the result within 0..99.</summary>
+    /// <summary>
+    /// Ordered pairs of places that a step may combine: a term that is not negative, then any that keeps the result within 0..99.
+    /// </summary>
     static List<(int First, int Second)> LegalPairs(List<int> live)
     {
         List<(int, int)> pairs = [];

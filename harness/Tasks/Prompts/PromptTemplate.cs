@@ -45,7 +45,9 @@ public sealed class PromptTemplate
     /// <summary>Solved problems that each prompt shows.</summary>
     public int Shots { get; }
 
-    /// <summary>SHA-256, in lower-case hexadecimal digits, of all that the template adds to a prompt: part of what an experiment is.</summary>
+    /// <summary>
+    /// SHA-256, in lower-case hexadecimal digits, of all that the template adds to a prompt: part of what an experiment is.
+    /// </summary>
     public string ContentHash { get; }
 
     /// <param name="task">A registered task's name.</param>
@@ -83,11 +85,14 @@ public sealed class PromptTemplate
 
     /// <summary>Names of a task's templates, in ordinal order; few-shot-N stands for any count of examples.</summary>
     public static IReadOnlyList<string> NamesFor(string task) =>
-        [.. PromptSource.BuiltInNames(task).Where(name => name != ExampleOfFewShot).Select(name => name == FewShot ? $"{FewShot}-N" : name)];
+        [.. PromptSource.BuiltInNames(task).Where(name => name != ExampleOfFewShot)
+            .Select(name => name == FewShot ? $"{FewShot}-N" : name)];
 
     /// <summary>A count of examples, null where the digits are none in 1..<see cref="MostExamples"/>.</summary>
     internal static int? ExampleCount(string digits) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= MostExamples ? count : null;
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= MostExamples
+            ? count
+            : null;
 
     string RenderExamples(ITask task)
     {

@@ -19,7 +19,9 @@ sealed partial class PromptText
 
     /// <param name="file">Where the text was read, for messages.</param>
     /// <param name="allowed">Placeholders it may hold.</param>
-    /// <exception cref="HarnessException">HRN0308 with line and column: a placeholder that is unknown, or bears a number it can't have.</exception>
+    /// <exception cref="HarnessException">
+    /// HRN0308 with line and column: a placeholder that is unknown, or bears a number it can't have.
+    /// </exception>
     public PromptText(string text, string file, IReadOnlyList<string> allowed)
     {
         this.file = file;

@@ -19,13 +19,14 @@ sealed class CommandLineProperties(IReadOnlyDictionary<string, string> given, IR
     /// <summary>Of MSBuild, the SDK and NuGet: they say how the program is built, never what an experiment is.</summary>
     static readonly string[] OfMSBuild =
     [
-        "AnalysisLevel", "AnalysisMode", "ArtifactsPath", "AssemblyVersion", "BaseIntermediateOutputPath", "BaseOutputPath", "BuildInParallel",
-        "BuildingInsideVisualStudio", "BuildProjectReferences", "Configuration", "ContinuousIntegrationBuild", "CurrentSolutionConfigurationContents",
-        "DebugSymbols", "DebugType", "DefineConstants", "DesignTimeBuild", "Deterministic", "EnableNETAnalyzers", "EnforceCodeStyleInBuild",
-        "FileVersion", "GenerateDocumentationFile", "GenerateFullPaths", "IntermediateOutputPath", "InformationalVersion", "InvariantGlobalization",
-        "LangVersion", "NoWarn", "Nullable", "Optimize", "OutDir", "OutputPath", "OutputType", "PackageVersion", "Platform", "PlatformTarget",
-        "PublishDir", "RequireGpu", "RunAnalyzers", "RunAnalyzersDuringBuild", "RuntimeIdentifier", "RuntimeIdentifiers", "SelfContained",
-        "SkipCompilerExecution", "SolutionDir", "SolutionExt", "SolutionFileName", "SolutionName", "SolutionPath", "TargetFramework",
+        "AnalysisLevel", "AnalysisMode", "ArtifactsPath", "AssemblyVersion", "BaseIntermediateOutputPath", "BaseOutputPath",
+        "BuildInParallel", "BuildingInsideVisualStudio", "BuildProjectReferences", "Configuration", "ContinuousIntegrationBuild",
+        "CurrentSolutionConfigurationContents", "DebugSymbols", "DebugType", "DefineConstants", "DesignTimeBuild", "Deterministic",
+        "EnableNETAnalyzers", "EnforceCodeStyleInBuild", "FileVersion", "GenerateDocumentationFile", "GenerateFullPaths",
+        "IntermediateOutputPath", "InformationalVersion", "InvariantGlobalization", "LangVersion", "NoWarn", "Nullable", "Optimize",
+        "OutDir", "OutputPath", "OutputType", "PackageVersion", "Platform", "PlatformTarget", "PublishDir", "RequireGpu",
+        "RunAnalyzers", "RunAnalyzersDuringBuild", "RuntimeIdentifier", "RuntimeIdentifiers", "SelfContained", "SkipCompilerExecution",
+        "SolutionDir", "SolutionExt", "SolutionFileName", "SolutionName", "SolutionPath", "TargetFramework",
         "TargetFrameworks", "TreatWarningsAsErrors", "UseAppHost", "UseArtifactsOutput", "UseSharedCompilation", "Version", "VersionPrefix",
         "VersionSuffix", "WarningLevel", "WarningsAsErrors", "WarningsNotAsErrors",
     ];
@@ -57,7 +58,8 @@ sealed class CommandLineProperties(IReadOnlyDictionary<string, string> given, IR
     public IReadOnlyList<string> Changes => [.. Experiment.Where(given.ContainsKey), .. Overrides.Select(change => change.Name)];
 
     /// <summary>Properties that must not reach the build of another experiment.</summary>
-    public IReadOnlyList<string> OfOnePool => [.. Overrides.Where(change => change.Pool is not null).Select(change => Spelling(change.Pool!, change.Attribute))];
+    public IReadOnlyList<string> OfOnePool =>
+        [.. Overrides.Where(change => change.Pool is not null).Select(change => Spelling(change.Pool!, change.Attribute))];
 
     /// <summary>Property names that nothing knows, and known ones without a value, in ordinal order.</summary>
     public IEnumerable<(string Code, string Message)> Mistakes()

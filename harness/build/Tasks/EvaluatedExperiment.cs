@@ -57,7 +57,8 @@ sealed class EvaluatedExperiment : IDisposable
     public bool Reads(string property)
     {
         string reference = $"$({property}";
-        return project.Imports.Where(import => !IsOfHarness(import.ImportedProject)).Select(import => import.ImportedProject).Prepend(project.Xml)
+        return project.Imports.Where(import => !IsOfHarness(import.ImportedProject)).Select(import => import.ImportedProject)
+            .Prepend(project.Xml)
             .Any(xml => xml.RawXml.Contains(reference, StringComparison.OrdinalIgnoreCase));
     }
 
@@ -75,8 +76,10 @@ sealed class EvaluatedExperiment : IDisposable
         {
             values[metadata.Name] = metadata.Location.File == defaults
                 ? new WrittenValue(metadata.EvaluatedValue, null)
-                : Value($"{metadata.Name} of {item.ItemType} '{item.EvaluatedInclude}'", metadata.UnevaluatedValue, metadata.EvaluatedValue,
-                    PlaceOf(metadata), Find, (sigil, name) => sigil == '@' ? project.GetItems(name).Count > 0 : item.HasMetadata(name[(name.IndexOf('.') + 1)..]));
+                : Value(
+                    $"{metadata.Name} of {item.ItemType} '{item.EvaluatedInclude}'", metadata.UnevaluatedValue, metadata.EvaluatedValue,
+                    PlaceOf(metadata), Find,
+                    (sigil, name) => sigil == '@' ? project.GetItems(name).Count > 0 : item.HasMetadata(name[(name.IndexOf('.') + 1)..]));
         }
         return new WrittenItem(values[Include].Text, ValuePlace.OfElement(item.Xml.Location), values);
     }
@@ -84,7 +87,8 @@ sealed class EvaluatedExperiment : IDisposable
     static ValuePlace PlaceOf(ProjectMetadata metadata) =>
         metadata.Xml.ExpressedAsAttribute ? ValuePlace.Of(metadata.Location) : ValuePlace.OfElement(metadata.Location);
 
-    WrittenValue Value(string name, string written, string evaluated, ValuePlace place, Func<string, ReadProperty?> find, Func<char, string, bool> exists)
+    WrittenValue Value(
+        string name, string written, string evaluated, ValuePlace place, Func<string, ReadProperty?> find, Func<char, string, bool> exists)
     {
         string text = new WrittenText(find, exists).Of(written, evaluated, out string? complaint);
         if (complaint is not null)
@@ -108,11 +112,14 @@ sealed class EvaluatedExperiment : IDisposable
     /// <summary>MSBuild would look for files of such a name, and drop the item where there are none.</summary>
     void RefuseWildcards()
     {
-        IEnumerable<ProjectItemElement> items = project.GetLogicalProject().OfType<ProjectItemGroupElement>().SelectMany(group => group.Items);
-        foreach (ProjectItemElement item in items.Where(item => item.ItemType is PoolItem or StrategyItem && item.Include.AsSpan().ContainsAny("*?")))
+        IEnumerable<ProjectItemElement> items = project.GetLogicalProject().OfType<ProjectItemGroupElement>()
+            .SelectMany(group => group.Items);
+        items = items.Where(item => item.ItemType is PoolItem or StrategyItem && item.Include.AsSpan().ContainsAny("*?"));
+        foreach (ProjectItemElement item in items)
         {
             complaints.Add(new Complaint("HRN0015",
-                $"{Include} of {item.ItemType} is '{item.Include}', which MSBuild takes for a pattern of file names; name it without * and ?", ValuePlace.Of(item.IncludeLocation)));
+                $"{Include} of {item.ItemType} is '{item.Include}', which MSBuild takes for a pattern of file names; "
+                + "name it without * and ?", ValuePlace.Of(item.IncludeLocation)));
         }
     }
 }

@@ -10,7 +10,8 @@ sealed class ResolvedManifest(EvaluatedExperiment experiment, CommandLinePropert
 {
     const int Schema = 1;
 
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly JsonObject places = [];
 

@@ -68,8 +68,8 @@ public sealed partial class RunHarness : ToolTask
     }
 
     /// <summary>
-    /// Ends an interrupted build. The program ends by itself, having said what is kept: where a terminal's Ctrl-C has not reached it already,
-    /// it is told to. Only one that stays is killed.
+    /// Ends an interrupted build. The program ends by itself, having said what is kept: where a terminal's Ctrl-C has not reached it
+    /// already, it is told to. Only one that stays is killed.
     /// </summary>
     public override void Cancel()
     {
@@ -100,11 +100,14 @@ public sealed partial class RunHarness : ToolTask
     {
         Match match = Canonical().Match(singleLine);
         if (!match.Success)
-            BuildEngine.LogMessageEvent(new ExtendedBuildMessageEventArgs(ShownOnTerminals, singleLine, null, nameof(RunHarness), MessageImportance.High));
+            BuildEngine.LogMessageEvent(
+                new ExtendedBuildMessageEventArgs(ShownOnTerminals, singleLine, null, nameof(RunHarness), MessageImportance.High));
         else if (match.Groups["kind"].Value == "error")
-            Log.LogError("", match.Groups["code"].Value, "", File(match), Number(match, "line"), Number(match, "column"), 0, 0, "{0}", Text(match));
+            Log.LogError(
+                "", match.Groups["code"].Value, "", File(match), Number(match, "line"), Number(match, "column"), 0, 0, "{0}", Text(match));
         else
-            Log.LogWarning("", match.Groups["code"].Value, "", File(match), Number(match, "line"), Number(match, "column"), 0, 0, "{0}", Text(match));
+            Log.LogWarning(
+                "", match.Groups["code"].Value, "", File(match), Number(match, "line"), Number(match, "column"), 0, 0, "{0}", Text(match));
     }
 
     protected override bool HandleTaskExecutionErrors()
@@ -121,6 +124,7 @@ public sealed partial class RunHarness : ToolTask
     static int Number(Match match, string group) => match.Groups[group].Success ? int.Parse(match.Groups[group].Value) : 0;
 
     /// <summary>The project at the end is what loggers add themselves.</summary>
-    [GeneratedRegex(@"^(?<file>.+?)(\((?<line>\d+),(?<column>\d+)\))?: (?<kind>error|warning) (?<code>HRN\d{4}): (?<text>.*?)( \[[^\]]*proj\])?$")]
+    [GeneratedRegex(
+        @"^(?<file>.+?)(\((?<line>\d+),(?<column>\d+)\))?: (?<kind>error|warning) (?<code>HRN\d{4}): (?<text>.*?)( \[[^\]]*proj\])?$")]
     private static partial Regex Canonical();
 }

@@ -11,7 +11,9 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
     /// <summary>ENOSPC and EDQUOT; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.</summary>
     static readonly int[] NoSpace = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
 
-    /// <summary>Where a manifest goes to which the command line added nothing. One that it changed lies beside it under its own hash.</summary>
+    /// <summary>
+    /// Where a manifest goes to which the command line added nothing. One that it changed lies beside it under its own hash.
+    /// </summary>
     [Required]
     public string Destination { get; set; } = "";
 
@@ -51,7 +53,8 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
 
     public override bool Execute()
     {
-        Dictionary<string, string> given = new(((IBuildEngine6)BuildEngine).GetGlobalProperties().ToDictionary(), StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, string> given =
+            new(((IBuildEngine6)BuildEngine).GetGlobalProperties().ToDictionary(), StringComparer.OrdinalIgnoreCase);
         try
         {
             using EvaluatedExperiment experiment = new(Project, given, Defaults);
@@ -78,7 +81,8 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
         ResolvedManifest manifest = new(experiment, properties) { Name = ExperimentName, Project = Project, Placement = Placement };
         string json = manifest.ToJson();
         foreach (Complaint complaint in experiment.Complaints)
-            Log.LogError("", complaint.Code, "", complaint.Place.File, complaint.Place.Line, complaint.Place.Column, 0, 0, "{0}", complaint.Message);
+            Log.LogError(
+                "", complaint.Code, "", complaint.Place.File, complaint.Place.Line, complaint.Place.Column, 0, 0, "{0}", complaint.Message);
         if (Log.HasLoggedErrors)
             return;
         OfOnePool = [.. properties.OfOnePool];
@@ -92,7 +96,8 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
     {
         const int digits = 12;
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..digits];
-        return Path.Combine(Path.GetDirectoryName(Destination)!, $"{Path.GetFileNameWithoutExtension(Destination)}-{hash}{Path.GetExtension(Destination)}");
+        return Path.Combine(
+            Path.GetDirectoryName(Destination)!, $"{Path.GetFileNameWithoutExtension(Destination)}-{hash}{Path.GetExtension(Destination)}");
     }
 
     /// <summary>Aside and renamed, so that a run that starts meanwhile reads the old manifest or the new one, never half of one.</summary>

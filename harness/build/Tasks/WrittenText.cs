@@ -28,11 +28,13 @@ sealed partial class WrittenText(Func<string, ReadProperty?> find, Func<char, st
         Expansion expansion = new();
         Expand(written, null, expansion, 0);
         if (expansion.Undefined is { } name)
-            complaint = $"reads {name}, which nothing sets; set it, or, where a pattern means the character itself, write [{name[0]}] for it";
+            complaint =
+                $"reads {name}, which nothing sets; set it, or, where a pattern means the character itself, write [{name[0]}] for it";
         else if (!expansion.Computed && (!expansion.HasReferences || AreAlike(expansion.Text.ToString(), evaluated)))
             return expansion.Text.ToString();
         else if (expansion.Rewritable)
-            complaint = "is computed by MSBuild, which rewrites backslashes and %XX; write the text without functions, item lists and metadata";
+            complaint =
+                "is computed by MSBuild, which rewrites backslashes and %XX; write the text without functions, item lists and metadata";
         return evaluated;
     }
 
@@ -109,7 +111,9 @@ sealed partial class WrittenText(Func<string, ReadProperty?> find, Func<char, st
     }
 
     /// <summary>$(Name); else a function of a property, an item list or metadata. Any other $( is a text.</summary>
-    [GeneratedRegex(@"\$\((?<name>[A-Za-z_][A-Za-z0-9_-]*)\)|\$\(\s*(\[[A-Za-z]|[A-Za-z_][A-Za-z0-9_-]*\s*[.\[:])[^)]*\)+|@\(\s*(?<list>[A-Za-z_][A-Za-z0-9_-]*)\s*(\)|->[^)]*\)+|,[^)]*\))|%\(\s*(?<list>[A-Za-z_][A-Za-z0-9_.-]*)\s*\)")]
+    [GeneratedRegex(
+        @"\$\((?<name>[A-Za-z_][A-Za-z0-9_-]*)\)|\$\(\s*(\[[A-Za-z]|[A-Za-z_][A-Za-z0-9_-]*\s*[.\[:])[^)]*\)+"
+        + @"|@\(\s*(?<list>[A-Za-z_][A-Za-z0-9_-]*)\s*(\)|->[^)]*\)+|,[^)]*\))|%\(\s*(?<list>[A-Za-z_][A-Za-z0-9_.-]*)\s*\)")]
     private static partial Regex Reference();
 
     [GeneratedRegex("%[0-9A-Fa-f]{2}")]

@@ -13,7 +13,8 @@ public sealed class ExperimentListingTests
 
     [SetUp]
     public void Write() =>
-        scratch = new ScratchExperiment(ScratchExperiment.Demo.Replace("model.bin", Path.Combine(Repository.Root, "results", "quickstart", "model")));
+        scratch = new ScratchExperiment(
+            ScratchExperiment.Demo.Replace("model.bin", Path.Combine(Repository.Root, "results", "quickstart", "model")));
 
     [TearDown]
     public void TearDown() => scratch.Dispose();

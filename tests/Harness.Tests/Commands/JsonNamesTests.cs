@@ -43,7 +43,8 @@ public sealed partial class JsonNamesTests
     [Test]
     public void Every_command_that_writes_JSON_is_asked_here() =>
         Assert.That(Lines().Select(line => line[0]).Distinct(), Is.EquivalentTo(
-            Harness.Commands.HarnessCommandLine.CreateRoot().Subcommands.Where(command => command.Options.Any(option => option.Name == "--json")).Select(command => command.Name)));
+            Harness.Commands.HarnessCommandLine.CreateRoot().Subcommands.Where(
+                command => command.Options.Any(option => option.Name == "--json")).Select(command => command.Name)));
 
     [Test]
     public void Names_are_in_snake_case()
@@ -60,7 +61,9 @@ public sealed partial class JsonNamesTests
 
     [Test]
     public void Numbers_without_a_form_and_letters_of_all_scripts_are_written() =>
-        Assert.That(JsonStyle.WriteLine(new { TokensPerSecond = double.NaN, Text = "é数 <b>" }), Is.EqualTo("{\"tokens_per_second\":\"NaN\",\"text\":\"é数 <b>\"}"));
+        Assert.That(
+            JsonStyle.WriteLine(new { TokensPerSecond = double.NaN, Text = "é数 <b>" }),
+            Is.EqualTo("{\"tokens_per_second\":\"NaN\",\"text\":\"é数 <b>\"}"));
 
     string Place(string argument) => argument switch
     {

@@ -24,7 +24,11 @@ public class InstructionSetTests
     public void The_embedded_model_gives_the_committed_tokens_on_every_processor(string precision, string expected)
     {
         string model = Path.Combine(Repository.Root, "results", "quickstart", "model");
-        string[] arguments = ["generate", model, "--prompt", "sum 17 - 36 - 15 + 13 + 31 = think", "-n", "20", "--temperature", "1.3", "--precision", precision, "--json"];
+        string[] arguments =
+        [
+            "generate", model, "--prompt", "sum 17 - 36 - 15 + 13 + 31 = think", "-n", "20", "--temperature", "1.3",
+            "--precision", precision, "--json",
+        ];
         foreach ((string Name, string Value)[] processor in Processors)
             Assert.That(Hash(Generate(arguments, processor)), Is.EqualTo(expected), string.Join(' ', processor));
     }
@@ -33,7 +37,11 @@ public class InstructionSetTests
     public void A_real_model_gives_the_committed_tokens_on_every_processor()
     {
         string model = Repository.Data("models/SmolLM2-135M-Instruct.Q4_1.gguf");
-        string[] arguments = ["generate", model, "--prompt", "Three primes:", "-n", "3", "--max-tokens", "12", "--top-p", "0.9", "--precision", "w8a8", "--json"];
+        string[] arguments =
+        [
+            "generate", model, "--prompt", "Three primes:", "-n", "3", "--max-tokens", "12", "--top-p", "0.9",
+            "--precision", "w8a8", "--json",
+        ];
         foreach ((string Name, string Value)[] processor in Processors[..3])
             Assert.That(Hash(Generate(arguments, processor)), Is.EqualTo("8e9d3dce8978a374"), string.Join(' ', processor));
     }
