@@ -12,7 +12,7 @@ namespace Harness.Commands;
 /// <summary>harness bench: a model's speed on this machine, beside the machine's ceilings.</summary>
 sealed class BenchCommand
 {
-    /// <summary>Where --repeats states no number of turns.</summary>
+    /// <summary>How many turns are measured where --repeats does not say.</summary>
     static readonly StoppingRule Turns = new() { FewestRuns = 5, MostRuns = 15, Share = TimeSpan.FromSeconds(30), Spread = 0.03 };
 
     readonly Argument<string> model = new("model")

@@ -7,7 +7,7 @@ using Harness.Records;
 
 namespace Harness.Commands;
 
-/// <summary>harness check: holds a model against values that another program computed for it.</summary>
+/// <summary>harness check: compares a model with values that another program computed for it.</summary>
 sealed class CheckCommand
 {
     const int DifferencesShown = 10;

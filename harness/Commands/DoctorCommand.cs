@@ -106,7 +106,7 @@ static class DoctorCommand
             + (CudaDevices.IsUsable(gpu.Facts) ? "" : " (too old for the kernels)");
     }
 
-    /// <summary>GPUs that the NVIDIA kernel module lists, which no library of its is needed to see.</summary>
+    /// <summary>GPUs that the NVIDIA kernel module lists; no library of NVIDIA's is needed for that.</summary>
     static string Installed()
     {
         const string driver = "/proc/driver/nvidia/gpus";
@@ -142,12 +142,12 @@ static class DoctorCommand
         public required long MemoryBytes { get; init; }
         public required IReadOnlyList<string> InstructionSets { get; init; }
 
-        /// <summary>In use for w8a8.</summary>
+        /// <summary>The instruction set that w8a8 uses.</summary>
         public required string Isa { get; init; }
         public required string? CudaDriver { get; init; }
         public required IReadOnlyList<Gpu> Gpus { get; init; }
 
-        /// <summary>Null where one can be used.</summary>
+        /// <summary>Why no GPU can be used; null where one can.</summary>
         public required string? NoGpuReason { get; init; }
         public required IReadOnlyList<Package> Packages { get; init; }
         public required string Renderer { get; init; }

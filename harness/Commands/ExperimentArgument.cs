@@ -23,7 +23,7 @@ sealed class ExperimentArgument
         DefaultValueFactory = _ => [],
     };
 
-    /// <param name="optional">Whether the current folder is meant where none is named.</param>
+    /// <param name="optional">Whether the current folder is meant where the command line names none.</param>
     public void AddTo(Command command, bool optional)
     {
         if (optional)
@@ -43,7 +43,7 @@ sealed class ExperimentArgument
     }
 
     /// <summary>The manifest as MSBuild resolves it now.</summary>
-    /// <exception cref="HarnessException"><see cref="Codes.NoSuchExperiment"/>; whatever MSBuild finds wrong.</exception>
+    /// <exception cref="HarnessException"><see cref="Codes.NoSuchExperiment"/>; or what MSBuild finds wrong.</exception>
     public RawManifest Resolve(ParseResult parsed)
     {
         string argument = parsed.GetRequiredValue(experiment);

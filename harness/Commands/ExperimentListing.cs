@@ -16,11 +16,11 @@ sealed record ListedExperiment(string Name, string About, string State, string? 
 
 /// <summary>
 /// Says of each experiment whether its results are those of today's manifest, model and data, without running anything. A manifest
-/// that a build has resolved since it was last edited is read as it is, and a large model is taken for the one that run.json names.
+/// that a build has resolved since its last edit is read from artifacts/, and a large model is assumed to be the one that run.json names.
 /// </summary>
 static class ExperimentListing
 {
-    /// <summary>Bytes of a model above which it is not hashed: a second or so of reading.</summary>
+    /// <summary>A model with more bytes is not hashed: reading it would take a second or more.</summary>
     const long LargeModel = 512L << 20;
 
     /// <param name="results">The folder of all experiments.</param>
@@ -57,12 +57,19 @@ static class ExperimentListing
             string? reason = stale ?? (unhashed ? "its model is large and was not hashed" : null);
             return new ListedExperiment(name, title, stale is null ? "up-to-date" : "stale", reason);
         }
-        catch (HarnessException failure)
+        catch (Exception failure) when (ProjectFailure.IsExpected(failure))
         {
-            bool absent = failure.Diagnostic == KernelCodes.ModelNotFound || failure.Diagnostic == Codes.DataNotFound;
-            return new ListedExperiment(name, title, absent ? "absent" : "wrong", $"{failure.Diagnostic.Code}: {failure.Message}");
+            IReadOnlyList<HarnessException> mistakes = ProjectFailure.FailuresOf(failure);
+            HarnessException first = mistakes.FirstOrDefault(mistake => !IsAbsence(mistake)) ?? mistakes[0];
+            string others = mistakes.Count > 1 ? $" (and {mistakes.Count - 1} more)" : "";
+            return new ListedExperiment(
+                name, title, IsAbsence(first) ? "absent" : "wrong", $"{first.Diagnostic.Code}: {first.Message}{others}");
         }
     }
+
+    /// <summary>Whether a failure says only that this machine lacks the model or the data.</summary>
+    static bool IsAbsence(HarnessException failure) =>
+        failure.Diagnostic == KernelCodes.ModelNotFound || failure.Diagnostic == Codes.DataNotFound;
 
     static RawManifest Manifest(string project)
     {

@@ -13,7 +13,9 @@ namespace Harness.Commands;
 /// <summary>harness show: samples, generated again, with their texts, answers and tokens.</summary>
 sealed class ShowCommand
 {
-    /// <summary>Samples that are generated before the first of them is shown: enough for full batches, few enough to begin soon.</summary>
+    /// <summary>
+    /// How many samples are generated before the first of them is shown: enough for full batches, few enough to begin soon.
+    /// </summary>
     const int ChunkSamples = 512;
 
     readonly ExperimentCommand command = ExperimentCommand.Create(
@@ -112,7 +114,7 @@ sealed class ShowCommand
             .Where(row => row.Pool == pool.Manifest.Name && row.Correct == 0).Select(row => (row.Problem, row.Sample)),
     ];
 
-    /// <summary>By (problem, sample), with the weights loaded once; none where none is wanted.</summary>
+    /// <summary>Samples ordered by (problem, sample). The weights are loaded once, and not at all where no sample is wanted.</summary>
     static IEnumerable<ShownSample> Generate(
         ResolvedExperiment experiment, PlannedPool pool, Checkpoint model, GenerationRequest[] wanted,
         CancellationToken cancellation)
@@ -131,7 +133,7 @@ sealed class ShowCommand
         }
     }
 
-    /// <param name="one">Whether one sample was named: its JSON is an object, else that of all is an array.</param>
+    /// <param name="one">Whether one sample was named: its JSON is an object, that of several is an array.</param>
     static void Show(IEnumerable<ShownSample> shown, ShownAs form, bool one)
     {
         if (form == ShownAs.Json)

@@ -3,7 +3,7 @@ using System.Text;
 namespace Harness.Comparison;
 
 /// <summary>Where two texts first differ.</summary>
-/// <param name="Line">One-based, as <paramref name="Column"/>.</param>
+/// <param name="Line">One-based, like <paramref name="Column"/>.</param>
 public sealed record LineDifference(int Line, int Column, string Message)
 {
     const int Context = 24;

@@ -61,7 +61,7 @@ public static class Codes
     public static readonly Diagnostic DuplicateName = new(
         9,
         "duplicate name",
-        "Two pools, or two strategies that would give the same rows, bear one name.",
+        "Two pools, or two strategies that would give the same rows, have the same name.",
         "Rename or remove one.");
 
     public static readonly Diagnostic MultiplierBeyondSamples = new(
@@ -105,7 +105,7 @@ public static class Codes
         302,
         "unreadable data",
         "A line of the data is not UTF-8, not JSON, or lacks a field.",
-        "Mend the line that the message names.");
+        "Correct the line that the message names.");
 
     public static readonly Diagnostic TooFewProblems = new(
         303,
@@ -135,13 +135,13 @@ public static class Codes
     public static readonly Diagnostic DiskFull = new(
         402,
         "disk full",
-        "A file could not be written for want of space.",
+        "A file could not be written because the disk is full.",
         "Free space and run again; finished samples are kept.");
 
     public static readonly Diagnostic NotWritable = new(
         403,
         "folder not writable",
-        "The results or artifacts folder refuses writing.",
+        "The results or artifacts folder can't be written.",
         "Give write permission, or copy the experiment elsewhere.");
 
     public static readonly Diagnostic Cancelled = new(
@@ -161,7 +161,7 @@ public static class Codes
         501,
         "results differ",
         "An exact file is not what today's code gives.",
-        "If the change is meant, raise NumericsVersion and rebuild; else find what moved the first differing row.");
+        "If the change is intended, raise NumericsVersion and rebuild; else find what moved the first differing row.");
 
     public static readonly Diagnostic ResultsMissing = new(
         502,

@@ -7,12 +7,12 @@ using Harness.Records;
 
 namespace Harness.Measurement;
 
-/// <summary>What a run leaves about the machine that it ran on: measured, never part of an exact file.</summary>
+/// <summary>What a run records about its machine. It is measured, and never a part of an exact file.</summary>
 public static class MachineRecords
 {
     public const string FileName = "machine.json";
 
-    /// <summary>The machine alone: what a folder under machines/ needs to say beside its measurements.</summary>
+    /// <summary>machine.json: the machine, beside whose measurements the file lies in a folder under machines/.</summary>
     public static byte[] Machine(MachineFacts machine) => Write(new JsonObject
     {
         ["device"] = machine.Device,
@@ -37,7 +37,7 @@ public static class MachineRecords
             yield return (figure.FileName, Encoding.UTF8.GetBytes(figure.Svg));
     }
 
-    /// <summary>One run: commit, packages, times.</summary>
+    /// <summary>last-run.json: the commit, the packages and the times of one run.</summary>
     /// <param name="seconds">By stage.</param>
     public static byte[] Run(
         MachineFacts machine, string key, string? commit, IReadOnlyDictionary<string, double> seconds, long samples, long tokens) =>

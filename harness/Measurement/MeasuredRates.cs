@@ -6,7 +6,7 @@ using Harness.Records;
 namespace Harness.Measurement;
 
 /// <summary>One rate of a file of measurements.</summary>
-/// <param name="Setting">All that decides the rate, in words: rates of equal settings can be compared.</param>
+/// <param name="Setting">In words, all that decides the rate. Rates with equal settings can be compared.</param>
 public sealed record MeasuredRate(string Setting, double TokensPerSecond);
 
 /// <summary>Reads the files that hold rates: throughput.csv, and what `harness bench --json` writes.</summary>

@@ -17,15 +17,16 @@ namespace Harness.Measurement;
 
 /// <summary>What a comparison of precisions runs.</summary>
 /// <param name="Samples">Decoded together when speed is measured; also the problems that are asked.</param>
-/// <param name="Tokens">Of each sample when speed is measured, and of each text; 2 or more.</param>
-/// <param name="Texts">Texts of the model's own, on whose tokens predictions are compared.</param>
+/// <param name="Tokens">Length of each sample when speed is measured, and of each text; 2 or more.</param>
+/// <param name="Texts">How many texts the model writes, on whose tokens predictions are compared.</param>
 public sealed record PrecisionSettings(int Samples, int Tokens, int Texts);
 
 /// <summary>One precision on one device.</summary>
-/// <param name="Class">exact: the same bytes everywhere; or measured.</param>
-/// <param name="TokensPerSecond">Of decoding: median over the turns, with the lowest and highest.</param>
-/// <param name="Task">Whose problems were asked, greedily, one answer each; null where the model was trained on none.</param>
-/// <param name="Right">Problems answered rightly of <paramref name="Problems"/>.</param>
+/// <param name="Class">"exact" for the same bytes everywhere, else "measured".</param>
+/// <param name="TokensPerSecond">Decoding speed: the median over the turns, with the lowest and the highest.</param>
+/// <param name="Task">The task whose problems were asked, one greedy answer each; null where the model was trained on no built-in
+/// task.</param>
+/// <param name="Right">How many of <paramref name="Problems"/> were answered rightly.</param>
 /// <param name="Divergence">Mean KL from float32 in nats a token.</param>
 /// <param name="SameBest">Share of tokens where float32's best guess is this precision's too.</param>
 public sealed record PrecisionRow(
@@ -118,7 +119,9 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
         }
     }
 
-    /// <summary>The questions; where there are none, the begin token, or any tokens of the vocabulary, one each.</summary>
+    /// <summary>
+    /// The prompts of the questions; where there are none, prompts of one token each, the begin token or any of the vocabulary.
+    /// </summary>
     int[][] Prompts(Checkpoint checkpoint, Questions? questions)
     {
         if (questions is not null)

@@ -18,7 +18,7 @@ public sealed class RunMeasurement(Manifest manifest, IReadOnlyList<int> prompt,
 
     /// <summary>
     /// Measures within half a second and a half per cent of the run's own time, with the weights that the run has loaded; a run that
-    /// loaded none measures nothing. With Record: a minute, at every batch size.
+    /// loaded none measures nothing. With Record it measures for a minute, at every batch size.
     /// </summary>
     /// <exception cref="HarnessException">
     /// <see cref="Codes.UnsteadyMeasurement"/>: with Record, what was measured is too uneven to be kept.

@@ -4,7 +4,7 @@ using Harness.Records;
 
 namespace Harness.Measurement;
 
-/// <summary>Whether what was measured is steady enough to be committed as what a machine gives.</summary>
+/// <summary>Whether a measurement is steady enough to be committed.</summary>
 public static class SteadyMeasurement
 {
     /// <summary>Largest ratio of the fastest run to the slowest, at the middle of the batch sizes that were measured.</summary>

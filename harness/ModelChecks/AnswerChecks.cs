@@ -34,7 +34,7 @@ static class GreedyAnswers
         return [prompts.Build(), greedy.Build()];
     }
 
-    /// <summary>Generates all texts together and compares the tokens that are sure.</summary>
+    /// <summary>Generates all texts together and compares the tokens that are clear choices.</summary>
     public static void Compare(ReferenceModel model, CheckBuilder check, IReadOnlyList<GreedyText> texts)
     {
         GenerationRequest[] requests =
@@ -48,7 +48,7 @@ static class GreedyAnswers
     }
 }
 
-/// <summary>A prompt with its greedy continuation, of which the first <paramref name="Sure"/> tokens are no near ties.</summary>
+/// <summary>A prompt with its greedy continuation, whose first <paramref name="Sure"/> tokens are clear choices, not near ties.</summary>
 sealed record GreedyText(string Where, int[] Prompt, int[] Expected, int Sure);
 
 /// <summary>Key `sets`: problems of an embedded task with greedy answers and the accuracy of samples.</summary>

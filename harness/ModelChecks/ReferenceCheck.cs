@@ -60,7 +60,7 @@ public static class ReferenceCheck
         return items;
     }
 
-    /// <summary>The file's own tolerance, or the one that the design sets for float32 against float64.</summary>
+    /// <summary>The file's own tolerance, or by default the one for float32 against float64.</summary>
     static double Tolerance(JsonElement root) =>
         root.TryGetProperty("tolerance_abs", out JsonElement tolerance) ? tolerance.GetDouble() : ReferenceModel.LogitTolerance;
 

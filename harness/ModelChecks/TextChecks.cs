@@ -110,7 +110,9 @@ static class PromptLogits
 /// <summary>Values of every position of a text.</summary>
 static class PositionValues
 {
-    /// <summary>Compares what the entry holds of last_logits, argmax_each_position and nll_each_token; gives the last logits.</summary>
+    /// <summary>
+    /// Compares whichever the entry holds of last_logits, argmax_each_position and nll_each_token; gives the last logits.
+    /// </summary>
     public static float[] Compare(
         ReferenceModel model,
         JsonElement entry,

@@ -6,7 +6,7 @@ using Harness.Verifiers;
 namespace Harness.Registry;
 
 /// <summary>What this build of the program can run: the objects that a manifest names.</summary>
-/// <param name="Engines">The first is the one that a manifest gets which names none.</param>
+/// <param name="Engines">The first is the default of a manifest that names none.</param>
 /// <param name="Verifiers">As <paramref name="Engines"/>.</param>
 public sealed record Registered(
     IReadOnlyList<TaskDefinition> Tasks,

@@ -4,8 +4,8 @@ namespace Harness.Tasks;
 public interface IWorkedExamples
 {
     /// <summary>
-    /// <paramref name="count"/> solved problems, none of which is among the task's <see cref="ITask.Problems"/>; the same for the same
-    /// settings. HRN0303 where there are not as many.
+    /// <paramref name="count"/> solved problems, none of which is among the task's <see cref="ITask.Problems"/>. The same settings give
+    /// the same examples. HRN0303 where there are fewer.
     /// </summary>
     IReadOnlyList<WorkedExample> Examples(int count);
 }

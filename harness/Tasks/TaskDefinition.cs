@@ -12,10 +12,10 @@ public sealed record TaskDefinition
     /// <summary>Pool attributes that belong to it (<see cref="TaskSettings.Options"/>).</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    /// <summary>Difficulties of a pool that gives none; empty where the task's problems have no difficulty.</summary>
+    /// <summary>Difficulties of a pool whose manifest gives none; empty where the task's problems have no difficulty.</summary>
     public IReadOnlyList<int> DefaultDifficulties { get; init; } = [];
 
-    /// <summary>MaxTokens of a pool that gives none: enough for its longest answer, or for most of them.</summary>
+    /// <summary>MaxTokens of a pool whose manifest gives none: enough for its longest answer, or for most of them.</summary>
     public required int DefaultMaxTokens { get; init; }
 
     /// <summary>Reads or generates the problems. Expected failures carry HRN0007, HRN0008, HRN0301, HRN0302 or HRN0303.</summary>

@@ -9,7 +9,7 @@ using Harness.Kernels.Driver;
 
 namespace Harness.Engines.Kernels;
 
-/// <summary>Models run by the project's own kernels.</summary>
+/// <summary>Runs models with the project's own kernels.</summary>
 public sealed class KernelEngine : IEngine
 {
     static readonly TimeSpan CeilingTime = TimeSpan.FromMilliseconds(100);

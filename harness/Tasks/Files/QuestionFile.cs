@@ -9,7 +9,7 @@ namespace Harness.Tasks.Files;
 readonly record struct QuestionLine(string Question, AnswerField Answer, string? Comparison, int Line);
 
 /// <summary>
-/// Questions as JSON Lines. Every line is read, asked for or not, so that a broken file is found before anything runs.
+/// Questions as JSON Lines. Every line is read, whether it is asked or not, so that a broken file is found before anything runs.
 /// </summary>
 static class QuestionFile
 {

@@ -7,7 +7,7 @@ namespace Harness.Tasks.Files;
 
 /// <summary>A text of a model with the right answer to its question.</summary>
 /// <param name="Answer">As the file has it.</param>
-/// <param name="Labels">What choices there are where the line lists them; else null.</param>
+/// <param name="Labels">The choices that the line lists; null where it lists none.</param>
 /// <param name="Line">One-based.</param>
 sealed record TextLine(GeneratedText Text, string Answer, Gold Gold, ChoiceLabels? Labels, int Line);
 
@@ -20,7 +20,7 @@ sealed record TextLine(GeneratedText Text, string Answer, Gold Gold, ChoiceLabel
 /// <param name="pattern">Finds answers in the data too.</param>
 sealed class TextFile(AnswerComparison comparison, char point, AnswerPattern? pattern)
 {
-    /// <exception cref="HarnessException">HRN0302 with the line: not what is described above.</exception>
+    /// <exception cref="HarnessException">HRN0302 with the line that is not as described above.</exception>
     public List<TextLine> Read(ReadOnlySpan<byte> bytes, string path)
     {
         List<TextLine> lines = JsonLines.Read(bytes, path, ReadLine);

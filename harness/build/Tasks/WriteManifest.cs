@@ -12,7 +12,7 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
     static readonly int[] NoSpace = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
 
     /// <summary>
-    /// Where a manifest goes to which the command line added nothing. One that it changed lies beside it under its own hash.
+    /// Where the manifest is written. One that the command line changed is written beside it, under its own hash.
     /// </summary>
     [Required]
     public string Destination { get; set; } = "";
@@ -48,7 +48,9 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
     [Required]
     public ITaskItem[] Placement { get; set; } = [];
 
-    /// <summary>Further properties that a command line may have: how the program is built, and which build of it is used.</summary>
+    /// <summary>
+    /// Names of further properties that a command line may have: how the program is built, and which build of it is used.
+    /// </summary>
     public string[] BuildProperties { get; set; } = [];
 
     public override bool Execute()
@@ -100,7 +102,9 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
             Path.GetDirectoryName(Destination)!, $"{Path.GetFileNameWithoutExtension(Destination)}-{hash}{Path.GetExtension(Destination)}");
     }
 
-    /// <summary>Aside and renamed, so that a run that starts meanwhile reads the old manifest or the new one, never half of one.</summary>
+    /// <summary>
+    /// Written aside and renamed, so that a run that starts meanwhile reads the old manifest or the new one, never half of one.
+    /// </summary>
     void Save(string json)
     {
         string aside = $"{Written}.{Guid.NewGuid():N}";
@@ -126,7 +130,7 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            // What refused the manifest may refuse this too, and has been said.
+            // Deleting may fail for the same reason as writing, which was reported already.
         }
     }
 }

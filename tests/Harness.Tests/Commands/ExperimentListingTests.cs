@@ -48,6 +48,9 @@ public sealed class ExperimentListingTests
         scratch.Write(right.Replace("Task=\"sum\"", "Task=\"sums\""));
         Resolve();
         Assert.That((Listed().State, Listed().Reason![..8]), Is.EqualTo(("wrong", "HRN0005:")));
+        scratch.Write(right.Replace("quickstart/model", "quickstart/absent").Replace("Task=\"sum\"", "Task=\"sums\""));
+        Resolve();
+        Assert.That((Listed().State, Listed().Reason![..8]), Is.EqualTo(("wrong", "HRN0005:")), "an absent model excuses no mistake");
     }
 
     ListedExperiment Listed() => ExperimentListing.Of(Path.Combine(scratch.Root, "results")).Single();
