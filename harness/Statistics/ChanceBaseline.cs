@@ -98,7 +98,7 @@ public sealed class ChanceBaseline
         }
 
         /// <summary>
-        /// A case for each gold of other problems that is among the answers, and one without a right answer for all other golds.
+        /// A case for each gold of other problems that is among the answers; where there is none, one case without a right answer.
         /// </summary>
         public Judgement[] Judge(int problem, IReadOnlyList<string?> answers, Func<string, string, bool>? isRight)
         {

@@ -57,7 +57,7 @@ public sealed class ProblemDraws
         }
     }
 
-    /// <summary>Lays out n members and 2 n/N anchors on a line on which a member has length 1.</summary>
+    /// <summary>Lays out n members and the two anchors on a line, on which a member has length 1 and an anchor n/N.</summary>
     Stratum Of(int[] members, int draws)
     {
         ulong problems = (ulong)members.Length << 32, anchor = problems / (ulong)Math.Max(Problems, 1);

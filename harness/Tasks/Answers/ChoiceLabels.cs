@@ -38,6 +38,8 @@ public sealed class ChoiceLabels
 
     public bool Has(char label) => labels.Contains(char.ToUpperInvariant(label));
 
-    /// <summary>Whether a letter that stands alone is a label: it is one where it is written as the data writes its labels.</summary>
+    /// <summary>
+    /// Whether a label counts where it stands alone: capitals and digits do, small letters only where the data writes its labels so.
+    /// </summary>
     internal bool StandsAlone(char label) => char.IsAsciiLetterUpper(label) || char.IsAsciiDigit(label) || lowerCase;
 }

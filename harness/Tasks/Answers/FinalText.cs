@@ -87,7 +87,7 @@ static class FinalText
         return null;
     }
 
-    /// <summary>"**Answer:** Paris" loses the phrase, which leaves its closing stars.</summary>
+    /// <summary>"**Answer:** Paris" loses the phrase, and its closing stars are left.</summary>
     static string WithoutEmphasisOfLabel(string answer)
     {
         string text = answer.Trim();
