@@ -96,14 +96,16 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
     {
         int[] prompt = TimedGeneration.Prompt(work.PromptTokens, config.Vocabulary);
         using EnergyMeter? meter = EnergyMeter.TryOpen(device.Description.PciBusId, out _);
-        IReadOnlyList<Turn> turns = new MeasurementLoop(Turns).Repeat(token => Time(generator, prompt, work, meter, token), turn => [turn.Rate], CancellationToken.None);
+        IReadOnlyList<Turn> turns = new MeasurementLoop(Turns)
+            .Repeat(token => Time(generator, prompt, work, meter, token), turn => [turn.Rate], CancellationToken.None);
         Measured rates = Measured.Of(turns.Select(turn => turn.Rate));
         Row row = new(
             work.Name, work.Precision.ToString(), work.PromptTokens, work.Samples, work.Tokens, rates.Median, rates.Low, rates.High,
             (meter is null ? null : turns.Sum(turn => turn.Joules)) / ((double)turns.Count * work.Samples * work.Tokens),
             turns.Sum(turn => turn.Processor) / turns.Sum(turn => turn.Seconds),
             ModelFlops.Generation(config, work.PromptTokens, work.Tokens) / work.Tokens * rates.Median);
-        proof.Line($"{row.Work}: {row.TokensPerSecond:N0} tokens/s ({row.Low:N0} to {row.High:N0}), {row.Joules?.ToString("G3") ?? "unknown"} J a token, {row.ProcessorCores:F2} cores");
+        proof.Line($"{row.Work}: {row.TokensPerSecond:N0} tokens/s ({row.Low:N0} to {row.High:N0}), "
+            + $"{row.Joules?.ToString("G3") ?? "unknown"} J a token, {row.ProcessorCores:F2} cores");
         return row;
     }
 
@@ -131,13 +133,16 @@ sealed class ThroughputPart(ProofSettings settings, Proof proof)
                 + $"{row.TokensPerSecond:G4},{row.Low:G4},{row.High:G4},{row.Joules:G4},{row.ProcessorCores:G3},{row.Flops:G4}\n");
         File.WriteAllText(Path.Combine(folder, "decoding.csv"), csv.ToString());
         DeviceFacts facts = CudaDevices.Find(settings.Device).Facts;
-        File.WriteAllText(Path.Combine(folder, "machine.json"), JsonStyle.Write(new { machine.Name, Gpu = facts, Ceilings = ceilings }) + "\n");
+        File.WriteAllText(
+            Path.Combine(folder, "machine.json"), JsonStyle.Write(new { machine.Name, Gpu = facts, Ceilings = ceilings }) + "\n");
     }
 
     sealed record Work(string Name, string Model, Precision Precision, int PromptTokens, int Samples, int Tokens);
 
     /// <param name="Rate">Tokens a second of decoding.</param>
-    /// <param name="Seconds">Of the whole generation, as <paramref name="Processor"/> of all cores together and <paramref name="Joules"/>.</param>
+    /// <param name="Seconds">Time that the whole generation took.</param>
+    /// <param name="Processor">Seconds that all cores together spent on it.</param>
+    /// <param name="Joules">Energy that it took; null where it can't be measured.</param>
     sealed record Turn(double Rate, double Seconds, double Processor, double? Joules);
 
     sealed record Row(

@@ -7,7 +7,7 @@ using Harness.Records;
 
 namespace Harness.Commands;
 
-/// <summary>harness check: holds a model against values that another program computed for it.</summary>
+/// <summary>harness check: compares a model with values that another program computed for it.</summary>
 sealed class CheckCommand
 {
     const int DifferencesShown = 10;
@@ -44,8 +44,11 @@ sealed class CheckCommand
             Console.WriteLine(JsonStyle.Write(report));
         else
             Print(report);
-        string[] differing = [.. report.Items.Where(item => item.Differences.Count > 0).Select(item => $"{item.Differences.Count} of {item.Compared} {item.Name}")];
-        return report.Passed ? ExitCodes.Success : throw Codes.ReferenceDiffers.With($"{report.Model} differs from it in {string.Join(", ", differing)}", report.Reference);
+        string[] differing = [.. report.Items.Where(item => item.Differences.Count > 0)
+            .Select(item => $"{item.Differences.Count} of {item.Compared} {item.Name}")];
+        return report.Passed
+            ? ExitCodes.Success
+            : throw Codes.ReferenceDiffers.With($"{report.Model} differs from it in {string.Join(", ", differing)}", report.Reference);
     }
 
     static void Print(CheckReport report)

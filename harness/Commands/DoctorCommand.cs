@@ -88,7 +88,8 @@ static class DoctorCommand
         try
         {
             CudaDeviceDescription[] gpus = [.. CudaDevices.List()];
-            return (CudaDevices.CudaVersion(gpus[0].Facts.DriverVersion), [.. gpus.Select(gpu => new Gpu($"cuda:{gpu.Ordinal}", Describe(gpu)))], null);
+            Gpu[] described = [.. gpus.Select(gpu => new Gpu($"cuda:{gpu.Ordinal}", Describe(gpu)))];
+            return (CudaDevices.CudaVersion(gpus[0].Facts.DriverVersion), described, null);
         }
         catch (HarnessException unusable)
         {
@@ -105,24 +106,28 @@ static class DoctorCommand
             + (CudaDevices.IsUsable(gpu.Facts) ? "" : " (too old for the kernels)");
     }
 
-    /// <summary>GPUs that the NVIDIA kernel module lists, which no library of its is needed to see.</summary>
+    /// <summary>GPUs that the NVIDIA kernel module lists; no library of NVIDIA's is needed for that.</summary>
     static string Installed()
     {
         const string driver = "/proc/driver/nvidia/gpus";
         if (!Directory.Exists(driver))
             return "";
         string[] names = [.. Directory.EnumerateFiles(driver, "information", SearchOption.AllDirectories)
-            .SelectMany(File.ReadLines).Where(line => line.StartsWith("Model:", StringComparison.Ordinal)).Select(line => line[6..].Trim())];
+            .SelectMany(File.ReadLines).Where(line => line.StartsWith("Model:", StringComparison.Ordinal))
+            .Select(line => line[6..].Trim())];
         return names.Length == 0 ? "" : $" (installed: {string.Join(", ", names)})";
     }
 
     /// <summary>Models and data under the data folder.</summary>
     static IEnumerable<FoundFile> Found(string data)
     {
+        EnumerationOptions inner = new() { RecurseSubdirectories = true, MaxRecursionDepth = 3 };
         string[] files = [.. new[] { Path.Combine(data, "models"), Path.Combine(data, "data") }.Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3 }))];
-        return files.Where(file => Path.GetExtension(file) is ".gguf" or ".jsonl" or ".csv").Select(file => (Path: file, Bytes: (long?)new FileInfo(file).Length))
-            .Concat(files.Where(file => Path.GetFileName(file) == "config.json").Select(file => (Path: Path.GetDirectoryName(file)!, Bytes: (long?)null)))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*", inner))];
+        return files.Where(file => Path.GetExtension(file) is ".gguf" or ".jsonl" or ".csv")
+            .Select(file => (Path: file, Bytes: (long?)new FileInfo(file).Length))
+            .Concat(files.Where(file => Path.GetFileName(file) == "config.json")
+                .Select(file => (Path: Path.GetDirectoryName(file)!, Bytes: (long?)null)))
             .OrderBy(found => found.Path, StringComparer.Ordinal)
             .Select(found => new FoundFile(Path.GetRelativePath(data, found.Path), found.Bytes));
     }
@@ -137,12 +142,12 @@ static class DoctorCommand
         public required long MemoryBytes { get; init; }
         public required IReadOnlyList<string> InstructionSets { get; init; }
 
-        /// <summary>In use for w8a8.</summary>
+        /// <summary>The instruction set that w8a8 uses.</summary>
         public required string Isa { get; init; }
         public required string? CudaDriver { get; init; }
         public required IReadOnlyList<Gpu> Gpus { get; init; }
 
-        /// <summary>Null where one can be used.</summary>
+        /// <summary>Why no GPU can be used; null where one can.</summary>
         public required string? NoGpuReason { get; init; }
         public required IReadOnlyList<Package> Packages { get; init; }
         public required string Renderer { get; init; }

@@ -3,7 +3,7 @@ using Harness.Kernels.Diagnostics;
 
 namespace Harness.Commands;
 
-/// <summary>What the process ends with.</summary>
+/// <summary>The exit statuses of the program.</summary>
 public static class ExitCodes
 {
     public const int Success = 0;

@@ -23,7 +23,7 @@ sealed class ExperimentArgument
         DefaultValueFactory = _ => [],
     };
 
-    /// <param name="optional">Whether the current folder is meant where none is named.</param>
+    /// <param name="optional">Whether the current folder is meant where the command line names none.</param>
     public void AddTo(Command command, bool optional)
     {
         if (optional)
@@ -43,14 +43,15 @@ sealed class ExperimentArgument
     }
 
     /// <summary>The manifest as MSBuild resolves it now.</summary>
-    /// <exception cref="HarnessException"><see cref="Codes.NoSuchExperiment"/>; whatever MSBuild finds wrong.</exception>
+    /// <exception cref="HarnessException"><see cref="Codes.NoSuchExperiment"/>; or what MSBuild finds wrong.</exception>
     public RawManifest Resolve(ParseResult parsed)
     {
         string argument = parsed.GetRequiredValue(experiment);
         string[] given = parsed.GetRequiredValue(properties);
         string here = ProjectIn(Environment.CurrentDirectory);
         if (parsed.GetResult(experiment) is null or { Implicit: true } && !File.Exists(here))
-            throw Codes.UsageError.With($"no experiment is named, and this folder holds no {Path.GetFileName(here)}; `harness list` names them");
+            throw Codes.UsageError.With(
+                $"no experiment is named, and this folder holds no {Path.GetFileName(here)}; `harness list` names them");
         if (argument.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
             return given.Length == 0
@@ -73,7 +74,8 @@ sealed class ExperimentArgument
     {
         string results = Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results");
         return Directory.Exists(results)
-            ? Directory.EnumerateDirectories(results).Where(folder => File.Exists(ProjectIn(folder))).Select(folder => Path.GetFileName(folder))
+            ? Directory.EnumerateDirectories(results).Where(folder => File.Exists(ProjectIn(folder)))
+                .Select(folder => Path.GetFileName(folder))
             : [];
     }
 

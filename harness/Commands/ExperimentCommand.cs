@@ -22,7 +22,7 @@ sealed class ExperimentCommand
 
     public Command Command { get; }
 
-    /// <summary>Standard output is then one JSON value; what a person would read goes to standard error.</summary>
+    /// <summary>--json: standard output is one JSON value, and the lines for people go to standard error.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "As JSON." };
 
     /// <summary>Where the lines of a run go.</summary>

@@ -1,3 +1,4 @@
+using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
@@ -15,11 +16,11 @@ sealed record ListedExperiment(string Name, string About, string State, string? 
 
 /// <summary>
 /// Says of each experiment whether its results are those of today's manifest, model and data, without running anything. A manifest
-/// that a build has resolved since it was last edited is read as it is, and a large model is taken for the one that run.json names.
+/// that a build has resolved since its last edit is read from artifacts/, and a large model is assumed to be the one that run.json names.
 /// </summary>
 static class ExperimentListing
 {
-    /// <summary>Bytes of a model above which it is not hashed: a second or so of reading.</summary>
+    /// <summary>A model with more bytes is not hashed: reading it would take a second or more.</summary>
     const long LargeModel = 512L << 20;
 
     /// <param name="results">The folder of all experiments.</param>
@@ -63,6 +64,10 @@ static class ExperimentListing
             return new ListedExperiment(name, title, absent is null ? "wrong" : "absent", $"{first.Diagnostic.Code}: {first.Message}");
         }
     }
+
+    /// <summary>Whether a failure says only that this machine lacks the model or the data.</summary>
+    static bool IsAbsence(HarnessException failure) =>
+        failure.Diagnostic == KernelCodes.ModelNotFound || failure.Diagnostic == Codes.DataNotFound;
 
     static RawManifest Manifest(string project)
     {

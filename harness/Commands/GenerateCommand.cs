@@ -22,7 +22,8 @@ sealed class GenerateCommand
     readonly Option<int> samples = new("-n", "--samples") { Description = "Answers to draw.", DefaultValueFactory = _ => 1 };
     readonly Option<float> temperature = new("--temperature") { Description = "0 is greedy.", DefaultValueFactory = _ => 0.8f };
     readonly Option<bool> chat = new("--chat") { Description = "Put the prompt through the model's chat template, as the user's message." };
-    readonly Option<int> maxTokens = new("--max-tokens") { Description = "Most tokens of an answer; by default 128, or what the context leaves." };
+    readonly Option<int> maxTokens =
+        new("--max-tokens") { Description = "Most tokens of an answer; by default 128, or what the context leaves." };
     readonly Option<int> topK = new("--top-k") { Description = "0 keeps all." };
     readonly Option<float> topP = new("--top-p") { Description = "1 keeps all.", DefaultValueFactory = _ => 1 };
     readonly Option<float> minP = new("--min-p") { Description = "0 keeps all." };
@@ -61,17 +62,21 @@ sealed class GenerateCommand
         string location = parsed.GetRequiredValue(model);
         KernelEngine models = new();
         using Checkpoint checkpoint = models.Open(ModelLocation.Find(location).Opens);
-        Tokenizer tokenizer = checkpoint.Tokenizer ?? throw Codes.UsageError.With($"model '{location}' has no tokenizer, so it can't read a prompt");
+        Tokenizer tokenizer = checkpoint.Tokenizer
+            ?? throw Codes.UsageError.With($"model '{location}' has no tokenizer, so it can't read a prompt");
         int[] ids = Prompt(parsed, checkpoint, tokenizer);
         if (ids.Length == 0)
             throw Codes.UsageError.With("--prompt has no tokens");
-        using IGenerator generator = models.CreateGenerator(checkpoint, precision.ValueIn(parsed), new Placement { Device = parsed.GetRequiredValue(device) });
+        using IGenerator generator =
+            models.CreateGenerator(checkpoint, precision.ValueIn(parsed), new Placement { Device = parsed.GetRequiredValue(device) });
         List<Generation> finished = [];
-        GenerationRequest request = new() { Problem = 0, Prompt = ids, Samples = [.. Enumerable.Range(0, parsed.GetRequiredValue(samples))] };
+        GenerationRequest request =
+            new() { Problem = 0, Prompt = ids, Samples = [.. Enumerable.Range(0, parsed.GetRequiredValue(samples))] };
         using Interruption interruption = new();
         try
         {
-            generator.Generate([request], Settings(parsed, tokenizer, checkpoint.Config.ContextLength - ids.Length), finished.Add, interruption.Token);
+            generator.Generate(
+                [request], Settings(parsed, tokenizer, checkpoint.Config.ContextLength - ids.Length), finished.Add, interruption.Token);
         }
         catch (OperationCanceledException)
         {

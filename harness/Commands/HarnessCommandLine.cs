@@ -33,7 +33,9 @@ public static class HarnessCommandLine
         return root;
     }
 
-    /// <summary>An argument that begins with @ is text, as a prompt may: not the name of a file of arguments.</summary>
+    /// <summary>
+    /// An argument that begins with @ is ordinary text (a prompt may begin so), and not the name of a file with arguments.
+    /// </summary>
     static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>Runs a command line; expected failures are lines on standard error, never a stack trace.</summary>
@@ -45,7 +47,8 @@ public static class HarnessCommandLine
         {
             ParseResult parsed = CreateRoot().Parse(arguments.Length == 0 ? ["--help"] : arguments, Parsing);
             if (parsed.Errors.Count > 0 && !AsksForCompletions(arguments))
-                throw Codes.UsageError.With(string.Join("; ", parsed.Errors.Select(problem => problem.Message)) + $"; see `{UsageOf(parsed)} --help`");
+                throw Codes.UsageError.With(
+                    string.Join("; ", parsed.Errors.Select(problem => problem.Message)) + $"; see `{UsageOf(parsed)} --help`");
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (ProjectFailure failure)
@@ -61,7 +64,7 @@ public static class HarnessCommandLine
         }
     }
 
-    /// <summary>Shells ask by the directive [suggest:POSITION]: what follows it is a command line that is not finished yet.</summary>
+    /// <summary>A shell that completes a command line passes [suggest:POSITION], and then the line as far as it is typed.</summary>
     static bool AsksForCompletions(string[] arguments) => arguments is [['[', 's', 'u', 'g', 'g', 'e', 's', 't', ..], ..];
 
     static string UsageOf(ParseResult parsed) =>

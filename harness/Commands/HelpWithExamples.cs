@@ -7,7 +7,7 @@ namespace Harness.Commands;
 /// <summary>The help of a command, with command lines that show its use.</summary>
 sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineAction
 {
-    /// <summary>By command, without the name of the program.</summary>
+    /// <summary>The examples of each command, without the name of the program.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Examples { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
         ["run"] = ["run quickstart", "run results/quickstart --rebuild", "run quickstart -p Samples=8", "run quickstart --record"],
@@ -24,6 +24,7 @@ sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineActio
             "generate results/quickstart/model --prompt \"sum 17 - 9 + 4 = think\" -n 3",
             "generate MODEL.gguf --chat --prompt \"What is 12 times 7?\" --precision w8a8",
         ],
+        ["answers"] = ["answers TEXTS.jsonl --task gsm8k", "answers TEXTS.jsonl --comparison choice --json"],
         ["check"] = ["check MODEL.gguf REFERENCE.json", "check MODEL.gguf REFERENCE.json --precision w8a8 --json"],
         ["bench"] = ["bench results/quickstart/model", "bench synthetic:135m --samples 1 64 --precision w8a8 --json"],
         ["precisions"] = ["precisions results/quickstart/model", "precisions MODEL.gguf --device cuda --samples 256"],
@@ -38,7 +39,7 @@ sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineActio
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
     }
 
-    /// <summary>Help is given for a command line that lacks what it needs, too.</summary>
+    /// <summary>Help is also given for a command line that lacks an argument.</summary>
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)

@@ -12,7 +12,8 @@ sealed class Interruption : IDisposable
     readonly PosixSignalRegistration[] signals;
     readonly HashSet<PosixSignal> received = [];
 
-    public Interruption() => signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
+    public Interruption() =>
+        signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
 
     public CancellationToken Token => source.Token;
 

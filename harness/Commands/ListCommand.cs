@@ -14,7 +14,11 @@ static class ListCommand
 {
     public static Command Create()
     {
-        Argument<string> kind = new("kind") { Description = "experiments, tasks, strategies or models (the names that synthetic: takes).", DefaultValueFactory = _ => "experiments" };
+        Argument<string> kind = new("kind")
+        {
+            Description = "experiments, tasks, strategies or models (the names that synthetic: takes).",
+            DefaultValueFactory = _ => "experiments",
+        };
         kind.AcceptOnlyFromAmong("experiments", "tasks", "strategies", "models");
         Option<bool> json = new("--json") { Description = "As JSON." };
         Command command = new("list", "List experiments and whether each is stale, or tasks, strategies, synthetic models.") { kind, json };
@@ -58,7 +62,8 @@ static class ListCommand
 
     static IEnumerable<Named> Names(string kind) => kind switch
     {
-        "tasks" => TaskRegistry.All.Select(task => new Named(task.Name, $"{task.Summary}; prompts: {string.Join(", ", PromptTemplate.NamesFor(task.Name))}")),
+        "tasks" => TaskRegistry.All.Select(task =>
+            new Named(task.Name, $"{task.Summary}; prompts: {string.Join(", ", PromptTemplate.NamesFor(task.Name))}")),
         "strategies" => StrategyRegistry.All.Select(strategy => new Named(strategy.Name, Describe(strategy))),
         _ => SyntheticShape.Presets.Select(preset => new Named($"synthetic:{preset.Name}", $"{preset.About}; synthetic:{preset.Shape}")),
     };

@@ -7,11 +7,13 @@ using Harness.Manifests;
 
 namespace Harness.Commands;
 
-/// <summary>Lets MSBuild evaluate NAME.proj: one code path with `dotnet build`.</summary>
+/// <summary>Lets MSBuild evaluate NAME.proj, in the same way as `dotnet build` does.</summary>
 static partial class MsBuildManifest
 {
     /// <param name="properties">NAME=VALUE, or POOL.NAME=VALUE, each.</param>
-    /// <exception cref="HarnessException"><see cref="Codes.UsageError"/>: a property without a value; or MSBuild's one error.</exception>
+    /// <exception cref="HarnessException">
+    /// <see cref="Codes.UsageError"/>: a property has no value. Otherwise MSBuild's error, where it has only one.
+    /// </exception>
     /// <exception cref="ManifestException">MSBuild's errors.</exception>
     /// <remarks>Where artifacts/ can't be written, as in a checkout that is read-only, the manifest passes through a temporary
     /// folder.</remarks>
@@ -41,7 +43,7 @@ static partial class MsBuildManifest
         ProcessStartInfo start = new(host,
         [
             "msbuild", project, "-nologo", "-verbosity:quiet", "-tl:off", "-target:ResolveManifest", "-getProperty:ResolvedManifest",
-            // This program, which runs, is never built anew under itself.
+            // The program that is running must not be built anew.
             $"-property:HarnessProgram={Escaped(Path.Combine(AppContext.BaseDirectory, "harness.dll"))}",
             .. properties.Select(property => $"-property:{ForMSBuild(property)}"),
         ])
@@ -76,7 +78,7 @@ static partial class MsBuildManifest
             : throw Codes.UsageError.With($"-p {property} has no value; write -p {(name.Length > 0 ? name : "NAME")}=VALUE");
     }
 
-    /// <summary>What separates values on MSBuild's command line, and what it takes for an escape, in its own escapes.</summary>
+    /// <summary>Escapes the characters that separate values on MSBuild's command line, and those that begin an escape there.</summary>
     static string Escaped(string value) =>
         value.Replace("%", "%25", StringComparison.Ordinal).Replace(";", "%3B", StringComparison.Ordinal)
             .Replace(",", "%2C", StringComparison.Ordinal).Replace("\"", "%22", StringComparison.Ordinal);

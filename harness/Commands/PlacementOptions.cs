@@ -3,7 +3,7 @@ using Harness.Manifests;
 
 namespace Harness.Commands;
 
-/// <summary>Where and how a command runs: options that take the place of the manifest's own.</summary>
+/// <summary>Options that say where and how a command runs. They take precedence over the manifest's.</summary>
 sealed class PlacementOptions
 {
     readonly (string Property, Option<string?> Option)[] options =

@@ -77,7 +77,8 @@ static class PlanCommand
             + $"and {cost.Batch} samples in flight of up to {Megabytes(plan.SampleBytes)} MB each");
         Console.WriteLine($"time: {bound}{Duration(cost.Seconds)} at the speed measured now");
         if (cost.IsUpperBound)
-            Console.WriteLine("tokens and time are upper bounds: of a pool whose lengths are unknown, every sample is counted with MaxTokens");
+            Console.WriteLine(
+                "tokens and time are upper bounds: of a pool whose lengths are unknown, every sample is counted with MaxTokens");
         if (stale is not null && cost.Kept > 0)
         {
             Console.WriteLine(

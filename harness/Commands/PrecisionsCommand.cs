@@ -10,10 +10,15 @@ namespace Harness.Commands;
 /// <summary>harness precisions: what each precision that a device runs gives and costs, for one model.</summary>
 sealed class PrecisionsCommand
 {
-    readonly Argument<string> model = new("model") { Description = "A GGUF file, a Hugging Face folder, synthetic:135m (see harness list models) or synthetic:llama?d=...&layers=..." };
-    readonly Option<int> samples = new("--samples") { Description = "Decoded together, and problems asked.", DefaultValueFactory = _ => 64 };
+    readonly Argument<string> model = new("model")
+    {
+        Description = "A GGUF file, a Hugging Face folder, synthetic:135m (see harness list models) or synthetic:llama?d=...&layers=...",
+    };
+    readonly Option<int> samples =
+        new("--samples") { Description = "Decoded together, and problems asked.", DefaultValueFactory = _ => 64 };
     readonly Option<int> tokens = new("--tokens") { Description = "Of each sample and text.", DefaultValueFactory = _ => 33 };
-    readonly Option<int> texts = new("--texts") { Description = "Texts of the model's own on which predictions are compared.", DefaultValueFactory = _ => 16 };
+    readonly Option<int> texts =
+        new("--texts") { Description = "Texts of the model's own on which predictions are compared.", DefaultValueFactory = _ => 16 };
     readonly Option<int> threads = new("--threads") { Description = "Worker threads; 0: one a processor." };
     readonly Option<string> device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
     readonly Option<bool> json = new("--json") { Description = "As JSON." };
@@ -38,7 +43,8 @@ sealed class PrecisionsCommand
         using Interruption interruption = new();
         try
         {
-            IReadOnlyList<PrecisionRow> rows = new PrecisionComparison(parsed.GetRequiredValue(model), placement, settings).Measure(interruption.Token);
+            IReadOnlyList<PrecisionRow> rows = new PrecisionComparison(parsed.GetRequiredValue(model), placement, settings)
+                .Measure(interruption.Token);
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonStyle.Write(rows));
             else
@@ -56,8 +62,9 @@ sealed class PrecisionsCommand
     static TextTable Table(IReadOnlyList<PrecisionRow> rows)
     {
         TextTable table = new(
-            TextTable.Left("precision"), TextTable.Left("bytes"), TextTable.Right("tokens/s"), TextTable.Right("low"), TextTable.Right("high"),
-            TextTable.Right(rows[0].Task is { } task ? $"right, {task}" : "right"), TextTable.Right("nats from f32"), TextTable.Right("same best token"));
+            TextTable.Left("precision"), TextTable.Left("bytes"), TextTable.Right("tokens/s"), TextTable.Right("low"),
+            TextTable.Right("high"), TextTable.Right(rows[0].Task is { } task ? $"right, {task}" : "right"),
+            TextTable.Right("nats from f32"), TextTable.Right("same best token"));
         foreach (PrecisionRow row in rows)
         {
             table.Add(

@@ -3,7 +3,7 @@ using Harness.Manifests;
 
 namespace Harness.Commands;
 
-/// <summary>A failure of a command that is about an experiment: its lines end with the project, as MSBuild's do.</summary>
+/// <summary>A failure of a command on an experiment. Its lines end with the project's path, as MSBuild's lines do.</summary>
 sealed class ProjectFailure(string project, Exception failure) : Exception(failure.Message, failure)
 {
     /// <summary>Whether an exception is an expected one.</summary>

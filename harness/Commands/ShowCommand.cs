@@ -13,7 +13,9 @@ namespace Harness.Commands;
 /// <summary>harness show: samples, generated again, with their texts, answers and tokens.</summary>
 sealed class ShowCommand
 {
-    /// <summary>Samples that are generated before the first of them is shown: enough for full batches, few enough to begin soon.</summary>
+    /// <summary>
+    /// How many samples are generated before the first of them is shown: enough for full batches, few enough to begin soon.
+    /// </summary>
     const int ChunkSamples = 512;
 
     readonly ExperimentCommand command = ExperimentCommand.Create(
@@ -65,7 +67,11 @@ sealed class ShowCommand
     ShownAs FormOf(ParseResult parsed)
     {
         (bool Given, ShownAs Form)[] forms =
-            [(parsed.GetValue(text), ShownAs.Text), (parsed.GetValue(command.Json), ShownAs.Json), (parsed.GetValue(lines), ShownAs.JsonLines)];
+        [
+            (parsed.GetValue(text), ShownAs.Text),
+            (parsed.GetValue(command.Json), ShownAs.Json),
+            (parsed.GetValue(lines), ShownAs.JsonLines),
+        ];
         return forms.Count(form => form.Given) switch
         {
             0 => ShownAs.Tokens,
@@ -78,7 +84,8 @@ sealed class ShowCommand
     {
         string? problem = parsed.GetValue(problems), sample = parsed.GetValue(samples);
         if (problem is null && !parsed.GetValue(allWrong))
-            throw Codes.UsageError.With("name a problem and a sample, such as 0 3 or 0-5 0-3, or ask for --all-wrong; see `harness show --help`");
+            throw Codes.UsageError.With(
+                "name a problem and a sample, such as 0 3 or 0-5 0-3, or ask for --all-wrong; see `harness show --help`");
         return (
             problem is null ? NumberSelection.All : NumberSelection.Parse(problem, "problem"),
             sample is null ? NumberSelection.All : NumberSelection.Parse(sample, "sample"));
@@ -87,7 +94,8 @@ sealed class ShowCommand
     static PlannedPool Choose(ExperimentPlan plan, string? name) => name is null
         ? plan.Pools[0]
         : plan.Pools.FirstOrDefault(candidate => candidate.Manifest.Name == name)
-            ?? throw Codes.NoSuchSample.With($"no pool '{name}'{NearestName.Hint(name, plan.Pools.Select(candidate => candidate.Manifest.Name))}");
+            ?? throw Codes.NoSuchSample.With(
+                $"no pool '{name}'{NearestName.Hint(name, plan.Pools.Select(candidate => candidate.Manifest.Name))}");
 
     static void RequireInside(PlannedPool pool, NumberSelection problem, NumberSelection sample)
     {
@@ -106,14 +114,15 @@ sealed class ShowCommand
             .Where(row => row.Pool == pool.Manifest.Name && row.Correct == 0).Select(row => (row.Problem, row.Sample)),
     ];
 
-    /// <summary>By (problem, sample), with the weights loaded once; none where none is wanted.</summary>
+    /// <summary>Samples ordered by (problem, sample). The weights are loaded once, and not at all where no sample is wanted.</summary>
     static IEnumerable<ShownSample> Generate(
         ResolvedExperiment experiment, PlannedPool pool, Checkpoint model, GenerationRequest[] wanted,
         CancellationToken cancellation)
     {
         if (wanted.Length == 0)
             yield break;
-        using IGenerator generator = experiment.Manifest.Engine.CreateGenerator(model, experiment.Manifest.Precision, experiment.Manifest.Placement);
+        using IGenerator generator =
+            experiment.Manifest.Engine.CreateGenerator(model, experiment.Manifest.Precision, experiment.Manifest.Placement);
         int perChunk = Math.Max(1, ChunkSamples / wanted.Max(request => request.Samples.Count));
         foreach (GenerationRequest[] chunk in wanted.Chunk(perChunk))
         {
@@ -124,7 +133,7 @@ sealed class ShowCommand
         }
     }
 
-    /// <param name="one">Whether one sample was named: its JSON is an object, else that of all is an array.</param>
+    /// <param name="one">Whether one sample was named: its JSON is an object, that of several is an array.</param>
     static void Show(IEnumerable<ShownSample> shown, ShownAs form, bool one)
     {
         if (form == ShownAs.Json)

@@ -8,7 +8,7 @@ namespace Harness.Commands;
 /// <summary>How a sample is shown.</summary>
 enum ShownAs
 {
-    /// <summary>Prompt, text, a line a token, answer.</summary>
+    /// <summary>Prompt, text, a line for each token, answer.</summary>
     Tokens,
 
     /// <summary>Prompt, text, answer.</summary>
@@ -17,7 +17,7 @@ enum ShownAs
     /// <summary>One JSON value for all samples.</summary>
     Json,
 
-    /// <summary>A line of JSON a sample.</summary>
+    /// <summary>A line of JSON for each sample.</summary>
     JsonLines,
 }
 
@@ -39,7 +39,8 @@ sealed class ShownSample(PlannedPool pool, LoggedGeneration sample)
         string answer = row.Answer.Length == 0 ? "none" : row.Answer;
         string verdict = row.Correct == 1 ? "right" : $"wrong; right: {Prompt.Problem.Answer}";
         output.WriteLine(
-            $"answer: {answer} ({verdict}), {row.Tokens} tokens, finish {row.Finish}, logprob {CsvFields.Write(row.Logprob)}, hash {row.TokensHash}");
+            $"answer: {answer} ({verdict}), {row.Tokens} tokens, finish {row.Finish}, "
+            + $"logprob {CsvFields.Write(row.Logprob)}, hash {row.TokensHash}");
     }
 
     /// <summary>One line of a JSONL file.</summary>

@@ -11,14 +11,16 @@ sealed class ThroughputCommand
 {
     readonly Argument<string> before = new("before") { Description = "The throughput.csv of before, or what harness bench --json wrote." };
     readonly Argument<string> after = new("after") { Description = "The same of now, of a machine of the same name." };
-    readonly Option<double> least = new("--least") { Description = "Least share of the earlier tokens/s that passes.", DefaultValueFactory = _ => 0.8 };
+    readonly Option<double> least =
+        new("--least") { Description = "Least share of the earlier tokens/s that passes.", DefaultValueFactory = _ => 0.8 };
     readonly Option<bool> json = new("--json") { Description = "As JSON." };
 
     public static Command Create()
     {
         ThroughputCommand options = new();
         Command command = new(
-            "throughput", "Compare two measurements of a machine; exit status 1 where a setting has become slower, 2 where none is in both.")
+            "throughput",
+            "Compare two measurements of a machine; exit status 1 where a setting has become slower, 2 where none is in both.")
         {
             options.before, options.after, options.least, options.json,
         };
@@ -56,7 +58,8 @@ sealed class ThroughputCommand
     static void Print(ThroughputComparison comparison, HashSet<ThroughputChange> slower, double share)
     {
         TextTable table = new(
-            TextTable.Left("setting"), TextTable.Right("tokens/s before"), TextTable.Right("now"), TextTable.Right("ratio"), TextTable.Left(""));
+            TextTable.Left("setting"), TextTable.Right("tokens/s before"), TextTable.Right("now"), TextTable.Right("ratio"),
+            TextTable.Left(""));
         foreach (ThroughputChange change in comparison.Changes)
         {
             string verdict = slower.Contains(change) ? $"below {share}" : "";

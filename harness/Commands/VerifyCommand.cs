@@ -10,8 +10,13 @@ static class VerifyCommand
 {
     public static Command Create()
     {
-        ExperimentCommand command = ExperimentCommand.Create("verify", "Compare committed results with what today's code gives; exit status 1 where they differ.");
-        Option<double> sample = new("--sample") { Description = "Fraction of the samples to generate again, drawn by the manifest's seed.", DefaultValueFactory = _ => 1 };
+        ExperimentCommand command =
+            ExperimentCommand.Create("verify", "Compare committed results with what today's code gives; exit status 1 where they differ.");
+        Option<double> sample = new("--sample")
+        {
+            Description = "Fraction of the samples to generate again, drawn by the manifest's seed.",
+            DefaultValueFactory = _ => 1,
+        };
         command.Command.Options.Add(sample);
         command.SetAction((parsed, experiment, cancellation) =>
         {

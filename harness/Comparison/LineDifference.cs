@@ -3,7 +3,7 @@ using System.Text;
 namespace Harness.Comparison;
 
 /// <summary>Where two texts first differ.</summary>
-/// <param name="Line">One-based, as <paramref name="Column"/>.</param>
+/// <param name="Line">One-based, like <paramref name="Column"/>.</param>
 public sealed record LineDifference(int Line, int Column, string Message)
 {
     const int Context = 24;
@@ -26,6 +26,7 @@ public sealed record LineDifference(int Line, int Column, string Message)
         ReadOnlySpan<byte> rest = text[Math.Min(position, text.Length)..];
         int length = rest.IndexOf((byte)'\n');
         rest = rest[..Math.Min(length < 0 ? rest.Length : length, Context)];
-        return (start > lineStart ? "..." : "") + Encoding.UTF8.GetString(text[start..Math.Min(position, text.Length)]) + Encoding.UTF8.GetString(rest);
+        return (start > lineStart ? "..." : "") + Encoding.UTF8.GetString(text[start..Math.Min(position, text.Length)])
+            + Encoding.UTF8.GetString(rest);
     }
 }

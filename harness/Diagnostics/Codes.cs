@@ -61,7 +61,7 @@ public static class Codes
     public static readonly Diagnostic DuplicateName = new(
         9,
         "duplicate name",
-        "Two pools, or two strategies that would give the same rows, bear one name.",
+        "Two pools, or two strategies that would give the same rows, have the same name.",
         "Rename or remove one.");
 
     public static readonly Diagnostic MultiplierBeyondSamples = new(
@@ -111,7 +111,7 @@ public static class Codes
         302,
         "unreadable data",
         "A line of the data is not UTF-8, not JSON, or lacks a field.",
-        "Mend the line that the message names.");
+        "Correct the line that the message names.");
 
     public static readonly Diagnostic TooFewProblems = new(
         303,
@@ -141,13 +141,13 @@ public static class Codes
     public static readonly Diagnostic DiskFull = new(
         402,
         "disk full",
-        "A file could not be written for want of space.",
+        "A file could not be written because the disk is full.",
         "Free space and run again; finished samples are kept.");
 
     public static readonly Diagnostic NotWritable = new(
         403,
         "folder not writable",
-        "The results or artifacts folder refuses writing.",
+        "The results or artifacts folder can't be written.",
         "Give write permission, or copy the experiment elsewhere.");
 
     public static readonly Diagnostic Cancelled = new(
@@ -167,7 +167,7 @@ public static class Codes
         501,
         "results differ",
         "An exact file is not what today's code gives.",
-        "If the change is meant, raise NumericsVersion and rebuild; else find what moved the first differing row.");
+        "If the change is intended, raise NumericsVersion and rebuild; else find what moved the first differing row.");
 
     public static readonly Diagnostic ResultsMissing = new(
         502,
@@ -202,7 +202,8 @@ public static class Codes
     public static readonly Diagnostic UnsteadyMeasurement = new(
         511,
         "unsteady measurement",
-        "Record was asked for, and at the middle batch size the fastest run was more than 1.5 times as fast as the slowest, or no run ended in time: something else used the machine.",
+        "Record was asked for, and at the middle batch size the fastest run was more than 1.5 times as fast as the slowest, or no run "
+        + "ended in time: something else used the machine.",
         "Try again on a quiet machine; the results themselves are written.");
 
     public static readonly Diagnostic NothingToCompare = new(

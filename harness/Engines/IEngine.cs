@@ -27,9 +27,9 @@ public interface IEngine
     /// <summary>Operations a second that a peak kernel of this precision reaches here and now; null where none is known.</summary>
     double? MeasureCeiling(Precision precision, Placement placement);
 
-    /// <summary>A meter of the energy that the placement's device uses, or null where nothing counts it.</summary>
+    /// <summary>A meter of the energy that the placement's device uses; null where this machine has none.</summary>
     IEnergyMeter? OpenEnergyMeter(Placement placement);
 
-    /// <summary>What the placement comes to on this machine, for its records.</summary>
+    /// <summary>The device, instruction set and threads that the placement means on this machine, for its records.</summary>
     MachineFacts Describe(Precision precision, Placement placement);
 }

@@ -43,7 +43,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         using RunLock alone = RunLock.Take(paths.Artifacts);
         using Checkpoint model = engine.Open(experiment.Model.Opens);
         ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
-        SampleRow[] rows = SampleOrder.Require(plan, committed.Samples, samplesFile);
+        SampleRow[] rows = SampleOrder.Require(plan.Pools, committed.Samples, samplesFile);
         bool whole = fraction >= 1 || Hashes.OfFile(samplesFile) != RunJson.OutputsOf(run).GetValueOrDefault(SampleTable.Csv.FileName);
         SampleRow[] regenerated = [.. rows];
         SortedDictionary<int, RewardRow[]> rewards = [];

@@ -2,7 +2,9 @@ using Harness.Records;
 
 namespace Harness.Figures;
 
-/// <summary>Turns rows of accuracy.csv into lines: one a strategy and pool, in ordinal order whatever the rows' order is.</summary>
+/// <summary>
+/// Turns rows of accuracy.csv into lines: one for each strategy and pool, in ordinal order, whatever the order of the rows.
+/// </summary>
 static class AccuracySeries
 {
     /// <summary>The rows over all difficulties.</summary>
@@ -51,7 +53,7 @@ static class AccuracySeries
                 $"difficulty {difficulty}", index, index + 1, Points(own.Where(row => row.Difficulty == difficulty), x)))]);
     }
 
-    /// <summary>Lines first: a single point is drawn over them, and listed after them.</summary>
+    /// <summary>Lines come first, so that single points are drawn over them and listed after them.</summary>
     static IReadOnlyList<Series> Drawn(IEnumerable<Series> series) =>
         [.. series.Where(line => line.Points.Count > 0).OrderBy(line => line.Points.Count == 1)];
 

@@ -14,7 +14,7 @@ sealed record AxisScale(string Label, double Low, double High, IReadOnlyList<Axi
 
     static readonly double Two = ExactDouble.Log10(2);
 
-    /// <summary>Beyond this span a tick at every power of two has no room for its label.</summary>
+    /// <summary>On a longer span the labels of every power of two would not fit.</summary>
     static readonly double WidestByTwo = 10.5 * Two;
 
     /// <summary>Which multiples of a power of ten carry labels, the sparsest first.</summary>

@@ -11,7 +11,9 @@ static class Chart
     const int Height = 450;
     const int LongestTitle = 60;
 
-    /// <summary>Okabe and Ito's colours, told apart by all common forms of colour vision, but for yellow, too light for a line.</summary>
+    /// <summary>
+    /// Okabe and Ito's colours, which people with any common form of colour vision can tell apart; without yellow, too light for a line.
+    /// </summary>
     static readonly Color[] Palette =
         [.. new[] { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000" }.Select(Color.FromHex)];
 
@@ -27,7 +29,9 @@ static class Chart
 
     static readonly Color Ink = Color.FromHex("#333333");
 
-    /// <summary>The package's own choice is a serif font where Skia comes without fontconfig; it falls back to that where this is absent.</summary>
+    /// <summary>
+    /// Where Skia comes without fontconfig, the package would choose a serif font. It still does where this font is absent.
+    /// </summary>
     const string Font = "DejaVu Sans";
 
     /// <summary>The chart as SVG, 800 by 450 pixels.</summary>

@@ -6,7 +6,7 @@ using Harness.Kernels.Diagnostics;
 
 namespace Harness.Figures;
 
-/// <summary>Which library draws here, and which one drew a file: figures of two renderers differ where their data do not.</summary>
+/// <summary>Which library draws here, and which one drew a file: two renderers make different figures of the same data.</summary>
 public static partial class FigureRenderer
 {
     const string StandIn = "ScottPlot.Builtin";
@@ -70,7 +70,7 @@ public static partial class FigureRenderer
     [GeneratedRegex("<!-- renderer: (.+?) -->", RegexOptions.CultureInvariant)]
     private static partial Regex Mark();
 
-    /// <summary>An installed font's name, which another machine may not know.</summary>
+    /// <summary>The name of an installed font, which another machine may lack.</summary>
     [GeneratedRegex("font-family=\"(?!sans-serif)([^\",]+)\"", RegexOptions.CultureInvariant)]
     private static partial Regex Font();
 

@@ -8,11 +8,24 @@ namespace Harness.Measurement;
 /// <param name="Model">synthetic:... as written, or the last part of a path.</param>
 /// <param name="Turns">Runs behind each row, the one of loading excepted.</param>
 public sealed record BenchmarkReport(
-    string Model, string Precision, string Device, string Isa, int Threads, int PromptTokens, int TokensPerSample, int Turns, IReadOnlyList<BenchmarkRow> Rows)
+    string Model,
+    string Precision,
+    string Device,
+    string Isa,
+    int Threads,
+    int PromptTokens,
+    int TokensPerSample,
+    int Turns,
+    IReadOnlyList<BenchmarkRow> Rows)
 {
     /// <param name="turns">How often the rows were measured.</param>
     public static BenchmarkReport Of(
-        string location, Precision precision, MachineFacts machine, BenchmarkSettings settings, int turns, IReadOnlyList<BenchmarkRow> rows) => new(
-            location.StartsWith("synthetic:", StringComparison.Ordinal) ? location : Path.GetFileName(Path.TrimEndingDirectorySeparator(location)),
-            ExperimentKey.PrecisionName(precision), machine.Device, machine.Isa, machine.Threads, settings.PromptTokens, settings.Tokens, turns, rows);
+        string location, Precision precision, MachineFacts machine, BenchmarkSettings settings, int turns, IReadOnlyList<BenchmarkRow> rows)
+    {
+        bool synthetic = location.StartsWith("synthetic:", StringComparison.Ordinal);
+        return new(
+            synthetic ? location : Path.GetFileName(Path.TrimEndingDirectorySeparator(location)),
+            ExperimentKey.PrecisionName(precision), machine.Device, machine.Isa, machine.Threads, settings.PromptTokens, settings.Tokens,
+            turns, rows);
+    }
 }

@@ -10,6 +10,7 @@ public readonly record struct Measured(double Median, double Low, double High, i
         return new Measured(MedianOf(sorted), sorted[0], sorted[^1], sorted.Length);
     }
 
-    /// <param name="sorted">Ascending, at least one; of an even number the mean of the two in the middle.</param>
+    /// <param name="sorted">At least one value, ascending; the median of an even number of values is the mean of the two in the
+    /// middle.</param>
     public static double MedianOf(IReadOnlyList<double> sorted) => (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
 }

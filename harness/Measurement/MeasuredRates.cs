@@ -6,16 +6,17 @@ using Harness.Records;
 namespace Harness.Measurement;
 
 /// <summary>One rate of a file of measurements.</summary>
-/// <param name="Setting">All that decides the rate, in words: rates of equal settings can be compared.</param>
+/// <param name="Setting">In words, all that decides the rate. Rates with equal settings can be compared.</param>
 public sealed record MeasuredRate(string Setting, double TokensPerSecond);
 
 /// <summary>Reads the files that hold rates: throughput.csv, and what `harness bench --json` writes.</summary>
 public static class MeasuredRates
 {
-    static readonly JsonSerializerOptions Reading = new(JsonStyle.Indented) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+    static readonly JsonSerializerOptions Reading =
+        new(JsonStyle.Indented) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
 
-    /// <exception cref="HarnessException"><see cref="Codes.ResultsMissing"/>; <see cref="Codes.ResultsCorrupt"/> where it is neither, or holds
-    /// two rates of one setting.</exception>
+    /// <exception cref="HarnessException"><see cref="Codes.ResultsMissing"/>; <see cref="Codes.ResultsCorrupt"/> where it is neither, or
+    /// holds two rates of one setting.</exception>
     public static IReadOnlyList<MeasuredRate> Read(string path)
     {
         IReadOnlyList<MeasuredRate> rates = IsJson(path)
@@ -44,7 +45,9 @@ public static class MeasuredRates
         }
         catch (JsonException bad)
         {
-            throw Codes.ResultsCorrupt.With("not what `harness bench --json` writes", path, (int)(bad.LineNumber ?? 0) + 1, (int)(bad.BytePositionInLine ?? 0) + 1, bad);
+            throw Codes.ResultsCorrupt.With(
+                "not what `harness bench --json` writes",
+                path, (int)(bad.LineNumber ?? 0) + 1, (int)(bad.BytePositionInLine ?? 0) + 1, bad);
         }
         return report!.Rows.Where(row => row.Unit == "tokens/s").Select(row => new MeasuredRate(
             $"{report.Model} {report.Precision} {report.Device} {report.Isa} {report.Threads} threads, {row.Work}, "
@@ -52,5 +55,6 @@ public static class MeasuredRates
     }
 
     static string SettingOf(ThroughputRow row) =>
-        $"{row.Precision} {row.Device} {row.Isa} {row.Threads} threads, batch {row.Batch}, {row.PromptTokens} + {CsvFields.Write(row.TokensPerSample)} tokens";
+        $"{row.Precision} {row.Device} {row.Isa} {row.Threads} threads, batch {row.Batch}, "
+        + $"{row.PromptTokens} + {CsvFields.Write(row.TokensPerSample)} tokens";
 }

@@ -1,17 +1,17 @@
 namespace Harness.Measurement;
 
 /// <summary>
-/// The one loop that repeats what is measured: a first run that is not timed, in which code is compiled and memory touched, then timed
-/// ones until the rule says that they are enough.
+/// The one loop that repeats a measurement. Its first run is not timed: code is compiled in it and memory touched. Timed runs
+/// follow until the rule says that they are enough.
 /// </summary>
 /// <param name="clock">The system's by default.</param>
 public sealed class MeasurementLoop(StoppingRule rule, TimeProvider? clock = null)
 {
     readonly TimeProvider clock = clock ?? TimeProvider.System;
 
-    /// <summary>Repeats what measures itself.</summary>
+    /// <summary>Repeats runs that measure themselves.</summary>
     /// <param name="run">One run. It ends early, by <see cref="OperationCanceledException"/>, where its token is cancelled.</param>
-    /// <param name="values">The quantities of one run that the rule judges, always as many.</param>
+    /// <param name="values">The quantities of one run that the rule judges; every run has the same number of them.</param>
     /// <returns>What each timed run gave; a run that outlasts the rule's limit is given up, and the ones before it are returned, none where
     /// it was the first.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was requested.</exception>
@@ -41,7 +41,7 @@ public sealed class MeasurementLoop(StoppingRule rule, TimeProvider? clock = nul
         return runs;
     }
 
-    /// <summary>Repeats what the loop times: seconds of each run.</summary>
+    /// <summary>Repeats runs that the loop times, and gives the seconds of each.</summary>
     /// <inheritdoc cref="Repeat{T}" path="/returns"/>
     public IReadOnlyList<double> Seconds(Action<CancellationToken> run, CancellationToken cancellation) => Repeat(
         token =>

@@ -17,10 +17,14 @@ public static class PackagesInUse
             if (!File.Exists(Path.Combine(AppContext.BaseDirectory, $"{name}.dll")))
                 continue;
             Assembly assembly = Assembly.Load(name);
-            string version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString() ?? "";
+            string version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+                ?? assembly.GetName().Version?.ToString() ?? "";
             yield return (name, version);
         }
-        yield return ("ManagedCuda-12", CudaDevices.PackageIsStandIn ? $"builtin {CudaDevices.PackageVersion} (the project's stand-in)" : CudaDevices.PackageVersion);
-        yield return ("ScottPlot", FigureRenderer.IsStandIn ? $"{FigureRenderer.Name} (the project's stand-in)" : FigureRenderer.Name["ScottPlot ".Length..]);
+        const string standIn = "(the project's stand-in)";
+        string cuda = CudaDevices.PackageVersion;
+        yield return ("ManagedCuda-12", CudaDevices.PackageIsStandIn ? $"builtin {cuda} {standIn}" : cuda);
+        string renderer = FigureRenderer.Name;
+        yield return ("ScottPlot", FigureRenderer.IsStandIn ? $"{renderer} {standIn}" : renderer["ScottPlot ".Length..]);
     }
 }

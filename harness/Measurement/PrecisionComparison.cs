@@ -17,15 +17,16 @@ namespace Harness.Measurement;
 
 /// <summary>What a comparison of precisions runs.</summary>
 /// <param name="Samples">Decoded together when speed is measured; also the problems that are asked.</param>
-/// <param name="Tokens">Of each sample when speed is measured, and of each text; 2 or more.</param>
-/// <param name="Texts">Texts of the model's own, on whose tokens predictions are compared.</param>
+/// <param name="Tokens">Length of each sample when speed is measured, and of each text; 2 or more.</param>
+/// <param name="Texts">How many texts the model writes, on whose tokens predictions are compared.</param>
 public sealed record PrecisionSettings(int Samples, int Tokens, int Texts);
 
 /// <summary>One precision on one device.</summary>
-/// <param name="Class">exact: the same bytes everywhere; or measured.</param>
-/// <param name="TokensPerSecond">Of decoding: median over the turns, with the lowest and highest.</param>
-/// <param name="Task">Whose problems were asked, greedily, one answer each; null where the model was trained on none.</param>
-/// <param name="Right">Problems answered rightly of <paramref name="Problems"/>.</param>
+/// <param name="Class">"exact" for the same bytes everywhere, else "measured".</param>
+/// <param name="TokensPerSecond">Decoding speed: the median over the turns, with the lowest and the highest.</param>
+/// <param name="Task">The task whose problems were asked, one greedy answer each; null where the model was trained on no built-in
+/// task.</param>
+/// <param name="Right">How many of <paramref name="Problems"/> were answered rightly.</param>
 /// <param name="Divergence">Mean KL from float32 in nats a token.</param>
 /// <param name="SameBest">Share of tokens where float32's best guess is this precision's too.</param>
 public sealed record PrecisionRow(
@@ -62,7 +63,8 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
     {
         using IGenerator generator = model.CreateGenerator();
         int[] prompt = Prompts(model.Checkpoint, questions)[0];
-        Measured rates = Measured.Of(new MeasurementLoop(Turns).Repeat(token => Rate(generator, prompt, token), rate => [rate], cancellation));
+        Measured rates =
+            Measured.Of(new MeasurementLoop(Turns).Repeat(token => Rate(generator, prompt, token), rate => [rate], cancellation));
         int? right = questions?.CountRight(generator, cancellation);
         double divergence = 0;
         long same = 0, positions = 0;
@@ -78,7 +80,8 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
         }
         return new PrecisionRow(
             ExperimentKey.PrecisionName(model.Precision), Precisions.Exact.Contains(model.Precision) ? "exact" : "measured",
-            rates.Median, rates.Low, rates.High, questions?.Name, right, questions?.Count, divergence / positions, (double)same / positions);
+            rates.Median, rates.Low, rates.High, questions?.Name, right, questions?.Count,
+            divergence / positions, (double)same / positions);
     }
 
     /// <summary>Tokens a second of decoding: what a generation takes beyond its first token.</summary>
@@ -104,7 +107,8 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
         };
         List<Generation> written = [];
         generator.Generate(
-            [.. Enumerable.Range(0, settings.Texts).Select(i => new GenerationRequest { Problem = i, Prompt = prompts[i % prompts.Length], Samples = [i] })],
+            [.. Enumerable.Range(0, settings.Texts)
+                .Select(i => new GenerationRequest { Problem = i, Prompt = prompts[i % prompts.Length], Samples = [i] })],
             decoding, written.Add, cancellation);
         foreach (Generation text in written.OrderBy(text => text.Problem))
         {
@@ -115,7 +119,9 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
         }
     }
 
-    /// <summary>The questions; where there are none, the begin token, or any tokens of the vocabulary, one each.</summary>
+    /// <summary>
+    /// The prompts of the questions; where there are none, prompts of one token each, the begin token or any of the vocabulary.
+    /// </summary>
     int[][] Prompts(Checkpoint checkpoint, Questions? questions)
     {
         if (questions is not null)
@@ -127,7 +133,9 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
 
     sealed record OwnText(int[] Tokens, float[][] Logits);
 
-    /// <summary>Problems of a built-in task that the model was trained on: its tokenizer has a token for each of the prompt's words.</summary>
+    /// <summary>
+    /// Problems of a built-in task that the model was trained on: its tokenizer has a token for each of the prompt's words.
+    /// </summary>
     sealed class Questions
     {
         readonly ITask task;
@@ -141,7 +149,8 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
             Prompts = prompts;
             tokenizer = checkpoint.Tokenizer!;
             int room = checkpoint.Config.ContextLength - prompts.Max(prompt => prompt.Length);
-            decoding = new DecodingSettings { Seed = 1, Temperature = 0, MaxTokens = Math.Min(definition.DefaultMaxTokens, room), StopTokens = tokenizer.EndTokens };
+            int most = Math.Min(definition.DefaultMaxTokens, room);
+            decoding = new DecodingSettings { Seed = 1, Temperature = 0, MaxTokens = most, StopTokens = tokenizer.EndTokens };
         }
 
         public string Name { get; }
@@ -160,7 +169,8 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
                 ITask task = definition.Create(new TaskSettings { Seed = 1, Problems = problems });
                 IReadOnlyList<string> texts = PromptTemplate.Load(name, "think", null).Render(task);
                 if (texts.All(text => IsWords(tokenizer, text)))
-                    return new Questions(definition, task, [.. texts.Select(text => PlannedPool.Tokenize(text, tokenizer, chat: false))], checkpoint);
+                    return new Questions(
+                        definition, task, [.. texts.Select(text => PlannedPool.Tokenize(text, tokenizer, chat: false))], checkpoint);
             }
             return null;
         }
@@ -175,7 +185,8 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
                 {
                     Problem problem = task.Problems[answer.Problem];
                     ReadOnlySpan<int> tokens = answer.Finish == FinishReason.Stop ? answer.Tokens.AsSpan()[..^1] : answer.Tokens;
-                    right += task.IsCorrect(problem, task.ExtractAnswer(problem, new GeneratedText(tokenizer.Decode(tokens, keepSpecial: false)))) ? 1 : 0;
+                    GeneratedText text = new(tokenizer.Decode(tokens, keepSpecial: false));
+                    right += task.IsCorrect(problem, task.ExtractAnswer(problem, text)) ? 1 : 0;
                 },
                 cancellation);
             return right;

@@ -18,17 +18,22 @@ public sealed class RunMeasurement(Manifest manifest, IReadOnlyList<int> prompt,
 
     /// <summary>
     /// Measures within half a second and a half per cent of the run's own time, with the weights that the run has loaded; a run that
-    /// loaded none measures nothing. With Record: a minute, at every batch size.
+    /// loaded none measures nothing. With Record it measures for a minute, at every batch size.
     /// </summary>
-    /// <exception cref="HarnessException"><see cref="Codes.UnsteadyMeasurement"/>: with Record, what was measured is too uneven to be kept.</exception>
+    /// <exception cref="HarnessException">
+    /// <see cref="Codes.UnsteadyMeasurement"/>: with Record, what was measured is too uneven to be kept.
+    /// </exception>
     /// <param name="loaded">The run's generator, or null where all its samples were kept from before. It is disposed.</param>
-    public IReadOnlyList<ThroughputRow> Measure(Checkpoint model, IModelGenerator? loaded, TimeSpan generating, CancellationToken cancellation)
+    public IReadOnlyList<ThroughputRow> Measure(
+        Checkpoint model, IModelGenerator? loaded, TimeSpan generating, CancellationToken cancellation)
     {
         if (manifest.Record)
         {
             // Two sets of weights may not fit this machine's memory.
             loaded?.Dispose();
-            using IModelGenerator wide = manifest.Engine.CreateGenerator(model, manifest.Precision, manifest.Placement with { Batch = ThroughputSweep.LargestBatch(manifest.Engine.Describe(manifest.Precision, manifest.Placement)) });
+            int batch = ThroughputSweep.LargestBatch(manifest.Engine.Describe(manifest.Precision, manifest.Placement));
+            using IModelGenerator wide =
+                manifest.Engine.CreateGenerator(model, manifest.Precision, manifest.Placement with { Batch = batch });
             IReadOnlyList<ThroughputRow> rows = Sweep(model, wide, Recording, cancellation);
             SteadyMeasurement.Require(rows);
             return rows;
@@ -46,7 +51,8 @@ public sealed class RunMeasurement(Manifest manifest, IReadOnlyList<int> prompt,
         double? ceiling = manifest.Engine.MeasureCeiling(manifest.Precision, manifest.Placement);
         int tokens = Math.Min(Tokens, model.Config.ContextLength - prompt.Count);
         using IEnergyMeter? energy = manifest.Engine.OpenEnergyMeter(manifest.Placement);
-        ThroughputSweep sweep = new(model.Config, manifest.Precision, manifest.Engine.Describe(manifest.Precision, manifest.Placement), ceiling, generator, energy, clock);
+        MachineFacts machine = manifest.Engine.Describe(manifest.Precision, manifest.Placement);
+        ThroughputSweep sweep = new(model.Config, manifest.Precision, machine, ceiling, generator, energy, clock);
         TimeSpan left = budget - Stopwatch.GetElapsedTime(started);
         return sweep.Measure(prompt, tokens, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation);
     }

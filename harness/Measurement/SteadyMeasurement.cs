@@ -4,7 +4,7 @@ using Harness.Records;
 
 namespace Harness.Measurement;
 
-/// <summary>Whether what was measured is steady enough to be committed as what a machine gives.</summary>
+/// <summary>Whether a measurement is steady enough to be committed.</summary>
 public static class SteadyMeasurement
 {
     /// <summary>Largest ratio of the fastest run to the slowest, at the middle of the batch sizes that were measured.</summary>
@@ -15,7 +15,8 @@ public static class SteadyMeasurement
     public static void Require(IReadOnlyList<ThroughputRow> rows)
     {
         if (rows.Count == 0)
-            throw Codes.UnsteadyMeasurement.With("this machine was not recorded: no run ended within the time for it; try again on a quiet machine");
+            throw Codes.UnsteadyMeasurement.With(
+                "this machine was not recorded: no run ended within the time for it; try again on a quiet machine");
         ThroughputRow middle = rows[rows.Count / 2];
         if (middle.TokensPerSecondHigh > LargestRatio * middle.TokensPerSecondLow)
         {

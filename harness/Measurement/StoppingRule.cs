@@ -15,7 +15,9 @@ public sealed record StoppingRule
     /// <summary>Time after which no further run starts, counted from the first run, the one that is not timed.</summary>
     public TimeSpan Share { get; init; } = TimeSpan.MaxValue;
 
-    /// <summary>A median whose <see cref="SpreadOfMedian"/> is at most this is known closely. 0 asks for the share of time or the most runs.</summary>
+    /// <summary>
+    /// A median whose <see cref="SpreadOfMedian"/> is at most this is known closely. 0 asks for the share of time or the most runs.
+    /// </summary>
     public double Spread { get; init; }
 
     /// <summary>Time after which the run in progress is given up.</summary>

@@ -27,8 +27,12 @@ public sealed class ThroughputComparison
         Dictionary<string, double> now = after.ToDictionary(rate => rate.Setting, rate => rate.TokensPerSecond);
         HashSet<string> measured = [.. before.Select(rate => rate.Setting)];
         return new(
-            [.. before.Where(rate => now.ContainsKey(rate.Setting)).Select(rate => new ThroughputChange(rate.Setting, rate.TokensPerSecond, now[rate.Setting]))],
-            [.. measured.Where(setting => !now.ContainsKey(setting)), .. after.Select(rate => rate.Setting).Where(setting => !measured.Contains(setting))]);
+            [.. before.Where(rate => now.ContainsKey(rate.Setting))
+                .Select(rate => new ThroughputChange(rate.Setting, rate.TokensPerSecond, now[rate.Setting]))],
+            [
+                .. measured.Where(setting => !now.ContainsKey(setting)),
+                .. after.Select(rate => rate.Setting).Where(setting => !measured.Contains(setting)),
+            ]);
     }
 
     /// <summary>Changes to less than <paramref name="least"/> of what was.</summary>

@@ -8,11 +8,19 @@ using Harness.Records;
 
 namespace Harness.Measurement;
 
-/// <summary>Times generation at growing batch sizes within a stated time: all samples of one prompt, a fixed number of tokens each.</summary>
+/// <summary>
+/// Times generation at growing batch sizes within a stated time: all samples of one prompt, a fixed number of tokens each.
+/// </summary>
 /// <param name="generator">Its weights serve every batch size up to its own.</param>
 /// <param name="energy">Counts the device's joules, or null.</param>
 public sealed class ThroughputSweep(
-    ModelConfig config, Precision precision, MachineFacts machine, double? ceiling, IModelGenerator generator, IEnergyMeter? energy = null, TimeProvider? clock = null)
+    ModelConfig config,
+    Precision precision,
+    MachineFacts machine,
+    double? ceiling,
+    IModelGenerator generator,
+    IEnergyMeter? energy = null,
+    TimeProvider? clock = null)
 {
     static readonly int[] ProcessorBatches = [1, 4, 16, 64, 256];
     static readonly int[] GpuBatches = [.. ProcessorBatches, 1024, 8192];
@@ -46,7 +54,8 @@ public sealed class ThroughputSweep(
                 break;
             // The run that is not timed counts too: it draws the same tokens.
             double? joules = (energy?.Joules - before) / ((seconds.Count + 1.0) * batch * tokens);
-            rows.Add(Row(batch, prompt.Count, tokens, Measured.Of(seconds)) with { JoulesPerToken = joules is { } value ? Round(value) : null });
+            rows.Add(
+                Row(batch, prompt.Count, tokens, Measured.Of(seconds)) with { JoulesPerToken = joules is { } value ? Round(value) : null });
             (one, previous) = (TimeSpan.FromSeconds(seconds.Max()), batch);
         }
         return rows;

@@ -4,10 +4,10 @@ using Harness.Kernels.Decoding;
 
 namespace Harness.Measurement;
 
-/// <summary>Generation whose time is wanted and whose text is not: samples of one prompt that all end at the same length.</summary>
+/// <summary>Generation for its time and not its text: samples of one prompt that all end at the same length.</summary>
 public static class TimedGeneration
 {
-    /// <summary>Any tokens do: time does not depend on which.</summary>
+    /// <summary>Any tokens will do, since they do not change the time.</summary>
     public static int[] Prompt(int tokens, int vocabulary) => [.. Enumerable.Range(0, tokens).Select(i => (int)(i * 7919L % vocabulary))];
 
     /// <summary>Seconds of one generation, the prompt's pass included.</summary>

@@ -15,12 +15,14 @@ static class GreedyAnswers
     public static IEnumerable<CheckItem> Check(ReferenceModel model, JsonElement problems)
     {
         CheckBuilder prompts = new("prompt tokens"), greedy = new("greedy tokens");
-        ChatTemplate template = model.Checkpoint.ChatTemplate ?? throw KernelCodes.ChatTemplateUnsupported.With("the model has no chat template, and the reference asks in a chat");
+        ChatTemplate template = model.Checkpoint.ChatTemplate
+            ?? throw KernelCodes.ChatTemplateUnsupported.With("the model has no chat template, and the reference asks in a chat");
         List<GreedyText> texts = [];
         foreach (JsonElement one in problems.EnumerateArray())
         {
             string where = $"problem {one.GetProperty("problem").GetInt32()}";
-            int[] prompt = model.Tokenizer.Encode(template.Render([new ChatMessage("user", one.GetProperty("user").GetString()!)], addGenerationPrompt: true));
+            int[] prompt = model.Tokenizer.Encode(
+                template.Render([new ChatMessage("user", one.GetProperty("user").GetString()!)], addGenerationPrompt: true));
             prompts.Equal(prompt.Length, one.GetProperty("prompt_tokens").GetInt32(), where);
             JsonElement first = one.GetProperty("first_margin_below_0_01");
             int[] expected = ReferenceModel.Ids(one.GetProperty("greedy_ids"));
@@ -32,10 +34,11 @@ static class GreedyAnswers
         return [prompts.Build(), greedy.Build()];
     }
 
-    /// <summary>Generates all texts together and compares the tokens that are sure.</summary>
+    /// <summary>Generates all texts together and compares the tokens that are clear choices.</summary>
     public static void Compare(ReferenceModel model, CheckBuilder check, IReadOnlyList<GreedyText> texts)
     {
-        GenerationRequest[] requests = [.. texts.Select((text, i) => new GenerationRequest { Problem = i, Prompt = text.Prompt, Samples = [0] })];
+        GenerationRequest[] requests =
+            [.. texts.Select((text, i) => new GenerationRequest { Problem = i, Prompt = text.Prompt, Samples = [0] })];
         foreach (Generation answer in model.Generate(requests, model.Settings(0, texts.Max(text => text.Expected.Length))))
         {
             GreedyText text = texts[answer.Problem];
@@ -45,7 +48,7 @@ static class GreedyAnswers
     }
 }
 
-/// <summary>A prompt with its greedy continuation, of which the first <paramref name="Sure"/> tokens are no near ties.</summary>
+/// <summary>A prompt with its greedy continuation, whose first <paramref name="Sure"/> tokens are clear choices, not near ties.</summary>
 sealed record GreedyText(string Where, int[] Prompt, int[] Expected, int Sure);
 
 /// <summary>Key `sets`: problems of an embedded task with greedy answers and the accuracy of samples.</summary>
@@ -62,7 +65,8 @@ static class TaskSets
         double worst = 0;
         foreach (JsonElement set in sets.EnumerateArray())
         {
-            string name = $"{set.GetProperty("task").GetString()} n={set.GetProperty("n").GetInt32()} {set.GetProperty("style").GetString()}";
+            string name =
+                $"{set.GetProperty("task").GetString()} n={set.GetProperty("n").GetInt32()} {set.GetProperty("style").GetString()}";
             TaskSet problems = new(model, set);
             problems.CompareGreedy(greedy, judged, name);
             worst = Math.Max(worst, problems.CompareSampled(sampled, ErrorsAllowed, name));
@@ -97,10 +101,11 @@ static class TaskSets
             {
                 JsonElement one = recorded[answer.Problem];
                 bool sure = model.Precision == Precision.F32 && one.GetProperty("min_margin").GetDouble() >= ReferenceModel.MarginTolerance;
-                if (sure)
-                    tokens.EqualIds(answer.Tokens, ReferenceModel.Ids(one.GetProperty("greedy_ids")), $"{name}, {one.GetProperty("prompt").GetString()}");
-                if (sure)
-                    judged.Equal(IsCorrect(answer), one.GetProperty("greedy_correct").GetBoolean(), $"{name}, {one.GetProperty("prompt").GetString()}");
+                if (!sure)
+                    continue;
+                string where = $"{name}, {one.GetProperty("prompt").GetString()}";
+                tokens.EqualIds(answer.Tokens, ReferenceModel.Ids(one.GetProperty("greedy_ids")), where);
+                judged.Equal(IsCorrect(answer), one.GetProperty("greedy_correct").GetBoolean(), where);
             }
         }
 
@@ -120,7 +125,8 @@ static class TaskSets
         {
             int[] indices = [.. Enumerable.Range(0, samples)];
             int room = Math.Min(LongestAnswer, model.Checkpoint.Config.ContextLength - prompts.Max(prompt => prompt.Length));
-            GenerationRequest[] requests = [.. prompts.Select((prompt, i) => new GenerationRequest { Problem = i, Prompt = prompt, Samples = indices })];
+            GenerationRequest[] requests =
+                [.. prompts.Select((prompt, i) => new GenerationRequest { Problem = i, Prompt = prompt, Samples = indices })];
             return model.Generate(requests, model.Settings(temperature, room));
         }
 

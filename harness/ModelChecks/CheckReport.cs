@@ -4,10 +4,10 @@ namespace Harness.ModelChecks;
 /// <param name="Name">What was compared, such as "token ids".</param>
 /// <param name="Compared">How many values.</param>
 /// <param name="Measured">The largest error or the mean divergence, in words; empty where equality was asked.</param>
-/// <param name="Differences">One line a difference outside the tolerance.</param>
+/// <param name="Differences">A line for each difference outside the tolerance.</param>
 public sealed record CheckItem(string Name, int Compared, string Measured, IReadOnlyList<string> Differences);
 
-/// <summary>What a model and its reference file agree and differ on: every item compared something.</summary>
+/// <summary>Where a model and its reference file agree and where they differ. No item is empty.</summary>
 public sealed record CheckReport(string Model, string Reference, string Precision, IReadOnlyList<CheckItem> Items)
 {
     public bool Passed => Items.All(item => item.Differences.Count == 0);
@@ -22,7 +22,7 @@ sealed class CheckBuilder(string name)
     /// <summary>Largest absolute error seen by <see cref="Near"/>.</summary>
     public double LargestError { get; private set; }
 
-    /// <summary>Said beside the count instead of the largest error.</summary>
+    /// <summary>Shown beside the count, in place of the largest error.</summary>
     public string? Measured { get; set; }
 
     public void Equal<T>(T actual, T expected, string where)

@@ -24,13 +24,16 @@ public static class ReferenceCheck
                 : CheckModel(modelPath, root, precision, placement);
             items.RemoveAll(item => item.Compared == 0);
             if (items.Count == 0)
-                throw Codes.ReferenceUnreadable.With("nothing to compare under any of the keys tokenizer, cases, logits, chat, problems, sets and tensors", referencePath);
+                throw Codes.ReferenceUnreadable.With(
+                    "nothing to compare under any of the keys tokenizer, cases, logits, chat, problems, sets and tensors", referencePath);
             return new CheckReport(modelPath, referencePath, precision.ToString().ToLowerInvariant(), items);
         }
         catch (Exception exception) when (
-            exception is KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or ArgumentOutOfRangeException)
+            exception is KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException
+                or ArgumentOutOfRangeException)
         {
-            throw Codes.ReferenceUnreadable.With($"a field is missing, too short or of another kind: {exception.Message}", referencePath, inner: exception);
+            throw Codes.ReferenceUnreadable.With(
+                $"a field is missing, too short or of another kind: {exception.Message}", referencePath, inner: exception);
         }
     }
 
@@ -57,7 +60,7 @@ public static class ReferenceCheck
         return items;
     }
 
-    /// <summary>The file's own tolerance, or the one that the design sets for float32 against float64.</summary>
+    /// <summary>The file's own tolerance, or by default the one for float32 against float64.</summary>
     static double Tolerance(JsonElement root) =>
         root.TryGetProperty("tolerance_abs", out JsonElement tolerance) ? tolerance.GetDouble() : ReferenceModel.LogitTolerance;
 

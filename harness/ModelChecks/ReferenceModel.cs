@@ -9,10 +9,12 @@ using Harness.Kernels.Tokenizers;
 
 namespace Harness.ModelChecks;
 
-/// <summary>The model under check: loaded when first needed, in its own precision and, for a quantised one, in float32 beside it.</summary>
+/// <summary>
+/// The model that is checked. It is loaded when it is first needed, in its own precision and, for a quantised one, in float32 beside it.
+/// </summary>
 sealed class ReferenceModel(Checkpoint checkpoint, Precision precision, Placement placement) : IDisposable
 {
-    /// <summary>What float32 logits may differ from float64 ones.</summary>
+    /// <summary>The most by which float32 logits may differ from float64 ones.</summary>
     public const double LogitTolerance = 1e-2;
 
     /// <summary>Where the two best logits are nearer than this, another order of summation may choose the other.</summary>
@@ -28,9 +30,10 @@ sealed class ReferenceModel(Checkpoint checkpoint, Precision precision, Placemen
 
     public Precision Precision => precision;
 
-    public Tokenizer Tokenizer => checkpoint.Tokenizer ?? throw KernelCodes.TokenizerUnsupported.With("the model has no tokenizer, and the reference compares texts");
+    public Tokenizer Tokenizer =>
+        checkpoint.Tokenizer ?? throw KernelCodes.TokenizerUnsupported.With("the model has no tokenizer, and the reference compares texts");
 
-    /// <summary>Ids of a text, preceded by the begin token where the tokenizer adds it and the reference has it.</summary>
+    /// <summary>Ids of a text, after the begin token where the tokenizer adds one and the reference has it.</summary>
     public int[] Encode(string text, IReadOnlyList<int> expected)
     {
         int[] ids = Tokenizer.Encode(text);

@@ -31,7 +31,8 @@ static class ChatTexts
     public static CheckItem Check(ReferenceModel model, JsonElement chat)
     {
         CheckBuilder check = new("chat template");
-        ChatTemplate template = model.Checkpoint.ChatTemplate ?? throw KernelCodes.ChatTemplateUnsupported.With("the model has no chat template, and the reference compares one");
+        ChatTemplate template = model.Checkpoint.ChatTemplate
+            ?? throw KernelCodes.ChatTemplateUnsupported.With("the model has no chat template, and the reference compares one");
         ChatMessage[] messages = [.. chat.GetProperty("messages").EnumerateArray()
             .Select(message => new ChatMessage(message.GetProperty("role").GetString()!, message.GetProperty("content").GetString()!))];
         string text = template.Render(messages, addGenerationPrompt: true);
@@ -91,7 +92,8 @@ static class PromptLogits
                 continue;
             float[] last = PositionValues.Compare(model, one, expected, ReferenceModel.LogitTolerance, where, (logits, best, losses));
             foreach (JsonElement pair in one.GetProperty("last_top20").EnumerateArray())
-                logits.Near(last[pair[0].GetInt32()], pair[1].GetDouble(), ReferenceModel.LogitTolerance, $"{where}, logit of token {pair[0]}");
+                logits.Near(
+                    last[pair[0].GetInt32()], pair[1].GetDouble(), ReferenceModel.LogitTolerance, $"{where}, logit of token {pair[0]}");
             double mean = one.GetProperty("last_mean").GetDouble(), norm = one.GetProperty("last_l2").GetDouble();
             summary.Near(last.Average(logit => (double)logit), mean, SummaryTolerance * Math.Abs(mean), $"{where}, mean");
             summary.Near(Math.Sqrt(last.Sum(logit => (double)logit * logit)), norm, SummaryTolerance * norm, $"{where}, norm");
@@ -108,9 +110,16 @@ static class PromptLogits
 /// <summary>Values of every position of a text.</summary>
 static class PositionValues
 {
-    /// <summary>Compares what the entry holds of last_logits, argmax_each_position and nll_each_token; gives the last logits.</summary>
+    /// <summary>
+    /// Compares whichever the entry holds of last_logits, argmax_each_position and nll_each_token; gives the last logits.
+    /// </summary>
     public static float[] Compare(
-        ReferenceModel model, JsonElement entry, int[] tokens, double tolerance, string where, (CheckBuilder Logits, CheckBuilder Best, CheckBuilder Losses) checks)
+        ReferenceModel model,
+        JsonElement entry,
+        int[] tokens,
+        double tolerance,
+        string where,
+        (CheckBuilder Logits, CheckBuilder Best, CheckBuilder Losses) checks)
     {
         int[]? best = entry.TryGetProperty("argmax_each_position", out JsonElement argmax) ? ReferenceModel.Ids(argmax) : null;
         double[]? losses = entry.TryGetProperty("nll_each_token", out JsonElement nll) ? ReferenceModel.Numbers(nll) : null;
@@ -122,7 +131,11 @@ static class PositionValues
             if (best is not null)
                 CompareBest(checks.Best, logits, best[position], $"{where}, position {position}");
             if (losses is not null && position + 1 < tokens.Length)
-                checks.Losses.Near(LogitDivergence.LogSumExp(logits) - logits[tokens[position + 1]], losses[position], tolerance, $"{where}, token {position + 1}");
+                checks.Losses.Near(
+                    LogitDivergence.LogSumExp(logits) - logits[tokens[position + 1]],
+                    losses[position],
+                    tolerance,
+                    $"{where}, token {position + 1}");
             if (position == tokens.Length - 1)
                 last = logits.ToArray();
         });

@@ -1,5 +1,4 @@
 using Harness.Diagnostics;
-using Harness.Experiments;
 using Harness.Kernels.Diagnostics;
 using Harness.Records;
 
@@ -9,10 +8,10 @@ namespace Harness.Pools;
 static class SampleOrder
 {
     /// <exception cref="HarnessException"><see cref="Codes.ResultsCorrupt"/> at the first line that is not the sample due there.</exception>
-    public static SampleRow[] Require(ExperimentPlan plan, IReadOnlyList<SampleRow> rows, string file)
+    public static SampleRow[] Require(IReadOnlyList<PlannedPool> pools, IReadOnlyList<SampleRow> rows, string file)
     {
         int next = 0;
-        foreach (PlannedPool pool in plan.Pools)
+        foreach (PlannedPool pool in pools)
         {
             for (int problem = 0; problem < pool.Prompts.Count; problem++)
             {

@@ -6,7 +6,7 @@ using Harness.Verifiers;
 namespace Harness.Registry;
 
 /// <summary>What this build of the program can run: the objects that a manifest names.</summary>
-/// <param name="Engines">The first is the one that a manifest gets which names none.</param>
+/// <param name="Engines">The first is the default of a manifest that names none.</param>
 /// <param name="Verifiers">As <paramref name="Engines"/>.</param>
 public sealed record Registered(
     IReadOnlyList<TaskDefinition> Tasks,
@@ -17,7 +17,8 @@ public sealed record Registered(
     public static Registered All { get; } = new(TaskRegistry.All, StrategyRegistry.All, VerifierRegistry.All, EngineRegistry.All);
 
     /// <summary>Pool attributes that belong to some task.</summary>
-    public IReadOnlyList<string> TaskOptions { get; } = [.. Tasks.SelectMany(task => task.Options).Distinct(StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<string> TaskOptions { get; } =
+        [.. Tasks.SelectMany(task => task.Options).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Strategy attributes that belong to some strategy.</summary>
     public IReadOnlyList<string> StrategyOptions { get; } =

@@ -8,7 +8,8 @@ public static class StrategyRegistry
 {
     public static IReadOnlyList<PooledStrategyDefinition> All { get; } =
     [
-        Greedy.Definition, SingleSample.Definition, MajorityVote.Definition, WeightedVote.Definition, BestReward.Definition, Coverage.Definition,
+        Greedy.Definition, SingleSample.Definition, MajorityVote.Definition, WeightedVote.Definition, BestReward.Definition,
+        Coverage.Definition,
     ];
 
     /// <summary>The strategy of this name with every option at its default; an exception where none is registered.</summary>

@@ -7,6 +7,6 @@ public static class VerifierRegistry
 {
     public static IReadOnlyList<IVerifier> All { get; } = [new MeanLogprob(), new ExactChecker()];
 
-    /// <summary>What a strategy that reads a verifier gets where the manifest names none.</summary>
+    /// <summary>The verifier of a strategy that needs one where the manifest names none.</summary>
     public static IVerifier Default => All[0];
 }

@@ -15,9 +15,9 @@ public static class AnchoredBootstrap
 
     static int Lanes => Vector256<double>.Count;
 
-    /// <summary>Resamples the means of several vectors of values, one a problem, all with the same draws.</summary>
-    /// <param name="vectors">Each [problems]; a vector's result does not depend on which others stand beside it.</param>
-    /// <returns>One a vector; undefined where it holds a NaN or there is no problem.</returns>
+    /// <summary>Resamples the means of several vectors, each with one value for each problem, all with the same draws.</summary>
+    /// <param name="vectors">Each has the shape [problems]. A vector's result does not depend on the other vectors.</param>
+    /// <returns>One result for each vector; undefined where the vector holds a NaN or there is no problem.</returns>
     public static ResampledMean[] OfMeans(
         IReadOnlyList<double[]> vectors, ProblemDraws draws, Anchors anchors, int resamples = DefaultResamples)
     {
@@ -42,7 +42,7 @@ public static class AnchoredBootstrap
         return [.. vectors.Select((vector, v) => vector.Any(double.IsNaN) ? ResampledMean.Undefined : new(Mean.Of(vector), means[v]))];
     }
 
-    /// <summary>The same for one vector of accuracies whose problems are all of one difficulty.</summary>
+    /// <summary>The same for one vector of accuracies, for problems of one difficulty.</summary>
     public static ResampledMean OfMean(double[] values, ulong seed, int resamples = DefaultResamples) =>
         OfMeans([values], new(new int[values.Length], seed), Anchors.Accuracy, resamples)[0];
 

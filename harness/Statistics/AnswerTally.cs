@@ -1,9 +1,9 @@
 namespace Harness.Statistics;
 
-/// <summary>One answer that samples gave: how many of them, and the share of these that are right.</summary>
+/// <summary>One answer that samples gave: how many gave it, and the share of these that are right.</summary>
 public readonly record struct AnswerCount(int Count, double Correctness);
 
-/// <summary>The answers of a problem's samples, equal ones counted together; samples without an answer are apart.</summary>
+/// <summary>The answers of a problem's samples. Equal answers are counted together, and samples without an answer apart.</summary>
 public sealed record AnswerTally
 {
     public required int Samples { get; init; }
@@ -11,7 +11,7 @@ public sealed record AnswerTally
     /// <summary>In the order of first appearance.</summary>
     public required AnswerCount[] Answers { get; init; }
 
-    /// <summary>Of each sample, its answer's place in <see cref="Answers"/>, or -1 where it gave none.</summary>
+    /// <summary>For each sample, the place of its answer in <see cref="Answers"/>, or -1 where it gave none.</summary>
     public required int[] AnswerOfSample { get; init; }
 
     /// <summary>The same answers with each sample's correctness as given.</summary>

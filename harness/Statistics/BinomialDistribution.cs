@@ -1,7 +1,7 @@
 namespace Harness.Statistics;
 
 /// <summary>
-/// Sums of binomial probabilities by their ratios, outward from the mode: no logarithm, and only what is negligible underflows.
+/// Sums of binomial probabilities, by their ratios outward from the mode. This needs no logarithm, and only negligible terms underflow.
 /// </summary>
 static class BinomialDistribution
 {

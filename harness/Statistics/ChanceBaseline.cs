@@ -20,10 +20,10 @@ public sealed class ChanceBaseline
     /// <summary>Why there is no baseline; null where there is one.</summary>
     public string? Undefined { get; private init; }
 
-    /// <param name="answers">Of each problem, one a sample, canonical; null or empty where a sample has none.</param>
-    /// <param name="golds">Of each problem, canonical; null where its answers are checked without one.</param>
-    /// <param name="difficulties">Of each problem.</param>
-    /// <param name="isRight">Whether an answer (first) is right for a gold (second); null where it is if their strings are equal.</param>
+    /// <param name="answers">For each problem the canonical answers of its samples; null or empty where a sample has none.</param>
+    /// <param name="golds">The canonical gold of each problem; null where its answers are checked without one.</param>
+    /// <param name="difficulties">The difficulty of each problem.</param>
+    /// <param name="isRight">Whether an answer (first) is right for a gold (second); null where equal strings decide.</param>
     public static ChanceBaseline Of(
         IReadOnlyList<IReadOnlyList<string?>> answers,
         IReadOnlyList<string?> golds,
@@ -40,8 +40,8 @@ public sealed class ChanceBaseline
         return new([.. answers.Select((ofProblem, i) => all.Judge(i, ofProblem, isRight))], [.. difficulties]);
     }
 
-    /// <summary>The mean over all ordered pairs of problems, and that within each difficulty.</summary>
-    /// <param name="estimators">Of each problem, by its place; see <see cref="ChanceEstimators"/>.</param>
+    /// <summary>The mean over all ordered pairs of problems, and the mean within each difficulty.</summary>
+    /// <param name="estimators">The estimator of each problem, by the problem's place; see <see cref="ChanceEstimators"/>.</param>
     public ChanceEstimate Estimate(Func<int, ScoredEstimator> estimators)
     {
         if (Undefined is not null)
@@ -97,7 +97,9 @@ public sealed class ChanceBaseline
             }
         }
 
-        /// <summary>Against each gold of other problems that is among the answers; against none right where no gold is.</summary>
+        /// <summary>
+        /// A case for each gold of other problems that is among the answers; where there is none, one case without a right answer.
+        /// </summary>
         public Judgement[] Judge(int problem, IReadOnlyList<string?> answers, Func<string, string, bool>? isRight)
         {
             bool[] none = new bool[answers.Count];

@@ -1,11 +1,11 @@
 namespace Harness.Statistics;
 
 /// <summary>An estimator's accuracy by chance.</summary>
-/// <param name="All">Over all ordered pairs of different problems; NaN where it is undefined.</param>
-/// <param name="ByDifficulty">Over those within each difficulty; NaN for a difficulty of one problem.</param>
+/// <param name="All">The mean over all ordered pairs of different problems; NaN where it is undefined.</param>
+/// <param name="ByDifficulty">The mean over the pairs within each difficulty; NaN for a difficulty of one problem.</param>
 public sealed record ChanceEstimate(double All, IReadOnlyDictionary<int, double> ByDifficulty)
 {
-    /// <summary>Where there is no baseline.</summary>
+    /// <summary>The value where there is no baseline.</summary>
     public static ChanceEstimate None { get; } = new(double.NaN, new Dictionary<int, double>());
 
     /// <summary>The baseline within one difficulty; NaN where it has none.</summary>

@@ -2,11 +2,11 @@ namespace Harness.Statistics;
 
 /// <summary>
 /// The estimators as <see cref="ChanceBaseline"/> takes them. A vote's accuracy is the sum over right answers of their chance of winning,
-/// which does not depend on what is right: so that is counted once a problem, for all golds together.
+/// which does not depend on what is right. So the chances are counted once for each problem, for all golds together.
 /// </summary>
 public static class ChanceEstimators
 {
-    /// <summary>One sample as it comes; also greedy decoding, over its one sample.</summary>
+    /// <summary>One sample as it comes. It also serves greedy decoding, which has one sample.</summary>
     public static Func<int, ScoredEstimator> OneSample { get; } = Coverage(1);
 
     /// <summary>pass@k.</summary>
@@ -17,12 +17,12 @@ public static class ChanceEstimators
     public static Func<int, ScoredEstimator> Majority(int k) => _ => OfShares(k, tally => MajorityAtK.Shares(tally, k));
 
     /// <summary>best-of-n@k.</summary>
-    /// <param name="rewards">Of each problem, one a sample.</param>
+    /// <param name="rewards">For each problem the rewards of its samples.</param>
     public static Func<int, ScoredEstimator> BestOf(IReadOnlyList<double[]> rewards, int k) =>
         problem => (_, correct) => BestOfN.Estimate(rewards[problem], correct, k);
 
-    /// <summary>A weighted vote at k, over the subsets that the estimate itself has.</summary>
-    /// <param name="weights">Of each problem, one a sample, in [0, 1].</param>
+    /// <summary>A weighted vote at k, over the same subsets as the estimate itself.</summary>
+    /// <param name="weights">For each problem the weights of its samples, in [0, 1].</param>
     /// <param name="problems">Each problem's number, which names its random subsets.</param>
     public static Func<int, ScoredEstimator> WeightedMajority(
         IReadOnlyList<double[]> weights, IReadOnlyList<int> problems, int k, ulong seed) =>

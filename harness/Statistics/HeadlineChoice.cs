@@ -2,7 +2,8 @@ namespace Harness.Statistics;
 
 /// <summary>
 /// The best of several candidates, judged on problems that it was not chosen on (two-fold cross-validation): the accuracy of the best of
-/// many is flattered by the luck that made it the best. Even-numbered problems choose for the odd ones and these for the even ones.
+/// many is flattered by the luck that made it the best. Even-numbered problems choose the candidate for the odd ones, and odd ones for the
+/// even.
 /// </summary>
 public sealed record HeadlineChoice
 {
@@ -21,7 +22,7 @@ public sealed record HeadlineChoice
     /// <summary>The mean over all problems of <see cref="Judged"/>.</summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>95 %, of <see cref="Accuracy"/>, by the anchored bootstrap.</summary>
+    /// <summary>The 95 % interval of <see cref="Accuracy"/>, by the anchored bootstrap.</summary>
     public required Interval Interval { get; init; }
 
     /// <summary><see cref="Judged"/> against one plain sample on the same problems.</summary>
@@ -30,9 +31,10 @@ public sealed record HeadlineChoice
     /// <summary>Whether it differs from one plain sample.</summary>
     public required ReasonedVerdict Verdict { get; init; }
 
-    /// <param name="candidates">At least one without a NaN; of equally cheap and accurate ones the first is chosen.</param>
+    /// <param name="candidates">At least one has no NaN. The first of equally cheap and accurate candidates is chosen.</param>
     /// <param name="oneSample">The accuracy of one plain sample on each problem.</param>
-    /// <param name="difficulties">Of each problem. Even and odd count within a difficulty, so that both halves have all of them.</param>
+    /// <param name="difficulties">The difficulty of each problem. Even and odd are counted within a difficulty, so that both halves have
+    /// all difficulties.</param>
     /// <param name="margin">As in <see cref="ReasonedVerdict.Of"/>.</param>
     public static HeadlineChoice Of(
         IReadOnlyList<HeadlineCandidate> candidates,

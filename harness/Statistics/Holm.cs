@@ -7,8 +7,8 @@ namespace Harness.Statistics;
 public static class Holm
 {
     /// <summary>
-    /// Each p times the number of hypotheses that are not rejected before it, never below a smaller p's result and at most 1. A NaN stays
-    /// one and is not counted.
+    /// Each p times the number of hypotheses that are not rejected before it, at most 1, and never below the result of a smaller p. A NaN
+    /// stays a NaN and is not counted.
     /// </summary>
     public static double[] Adjust(ReadOnlySpan<double> pValues)
     {

@@ -35,9 +35,9 @@ public static class MajorityAtK
     }
 
     /// <summary>
-    /// Each answer's chance of winning the vote, in the order of <see cref="AnswerTally.Answers"/>, a tie divided evenly; what is missing
+    /// Each answer's chance of winning the vote, in the order of <see cref="AnswerTally.Answers"/>, a tie divided evenly. What is missing
     /// to 1 is the chance of no vote. NaN where k exceeds the samples. Equally frequent answers win equally often, so one count serves
-    /// them all; the most frequent, which would take the longest to count, have what the others leave.
+    /// them all. The most frequent ones, which would take the longest to count, get the rest.
     /// </summary>
     public static double[] Shares(AnswerTally tally, int k)
     {
@@ -59,7 +59,7 @@ public static class MajorityAtK
         return shares;
     }
 
-    /// <summary>The same answers, those right that were given so often.</summary>
+    /// <summary>The same answers, where exactly those are right that were given this often.</summary>
     static AnswerTally Marked(AnswerTally tally, int count) =>
         tally with { Answers = [.. tally.Answers.Select(answer => answer with { Correctness = answer.Count == count ? 1 : 0 })] };
 

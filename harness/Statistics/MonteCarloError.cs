@@ -1,6 +1,6 @@
 namespace Harness.Statistics;
 
-/// <summary>How far a mean over given problems may be off because each problem's value is itself estimated.</summary>
+/// <summary>The error that a mean over given problems has because each problem's value is itself estimated.</summary>
 public static class MonteCarloError
 {
     /// <summary>The standard error of a mean over problems whose independent estimates have these errors; NaN without problems.</summary>

@@ -3,11 +3,12 @@ namespace Harness.Statistics;
 /// <summary>Two methods on the same problems: the mean of first - second, how sure it is, and the test of no difference.</summary>
 /// <param name="Difference">Mean over problems, in -1..1.</param>
 /// <param name="Interval95">By the bootstrap over problems, anchored with a difference of -1 and one of +1.</param>
-/// <param name="Interval90">Of the same resamples; two one-sided tests at .05 find the methods equivalent if a margin holds it.</param>
-/// <param name="StandardError">Of the difference, over the same resamples.</param>
-/// <param name="Problems">That both answered.</param>
-/// <param name="PValue">Two-sided, of no difference.</param>
-/// <param name="Test">mcnemar where both are plainly right or wrong on every problem, else permutation.</param>
+/// <param name="Interval90">From the same resamples. Where it lies within a margin, two one-sided tests at .05 find the methods
+/// equivalent.</param>
+/// <param name="StandardError">The standard error of the difference, over the same resamples.</param>
+/// <param name="Problems">How many problems both methods answered.</param>
+/// <param name="PValue">Of the two-sided test of no difference.</param>
+/// <param name="Test">"mcnemar" where both methods are right (1) or wrong (0) on every problem, else "permutation".</param>
 public sealed record PairedDifference(
     double Difference, Interval Interval95, Interval Interval90, double StandardError, int Problems, double PValue, string Test)
 {
@@ -21,15 +22,15 @@ public sealed record PairedDifference(
     public double DetectableEffect => DetectableErrors * StandardError;
 
     /// <summary>How many such problems it takes to see a difference of this size with that power; NaN where nothing is known.</summary>
-    /// <param name="effect">In accuracy, above 0.</param>
+    /// <param name="effect">A difference in accuracy, above 0.</param>
     public double ProblemsFor(double effect)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(effect);
         return Math.Ceiling(Problems * (DetectableEffect / effect) * (DetectableEffect / effect));
     }
 
-    /// <summary>Compares accuracies of one problem at the same place in both; none may be NaN.</summary>
-    /// <param name="draws">Of these problems, with the seed that also names the permutations.</param>
+    /// <summary>Compares two lists of accuracies, which have the same problem at the same place. None may be NaN.</summary>
+    /// <param name="draws">The bootstrap's draws of these problems. Their seed also names the random permutations.</param>
     public static PairedDifference Of(
         double[] first, double[] second, ProblemDraws draws, int resamples = AnchoredBootstrap.DefaultResamples) =>
         OfAll([(first, second)], draws, resamples)[0];

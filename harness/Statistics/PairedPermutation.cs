@@ -4,7 +4,7 @@ namespace Harness.Statistics;
 
 /// <summary>
 /// Fisher's paired randomisation test: how often the mean difference is as large in size when each problem's two values are swapped
-/// at random. All swaps are enumerated where they are few, else drawn with a seed.
+/// at random. Where there are few ways to swap, all of them are counted; else a seed draws some.
 /// </summary>
 public static class PairedPermutation
 {

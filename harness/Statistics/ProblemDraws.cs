@@ -19,7 +19,7 @@ public sealed class ProblemDraws
 
     readonly Stratum[] strata;
 
-    /// <param name="difficulties">Of each problem; only which of them are equal matters, and their order.</param>
+    /// <param name="difficulties">The difficulty of each problem. Only their order and which of them are equal matters.</param>
     public ProblemDraws(IReadOnlyList<int> difficulties, ulong seed)
     {
         Seed = seed;
@@ -57,7 +57,7 @@ public sealed class ProblemDraws
         }
     }
 
-    /// <summary>n members and n 2/N anchors, laid out on a line in which a member has length 1.</summary>
+    /// <summary>Lays out n members and the two anchors on a line, on which a member has length 1 and an anchor n/N.</summary>
     Stratum Of(int[] members, int draws)
     {
         ulong problems = (ulong)members.Length << 32, anchor = problems / (ulong)Math.Max(Problems, 1);

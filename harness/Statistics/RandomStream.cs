@@ -19,6 +19,6 @@ struct RandomStream(ulong seed, RandomPurpose purpose, uint first, uint second)
         return --left switch { 3 => block.X0, 2 => block.X1, 1 => block.X2, _ => block.X3 };
     }
 
-    /// <summary>0..<paramref name="count"/>-1; uneven by less than count/2^32, far below any Monte Carlo error here.</summary>
+    /// <summary>0..<paramref name="count"/>-1. Chances differ by less than count/2^32, far below any Monte Carlo error here.</summary>
     public int Below(int count) => (int)((ulong)Next() * (uint)count >> 32);
 }

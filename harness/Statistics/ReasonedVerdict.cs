@@ -4,13 +4,13 @@ namespace Harness.Statistics;
 /// <param name="Reason">Null where they agree.</param>
 public readonly record struct ReasonedVerdict(Verdict Verdict, string? Reason)
 {
-    /// <summary>Of the Holm-adjusted p.</summary>
+    /// <summary>The level of the Holm-adjusted p.</summary>
     public const double Level = 0.05;
 
     /// <param name="identical">Whether hashes and answers are equal sample by sample.</param>
-    /// <param name="difference">Of the two methods.</param>
+    /// <param name="difference">The difference of the two methods.</param>
     /// <param name="adjustedP">Its p after <see cref="Holm"/> over all comparisons that are made together.</param>
-    /// <param name="margin">The size below which a difference does not matter, in accuracy; 0 where none is stated.</param>
+    /// <param name="margin">A smaller difference in accuracy does not matter; 0 where the manifest states no margin.</param>
     public static ReasonedVerdict Of(bool identical, PairedDifference difference, double adjustedP, double margin)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(margin);

@@ -1,6 +1,6 @@
 namespace Harness.Statistics;
 
-/// <summary>A mean over problems, and what it came to in each bootstrap resample.</summary>
+/// <summary>A mean over problems, with the mean of each bootstrap resample.</summary>
 public sealed class ResampledMean
 {
     public const double DefaultLevel = 0.95;
@@ -8,7 +8,7 @@ public sealed class ResampledMean
     readonly double[] sorted;
 
     /// <param name="estimate">The mean itself.</param>
-    /// <param name="means">Of each resample; sorted in place and kept.</param>
+    /// <param name="means">The mean of each resample. The array is sorted in place and kept.</param>
     internal ResampledMean(double estimate, double[] means)
     {
         Estimate = estimate;
@@ -20,7 +20,7 @@ public sealed class ResampledMean
         StandardError = Math.Sqrt(squares / sorted.Length);
     }
 
-    /// <summary>Of a mean that holds a NaN, or of no problem.</summary>
+    /// <summary>The result for values that hold a NaN, and for no problem.</summary>
     public static ResampledMean Undefined { get; } = new(double.NaN, []);
 
     public double Estimate { get; }

@@ -2,7 +2,7 @@ namespace Harness.Statistics;
 
 /// <summary>
 /// Counts the subsets in which the leading answers have a given number of votes, answer by answer: by the number of tied leaders and of
-/// samples drawn. Only answers given at least that often can lead or be limited; all other samples are drawn freely at the end.
+/// samples drawn. Only answers given at least that often can lead or need a limit; all other samples are drawn freely at the end.
 /// </summary>
 sealed class VoteCount
 {
@@ -28,12 +28,12 @@ sealed class VoteCount
         subsets[0][0] = 1;
     }
 
-    /// <summary>Draws 0..votes of an answer's samples; with as many as votes, it is one more leader.</summary>
+    /// <summary>Draws 0..votes of an answer's samples. With exactly that many votes the answer is one more leader.</summary>
     /// <param name="isLast">Whether no further answer will need the count of subsets.</param>
     public void Add(AnswerCount answer, bool isLast)
     {
         (double[] row, long rowExponent) = ScaledBinomials.Row(answer.Count, tilt, votes + 1);
-        // From the most drawn downwards, so that what is read is still of the answers before this one.
+        // From the most drawn downwards, so that the counts that are read don't hold this answer yet.
         for (int leaders = Math.Min(answers + 1, subsets.Length - 1); leaders >= 0; leaders--)
         {
             int first = leaders * votes, reached = first + Math.Max(answers - leaders, 0) * (votes - 1);
@@ -80,7 +80,7 @@ sealed class VoteCount
         ? 0
         : right[leaders - 1][drawn - votes] + OneMoreLeader(leaders, drawn) * answer.Correctness;
 
-    /// <summary>Subsets to which this answer adds fewer than the leading votes.</summary>
+    /// <summary>Counts the subsets to which this answer adds fewer than the leading votes.</summary>
     static double Below(double[] before, double[] row, int drawn, int fewest, int most)
     {
         double sum = 0;
@@ -89,7 +89,7 @@ sealed class VoteCount
         return sum;
     }
 
-    /// <summary>Many answers would else multiply to beyond a double's range.</summary>
+    /// <summary>Without this, many answers would multiply to more than a double can hold.</summary>
     void Rescale()
     {
         double largest = subsets.Max(counts => counts.Max());

@@ -5,15 +5,15 @@ namespace Harness.Statistics;
 /// <summary>
 /// The chance that a weighted vote over k samples is right: the answer of the largest summed weight wins, ties count with the mean
 /// correctness of the tied. Exact where one answer wins in every subset, and where the subsets of k are few enough to go through them all;
-/// else over seeded random subsets, as no count by dynamic programming exists for real weights.
+/// else over seeded random subsets, since real weights can't be counted by dynamic programming.
 /// </summary>
 public static class WeightedMajority
 {
-    /// <summary>As many subsets are gone through one by one; where there are more, as many are drawn.</summary>
+    /// <summary>Up to this many subsets are gone through one by one. Where there are more, this many are drawn.</summary>
     public const int DefaultSubsets = 5000;
 
-    /// <param name="weights">One a sample, in [0, 1].</param>
-    /// <param name="problem">Names the random stream with k, so that a problem's subsets depend on no other problem.</param>
+    /// <param name="weights">The weight of each sample, in [0, 1].</param>
+    /// <param name="problem">Together with k it names the random stream, so that a problem's subsets depend on no other problem.</param>
     /// <param name="subsets">The most that are gone through one by one, and the number drawn where there are more.</param>
     /// <returns>NaN where k exceeds the samples; exact, with error 0, where no subset is drawn at random.</returns>
     public static MonteCarloEstimate Estimate(

@@ -3,7 +3,7 @@ namespace Harness.Statistics;
 /// <summary>Counts weighted votes of a problem's samples, subset by subset.</summary>
 sealed class WeightedVoteCount
 {
-    /// <summary>The answers that lead a subset's vote; none where none of its samples voted.</summary>
+    /// <summary>The answers that lead a subset's vote. There are none where none of its samples voted.</summary>
     public delegate void LeadersVisitor(ReadOnlySpan<int> leaders);
 
     /// <summary>Weights as integers, so that equal sums are equal in whatever order they were added.</summary>
@@ -14,12 +14,15 @@ sealed class WeightedVoteCount
 
     readonly int answers;
 
-    /// <summary>One a sample: its weight's units above its answer's place; without an answer, the place after the last.</summary>
+    /// <summary>
+    /// For each sample, the units of its weight in the high bits and the place of its answer in the low ones. A sample without an answer
+    /// has the place after the last.
+    /// </summary>
     readonly ulong[] votes;
     readonly ulong[] sums;
     readonly int[] leaders;
 
-    /// <param name="weights">One a sample, in [0, 1].</param>
+    /// <param name="weights">The weight of each sample, in [0, 1].</param>
     public WeightedVoteCount(AnswerTally tally, ReadOnlySpan<double> weights)
     {
         answers = tally.Answers.Length;
@@ -36,7 +39,7 @@ sealed class WeightedVoteCount
 
     /// <summary>
     /// The answer that wins in every subset of k: with as many samples of others as there are, its lightest votes still outweigh all votes
-    /// of any other answer together. -1 where there is none, or where it takes a closer look.
+    /// of any other answer together. -1 where there is no such answer, or where this bound does not show it.
     /// </summary>
     public int CertainWinner(int k)
     {
@@ -81,8 +84,8 @@ sealed class WeightedVoteCount
     }
 
     /// <summary>
-    /// Moves a random subset of k to the front. Two draws share a word: the second is uneven by less than n^2/2^32, far below any Monte
-    /// Carlo error here.
+    /// Moves a random subset of k to the front. Two draws share a random word. The second draw is uneven by less than n^2/2^32, far below
+    /// any Monte Carlo error here.
     /// </summary>
     static void Shuffle(ulong[] order, int k, ref RandomStream random)
     {
@@ -106,7 +109,7 @@ sealed class WeightedVoteCount
         return leaders.AsSpan(0, most > 0 ? count : Voters(chosen));
     }
 
-    /// <summary>The answers of the largest sum; all sums are 0 again afterwards.</summary>
+    /// <summary>The answers with the largest sum of weights. All sums are 0 again afterwards.</summary>
     int AmongAnswers(ref ulong most)
     {
         int count = 0;
@@ -122,7 +125,7 @@ sealed class WeightedVoteCount
         return count;
     }
 
-    /// <summary>The same in the order of the votes, which are fewer than the answers.</summary>
+    /// <summary>The same, for fewer votes than answers, in the order of the votes.</summary>
     int AmongVotes(ReadOnlySpan<ulong> chosen, ref ulong most)
     {
         int count = 0;
@@ -139,7 +142,7 @@ sealed class WeightedVoteCount
         return count;
     }
 
-    /// <summary>All answers that were given: votes without weight still are votes, where none has any.</summary>
+    /// <summary>All answers that were given. Where no vote has a weight, votes without weight still count.</summary>
     int Voters(ReadOnlySpan<ulong> chosen)
     {
         int count = 0;

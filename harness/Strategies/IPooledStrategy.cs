@@ -9,12 +9,12 @@ namespace Harness.Strategies;
 /// </summary>
 public interface IPooledStrategy
 {
-    /// <summary>Samples that multiplier k reads.</summary>
+    /// <summary>How many samples multiplier k reads.</summary>
     int SamplesFor(int multiplier);
 
     /// <summary>
-    /// The chance of a right answer on this problem when k samples are spent, an expectation over the pool's subsets, with the Monte Carlo
-    /// error that a strategy has which draws subsets at random; NaN where the multiplier exceeds the samples.
+    /// The chance of a right answer on this problem with multiplier k, an expectation over the pool's subsets, with the Monte Carlo
+    /// error of strategies that draw subsets at random; NaN where the multiplier exceeds the samples.
     /// </summary>
     MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed);
 

@@ -12,7 +12,7 @@ public abstract record StrategyDefinition
     /// <summary>One line for `harness list strategies`.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>Attributes of its own.</summary>
+    /// <summary>The attributes that belong to it.</summary>
     public IReadOnlyList<OptionDefinition> Options { get; init; } = [];
 
     /// <summary>Whether it counts equal answers, so that the task's right answers must be unique.</summary>

@@ -12,5 +12,6 @@ public sealed record StrategySettings(IVerifier? Verifier, IReadOnlyDictionary<s
         definition.ReadsVerifier ? verifier : null, definition.Options.ToDictionary(option => option.Name, option => option.Default));
 
     /// <summary>The verifier of a strategy whose definition says that it reads one.</summary>
-    public IVerifier RequiredVerifier => Verifier ?? throw new InvalidOperationException("the strategy reads a verifier and has been given none");
+    public IVerifier RequiredVerifier =>
+        Verifier ?? throw new InvalidOperationException("the strategy reads a verifier and has been given none");
 }

@@ -7,7 +7,7 @@ public sealed record TaskSettings
 {
     public required ulong Seed { get; init; }
 
-    /// <summary>Generated tasks cycle over these; empty is the task's own default.</summary>
+    /// <summary>Generated tasks cycle over these; an empty list means the task's own default.</summary>
     public IReadOnlyList<int> Difficulties { get; init; } = [];
 
     public required int Problems { get; init; }
@@ -30,7 +30,9 @@ public interface ITask
     /// <summary>SHA-256 of the data that the problems were read from, or null for a generated task.</summary>
     string? DataHash { get; }
 
-    /// <summary>The canonical answer in a generated text, or null where it holds none. Equal answers are equal strings.</summary>
+    /// <summary>
+    /// The answer in a generated text, in its one canonical form; null where the text holds none. Equal answers are equal strings.
+    /// </summary>
     string? ExtractAnswer(Problem problem, GeneratedText text);
 
     /// <param name="problem">One of <see cref="Problems"/>.</param>

@@ -12,10 +12,10 @@ public sealed record TaskDefinition
     /// <summary>Pool attributes that belong to it (<see cref="TaskSettings.Options"/>).</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    /// <summary>Difficulties of a pool that gives none; empty where the task's problems have no difficulty.</summary>
+    /// <summary>Difficulties of a pool whose manifest gives none; empty where the task's problems have no difficulty.</summary>
     public IReadOnlyList<int> DefaultDifficulties { get; init; } = [];
 
-    /// <summary>MaxTokens of a pool that gives none: enough for its longest answer, or for most of them.</summary>
+    /// <summary>MaxTokens of a pool whose manifest gives none: enough for its longest answer, or for most of them.</summary>
     public required int DefaultMaxTokens { get; init; }
 
     /// <summary>Whether right answers are equal strings, so that a vote over answers means something.</summary>

@@ -23,11 +23,11 @@ public sealed partial class ThinkTags
 
     ThinkTags(IEnumerable<Tag> tags) => this.tags = [.. tags.Distinct()];
 
-    /// <summary>Those that published models use.</summary>
+    /// <summary>The tags that published models use.</summary>
     public static ThinkTags Common { get; } = new(CommonTags);
 
     /// <summary>
-    /// The common ones and those that a chat template names: any <c>&lt;/X&gt;</c> whose X holds think, reason or thought.
+    /// The common tags and those that a chat template names: any <c>&lt;/X&gt;</c> whose X holds think, reason or thought.
     /// </summary>
     /// <param name="template">The template's source, or null for a model without one.</param>
     public static ThinkTags Of(string? template) => template is null
@@ -35,14 +35,15 @@ public sealed partial class ThinkTags
         : new ThinkTags([.. CommonTags, .. ClosingTag().Matches(template).Select(match => match.Groups["name"].Value)
             .Select(name => new Tag($"<{name}>", $"</{name}>"))]);
 
-    /// <summary>Whether a prompt ends inside of thinking, as templates do that open it themselves.</summary>
+    /// <summary>Whether a prompt ends inside of thinking, because the template has opened it.</summary>
     public bool LeavesOpen(string prompt) =>
         tags.Any(tag => LastIndexOf(prompt, tag.Open) is >= 0 and int open && open > LastIndexOf(prompt, tag.Close)
             && string.IsNullOrWhiteSpace(prompt[(open + tag.Open.Length)..]));
 
     internal string Outside(string text, bool begunInside)
     {
-        bool tagged = text.AsSpan().ContainsAny('<', '[') && tags.Any(tag => IndexOf(text, tag.Close, 0) >= 0 || IndexOf(text, tag.Open, 0) >= 0);
+        bool tagged = text.AsSpan().ContainsAny('<', '[')
+            && tags.Any(tag => IndexOf(text, tag.Close, 0) >= 0 || IndexOf(text, tag.Open, 0) >= 0);
         if (!begunInside && !tagged)
             return text;
         List<string> pieces = [];

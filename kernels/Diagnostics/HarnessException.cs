@@ -31,7 +31,9 @@ public sealed class HarnessException : Exception
     public string ToCanonicalLine(string? project = null)
     {
         string? file = File ?? project;
-        string origin = file is null ? "harness" : Line == 0 && project is null ? file : $"{file}({Math.Max(Line, 1)},{Math.Max(Column, 1)})";
+        string origin = file is null ? "harness"
+            : Line == 0 && project is null ? file
+            : $"{file}({Math.Max(Line, 1)},{Math.Max(Column, 1)})";
         string end = project is null ? "" : $" [{project}]";
         return $"{origin}: error {Diagnostic.Code}: {Message.ReplaceLineEndings(" ")}{end}";
     }

@@ -9,7 +9,7 @@ using Harness.Kernels.Driver;
 
 namespace Harness.Engines.Kernels;
 
-/// <summary>Models run by the project's own kernels.</summary>
+/// <summary>Runs models with the project's own kernels.</summary>
 public sealed class KernelEngine : IEngine
 {
     static readonly TimeSpan CeilingTime = TimeSpan.FromMilliseconds(100);
@@ -63,7 +63,8 @@ public sealed class KernelEngine : IEngine
         if (CudaDevices.Names(device))
         {
             DeviceFacts gpu = CudaDevices.Find(device).Facts;
-            return new MachineFacts("cuda", $"{Slug(gpu.Name)}-x1-sm{gpu.ComputeCapability}", $"sm{gpu.ComputeCapability}", placement.Workers);
+            return new MachineFacts(
+                "cuda", $"{Slug(gpu.Name)}-x1-sm{gpu.ComputeCapability}", $"sm{gpu.ComputeCapability}", placement.Workers);
         }
         string isa = InstructionSets.Choose(placement.Isa, precision).ToString().ToLowerInvariant();
         return new MachineFacts(device, $"{Slug(Processor.Name)}-x{Environment.ProcessorCount}-{isa}", isa, placement.Workers);
@@ -89,7 +90,11 @@ public sealed class KernelEngine : IEngine
 
         public int Batch => model.Batch;
 
-        public void Generate(IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation) =>
+        public void Generate(
+            IReadOnlyList<GenerationRequest> requests,
+            DecodingSettings settings,
+            Action<Generation> finished,
+            CancellationToken cancellation) =>
             generator.Generate(requests, settings, finished, cancellation);
 
         public void Dispose()

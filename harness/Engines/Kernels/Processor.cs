@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Harness.Engines.Kernels;
 
-/// <summary>The processor by the name that its maker gave it.</summary>
+/// <summary>The name that the processor's maker gave it.</summary>
 static class Processor
 {
     const int FirstBrandLeaf = unchecked((int)0x80000002), HighestExtendedLeaf = unchecked((int)0x80000000);

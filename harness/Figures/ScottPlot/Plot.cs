@@ -5,7 +5,7 @@ using ScottPlot.Panels;
 namespace ScottPlot;
 
 /// <summary>
-/// The members of ScottPlot 5 that the figures use, under the package's own names, drawn as plain SVG: what stands in where no feed
+/// The members of ScottPlot 5 that the figures use, under the package's own names, drawn as plain SVG. They stand in where no feed
 /// supplies the package. Nothing here is more than those members need.
 /// </summary>
 public class Plot : IDisposable

@@ -4,7 +4,7 @@ using Harness.Verifiers;
 
 namespace Harness.Strategies.Pooled;
 
-/// <summary>The sample among k that the verifier rewards most.</summary>
+/// <summary>Among k samples, the one that the verifier rewards most.</summary>
 public sealed class BestReward(IVerifier verifier) : IPooledStrategy
 {
     public static PooledStrategyDefinition Definition { get; } = new()

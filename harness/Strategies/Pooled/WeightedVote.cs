@@ -4,7 +4,7 @@ using Harness.Verifiers;
 
 namespace Harness.Strategies.Pooled;
 
-/// <summary>The answer whose samples among k have the largest summed weight.</summary>
+/// <summary>Among k samples, the answer whose samples have the largest sum of weights.</summary>
 public sealed class WeightedVote(IVerifier verifier, int subsets) : IPooledStrategy
 {
     const string Subsets = "Subsets";

@@ -3,7 +3,7 @@ using Harness.Kernels.Diagnostics;
 
 namespace Harness.Tasks.Answers;
 
-/// <summary>The written forms of what a user may say about answers.</summary>
+/// <summary>Reads what a user says about answers: how they are compared and how decimals are written.</summary>
 public static class AnswerOptions
 {
     static readonly string[] Names = [.. Enum.GetNames<AnswerComparison>().Select(name => name.ToLowerInvariant())];
@@ -12,11 +12,11 @@ public static class AnswerOptions
     public static AnswerComparison Comparison(string? written) =>
         written is null ? AnswerComparison.Exact : Named(written) ?? throw Codes.BadValue.With(Unknown(written));
 
-    /// <summary>The comparison of a name in either case, or null.</summary>
+    /// <summary>The comparison of this name, in upper or lower case; null where no comparison has it.</summary>
     public static AnswerComparison? Named(string written) =>
         Array.IndexOf(Names, written.ToLowerInvariant()) is >= 0 and int place ? Enum.GetValues<AnswerComparison>()[place] : null;
 
-    /// <summary>What to say of a name that no comparison has.</summary>
+    /// <summary>The message about a name that no comparison has.</summary>
     public static string Unknown(string written) =>
         $"Comparison is '{written}'; expected {string.Join(", ", Names)}{NearestName.Hint(written, Names)}";
 

@@ -5,7 +5,7 @@ using Harness.Kernels.Diagnostics;
 namespace Harness.Tasks.Answers;
 
 /// <summary>
-/// A .NET regular expression that finds the answer in a text: its last match, and of that the first group that took part.
+/// A .NET regular expression that finds the answer in a text: the first group with a value in the pattern's last match.
 /// </summary>
 public sealed class AnswerPattern
 {

@@ -81,7 +81,7 @@ static partial class AnswerPlaces
         return AddedWords().Match(tail) is { Success: true } added ? added.Length : null;
     }
 
-    /// <summary>The end of the line, of which no more is looked at than an answer needs.</summary>
+    /// <summary>The end of the line, or of as much of it as an answer can need.</summary>
     public static int EndOfLine(string text, int from)
     {
         int most = Math.Min(MostOfLine, text.Length - from);
@@ -89,7 +89,7 @@ static partial class AnswerPlaces
     }
 
     /// <summary>
-    /// Where a sentence ends that begins at a place: at a full stop before a space and another word, at ! or ?, or with its line.
+    /// The end of the sentence that begins at a place: a full stop before a space and another word, an ! or ?, or the end of its line.
     /// </summary>
     public static int EndOfSentence(string text, int from, int to)
     {
@@ -102,7 +102,7 @@ static partial class AnswerPlaces
         return to;
     }
 
-    /// <summary>St. and U. before another name, and the last stop of U.S.A., are no ends of sentences.</summary>
+    /// <summary>St. and U. before another name, and the last stop of U.S.A., do not end a sentence.</summary>
     static bool IsInitial(string text, int from, int stop)
     {
         int word = stop;
@@ -125,7 +125,7 @@ static partial class AnswerPlaces
         return -1;
     }
 
-    /// <summary>The first marks decide; a text with more of them has lost its way.</summary>
+    /// <summary>Only so many marks are looked at: a text with more of them repeats itself.</summary>
     const int MostMarks = 500;
 
     const int MostInBox = 400;

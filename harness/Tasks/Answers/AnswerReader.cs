@@ -9,7 +9,7 @@ public sealed class AnswerReader
     /// <summary>What separates decimals in the model's texts.</summary>
     public char Point { get; init; } = '.';
 
-    /// <summary>What choices there are; needed where a gold is a choice.</summary>
+    /// <summary>The labels of the choices; needed where a right answer is a choice.</summary>
     public ChoiceLabels? Labels { get; init; }
 
     /// <summary>The canonical answer, so that equal answers are equal strings; null where the text has none.</summary>
@@ -21,7 +21,7 @@ public sealed class AnswerReader
         return Pattern.Find(outside) is { } found ? Find(found, cutOff: false, gold) : null;
     }
 
-    /// <param name="answer">As <see cref="Extract"/> gives it.</param>
+    /// <param name="answer">What <see cref="Extract"/> returned.</param>
     /// <param name="gold">The right answer.</param>
     public static bool IsCorrect(string? answer, Gold gold)
     {

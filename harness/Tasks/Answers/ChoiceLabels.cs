@@ -12,7 +12,7 @@ public sealed class ChoiceLabels
     readonly HashSet<char> labels = [];
     readonly bool lowerCase;
 
-    /// <param name="answers">The data's answers to questions of choice, as it writes them; what is no label is passed over.</param>
+    /// <param name="answers">The data's answers to questions of choice, as it writes them; other answers are ignored.</param>
     public ChoiceLabels(IEnumerable<string> answers)
     {
         char[] given = [.. answers.Select(FinalChoice.FieldAsWritten).OfType<string>().Select(label => label[0])];
@@ -38,6 +38,8 @@ public sealed class ChoiceLabels
 
     public bool Has(char label) => labels.Contains(char.ToUpperInvariant(label));
 
-    /// <summary>Whether it is a label where nothing says so: written as the data writes its labels.</summary>
+    /// <summary>
+    /// Whether a label counts where it stands alone: capitals and digits do, small letters only where the data writes its labels so.
+    /// </summary>
     internal bool StandsAlone(char label) => char.IsAsciiLetterUpper(label) || char.IsAsciiDigit(label) || lowerCase;
 }

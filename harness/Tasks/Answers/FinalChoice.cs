@@ -27,7 +27,8 @@ sealed partial class FinalChoice
     }
 
     /// <summary>
-    /// The label that a field consists of, brackets, quotes, emphasis and full stop aside; in upper case, null where it is none.
+    /// The label that a field consists of, apart from brackets, quotes, emphasis and a full stop; in upper case, null where it is not a
+    /// label.
     /// </summary>
     public static string? Field(string field) => FieldAsWritten(field)?.ToUpperInvariant();
 
@@ -39,7 +40,7 @@ sealed partial class FinalChoice
 
     const int MostField = 40;
 
-    /// <param name="Label">Null where something else is chosen than one label.</param>
+    /// <param name="Label">Null where the text chooses anything but one label.</param>
     sealed record Choice(string? Label);
 
     Choice? Marked()
@@ -101,7 +102,7 @@ sealed partial class FinalChoice
         return null;
     }
 
-    /// <summary>A label at the beginning of a part, announcing words and marks of style aside.</summary>
+    /// <summary>A label at the beginning of a part, after words that announce it and marks of style.</summary>
     Choice? Direct(TextPart part)
     {
         Match match = DirectLabel().Match(text[part.Start..part.End]);
@@ -149,7 +150,7 @@ sealed partial class FinalChoice
 
     char At(int place) => (uint)place < (uint)text.Length ? text[place] : '\0';
 
-    /// <summary>Neither a part of a word or a number (B12, 2.5, A-level) nor one with an apostrophe (I'm).</summary>
+    /// <summary>Whether it stands alone: not in a word or a number (B12, 2.5, A-level), and not before an apostrophe (I'm).</summary>
     bool StandsAlone(int place)
     {
         (char previous, char next, char afterNext) = (At(place - 1), At(place + 1), At(place + 2));

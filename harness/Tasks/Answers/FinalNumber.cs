@@ -4,8 +4,8 @@ namespace Harness.Tasks.Answers;
 
 /// <summary>
 /// The final number of a text: after the first <c>####</c> that a number follows directly; else on a mark's line; else in the last box;
-/// else after the last "answer is"; else the last number, unless the text was cut off. A stated answer that is no number is none, and nothing
-/// else is taken in its place.
+/// else after the last "answer is"; else the last number, unless the text was cut off. A stated answer that is no number is none, and
+/// nothing else is taken in its place.
 /// </summary>
 sealed partial class FinalNumber
 {
@@ -24,8 +24,8 @@ sealed partial class FinalNumber
         marks = AnswerPlaces.AfterMarks(text);
     }
 
-    /// <param name="text">A model's text, thinking left out.</param>
-    /// <param name="cutOff">Whether it ended for want of tokens.</param>
+    /// <param name="text">A model's text without its thinking.</param>
+    /// <param name="cutOff">Whether it ended because no more tokens were allowed.</param>
     /// <param name="point">What separates decimals.</param>
     public static NumberValue? Find(string text, bool cutOff, char point)
     {
@@ -113,7 +113,7 @@ sealed partial class FinalNumber
 
     Reading? AnswerIs() => AnswerIs(0, text.Length);
 
-    /// <summary>The number that the last "answer is" is followed by directly; else the last of a sentence that holds one.</summary>
+    /// <summary>The number directly after the last "answer is"; else the last number of the last such sentence that holds one.</summary>
     Reading? AnswerIs(int from, int to)
     {
         List<TextPart> places = AnswerPlaces.AfterAnswerPhrases(text, from, to);
@@ -137,7 +137,7 @@ sealed partial class FinalNumber
         return null;
     }
 
-    /// <summary>The last number of all, the numbers of a list and of its steps left out.</summary>
+    /// <summary>The last number of the text, without the numbers that count items of a list or steps.</summary>
     NumberValue? Last()
     {
         for (int item = items.Count - 1; item >= 0; item--)
@@ -148,7 +148,7 @@ sealed partial class FinalNumber
         return null;
     }
 
-    /// <summary>Null where the text is cut off within the number or what is done with it, so that nothing is stated yet.</summary>
+    /// <summary>Null where the text is cut off within the number or within a calculation with it: then nothing is stated yet.</summary>
     Reading? Read(int item, int end)
     {
         NumberValue? value = expression.Value(item, end, out int last);
@@ -246,7 +246,7 @@ sealed partial class FinalNumber
 
     static bool IsNotLead(string lead) => Negation().IsMatch(lead);
 
-    /// <summary>A longer text than this is not looked at as one number.</summary>
+    /// <summary>A text that is longer than this is not read as one number.</summary>
     const int MostAlone = 200;
 
     const int MostLead = 160;

@@ -87,7 +87,7 @@ static class FinalText
         return null;
     }
 
-    /// <summary>Of "**Answer:** Paris" the phrase is dropped and its closing stars are left.</summary>
+    /// <summary>"**Answer:** Paris" loses the phrase, and its closing stars are left.</summary>
     static string WithoutEmphasisOfLabel(string answer)
     {
         string text = answer.Trim();

@@ -3,15 +3,15 @@ using System.Globalization;
 namespace Harness.Tasks.Answers;
 
 /// <summary>
-/// One writing for characters that mean the same in an answer: digits, signs and punctuation of full width, every kind of dash, of space
-/// and of apostrophe. Each character stays at its place, so places in the folded text are places in the text.
+/// Replaces characters that mean the same in an answer by one of them: digits, signs and punctuation of full width, every kind of dash, of
+/// space and of apostrophe. Each character stays at its place, so places in the folded text are places in the text.
 /// </summary>
 static class Folding
 {
-    /// <summary>Powers written above the line, as the digits that they are.</summary>
+    /// <summary>Superscript digits, each with its plain digit.</summary>
     public const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-    /// <summary>Digits below the line: the base of a number, or an index.</summary>
+    /// <summary>Subscript digits: the base of a number, or an index.</summary>
     public const string Subscripts = "₀₁₂₃₄₅₆₇₈₉";
 
     public static string Fold(string text)

@@ -1,12 +1,12 @@
 namespace Harness.Tasks.Answers;
 
 /// <summary>The data's own answer, read once.</summary>
-/// <param name="Text">Canonical: the string that an equal answer has too.</param>
-/// <param name="Hundredth">Canonical, of a per cent: another right answer, written without its sign (0.5 for 50%); else null.</param>
+/// <param name="Text">The canonical string: equal answers have equal ones.</param>
+/// <param name="Hundredth">For an answer in per cent, the other right answer, without the sign (0.5 for 50%), canonical; else null.</param>
 public sealed record Gold(AnswerComparison Comparison, string Text, string? Hundredth)
 {
     /// <summary>Null where the field is not wholly an answer of its kind.</summary>
-    /// <param name="field">A field of the data, or what a pattern or a mark singles out in it.</param>
+    /// <param name="field">A field of the data, or the part of it that a pattern or a mark picks out.</param>
     /// <param name="point">What separates decimals in it.</param>
     public static Gold? Read(string field, AnswerComparison comparison, char point) => comparison switch
     {
@@ -17,7 +17,7 @@ public sealed record Gold(AnswerComparison Comparison, string Text, string? Hund
         _ => FinalText.Canonical(field) is { } text ? new Gold(comparison, text, null) : null,
     };
 
-    /// <summary>What <see cref="Read"/> wants, for a message.</summary>
+    /// <summary>What <see cref="Read"/> expects, for a message.</summary>
     public static string Wanted(AnswerComparison comparison) => comparison switch
     {
         AnswerComparison.Numeric => "a number and nothing else",

@@ -5,11 +5,11 @@ namespace Harness.Tasks.Answers;
 /// <summary>Reads numbers that operators join: 9 * 2 = 18 is 18, and 9 * 2 alone is no number, since nothing is worked out here.</summary>
 sealed partial class NumberExpression(string text, IReadOnlyList<NumberItem> items)
 {
-    /// <summary>No words that join two numbers are longer.</summary>
+    /// <summary>The longest text between two numbers that is read as joining them.</summary>
     const int MostBetween = 80;
 
     /// <summary>The value that is stated from an item on.</summary>
-    /// <param name="end">Where the line, or what is looked at of it, ends.</param>
+    /// <param name="end">The end of the line, or of the part of it that is read.</param>
     /// <param name="last">The item that the value is read from.</param>
     public NumberValue? Value(int item, int end, out int last)
     {

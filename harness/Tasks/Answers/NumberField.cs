@@ -3,7 +3,7 @@ namespace Harness.Tasks.Answers;
 /// <summary>A field that is a number and nothing else, as the data's own answers must be.</summary>
 static class NumberField
 {
-    /// <summary>Null where the field, its currency and a closing full stop aside, is not wholly one number.</summary>
+    /// <summary>Null where the field is anything but one number; a currency and a closing full stop are allowed.</summary>
     public static NumberValue? Read(string field, char point)
     {
         if (field.AsSpan().IndexOfAnyInRange('0', '9') < 0 && field.Length > 8)

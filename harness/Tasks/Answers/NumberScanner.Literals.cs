@@ -11,7 +11,7 @@ sealed partial class NumberScanner
     /// </summary>
     static readonly string[] GroupSeparators = [",", "{,}", "\\,", "\\;", "\\:", "\\!", "\\ ", "~", " ", "'", "_", ".", ",\\!", "{\\,}"];
 
-    /// <summary>What stands raised and is no power: degrees and ordinals.</summary>
+    /// <summary>Superscripts that are not powers: degrees and ordinals.</summary>
     static readonly string[] NoPowers =
         ["\\circ", "°", "st", "nd", "rd", "th", "\\text{st}", "\\text{nd}", "\\text{rd}", "\\text{th}"];
 

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Harness.Tasks.Answers;
 
 /// <summary>
-/// Finds the numbers of a text, in their order and in one pass. What has digits and is no number of its own (CO2, x_1, the 2 of m^2,
-/// COVID-19) is passed over; what looks like a number and has another value (7^2, \sqrt{2}, 3:10, 1,2,3) is an item without a value.
+/// Finds the numbers of a text, in their order and in one pass. Digits that are not a number of their own (CO2, x_1, the 2 of m^2,
+/// COVID-19) are passed over; what looks like a number and has another value (7^2, \sqrt{2}, 3:10, 1,2,3) is an item without a value.
 /// </summary>
 sealed partial class NumberScanner
 {
@@ -12,7 +12,7 @@ sealed partial class NumberScanner
     static readonly string[] CurrencyWords =
         ["usd", "us", "eur", "gbp", "inr", "rs", "cad", "aud", "chf", "cny", "rmb", "jpy", "hk", "nt", "ca", "au"];
 
-    /// <summary>How far a root or a function reaches to its number, brackets and spaces between.</summary>
+    /// <summary>How many characters may stand between a root or a function and its number.</summary>
     const int Reach = 12;
 
     const string CurrencySigns = "$€£¥₹₩¢฿₽₫";

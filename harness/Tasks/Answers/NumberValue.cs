@@ -6,7 +6,7 @@ namespace Harness.Tasks.Answers;
 /// <summary>An exact number: (whole + numerator / denominator) times a power of ten.</summary>
 sealed record NumberValue
 {
-    /// <summary>Larger powers of ten than this are no answer but an accident, and would only cost time.</summary>
+    /// <summary>Larger powers of ten than this are accidents and not answers, and would only cost time.</summary>
     public const int MostExponent = 400;
 
     /// <summary>Most digits in a part of a fraction.</summary>
@@ -30,7 +30,7 @@ sealed record NumberValue
 
     /// <summary>
     /// The one string of its value: a decimal where that ends (18, -0.5), else a fraction in lowest terms (2/3). Equal values have equal
-    /// strings, whatever they were written as.
+    /// strings, however they were written.
     /// </summary>
     /// <param name="hundredths">Whether to divide by 100 first.</param>
     public string Canonical(bool hundredths = false)

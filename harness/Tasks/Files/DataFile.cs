@@ -18,7 +18,7 @@ sealed record DataFile
     /// Reads the first of <paramref name="names"/> that lies under one of <paramref name="folders"/> (nulls are skipped; a rooted name
     /// stands for itself).
     /// </summary>
-    /// <exception cref="HarnessException">HRN0301: none of them is a file that can be read.</exception>
+    /// <exception cref="HarnessException">HRN0301: there is no such file, or it can't be read.</exception>
     public static DataFile Read(IReadOnlyList<string> names, IReadOnlyList<string?> folders)
     {
         IEnumerable<string> known = folders.OfType<string>();

@@ -41,7 +41,8 @@ sealed partial class Gsm8kTask : ITask, IWorkedExamples
 
     Gold ReadGold(QuestionLine line) =>
         (line.Answer.Text.Contains(AnswerPlaces.Mark) ? Gold.Read(Gold.AfterMark(line.Answer.Text), AnswerComparison.Numeric, '.') : null)
-            ?? throw Codes.DataCorrupt.With($"the answer has no number after {AnswerPlaces.Mark}, or more than one", set.File.Path, line.Line);
+            ?? throw Codes.DataCorrupt.With(
+                $"the answer has no number after {AnswerPlaces.Mark}, or more than one", set.File.Path, line.Line);
 
     [GeneratedRegex("<<[^>]*>>")]
     private static partial Regex CalculatorMark();

@@ -14,7 +14,7 @@ static class JsonLines
     static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <param name="bytes">The file.</param>
-    /// <param name="path">What messages call it.</param>
+    /// <param name="path">The file's name in messages.</param>
     /// <param name="read">Reads an object, given its line.</param>
     public static List<T> Read<T>(ReadOnlySpan<byte> bytes, string path, Func<JsonRecord, T> read)
     {
@@ -58,7 +58,8 @@ static class JsonLines
         }
         catch (JsonException exception)
         {
-            throw Codes.DataCorrupt.With($"not JSON: {Reason(exception)}", path, number, (int)(exception.BytePositionInLine ?? 0) + 1, exception);
+            throw Codes.DataCorrupt.With(
+                $"not JSON: {Reason(exception)}", path, number, (int)(exception.BytePositionInLine ?? 0) + 1, exception);
         }
         catch (InvalidOperationException exception)
         {
@@ -81,7 +82,7 @@ readonly record struct AnswerField(string Text, bool IsNumber);
 /// <param name="Line">One-based.</param>
 readonly record struct JsonRecord(JsonElement Root, string Path, int Line)
 {
-    /// <exception cref="HarnessException">HRN0302: absent, or another thing than a string with text.</exception>
+    /// <exception cref="HarnessException">HRN0302: the field is absent, or not a string with text.</exception>
     public string Text(string name) => Field(name) is { ValueKind: JsonValueKind.String } value && HasText(value)
         ? value.GetString()!
         : throw Bad($"field '{name}' is not a string with text");
@@ -91,7 +92,7 @@ readonly record struct JsonRecord(JsonElement Root, string Path, int Line)
         ? value.GetString()!
         : throw Bad($"field '{name}' is not a string");
 
-    /// <exception cref="HarnessException">HRN0302: absent, or neither a string with text nor a number.</exception>
+    /// <exception cref="HarnessException">HRN0302: the field is absent, or neither a string with text nor a number.</exception>
     public AnswerField Answer(string name)
     {
         JsonElement value = Field(name);

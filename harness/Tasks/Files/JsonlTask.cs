@@ -5,9 +5,9 @@ using Harness.Tasks.Answers;
 namespace Harness.Tasks.Files;
 
 /// <summary>
-/// Questions and answers of one's own: JSON Lines named by the pool's Data, with QuestionField, AnswerField, AnswerPattern, Comparison,
-/// ComparisonField and Decimal. Where the pattern matches in the data's answer, that is the answer; else what follows <c>####</c>;
-/// else all of it.
+/// Questions and answers of the user's own: JSON Lines named by the pool's Data, with QuestionField, AnswerField, AnswerPattern,
+/// Comparison, ComparisonField and Decimal. Where the pattern matches in the data's answer, its match is the answer; else it is what
+/// follows <c>####</c>; else the whole field.
 /// </summary>
 sealed class JsonlTask : ITask, IWorkedExamples
 {
@@ -35,7 +35,8 @@ sealed class JsonlTask : ITask, IWorkedExamples
         pattern = Option(settings, AnswerPatternOption) is { } written ? new AnswerPattern(written) : null;
         comparison = AnswerOptions.Comparison(Option(settings, ComparisonOption));
         point = AnswerOptions.Point(Option(settings, DecimalOption));
-        string data = Option(settings, DataOption) ?? throw Codes.MissingValue.With($"a jsonl pool needs {DataOption}, the path of its file");
+        string data = Option(settings, DataOption)
+            ?? throw Codes.MissingValue.With($"a jsonl pool needs {DataOption}, the path of its file");
         DataFile file = DataFile.Read([data], [settings.ManifestFolder, settings.DataFolder]);
         string questionField = Option(settings, QuestionFieldOption) ?? "question";
         string answerField = Option(settings, AnswerFieldOption) ?? "answer";
@@ -52,7 +53,7 @@ sealed class JsonlTask : ITask, IWorkedExamples
 
     public string? DataHash => set.File.Hash;
 
-    /// <summary>The last problems of the file; a bare answer is shown after <c>####</c>, where it is looked for.</summary>
+    /// <summary>The last problems of the file; a bare answer is shown after <c>####</c>, so that models write theirs there.</summary>
     public IReadOnlyList<WorkedExample> Examples(int count) => set.Examples(count, Solution);
 
     public string? ExtractAnswer(Problem problem, GeneratedText text) => reader.Extract(text, golds[problem.Index]);

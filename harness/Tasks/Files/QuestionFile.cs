@@ -9,7 +9,7 @@ namespace Harness.Tasks.Files;
 readonly record struct QuestionLine(string Question, AnswerField Answer, string? Comparison, int Line);
 
 /// <summary>
-/// Questions as JSON Lines. Every line is read, asked for or not, so that a broken file is found before anything runs.
+/// Questions as JSON Lines. Every line is read, whether it is asked or not, so that a broken file is found before anything runs.
 /// </summary>
 static class QuestionFile
 {
@@ -21,7 +21,8 @@ static class QuestionFile
     {
         List<QuestionLine> lines = JsonLines.Read(
             file.Bytes, file.Path,
-            record => new QuestionLine(record.Text(questionField), record.Answer(answerField), Comparison(record, comparisonField), record.Line));
+            record => new QuestionLine(
+                record.Text(questionField), record.Answer(answerField), Comparison(record, comparisonField), record.Line));
         return lines.Count > 0 ? lines : throw Codes.DataCorrupt.With("holds no problem", file.Path);
     }
 

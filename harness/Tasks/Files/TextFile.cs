@@ -7,20 +7,20 @@ namespace Harness.Tasks.Files;
 
 /// <summary>A text of a model with the right answer to its question.</summary>
 /// <param name="Answer">As the file has it.</param>
-/// <param name="Labels">What choices there are where the line lists them; else null.</param>
+/// <param name="Labels">The choices that the line lists; null where it lists none.</param>
 /// <param name="Line">One-based.</param>
 sealed record TextLine(GeneratedText Text, string Answer, Gold Gold, ChoiceLabels? Labels, int Line);
 
 /// <summary>
-/// Texts to be judged, as JSON Lines: <c>text</c> and <c>answer</c>, and where they apply <c>comparison</c>, <c>cut</c> (whether the text was
-/// cut off) and <c>choices</c> (a list of labels).
+/// Texts to be judged, as JSON Lines: <c>text</c> and <c>answer</c>, and where they apply <c>comparison</c>, <c>cut</c> (whether the text
+/// was cut off) and <c>choices</c> (a list of labels).
 /// </summary>
 /// <param name="comparison">How answers are compared where a line doesn't say.</param>
 /// <param name="point">What separates decimals.</param>
 /// <param name="pattern">Finds answers in the data too.</param>
 sealed class TextFile(AnswerComparison comparison, char point, AnswerPattern? pattern)
 {
-    /// <exception cref="HarnessException">HRN0302 with the line: not what is described above.</exception>
+    /// <exception cref="HarnessException">HRN0302 with the line that is not as described above.</exception>
     public List<TextLine> Read(ReadOnlySpan<byte> bytes, string path)
     {
         List<TextLine> lines = JsonLines.Read(bytes, path, ReadLine);

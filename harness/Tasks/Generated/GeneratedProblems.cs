@@ -20,7 +20,7 @@ sealed record ProblemGenerator
     public required Func<ProblemStream, int, DrawnProblem> Draw { get; init; }
 
     /// <summary>
-    /// What makes a question the same problem as another; two problems of a pool never share it. Null where problems may come again.
+    /// Equal identities mean the same problem, and no pool has a problem twice. Null where problems may repeat.
     /// </summary>
     public Func<string, string>? Identity { get; init; }
 }
@@ -35,7 +35,7 @@ sealed class GeneratedProblems
     public const int LeastNumbers = 2;
     public const int MostNumbers = 8;
 
-    /// <summary>Draws after which it is taken that no further problem is left.</summary>
+    /// <summary>After so many draws without a new problem, none is taken to be left.</summary>
     const int AttemptsEach = 1000;
 
     readonly ProblemGenerator generator;
@@ -51,7 +51,8 @@ sealed class GeneratedProblems
         foreach (int difficulty in difficulties)
         {
             if (difficulty is < LeastNumbers or > MostNumbers)
-                throw Codes.BadValue.With($"Difficulty {difficulty} of {generator.Task}: give a count of numbers in {LeastNumbers}..{MostNumbers}");
+                throw Codes.BadValue.With(
+                    $"Difficulty {difficulty} of {generator.Task}: give a count of numbers in {LeastNumbers}..{MostNumbers}");
         }
         TaskChecks.AtLeastOneProblem(settings);
         Problems = DrawProblems(settings.Problems);
@@ -59,7 +60,7 @@ sealed class GeneratedProblems
 
     public IReadOnlyList<Problem> Problems { get; }
 
-    /// <summary>Problems of a stream of their own, those that are asked or already shown left out.</summary>
+    /// <summary>Problems from a random stream of their own, without those that are asked or already shown.</summary>
     /// <exception cref="HarnessException">HRN0303: nearly every problem of the difficulty is asked.</exception>
     public IReadOnlyList<WorkedExample> Examples(int count)
     {
@@ -75,7 +76,8 @@ sealed class GeneratedProblems
         return examples.Count == count
             ? examples
             : throw Codes.TooFewProblems.With(
-                $"{generator.Task} has no {count} examples besides the {Problems.Count} problems asked; lower Problems or raise Difficulty");
+                $"{generator.Task} has no {count} examples besides the {Problems.Count} problems asked; "
+                + "lower Problems or raise Difficulty");
     }
 
     string Identity(string question) => generator.Identity?.Invoke(question) ?? question;
@@ -94,7 +96,8 @@ sealed class GeneratedProblems
                 if (attempt == AttemptsEach)
                 {
                     throw Codes.TooFewProblems.With(
-                        $"{generator.Task} has fewer than {count} different problems at Difficulty {difficulty}; lower Problems or raise Difficulty");
+                        $"{generator.Task} has fewer than {count} different problems at Difficulty {difficulty}; "
+                        + "lower Problems or raise Difficulty");
                 }
                 drawn = generator.Draw(stream, difficulty);
             }

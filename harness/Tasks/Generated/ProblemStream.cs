@@ -12,7 +12,9 @@ sealed class ProblemStream(ulong seed, int problem, int difficulty, RandomPurpos
     uint position;
     int used = 4;
 
-    /// <summary>Uniform in 0..<paramref name="bound"/>-1, without bias (Lemire 2019, Fast Random Integer Generation in an Interval).</summary>
+    /// <summary>
+    /// Uniform in 0..<paramref name="bound"/>-1, without bias (Lemire 2019, Fast Random Integer Generation in an Interval).
+    /// </summary>
     public int Below(int bound)
     {
         uint range = (uint)bound;

@@ -6,7 +6,7 @@ namespace Harness.Tasks.Generated;
 
 /// <summary>
 /// Sums to vote on: <c>sum 17 - 36 - 15 + 13 + 31 =</c>, n terms of 1..39 whose total lies within 0..99. Thinking combines any two terms
-/// whose combination lies within 0..99; the answer is the number after <c>#</c>, whatever the thinking before it.
+/// whose combination lies within 0..99; the answer is the number after <c>#</c>, whatever thinking precedes it.
 /// </summary>
 sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
 {
@@ -76,7 +76,9 @@ sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
         return string.Join(' ', steps);
     }
 
-    /// <summary>Ordered pairs of places that a step may combine: a term that is not negative, then any that keeps the result within 0..99.</summary>
+    /// <summary>
+    /// Ordered pairs of places that a step may combine: a term that is not negative, then any that keeps the result within 0..99.
+    /// </summary>
     static List<(int First, int Second)> LegalPairs(List<int> live)
     {
         List<(int, int)> pairs = [];

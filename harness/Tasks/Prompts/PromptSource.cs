@@ -28,7 +28,8 @@ sealed record PromptSource(string Text, string Origin)
     public static PromptSource BuiltIn(string task, string name)
     {
         string resource = $"{Folder}{task}/{name}{Extension}";
-        using Stream stream = Assembly.GetManifestResourceStream(resource) ?? throw new InvalidOperationException($"no resource {resource}");
+        using Stream stream = Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"no resource {resource}");
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return new PromptSource(Decode(bytes, resource), resource);

@@ -8,8 +8,9 @@ namespace Harness.Tasks.Prompts;
 
 /// <summary>
 /// How a task's question is put to the model. A pool's Prompt names a template that is built in (think, direct, few-shot-3) or a file,
-/// relative to the manifest's folder. <c>{question}</c> is the problem's question; <c>{examples:3}</c> are solved problems that are not
-/// asked, a blank line between two, each written as the task's few-shot.example.txt has it, or NAME.example.txt beside a file NAME.txt.
+/// relative to the manifest's folder. <c>{question}</c> becomes the problem's question; <c>{examples:3}</c> becomes three solved problems
+/// that are not asked, a blank line between two, each written as the task's few-shot.example.txt has it, or NAME.example.txt beside a file
+/// NAME.txt.
 /// </summary>
 public sealed class PromptTemplate
 {
@@ -48,12 +49,14 @@ public sealed class PromptTemplate
     /// <summary>Solved problems that each prompt shows.</summary>
     public int Shots { get; }
 
-    /// <summary>SHA-256, in lower-case hexadecimal digits, of all that the template adds to a prompt: part of what an experiment is.</summary>
+    /// <summary>
+    /// SHA-256, in lower-case hexadecimal digits, of all that the template adds to a prompt. It is a part of the experiment's key.
+    /// </summary>
     public string ContentHash { get; }
 
     /// <param name="task">A registered task's name.</param>
     /// <param name="name">The pool's Prompt.</param>
-    /// <param name="manifestFolder">Where a relative path starts; null: only rooted paths and built-in names are found.</param>
+    /// <param name="manifestFolder">Where a relative path starts; with null only rooted paths and built-in names are found.</param>
     /// <exception cref="HarnessException">HRN0304: neither a template nor a file; HRN0308: a wrong placeholder, or one missing.</exception>
     public static PromptTemplate Load(string task, string name, string? manifestFolder)
     {
@@ -86,14 +89,17 @@ public sealed class PromptTemplate
 
     /// <summary>Names of a task's templates, in ordinal order; few-shot-N stands for any count of examples.</summary>
     public static IReadOnlyList<string> NamesFor(string task) =>
-        [.. PromptSource.BuiltInNames(task).Where(name => name != ExampleOfFewShot).Select(name => name == FewShot ? $"{FewShot}-N" : name)];
+        [.. PromptSource.BuiltInNames(task).Where(name => name != ExampleOfFewShot)
+            .Select(name => name == FewShot ? $"{FewShot}-N" : name)];
 
     /// <summary>The text of a built-in template, as <see cref="NamesFor"/> names it.</summary>
     internal static string TextOf(string task, string name) => PromptSource.BuiltIn(task, name == $"{FewShot}-N" ? FewShot : name).Text;
 
     /// <summary>A count of examples, null where the digits are none in 1..<see cref="MostExamples"/>.</summary>
     internal static int? ExampleCount(string digits) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= MostExamples ? count : null;
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= MostExamples
+            ? count
+            : null;
 
     string RenderExamples(ITask task)
     {

@@ -5,13 +5,13 @@ using Harness.Kernels.Diagnostics;
 namespace Harness.Tasks.Prompts;
 
 /// <summary>
-/// Text with placeholders, <c>{question}</c> and the like. What a placeholder brings in is never searched again; <c>{{question}}</c> stands
-/// for the letters themselves, and braces around anything but one lower-case word are ordinary text.
+/// Text with placeholders such as <c>{question}</c>. The text that replaces a placeholder is never searched again; <c>{{question}}</c>
+/// stands for the letters themselves, and braces around anything but one lower-case word are ordinary text.
 /// </summary>
 sealed partial class PromptText
 {
     /// <param name="Name">Null for ordinary text.</param>
-    /// <param name="Count">N of {name:N}, or 0.</param>
+    /// <param name="Count">The N of {name:N}; 0 where none is written.</param>
     readonly record struct Part(string Text, string? Name, int Count);
 
     readonly List<Part> parts = [];
@@ -19,7 +19,9 @@ sealed partial class PromptText
 
     /// <param name="file">Where the text was read, for messages.</param>
     /// <param name="allowed">Placeholders it may hold.</param>
-    /// <exception cref="HarnessException">HRN0308 with line and column: a placeholder that is unknown, or bears a number it can't have.</exception>
+    /// <exception cref="HarnessException">
+    /// HRN0308 with line and column: a placeholder is unknown, or has a number that it can't have.
+    /// </exception>
     public PromptText(string text, string file, IReadOnlyList<string> allowed)
     {
         this.file = file;
@@ -35,7 +37,7 @@ sealed partial class PromptText
 
     public bool Holds(string name) => parts.Exists(part => part.Name == name);
 
-    /// <summary>N of {name:N}, 0 where none is written.</summary>
+    /// <summary>The N of {name:N}; 0 where none is written.</summary>
     public int CountOf(string name) => parts.Find(part => part.Name == name).Count;
 
     /// <exception cref="HarnessException">HRN0308: the placeholder is absent.</exception>

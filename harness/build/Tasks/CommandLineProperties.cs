@@ -3,10 +3,10 @@ using Harness.Kernels.Diagnostics;
 namespace Harness.Build;
 
 /// <summary>A pool's attribute that the command line sets.</summary>
-/// <param name="Pool">Null: in every pool.</param>
+/// <param name="Pool">Null where it holds for every pool.</param>
 readonly record struct PoolOverride(string? Pool, string Attribute, string Value)
 {
-    /// <summary>As the manifest's list of overrides has it: Samples, or think.Samples.</summary>
+    /// <summary>The name as the manifest's list of overrides has it: Samples, or think.Samples.</summary>
     public string Name => Pool is null ? Attribute : $"{Pool}.{Attribute}";
 }
 
@@ -16,7 +16,7 @@ readonly record struct PoolOverride(string? Pool, string Attribute, string Value
 /// </summary>
 sealed class CommandLineProperties(IReadOnlyDictionary<string, string> given, IReadOnlyList<string> pools)
 {
-    /// <summary>Of MSBuild, the SDK and NuGet: they say how the program is built, never what an experiment is.</summary>
+    /// <summary>Properties of MSBuild, the SDK and NuGet. They say how the program is built, never what an experiment is.</summary>
     static readonly string[] OfMSBuild =
     [
         "AnalysisLevel", "AnalysisMode", "ArtifactsPath", "AssemblyVersion", "BaseIntermediateOutputPath", "BaseOutputPath",
@@ -57,14 +57,14 @@ sealed class CommandLineProperties(IReadOnlyDictionary<string, string> given, IR
             .Select(one => new PoolOverride(one.pool, one.attribute, given[Spelling(one.pool, one.attribute)])),
     ];
 
-    /// <summary>Names of all that changes what the experiment is.</summary>
+    /// <summary>Names of all properties given that change what the experiment is.</summary>
     public IReadOnlyList<string> Changes => [.. Experiment.Where(given.ContainsKey), .. Overrides.Select(change => change.Name)];
 
     /// <summary>Properties that must not reach the build of another experiment.</summary>
     public IReadOnlyList<string> OfOnePool =>
         [.. Overrides.Where(change => change.Pool is not null).Select(change => Spelling(change.Pool!, change.Attribute))];
 
-    /// <summary>Property names that nothing knows, and known ones without a value, in ordinal order.</summary>
+    /// <summary>Names that no property has, and known properties without a value, in ordinal order.</summary>
     public IEnumerable<(string Code, string Message)> Mistakes()
     {
         string[] ofPools = [.. pools.SelectMany(pool => PoolAttributes.Select(attribute => Spelling(pool, attribute)))];

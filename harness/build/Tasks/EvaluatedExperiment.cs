@@ -8,7 +8,7 @@ sealed record WrittenItem(string Name, ValuePlace Place, SortedDictionary<string
 
 /// <summary>
 /// A manifest as MSBuild evaluates it (conditions, imports, item definitions, updates), with every value as it was written and where.
-/// Evaluated once more, since a build keeps only the results of the evaluation that it runs on.
+/// It is evaluated once more here, since a build keeps only the results of its own evaluation.
 /// </summary>
 sealed class EvaluatedExperiment : IDisposable
 {
@@ -22,7 +22,7 @@ sealed class EvaluatedExperiment : IDisposable
 
     /// <param name="path">NAME.proj.</param>
     /// <param name="given">The build's global properties.</param>
-    /// <param name="defaults">Experiment.props, whose values nobody wrote.</param>
+    /// <param name="defaults">Path of Experiment.props. Its values are defaults, which no author wrote.</param>
     public EvaluatedExperiment(string path, IDictionary<string, string> given, string defaults)
     {
         this.defaults = defaults;
@@ -53,7 +53,9 @@ sealed class EvaluatedExperiment : IDisposable
             reference.Equals(name, StringComparison.OrdinalIgnoreCase) ? read.Before() : Find(reference), (_, _) => true);
     }
 
-    /// <summary>Whether the manifest, or what it imports, reads a property of this name: such a one is the author's own.</summary>
+    /// <summary>
+    /// Whether the manifest or a file that it imports reads a property of this name: then the property is the author's own.
+    /// </summary>
     public bool Reads(string property)
     {
         string[] references = [$"$({property})", $"$({property}.", $"$({property}["];

@@ -10,13 +10,13 @@ namespace Harness.Build;
 
 /// <summary>
 /// Runs the program over a resolved manifest. Its lines appear in the log as they come; its failures, canonical lines with a code,
-/// become MSBuild's errors once each. (Exec would take any line with "error:" for one, and add that the command failed.)
+/// each become one error of MSBuild's. (Exec would take any line with "error:" for an error, and add that the command failed.)
 /// </summary>
 public sealed partial class RunHarness : ToolTask
 {
     const int Termination = 15;
 
-    /// <summary>What the program may take to end after it was told to: a decode step, and its closing line.</summary>
+    /// <summary>How long the program may take to end after it was told to: time for a decode step and its last line.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -79,7 +79,7 @@ public sealed partial class RunHarness : ToolTask
             base.Cancel();
             return;
         }
-        // A program that has ended meanwhile takes no signal, and needs none.
+        // A program that has ended meanwhile needs no signal.
         _ = Signal(program.Id, Termination);
         Task.Delay(Patience).ContinueWith(_ => base.Cancel());
     }

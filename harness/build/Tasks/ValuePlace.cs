@@ -13,7 +13,7 @@ readonly record struct ValuePlace(string File, int Line, int Column)
     /// </summary>
     public static ValuePlace OfElement(ElementLocation element) => new(element.File, element.Line, element.Column + 1);
 
-    /// <summary>As the resolved manifest has it: <c>file(line,col)</c>.</summary>
+    /// <summary>The form that the resolved manifest has: <c>file(line,col)</c>.</summary>
     public override string ToString() => $"{File}({Line},{Column})";
 }
 
@@ -21,5 +21,5 @@ readonly record struct ValuePlace(string File, int Line, int Column)
 /// <param name="Place">Null where it is a default of Experiment.props, or was given on the command line alone.</param>
 readonly record struct WrittenValue(string Text, ValuePlace? Place);
 
-/// <summary>A mistake that only MSBuild's side can see.</summary>
+/// <summary>A mistake that only the MSBuild task can see.</summary>
 readonly record struct Complaint(string Code, string Message, ValuePlace Place);

@@ -109,7 +109,9 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
             $"{Path.GetFileNameWithoutExtension(Destination)}-{hash}{Path.GetExtension(Destination)}");
     }
 
-    /// <summary>Aside and renamed, so that a run that starts meanwhile reads the old manifest or the new one, never half of one.</summary>
+    /// <summary>
+    /// Written aside and renamed, so that a run that starts meanwhile reads the old manifest or the new one, never half of one.
+    /// </summary>
     void Save(string json)
     {
         string aside = $"{Written}.{Guid.NewGuid():N}";
@@ -135,7 +137,7 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            // What refused the manifest may refuse this too, and has been said.
+            // Deleting may fail for the same reason as writing, which was reported already.
         }
     }
 }

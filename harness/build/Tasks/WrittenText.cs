@@ -5,12 +5,12 @@ namespace Harness.Build;
 
 /// <summary>What a property reads: its value, or the text that it was written with, which is expanded in turn.</summary>
 /// <param name="Written">As the XML has it; null where the value is no text of a project file.</param>
-/// <param name="Before">What a reference to its own name in the text stands for.</param>
+/// <param name="Before">The value that a reference to its own name has in the text.</param>
 readonly record struct ReadProperty(string Value, string? Written, Func<ReadProperty?> Before);
 
 /// <summary>
 /// Gives the text of an attribute as its author wrote it. MSBuild unescapes %XX, turns a backslash into a slash wherever a text looks
-/// like a path, and drops a $( ) that is no reference, all without a word; an answer pattern is then another one. References to
+/// like a path, and drops a $( ) that is no reference, all without a warning; an answer pattern is then another one. References to
 /// properties are put in here instead; a text that MSBuild must compute is taken from it where it has nothing to rewrite.
 /// </summary>
 /// <param name="find">A property by its name; null where nothing sets it.</param>
@@ -84,7 +84,7 @@ sealed partial class WrittenText(Func<string, ReadProperty?> find, Func<char, st
         }
     }
 
-    /// <summary>What MSBuild's rewriting leaves of a text, so that texts that differ by nothing else are equal.</summary>
+    /// <summary>The text as MSBuild would rewrite it, so that texts that differ only by the rewriting become equal.</summary>
     static string Rewritten(string text) =>
         Slashes().Replace(Escape().Replace(text, escape => ((char)Convert.ToInt32(escape.Value[1..], 16)).ToString()), "/");
 
@@ -92,12 +92,12 @@ sealed partial class WrittenText(Func<string, ReadProperty?> find, Func<char, st
     {
         public StringBuilder Text { get; } = new();
 
-        /// <summary>Whether any part is MSBuild's to compute: a function, an item list, metadata.</summary>
+        /// <summary>Whether MSBuild must compute any part: a function, an item list, metadata.</summary>
         public bool Computed { get; set; }
 
         public bool HasReferences { get; set; }
 
-        /// <summary>Whether a part that was written out holds what MSBuild rewrites.</summary>
+        /// <summary>Whether a part of plain text holds something that MSBuild rewrites.</summary>
         public bool Rewritable { get; private set; }
 
         /// <summary>The first reference to what does not exist, as it is written.</summary>

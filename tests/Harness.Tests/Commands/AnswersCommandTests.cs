@@ -64,7 +64,8 @@ public class AnswersCommandTests
     {
         string file = folder.Write("texts.jsonl", """{"text": "Summe: 1.234,5 kg", "answer": "1234,5"}""");
 
-        (int status, string output, _) = Invoke("answers", file, "--task", "jsonl", "--comparison", "numeric", "--pattern", "Summe: (.*)", "--decimal", ",", "--json");
+        (int status, string output, _) =
+            Invoke("answers", file, "--task", "jsonl", "--comparison", "numeric", "--pattern", "Summe: (.*)", "--decimal", ",", "--json");
 
         Assert.That(status, Is.Zero);
         Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("extracted").GetString(), Is.EqualTo("1234.5"));
@@ -123,7 +124,8 @@ public class AnswersCommandTests
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
 
-        Assert.That((process.ExitCode, output), Is.EqualTo((0, "line 1: '18', right\n1 of 1 right, 0 without an answer\n".ReplaceLineEndings())));
+        Assert.That(
+            (process.ExitCode, output), Is.EqualTo((0, "line 1: '18', right\n1 of 1 right, 0 without an answer\n".ReplaceLineEndings())));
     }
 
     static (int Status, string Output, string Error) Invoke(params string[] arguments)

@@ -13,7 +13,8 @@ public sealed class ExperimentListingTests
 
     [SetUp]
     public void Write() =>
-        scratch = new ScratchExperiment(ScratchExperiment.Demo.Replace("model.bin", Path.Combine(Repository.Root, "results", "quickstart", "model")));
+        scratch = new ScratchExperiment(
+            ScratchExperiment.Demo.Replace("model.bin", Path.Combine(Repository.Root, "results", "quickstart", "model")));
 
     [TearDown]
     public void TearDown() => scratch.Dispose();
@@ -47,6 +48,9 @@ public sealed class ExperimentListingTests
         scratch.Write(right.Replace("Task=\"sum\"", "Task=\"sums\""));
         Resolve();
         Assert.That((Listed().State, Listed().Reason![..8]), Is.EqualTo(("wrong", "HRN0005:")));
+        scratch.Write(right.Replace("quickstart/model", "quickstart/absent").Replace("Task=\"sum\"", "Task=\"sums\""));
+        Resolve();
+        Assert.That((Listed().State, Listed().Reason![..8]), Is.EqualTo(("wrong", "HRN0005:")), "an absent model excuses no mistake");
     }
 
     ListedExperiment Listed() => ExperimentListing.Of(Path.Combine(scratch.Root, "results")).Single();

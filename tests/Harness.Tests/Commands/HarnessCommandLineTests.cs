@@ -49,10 +49,12 @@ sealed class HarnessCommandLineTests
         string shared = page.Split("\n## ").First(section => section.StartsWith("Where a command runs", StringComparison.Ordinal));
         foreach (Command command in HarnessCommandLine.CreateRoot().Subcommands)
         {
-            string? section = page.Split("\n## ").FirstOrDefault(section => section.StartsWith($"`harness {command.Name}`", StringComparison.Ordinal));
+            string? section = page.Split("\n## ")
+                .FirstOrDefault(section => section.StartsWith($"`harness {command.Name}`", StringComparison.Ordinal));
             Assert.That(section, Is.Not.Null, command.Name);
             foreach (Option option in command.Options.Where(option => !option.Hidden))
-                Assert.That(section + (command.Arguments is [{ Name: "experiment" }, ..] ? shared : ""), Does.Contain(option.Name), command.Name);
+                Assert.That(
+                    section + (command.Arguments is [{ Name: "experiment" }, ..] ? shared : ""), Does.Contain(option.Name), command.Name);
         }
     }
 
@@ -69,10 +71,13 @@ sealed class HarnessCommandLineTests
     {
         foreach (string command in new[] { "bench", "generate", "check" })
             Assert.That(Invoke(command, "--help").Output, Does.Contain("--precision <f32|w8a8|bf16>").And.Not.Contain("W8A8"), command);
-        Assert.That(Invoke("bench", Model, "--precision", "w8a").Error, Does.Contain("HRN0405").And.Contain("f32, w8a8, bf16").And.Contain("did you mean 'w8a8'?"));
+        Assert.That(
+            Invoke("bench", Model, "--precision", "w8a").Error,
+            Does.Contain("HRN0405").And.Contain("f32, w8a8, bf16").And.Contain("did you mean 'w8a8'?"));
     }
 
-    [TestCase("[suggest:4]", "run ", "quickstart"), TestCase("[suggest:2]", "pl", "plan"), TestCase("[suggest:20]", "bench m --precision ", "w8a8")]
+    [TestCase("[suggest:4]", "run ", "quickstart"), TestCase("[suggest:2]", "pl", "plan")]
+    [TestCase("[suggest:20]", "bench m --precision ", "w8a8")]
     public void A_shell_is_told_what_may_follow(string directive, string line, string expected)
     {
         string folder = Environment.CurrentDirectory;
@@ -92,7 +97,8 @@ sealed class HarnessCommandLineTests
     [Test]
     public void Measurements_without_a_common_setting_are_a_failure_with_its_code()
     {
-        string committed = Path.Combine(Repository.Root, "results", "quickstart", "machines", "amd-epyc-x2-avx512", ThroughputTable.Csv.FileName);
+        string committed =
+            Path.Combine(Repository.Root, "results", "quickstart", "machines", "amd-epyc-x2-avx512", ThroughputTable.Csv.FileName);
         string other = Path.Combine(TestContext.CurrentContext.WorkDirectory, "throughput-other.csv");
         File.WriteAllBytes(other, ThroughputTable.Csv.Write(ThroughputTable.Csv.Read(committed).Select(row => row with { Threads = 99 })));
         (int status, string output, string error) = Invoke("throughput", committed, other);
@@ -105,11 +111,13 @@ sealed class HarnessCommandLineTests
     public void A_code_is_explained(params string[] arguments)
     {
         (int status, string output, _) = Invoke(arguments);
-        Assert.That((status, output), Is.EqualTo((0, $"HRN0007: {Codes.BadValue.Title}\ncause: {Codes.BadValue.Cause}\ncure: {Codes.BadValue.Cure}\n".ReplaceLineEndings())));
+        Assert.That((status, output), Is.EqualTo(
+            (0, $"HRN0007: {Codes.BadValue.Title}\ncause: {Codes.BadValue.Cause}\ncure: {Codes.BadValue.Cure}\n".ReplaceLineEndings())));
     }
 
-    [TestCase("explain", "HRN9999"), TestCase("runn"), TestCase("run"), TestCase("run", "--bogus"), TestCase("run", "x", "--bogus"), TestCase("generate", "m"), TestCase("list", "things")]
-    [TestCase("generate", "m", "--prompt", "x", "--top-p", "2"), TestCase("generate", "m", "--prompt", "x", "-n", "0"), TestCase("verify", "m.json", "--sample", "a lot")]
+    [TestCase("explain", "HRN9999"), TestCase("runn"), TestCase("run"), TestCase("run", "--bogus"), TestCase("run", "x", "--bogus")]
+    [TestCase("generate", "m"), TestCase("list", "things"), TestCase("verify", "m.json", "--sample", "a lot")]
+    [TestCase("generate", "m", "--prompt", "x", "--top-p", "2"), TestCase("generate", "m", "--prompt", "x", "-n", "0")]
     public void A_wrong_command_line_is_one_line_and_status_2(params string[] arguments)
     {
         (int status, _, string error) = Invoke(arguments);
@@ -145,7 +153,8 @@ sealed class HarnessCommandLineTests
     [Test]
     public void Precisions_of_the_CPU_are_compared_on_a_task_of_the_model()
     {
-        (int status, string output, _) = Invoke("precisions", Model, "--device", "cpu", "--samples", "40", "--tokens", "5", "--texts", "3", "--json");
+        (int status, string output, _) =
+            Invoke("precisions", Model, "--device", "cpu", "--samples", "40", "--tokens", "5", "--texts", "3", "--json");
         Assert.That(status, Is.Zero);
         JsonElement[] rows = [.. JsonDocument.Parse(output).RootElement.EnumerateArray()];
         Assert.That(rows.Select(row => row.GetProperty("precision").GetString()), Is.EqualTo(new[] { "f32", "w8a8" }));
@@ -162,10 +171,12 @@ sealed class HarnessCommandLineTests
     public void A_model_without_a_task_is_compared_by_its_predictions_alone()
     {
         (int status, string output, _) = Invoke(
-            "precisions", "synthetic:llama?d=64&layers=1&heads=2&kv=1&ffn=96&vocab=50&context=64", "--device", "cpu", "--samples", "2", "--tokens", "4", "--texts", "2");
+            "precisions", "synthetic:llama?d=64&layers=1&heads=2&kv=1&ffn=96&vocab=50&context=64",
+            "--device", "cpu", "--samples", "2", "--tokens", "4", "--texts", "2");
         Assert.That(status, Is.Zero);
         string[] lines = output.TrimEnd().Split('\n');
-        Assert.That(lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(3), Is.EqualTo(new[] { "precision", "bytes", "tokens/s" }));
+        Assert.That(
+            lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(3), Is.EqualTo(new[] { "precision", "bytes", "tokens/s" }));
         Assert.That(lines[1], Does.StartWith("f32").And.Contain("n/a").And.Contain("100.0 %"));
         Assert.That(lines[2], Does.StartWith("w8a8").And.Contain("exact"));
         Assert.That(lines, Has.Length.EqualTo(3));
@@ -244,17 +255,28 @@ sealed class HarnessCommandLineTests
         (int status, string output, _) = Invoke("doctor");
         Assert.That(status, Is.Zero);
         Assert.That(output, Does.Contain("instruction sets: portable").And.Contains("package CsvHelper: 34").And.Contains("renderer: "));
-        Assert.That(output, CudaDevices.PackageIsStandIn ? Does.Contain("package ManagedCuda-12: builtin 1.0.0 (the project's stand-in)") : Does.Contain("package ManagedCuda-12: 12."));
+        Assert.That(
+            output,
+            CudaDevices.PackageIsStandIn
+                ? Does.Contain("package ManagedCuda-12: builtin 1.0.0 (the project's stand-in)")
+                : Does.Contain("package ManagedCuda-12: 12."));
         Assert.That(output, Does.Contain("GPUs: none can be used: ").Or.Contains("GPU cuda:0: "));
-        Assert.That(output, FigureRenderer.IsStandIn ? Does.Contain("package ScottPlot: builtin 1 (the project's stand-in)") : Does.Contain("package ScottPlot: 5."));
+        Assert.That(
+            output,
+            FigureRenderer.IsStandIn
+                ? Does.Contain("package ScottPlot: builtin 1 (the project's stand-in)")
+                : Does.Contain("package ScottPlot: 5."));
     }
 
     [TestCase(1.0, 0), TestCase(0.7, 1)]
     public void Throughput_that_fell_is_a_difference(double factor, int expected)
     {
-        string committed = Path.Combine(Repository.Root, "results", "quickstart", "machines", "amd-epyc-x2-avx512", ThroughputTable.Csv.FileName);
+        string committed =
+            Path.Combine(Repository.Root, "results", "quickstart", "machines", "amd-epyc-x2-avx512", ThroughputTable.Csv.FileName);
         string now = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"throughput-{expected}.csv");
-        File.WriteAllBytes(now, ThroughputTable.Csv.Write(ThroughputTable.Csv.Read(committed).Select(row => row with { TokensPerSecond = row.TokensPerSecond * factor })));
+        IEnumerable<ThroughputRow> rows =
+            ThroughputTable.Csv.Read(committed).Select(row => row with { TokensPerSecond = row.TokensPerSecond * factor });
+        File.WriteAllBytes(now, ThroughputTable.Csv.Write(rows));
         (int status, string output, _) = Invoke("throughput", committed, now);
         Assert.That(status, Is.EqualTo(expected));
         Assert.That(output, Does.Contain($"{factor:F2}x").And.Contains(expected == 0 ? "\n0 of " : "below 0.8"));

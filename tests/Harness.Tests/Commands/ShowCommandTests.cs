@@ -17,7 +17,8 @@ public sealed class ShowCommandTests
     [OneTimeSetUp]
     public void Run()
     {
-        scratch = new ScratchExperiment(ScratchExperiment.Demo.Replace("model.bin", Path.Combine(Repository.Root, "results", "quickstart", "model")));
+        scratch = new ScratchExperiment(
+            ScratchExperiment.Demo.Replace("model.bin", Path.Combine(Repository.Root, "results", "quickstart", "model")));
         File.WriteAllText(Manifest, JsonSerializer.Serialize(scratch.Raw()));
         Assert.That(CommandLine.Invoke("run", Manifest, "--device", "cpu").Status, Is.Zero);
         rows = SampleTable.Csv.Read(scratch.Result("samples.csv"));
@@ -72,19 +73,23 @@ public sealed class ShowCommandTests
     [Test]
     public void One_sample_is_a_JSON_object_and_several_are_an_array()
     {
-        JsonElement one = JsonDocument.Parse(Show("0", "0", "--json")).RootElement, several = JsonDocument.Parse(Show("0", "0-1", "--json")).RootElement;
+        JsonElement one = JsonDocument.Parse(Show("0", "0", "--json")).RootElement;
+        JsonElement several = JsonDocument.Parse(Show("0", "0-1", "--json")).RootElement;
         Assert.That(one.GetProperty("tokens").GetArrayLength(), Is.EqualTo(rows[0].Tokens));
         Assert.That(several.GetArrayLength(), Is.EqualTo(2));
-        Assert.That(several[0].GetRawText().ReplaceLineEndings().Replace(" ", ""), Is.EqualTo(one.GetRawText().ReplaceLineEndings().Replace(" ", "")));
+        Assert.That(
+            several[0].GetRawText().ReplaceLineEndings().Replace(" ", ""),
+            Is.EqualTo(one.GetRawText().ReplaceLineEndings().Replace(" ", "")));
     }
 
-    [TestCase("HRN0505", "6", "0"), TestCase("HRN0505", "0", "2-4"), TestCase("HRN0505", "0", "0", "--pool", "sum"), TestCase("HRN0405", "x", "0")]
+    [TestCase("HRN0505", "6", "0"), TestCase("HRN0505", "0", "2-4"), TestCase("HRN0505", "0", "0", "--pool", "sum")]
+    [TestCase("HRN0405", "x", "0")]
     [TestCase("HRN0405"), TestCase("HRN0405", "0", "0", "--text", "--jsonl")]
     public void What_there_is_not_has_a_code(string code, params string[] arguments)
     {
         (int status, string output, string error) = CommandLine.Invoke(["show", Manifest, .. arguments]);
         Assert.That((status, output), Is.EqualTo((2, "")));
-        Assert.That(error, Does.StartWith($"harness: error {code}: "));
+        Assert.That(error, Does.StartWith($"{scratch.Project}(1,1): error {code}: ").And.EndsWith($" [{scratch.Project}]\n"));
     }
 
     string Show(params string[] arguments)

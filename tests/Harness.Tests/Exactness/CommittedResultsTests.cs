@@ -5,7 +5,8 @@ namespace Harness.Tests.Exactness;
 /// <summary>Today's code against what is committed: a seeded hundredth of the samples, and every file derived from them.</summary>
 public class CommittedResultsTests
 {
-    public static IEnumerable<string> Experiments => Directory.EnumerateFiles(Path.Combine(Repository.Root, "results"), "run.json", SearchOption.AllDirectories)
+    public static IEnumerable<string> Experiments =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "results"), "run.json", SearchOption.AllDirectories)
         .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!))
         .Order(StringComparer.Ordinal);
 
@@ -13,7 +14,8 @@ public class CommittedResultsTests
     public void Committed_results_are_what_the_code_gives(string experiment)
     {
         HarnessProcess verify = HarnessProcess.Run(["verify", Path.Combine("results", experiment), "--sample", "0.01"]);
-        if (verify.ExitCode == 2 && (verify.Error.Contains("HRN0201", StringComparison.Ordinal) || verify.Error.Contains("HRN0301", StringComparison.Ordinal)))
+        if (verify.ExitCode == 2
+            && (verify.Error.Contains("HRN0201", StringComparison.Ordinal) || verify.Error.Contains("HRN0301", StringComparison.Ordinal)))
             Assert.Ignore($"{experiment}: its model or data is not here: {verify.Error.Trim()}");
         Assert.That(verify.ExitCode, Is.Zero, verify.Output + verify.Error);
         Assert.That(verify.Output, Does.Contain($"{experiment}: verified"));

@@ -28,7 +28,8 @@ public class GpuResultsTests
         (string, string)[] environment = graphs ? [] : [("HARNESS_CUDA_GRAPHS", "0")];
         HarnessProcess verify = HarnessProcess.Run(
             ["verify", Path.Combine("results", experiment), "--sample", share, "--device", "cuda", "--batch", $"{batch}"], environment);
-        if (verify.ExitCode == 2 && (verify.Error.Contains("HRN0201", StringComparison.Ordinal) || verify.Error.Contains("HRN0301", StringComparison.Ordinal)))
+        if (verify.ExitCode == 2
+            && (verify.Error.Contains("HRN0201", StringComparison.Ordinal) || verify.Error.Contains("HRN0301", StringComparison.Ordinal)))
             Assert.Ignore($"{experiment}: its model or data is not here: {verify.Error.Trim()}");
         Assert.That(verify.ExitCode, Is.Zero, verify.Output + verify.Error);
     }

@@ -8,7 +8,8 @@ sealed record HarnessProcess(int ExitCode, string Output, string Error)
 {
     public static HarnessProcess Run(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
+        ProcessStartInfo start =
+            new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "harness.dll"));
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);

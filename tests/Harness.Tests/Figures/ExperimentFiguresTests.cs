@@ -86,7 +86,11 @@ sealed class ExperimentFiguresTests
     [Test]
     public void One_strategy_over_two_pools_keeps_its_colour_and_differs_in_marker_and_label()
     {
-        AccuracyRow[] rows = [Row("majority-vote", 1, .3), Row("majority-vote", 2, .4), .. new[] { 1, 2 }.Select(k => Row("majority-vote", k, .1 * k, "direct"))];
+        AccuracyRow[] rows =
+        [
+            Row("majority-vote", 1, .3), Row("majority-vote", 2, .4),
+            .. new[] { 1, 2 }.Select(k => Row("majority-vote", k, .1 * k, "direct")),
+        ];
 
         string svg = ExperimentFigures.AccuracyAgainstMultiplier(rows, "t")!.Svg;
 

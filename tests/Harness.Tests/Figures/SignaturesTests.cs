@@ -33,7 +33,8 @@ sealed class SignaturesTests
         if (FigureRenderer.Name.StartsWith("builtin", StringComparison.Ordinal))
             Assert.Ignore("the harness was built with the stand-in; -p:ScottPlotSource=package builds it with the package");
         Assembly package = Assembly.Load("ScottPlot");
-        HashSet<string> offered = [.. package.GetExportedTypes().SelectMany(type => Lineage(type).SelectMany(part => Signatures(type, part)))];
+        HashSet<string> offered =
+            [.. package.GetExportedTypes().SelectMany(type => Lineage(type).SelectMany(part => Signatures(type, part)))];
 
         string[] missing = [.. Listed.Where(signature => !offered.Contains(signature))];
 

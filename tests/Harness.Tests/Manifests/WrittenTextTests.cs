@@ -1,4 +1,5 @@
 using Harness.Build;
+
 namespace Harness.Tests.Manifests;
 
 /// <summary>Texts as MSBuild was seen to evaluate them on Linux, beside what their author wrote.</summary>

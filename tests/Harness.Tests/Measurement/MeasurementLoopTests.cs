@@ -14,7 +14,8 @@ public sealed class MeasurementLoopTests
     public void The_first_run_is_not_timed()
     {
         Queue<double> durations = new([100, 1, 2, 3]);
-        IReadOnlyList<double> seconds = new MeasurementLoop(StoppingRule.Exactly(3), clock).Seconds(_ => clock.Advance(durations.Dequeue()), default);
+        IReadOnlyList<double> seconds = new MeasurementLoop(StoppingRule.Exactly(3), clock)
+            .Seconds(_ => clock.Advance(durations.Dequeue()), default);
         Assert.That(seconds, Is.EqualTo(new[] { 1.0, 2, 3 }));
     }
 

@@ -14,7 +14,8 @@ public sealed class SteadyMeasurementTests
         if (steady)
             Assert.That(() => SteadyMeasurement.Require(rows), Throws.Nothing);
         else
-            Assert.That(() => SteadyMeasurement.Require(rows), Refused.With.Message.Contains("batch 16").And.Message.Contains("quiet machine"));
+            Assert.That(
+                () => SteadyMeasurement.Require(rows), Refused.With.Message.Contains("batch 16").And.Message.Contains("quiet machine"));
     }
 
     [Test]

@@ -30,7 +30,8 @@ public sealed class ThroughputComparisonTests
         "tiny", "w8a8", "cpu", "avx512", 2, 128, 17, 5,
         [
             new BenchmarkRow("ceiling", null, "int8 operations/s", 1e11, 1e11, 1e11, null, null, null),
-            .. rates.Select(rate => new BenchmarkRow($"decode, {rate.Samples} samples", rate.Samples, "tokens/s", rate.Rate, rate.Rate, rate.Rate, null, null, null)),
+            .. rates.Select(rate => new BenchmarkRow(
+                $"decode, {rate.Samples} samples", rate.Samples, "tokens/s", rate.Rate, rate.Rate, rate.Rate, null, null, null)),
         ]);
 
     [Test]
@@ -46,7 +47,9 @@ public sealed class ThroughputComparisonTests
     public void Settings_of_one_file_alone_are_named_and_not_slower()
     {
         ThroughputComparison comparison = Compare([Row(1, 1000), Row(4, 2000)], [Row(1, 1000, "cpu"), Row(4, 2000)]);
-        Assert.That(comparison.Unmatched, Is.EqualTo(new[] { "w8a8 cuda sm_90 1 threads, batch 1, 9 + 16 tokens", "w8a8 cpu sm_90 1 threads, batch 1, 9 + 16 tokens" }));
+        Assert.That(
+            comparison.Unmatched,
+            Is.EqualTo(new[] { "w8a8 cuda sm_90 1 threads, batch 1, 9 + 16 tokens", "w8a8 cpu sm_90 1 threads, batch 1, 9 + 16 tokens" }));
         Assert.That(comparison.Slower(0.8), Is.Empty);
     }
 
@@ -70,11 +73,15 @@ public sealed class ThroughputComparisonTests
 
     [Test]
     public void Two_rates_of_one_setting_are_refused() =>
-        Assert.That(() => Read(JsonStyle.Write(Bench((1, 150), (1, 151))), "twice.json"), Throws.InstanceOf<HarnessException>().With.Message.Contains("two rates"));
+        Assert.That(
+            () => Read(JsonStyle.Write(Bench((1, 150), (1, 151))), "twice.json"),
+            Throws.InstanceOf<HarnessException>().With.Message.Contains("two rates"));
 
-    static ThroughputComparison Compare(ThroughputRow[] before, ThroughputRow[] after) => ThroughputComparison.Of(Rates(before), Rates(after));
+    static ThroughputComparison Compare(ThroughputRow[] before, ThroughputRow[] after) =>
+        ThroughputComparison.Of(Rates(before), Rates(after));
 
-    static IReadOnlyList<MeasuredRate> Rates(ThroughputRow[] rows) => Read(System.Text.Encoding.UTF8.GetString(ThroughputTable.Csv.Write(rows)), "throughput.csv");
+    static IReadOnlyList<MeasuredRate> Rates(ThroughputRow[] rows) =>
+        Read(System.Text.Encoding.UTF8.GetString(ThroughputTable.Csv.Write(rows)), "throughput.csv");
 
     static IReadOnlyList<MeasuredRate> Read(string content, string name)
     {

@@ -21,7 +21,9 @@ public class TaskRegistryTests
     {
         HarnessException failure = Expect.Failure(Codes.UnknownTask, () => TaskRegistry.Find("countdwn", "x.proj", 9, 5));
 
-        Assert.That(failure.ToCanonicalLine(), Does.StartWith("x.proj(9,5): error HRN0005: ").And.Contains("'countdwn'").And.Contains("'countdown'"));
+        Assert.That(
+            failure.ToCanonicalLine(),
+            Does.StartWith("x.proj(9,5): error HRN0005: ").And.Contains("'countdwn'").And.Contains("'countdown'"));
     }
 
     [Test]

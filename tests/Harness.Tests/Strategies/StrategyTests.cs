@@ -35,7 +35,8 @@ public sealed class StrategyTests
     [Test]
     public void Sample_order_matters_to_none_but_random_subsets()
     {
-        foreach (PooledStrategyDefinition strategy in StrategyRegistry.All.Where(strategy => strategy.Name is not ("weighted-vote" or "greedy")))
+        foreach (PooledStrategyDefinition strategy in StrategyRegistry.All.Where(
+            strategy => strategy.Name is not ("weighted-vote" or "greedy")))
         {
             foreach (ProblemSamples problem in Pool)
             {
@@ -49,7 +50,8 @@ public sealed class StrategyTests
     [Test]
     public void More_than_the_pool_holds_is_undefined()
     {
-        foreach (PooledStrategyDefinition strategy in StrategyRegistry.All.Where(strategy => StrategyRegistry.CreateDefault(strategy.Name).SamplesFor(13) == 13))
+        foreach (PooledStrategyDefinition strategy in StrategyRegistry.All.Where(
+            strategy => StrategyRegistry.CreateDefault(strategy.Name).SamplesFor(13) == 13))
             Assert.That(Accuracy(strategy, Pool[0], 13), Is.NaN, strategy.Name);
         Assert.That(new Greedy().Estimate(Pool[0] with { Samples = [] }, 1, 5).Accuracy, Is.NaN);
         Assert.That(new SingleSample().Estimate(Pool[0] with { Samples = [] }, 1, 5).Accuracy, Is.NaN);

@@ -14,7 +14,14 @@ public static class LineLengthTests
     static readonly string[] Skipped = ["bin", "obj", ".git", "artifacts", "data", "shared"];
 
     /// <summary>Folders whose long lines are still to be broken.</summary>
-    static readonly string[] NotYet = ["harness", "tests/Harness.Tests", "tests/Build.Tests", "results"];
+    static readonly string[] NotYet =
+    [
+        "harness/Analysis", "harness/Experiments", "harness/Identity", "harness/Manifests", "harness/Pools", "harness/Records",
+        "harness/Reports", "harness/Samples",
+        "tests/Harness.Tests/Analysis", "tests/Harness.Tests/Experiments", "tests/Harness.Tests/Identity", "tests/Harness.Tests/Manifests",
+        "tests/Harness.Tests/Pools", "tests/Harness.Tests/Records", "tests/Harness.Tests/Reports",
+        "tests/Build.Tests",
+    ];
 
     [Test]
     public static void LinesAreAtMost140ColumnsWide()

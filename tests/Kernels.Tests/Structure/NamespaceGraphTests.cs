@@ -39,6 +39,28 @@ namespace Kernels.Tests.Structure
             Assert.That(graph.ShortestCycle(), Is.Empty);
         }
 
+        [Test]
+        public static void TableOfRoomsNamesWhatItLacksAndWhatItForbids()
+        {
+            SourceTree tree = new("", "Root", [
+                SourceFile.Parse("A/X.cs", "using Harness.Kernels.Cpu;\nnamespace Root.A;\n"),
+                SourceFile.Parse("B/Y.cs", "namespace Root.B;\n"),
+                SourceFile.Parse("C/Z.cs", "namespace Root.C;\n"),
+            ]);
+            NamespaceGraph graph = new();
+            graph.Add("Root.A", "Root.B", "X names Y");
+            graph.Add("Root.B", "Root.A", "Y names X");
+            graph.Add("Root.B", "System.Text", "Y names Encoding");
+            RoomTable table = new(new Dictionary<string, IReadOnlyList<string>> { ["A"] = ["B"], ["B"] = [], ["D"] = [] });
+            Assert.That(table.Faults(graph, tree), Is.EqualTo(new[]
+            {
+                "C is not in the table",
+                "D is in the table, and there is no such room",
+                "A imports kernels: A/X.cs",
+                "B imports A, which its row does not list: Y names X",
+            }));
+        }
+
         [TestCase(typeof(NamesAsProperty))]
         [TestCase(typeof(NamesAsParameter))]
         [TestCase(typeof(NamesAsTypeArgument))]

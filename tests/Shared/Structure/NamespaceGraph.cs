@@ -32,6 +32,10 @@ sealed class NamespaceGraph
         return graph;
     }
 
+    /// <summary>Every pair of namespaces of which the first names something of the second, with one example.</summary>
+    public IEnumerable<(string From, string To, string Example)> Edges =>
+        edges.SelectMany(from => from.Value.Select(to => (from.Key, to.Key, to.Value)));
+
     /// <summary>Notes that <paramref name="from"/> names something of <paramref name="to"/>.</summary>
     public void Add(string? from, string? to, string example)
     {

@@ -161,7 +161,8 @@ sealed class SvgFigure(Plot plot, int width, int height)
     void Segment(double x1, double y1, double x2, double y2, params (string, string)[] attributes) =>
         svg.Empty("line",
         [
-            ("x1", SvgWriter.Number(x1)), ("y1", SvgWriter.Number(y1)), ("x2", SvgWriter.Number(x2)), ("y2", SvgWriter.Number(y2)), .. attributes,
+            ("x1", SvgWriter.Number(x1)), ("y1", SvgWriter.Number(y1)), ("x2", SvgWriter.Number(x2)), ("y2", SvgWriter.Number(y2)),
+            .. attributes,
         ]);
 
     void RenderText(string text, LabelStyle style, double x, double middle, string anchor, params (string, string)[] attributes)

@@ -1,7 +1,8 @@
 namespace ScottPlot.Drawing;
 
 /// <summary>
-/// Room for a text whose font is the reader's: the advance widths of DejaVu Sans, which is wider than the other common sans-serif fonts.
+/// The room that a text needs whose font the reader's program chooses: the advance widths of DejaVu Sans, which is wider than the other
+/// common sans-serif fonts.
 /// </summary>
 static class TextWidth
 {

@@ -10,7 +10,8 @@ namespace Harness.Tests.Tasks.Answers;
 public class AnswerFixtureTests
 {
     static readonly string[] Lines =
-        [.. File.ReadAllLines(Path.Combine(Repository.Root, "tests/Harness.Tests/Tasks/Fixtures/answers.jsonl")).Where(line => line.Length > 0)];
+        [.. File.ReadAllLines(Path.Combine(Repository.Root, "tests/Harness.Tests/Tasks/Fixtures/answers.jsonl"))
+            .Where(line => line.Length > 0)];
 
     static IEnumerable<TestCaseData> Cases =>
         Lines.Select((line, i) => new TestCaseData(line).SetName($"what_a_careful_person_reads_is_read(line {i + 1})"));
@@ -25,7 +26,8 @@ public class AnswerFixtureTests
 
         string why = expected.RootElement.GetProperty("why").GetString()!;
         Assert.That(extracted, Is.EqualTo(expected.RootElement.GetProperty("expected").GetString()), why);
-        Assert.That(AnswerReader.IsCorrect(extracted, text.Gold), Is.EqualTo(expected.RootElement.GetProperty("correct").GetBoolean()), why);
+        Assert.That(
+            AnswerReader.IsCorrect(extracted, text.Gold), Is.EqualTo(expected.RootElement.GetProperty("correct").GetBoolean()), why);
     }
 
     [Test]

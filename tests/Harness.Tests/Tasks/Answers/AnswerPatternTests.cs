@@ -16,7 +16,8 @@ public class AnswerPatternTests
         Assert.That(new AnswerPattern(pattern).Find(text), Is.EqualTo(answer));
 
     [Test]
-    public void a_pattern_that_is_no_regular_expression_is_a_wrong_value() => Expect.Failure(Codes.BadValue, () => _ = new AnswerPattern("a("));
+    public void a_pattern_that_is_no_regular_expression_is_a_wrong_value() =>
+        Expect.Failure(Codes.BadValue, () => _ = new AnswerPattern("a("));
 
     [Test]
     public void nested_repetition_runs_in_linear_time() =>

@@ -43,7 +43,9 @@ public class AnswerTimeTests
     }
 
     static GeneratedText Solution() =>
-        new(string.Concat(Enumerable.Repeat("She has 16 eggs and eats 3, so 16 - 3 = 13 eggs are left (b) for $2 each. ", 27)) + "\n#### 26");
+        new(
+            string.Concat(Enumerable.Repeat("She has 16 eggs and eats 3, so 16 - 3 = 13 eggs are left (b) for $2 each. ", 27))
+            + "\n#### 26");
 
     /// <summary>Enough reads that the code is compiled as it is in a long run.</summary>
     static void WarmUp(AnswerReader reader, Gold gold)

@@ -28,8 +28,12 @@ public class Gsm8kTaskTests
         Assert.That(task.Problems.Select(problem => problem.Index), Is.EqualTo(Enumerable.Range(0, InFile)));
         foreach (Problem problem in task.Problems)
         {
-            Assert.That(task.IsCorrect(problem, task.ExtractAnswer(problem, new GeneratedText($"so it is 1.\n#### {problem.Answer}"))), problem.Answer);
-            Assert.That(task.IsCorrect(problem, task.ExtractAnswer(problem, new GeneratedText($"12 and 3, so ${problem.Answer}.00."))), problem.Answer);
+            Assert.That(
+                task.IsCorrect(problem, task.ExtractAnswer(problem, new GeneratedText($"so it is 1.\n#### {problem.Answer}"))),
+                problem.Answer);
+            Assert.That(
+                task.IsCorrect(problem, task.ExtractAnswer(problem, new GeneratedText($"12 and 3, so ${problem.Answer}.00."))),
+                problem.Answer);
             Assert.That(task.IsCorrect(problem, task.ExtractAnswer(problem, new GeneratedText($"#### {problem.Answer}1"))), Is.False);
             Assert.That(task.IsCorrect(problem, null), Is.False);
         }

@@ -87,7 +87,8 @@ public class CountdownTaskTests
         Problem[] mixed = [.. Task(60, 9, 4, 6).Problems];
         Assert.That(mixed.Where(problem => problem.Difficulty == 4), Is.EqualTo(all.Where(problem => problem.Index % 2 == 0)));
         Problem[] other = [.. Task(60, 9 | (1UL << 40), 4).Problems];
-        Assert.That(other.Select(problem => problem.Question), Is.Not.EqualTo(all.Select(problem => problem.Question)), "the seed's high half");
+        Assert.That(
+            other.Select(problem => problem.Question), Is.Not.EqualTo(all.Select(problem => problem.Question)), "the seed's high half");
     }
 
     [Test]
@@ -100,7 +101,8 @@ public class CountdownTaskTests
     [TestCase("countdown 20 20 2 13 -> 66", "13 * 2 = 26 ; 26 + 20 = 46 ; 46 + 20 = 66 ;", true)]
     [TestCase("countdown 20 20 2 13 -> 66", "13 * 2 = 26 ; 26 + 20 = 46 ; 46 + 20 = 66", true, Description = "the closing ; is optional")]
     [TestCase("countdown 20 20 2 13 -> 66", "2 * 13 = 26 ; 20 + 26 = 46 ; 20 + 46 = 66 ;", true, Description = "+ and * commute")]
-    [TestCase("countdown 20 20 2 13 -> 66", "13 * 2 = 26 ; 26 + 20 = 46 ; 46 + 26 = 72 ; 72 - 6 = 66 ;", false, Description = "number reused")]
+    [TestCase(
+        "countdown 20 20 2 13 -> 66", "13 * 2 = 26 ; 26 + 20 = 46 ; 46 + 26 = 72 ; 72 - 6 = 66 ;", false, Description = "number reused")]
     [TestCase("countdown 20 20 2 13 -> 46", "13 * 2 = 26 ; 26 + 20 = 46 ;", false, Description = "number unused")]
     [TestCase("countdown 20 20 2 13 -> 66", "13 * 2 = 25 ; 25 + 20 = 45 ; 45 + 20 = 65 ;", false, Description = "wrong step, off target")]
     [TestCase("countdown 20 20 2 13 -> 66", "13 * 2 = 25 ; 25 + 20 = 46 ; 46 + 20 = 66 ;", false, Description = "wrong steps, on target")]
@@ -160,7 +162,9 @@ public class CountdownTaskTests
     {
         CountdownTask task = Task(400, 1, 2);
 
-        string[] identities = [.. task.Problems.Select(problem => problem.Question).Concat(task.Examples(20).Select(example => example.Question)).Select(Identity)];
+        string[] identities = [
+            .. task.Problems.Select(problem => problem.Question).Concat(task.Examples(20).Select(example => example.Question))
+            .Select(Identity)];
         Assert.That(identities, Is.Unique);
         Assert.That(Task(100, 1, 2).Problems, Is.EqualTo(task.Problems.Take(100)), "fewer problems are the first ones");
 
@@ -173,7 +177,8 @@ public class CountdownTaskTests
 
     [Test]
     public void more_problems_than_differ_have_a_code() =>
-        Assert.That(Expect.Failure(Codes.TooFewProblems, () => Task(2000, 1, 2)).Message, Does.Contain("2000").And.Contains("Difficulty 2"));
+        Assert.That(
+            Expect.Failure(Codes.TooFewProblems, () => Task(2000, 1, 2)).Message, Does.Contain("2000").And.Contains("Difficulty 2"));
 
     [TestCase(1)]
     [TestCase(9)]

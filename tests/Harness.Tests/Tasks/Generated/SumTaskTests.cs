@@ -42,7 +42,8 @@ public class SumTaskTests
 
         int[] terms = [.. problems.SelectMany(problem => Terms(problem.Question))];
         Assert.That(terms.Select(Math.Abs).Distinct().Count(), Is.EqualTo(39));
-        Assert.That(terms.Count(term => term < 0), Is.InRange(terms.Length / 4, terms.Length / 3), "signs are fair but for the total's range");
+        Assert.That(
+            terms.Count(term => term < 0), Is.InRange(terms.Length / 4, terms.Length / 3), "signs are fair but for the total's range");
         Assert.That(problems.Select(problem => problem.Answer), Does.Contain("0").And.Contains("99"));
     }
 
@@ -58,7 +59,8 @@ public class SumTaskTests
                 foreach (string step in parts[..^1])
                 {
                     string[] words = step.Split(' ');
-                    (int a, int b, int result) = (int.Parse(words[0]), int.Parse(words[2]) * (words[1] == "-" ? -1 : 1), int.Parse(words[4]));
+                    (int a, int b, int result) =
+                        (int.Parse(words[0]), int.Parse(words[2]) * (words[1] == "-" ? -1 : 1), int.Parse(words[4]));
                     Assert.That(live.Remove(a) && live.Remove(b), example.Solution);
                     Assert.That(a + b, Is.EqualTo(result).And.InRange(0, 99), example.Solution);
                     live.Add(result);
@@ -121,7 +123,8 @@ public class SumTaskTests
         SumTask task = Task(1);
         Problem problem = task.Problems[0];
 
-        Assert.That(Enumerable.Range(0, 100).Where(n => task.IsCorrect(problem, n.ToString())), Is.EqualTo(new[] { int.Parse(problem.Answer) }));
+        Assert.That(
+            Enumerable.Range(0, 100).Where(n => task.IsCorrect(problem, n.ToString())), Is.EqualTo(new[] { int.Parse(problem.Answer) }));
         Assert.That(task.IsCorrect(problem, null), Is.False);
     }
 
@@ -130,7 +133,8 @@ public class SumTaskTests
     [TestCase(-3)]
     [TestCase(int.MaxValue)]
     public void a_difficulty_out_of_range_is_a_wrong_value(int difficulty) =>
-        Assert.That(Expect.Failure(Codes.BadValue, () => Task(1, 1, 3, difficulty)).Message, Does.Contain($"{difficulty}").And.Contains("2..8"));
+        Assert.That(
+            Expect.Failure(Codes.BadValue, () => Task(1, 1, 3, difficulty)).Message, Does.Contain($"{difficulty}").And.Contains("2..8"));
 
     [Test]
     public void no_problems_is_a_wrong_value() => Expect.Failure(Codes.BadValue, () => Task(0));
