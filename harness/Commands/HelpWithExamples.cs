@@ -28,6 +28,7 @@ sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineActio
         ["bench"] = ["bench results/quickstart/model", "bench synthetic:135m --samples 1 64 --precision w8a8 --json"],
         ["precisions"] = ["precisions results/quickstart/model", "precisions MODEL.gguf --device cuda --samples 256"],
         ["throughput"] = ["throughput BEFORE.csv AFTER.csv", "throughput BEFORE.json AFTER.json --least 0.9"],
+        ["answers"] = ["answers texts.jsonl --task gsm8k", "answers texts.jsonl --comparison choice --json"],
         ["doctor"] = ["doctor", "doctor --json"],
         ["explain"] = ["explain HRN0007", "explain --markdown"],
     };

@@ -12,6 +12,9 @@ public sealed partial class JsonNamesTests
 {
     const string Synthetic = "synthetic:llama?d=64&layers=1&heads=2&kv=1&ffn=96&vocab=50&context=64";
 
+    /// <summary>The command that writes a value a line, as it reads a text a line.</summary>
+    const string LineByLine = "answers";
+
     ScratchExperiment scratch = null!;
 
     static string Model => Path.Combine(Repository.Root, "results", "quickstart", "model");
@@ -24,6 +27,7 @@ public sealed partial class JsonNamesTests
         File.WriteAllText(At("manifest.json"), manifest);
         Directory.CreateDirectory(scratch.Artifacts);
         File.WriteAllText(Path.Combine(scratch.Artifacts, "manifest.json"), manifest);
+        File.WriteAllText(At("texts.jsonl"), "{\"text\": \"so 18\", \"answer\": \"18\"}\n{\"text\": \"\", \"answer\": \"B\"}\n");
         File.WriteAllText(At("reference.json"), "{\"cases\": [{\"text\": \"sum 1\", \"ids\": [0, 0, 0]}]}");
     }
 
@@ -38,6 +42,7 @@ public sealed partial class JsonNamesTests
         ["generate", Model, "--prompt", "sum 1", "--device", "cpu"], ["check", Model, "REFERENCE", "--device", "cpu"],
         ["bench", Synthetic, "--device", "cpu", "--prompt-tokens", "4", "--tokens", "2", "--samples", "1", "--repeats", "1"],
         ["precisions", Synthetic, "--device", "cpu", "--samples", "2", "--tokens", "2", "--texts", "1"], ["throughput", "BENCH", "BENCH"],
+        ["answers", "TEXTS"],
     ];
 
     [Test]
@@ -51,8 +56,10 @@ public sealed partial class JsonNamesTests
         foreach (string[] line in Lines())
         {
             string output = CommandLine.Invoke([.. line.Select(Place), "--json"]).Output;
-            Assert.That(output, Does.Contain("\n  ").And.Not.Contain("\r"), line[0]);
-            Assert.That(Names(JsonDocument.Parse(output).RootElement).Where(name => !SnakeCase().IsMatch(name)), Is.Empty, line[0]);
+            Assert.That(output, (line[0] == LineByLine ? Does.Not.Contain("\n ") : Does.Contain("\n  ")).And.Not.Contain("\r"), line[0]);
+            string[] values = line[0] == LineByLine ? output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [output];
+            IEnumerable<string> names = values.SelectMany(value => Names(JsonDocument.Parse(value).RootElement));
+            Assert.That(names.Where(name => !SnakeCase().IsMatch(name)), Is.Empty, line[0]);
             if (line[0] == "bench")
                 File.WriteAllText(At("bench.json"), output);
         }
@@ -67,6 +74,7 @@ public sealed partial class JsonNamesTests
         "MANIFEST" => At("manifest.json"),
         "REFERENCE" => At("reference.json"),
         "BENCH" => At("bench.json"),
+        "TEXTS" => At("texts.jsonl"),
         _ => argument,
     };
 
