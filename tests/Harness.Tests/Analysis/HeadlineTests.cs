@@ -1,7 +1,7 @@
 using Harness.Analysis;
 using Harness.Diagnostics;
-using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Registry;
@@ -44,7 +44,7 @@ sealed class HeadlineTests
     }
 
     [Test]
-    public void Where_none_is_named_it_is_chosen_on_other_problems_and_coverage_is_no_candidate()
+    public void Where_none_is_named_it_is_chosen_on_other_problems()
     {
         using ScratchExperiment scratch = new(Twelve);
         (Headline? headline, string readme) = Run(scratch, RightInThree);
@@ -52,6 +52,16 @@ sealed class HeadlineTests
         Assert.That((headline.Accuracy, headline.OneSample, headline.Differs), Is.EqualTo((1.0, 0.75, true)));
         Assert.That(readme, Does.Contain("chosen on one half of the problems and judged on the other"));
         Assert.That(readme, Does.Contain("25.0 points more than one sample"));
+    }
+
+    [Test]
+    public void Coverage_is_not_chosen_though_it_is_always_right_where_the_task_compares_with_the_right_answer()
+    {
+        using ScratchExperiment scratch = new(Twelve);
+        (Headline? headline, string readme) = Run(scratch, RightInOne);
+        Assert.That(readme, Does.Contain("| sums | coverage (upper bound) |"));
+        Assert.That(headline!.Strategy, Does.StartWith("majority-vote"));
+        Assert.That(headline.Accuracy, Is.EqualTo(0.25).Within(1e-12));
     }
 
     [Test]

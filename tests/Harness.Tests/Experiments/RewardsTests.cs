@@ -1,6 +1,6 @@
 using Harness.Diagnostics;
-using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Diagnostics;
 using Harness.Records;
 using Harness.Registry;
 using Harness.Samples;
