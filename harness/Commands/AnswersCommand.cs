@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Harness.Diagnostics;
+using Harness.Records;
 using Harness.Tasks.Answers;
 using Harness.Tasks.Files;
 
@@ -10,8 +9,6 @@ namespace Harness.Commands;
 /// <summary>harness answers: what is read from texts, and whether it is right.</summary>
 sealed class AnswersCommand
 {
-    static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     readonly Argument<string> file = new("file")
     {
         Description = "JSON Lines with text and answer, and where they apply comparison, cut and choices; - reads standard input.",
@@ -59,7 +56,7 @@ sealed class AnswersCommand
             right += correct ? 1 : 0;
             none += extracted is null ? 1 : 0;
             Console.WriteLine(parsed.GetValue(json)
-                ? JsonSerializer.Serialize(new { line = line.Line, extracted, correct }, Plain)
+                ? JsonStyle.WriteLine(new { line.Line, Extracted = extracted, Correct = correct })
                 : Sentence(line, extracted, correct));
         }
         if (!parsed.GetValue(json))

@@ -8,10 +8,10 @@ public sealed class CsvFields(CsvReader csv, IReadOnlyDictionary<string, int> co
 {
     public bool Has(string column) => columns.ContainsKey(column);
 
-    /// <exception cref="FormatException">The file lacks the column.</exception>
+    /// <exception cref="KeyNotFoundException">The header lacks the column.</exception>
     public string Text(string column) => columns.TryGetValue(column, out int place)
         ? csv.GetString(place)
-        : throw new FormatException($"the header lacks the column '{column}'");
+        : throw new KeyNotFoundException($"the header lacks the column '{column}'");
 
     public int Whole(string column, int low = int.MinValue, int high = int.MaxValue)
     {

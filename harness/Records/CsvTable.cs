@@ -9,7 +9,10 @@ namespace Harness.Records;
 /// Rows to and from the one CSV form of the project: UTF-8, line feeds, columns in declared order, floats in their shortest
 /// round-trip form, -0 written 0.
 /// </summary>
-/// <param name="read">The row of a record; it throws <see cref="FormatException"/> where a field is wrong or a column is absent.</param>
+/// <param name="read">
+/// The row of a record; it throws <see cref="FormatException"/> where a field is wrong, <see cref="KeyNotFoundException"/> where the header
+/// lacks a column.
+/// </param>
 public sealed class CsvTable<TRow>(string fileName, IReadOnlyList<(string Name, Func<TRow, string> Write)> columns, Func<CsvFields, TRow> read)
 {
     static readonly CsvWriterOptions Writing = new() { NewLine = "\n" };
@@ -84,6 +87,10 @@ public sealed class CsvTable<TRow>(string fileName, IReadOnlyList<(string Name, 
         catch (CsvFormatException bad)
         {
             throw Codes.ResultsCorrupt.With(bad.Message, path, (int)Math.Max(bad.LineNumber, 1), 1, bad);
+        }
+        catch (KeyNotFoundException absent)
+        {
+            throw Codes.ResultsCorrupt.With(absent.Message, path, 1, 1, absent);
         }
         catch (FormatException bad)
         {

@@ -15,11 +15,13 @@ static class HeadlineSentence
     {
         string chosen = headline.IsChosen ? ", chosen on one half of the problems and judged on the other," : "";
         string greedy = headline.Greedy is { } accuracy ? $", greedy decoding on {Percent(accuracy)}" : "";
+        string range = $"{Signed(headline.DifferenceInterval.Low)} to {Signed(headline.DifferenceInterval.High)}";
+        string operations = $"{PoolSection.Fixed(headline.TimesTheOperations, 1)} times the operations";
+        string comparison = headline.Difference > 0 ? "more" : "less";
         string differs = headline.Differs
-            ? $"{Points(headline.Difference)} more than one sample ({Signed(headline.DifferenceInterval.Low)} to {Signed(headline.DifferenceInterval.High)}) "
-                + $"for {PoolSection.Fixed(headline.TimesTheOperations, 1)} times the operations"
-            : $"no difference from one sample that these problems can show ({Signed(headline.DifferenceInterval.Low)} to {Signed(headline.DifferenceInterval.High)} points, "
-                + $"p {PoolSection.Fixed(headline.PValue, 2)}), at {PoolSection.Fixed(headline.TimesTheOperations, 1)} times the operations";
+            ? $"{Points(Math.Abs(headline.Difference))} {comparison} than one sample ({range}) for {operations}"
+            : $"no difference from one sample that these problems can show ({range} points, p {PoolSection.Fixed(headline.PValue, 2)}), "
+                + $"at {operations}";
         return $"On {problems} problems of {headline.Pool.Name}, {headline.Strategy}{chosen} is right on {Percent(headline.Accuracy)} "
             + $"(95 % interval {Interval(headline.Interval)}), one plain sample on {Percent(headline.OneSample)}{greedy}: {differs}.";
     }

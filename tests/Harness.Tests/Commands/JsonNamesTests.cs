@@ -12,6 +12,9 @@ public sealed partial class JsonNamesTests
 {
     const string Synthetic = "synthetic:llama?d=64&layers=1&heads=2&kv=1&ffn=96&vocab=50&context=64";
 
+    /// <summary>The command that writes a value a line, as it reads a text a line.</summary>
+    const string LineByLine = "answers";
+
     ScratchExperiment scratch = null!;
 
     static string Model => Path.Combine(Repository.Root, "results", "quickstart", "model");

@@ -58,6 +58,16 @@ sealed class CsvTableTests
         Assert.That((corrupt.Diagnostic, corrupt.Line), Is.EqualTo((Codes.ResultsCorrupt, line)));
     }
 
+    [TestCase("pool,", "pol,", "the header lacks the column 'pool'")]
+    [TestCase("tokens_hash\n", "tokens\n", "the header names the column 'tokens' twice")]
+    public void A_wrong_header_is_refused_with_its_column(string right, string wrong, string message)
+    {
+        File.WriteAllText(path, Encoding.UTF8.GetString(SampleTable.Csv.Write([Row])).Replace(right, wrong));
+        HarnessException corrupt = Assert.Throws<HarnessException>(() => SampleTable.Csv.Read(path))!;
+        Assert.That((corrupt.Diagnostic, corrupt.Line), Is.EqualTo((Codes.ResultsCorrupt, 1)));
+        Assert.That(corrupt.Message, Does.Contain(message));
+    }
+
     [Test]
     public void Bytes_that_are_not_UTF8_are_refused()
     {

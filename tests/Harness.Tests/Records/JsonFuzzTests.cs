@@ -23,7 +23,7 @@ public class JsonFuzzTests
         {
             File.WriteAllBytes(path, bytes);
             return ManifestFile.Read(path);
-        }, raw => ResolvedExperiment.Resolve(raw, new ScriptedEngine().Registered));
+        }, Resolve);
     }
 
     [TestCase("reference/every-block-type.json", "reference/every-block-type.gguf")]
@@ -46,6 +46,19 @@ public class JsonFuzzTests
             File.WriteAllBytes(path, bytes);
             return path;
         }, written => ReferenceCheck.Run(opened, written, Precision.F32, new Placement { Threads = 1, MemoryBytes = 1 << 27 }));
+    }
+
+    /// <summary>Several mistakes are refused as one would be.</summary>
+    static void Resolve(RawManifest raw)
+    {
+        try
+        {
+            ResolvedExperiment.Resolve(raw, new ScriptedEngine().Registered);
+        }
+        catch (ManifestException several)
+        {
+            throw several.Mistakes[0];
+        }
     }
 
     /// <summary>Leaves two entries of each list of problems, prompts and cases, and four tokens of each answer.</summary>
