@@ -46,7 +46,9 @@ public sealed class AccuracyEstimator
         Setting[] settings = [.. readers.SelectMany(reader => reader.Multipliers.Select(multiplier => Measure(reader, multiplier)))];
         // All settings of a group of problems share their resamples.
         Interval[][] intervals = [.. groups.Select(group => AnchoredBootstrap.OfMeans(
-            [.. settings.Select(setting => Accuracies(setting, group))], group.Draws, Anchors.Accuracy).Select(mean => mean.Interval()).ToArray())];
+            [.. settings.Select(setting => Accuracies(setting, group))],
+            group.Draws,
+            Anchors.Accuracy).Select(mean => mean.Interval()).ToArray())];
         ILookup<StrategyManifest, AccuracyRow> rows = settings
             .SelectMany((setting, place) => groups.Select((group, g) => (setting.Reader, Row: Row(setting, group, intervals[g][place]))))
             .ToLookup(pair => pair.Reader, pair => pair.Row);
@@ -68,7 +70,8 @@ public sealed class AccuracyEstimator
 
     AccuracyRow Row(Setting setting, Group group, Interval interval)
     {
-        Cost cost = group.Members.Aggregate(default(Cost), (sum, member) => sum.Beside(setting.Costs[member])).Times(1.0 / group.Members.Length);
+        Cost cost = group.Members.Aggregate(default(Cost), (sum, member) => sum.Beside(setting.Costs[member]))
+            .Times(1.0 / group.Members.Length);
         double byChance = group.Difficulty is { } difficulty ? setting.Chance.Of(difficulty) : setting.Chance.All;
         return new AccuracyRow
         {
@@ -80,9 +83,11 @@ public sealed class AccuracyEstimator
             Accuracy = SignificantDigits.Round(Mean.Of(Accuracies(setting, group))),
             CiLow = SignificantDigits.Round(interval.Low),
             CiHigh = SignificantDigits.Round(interval.High),
-            MonteCarloError = SignificantDigits.Round(MonteCarloError.OfMean([.. group.Members.Select(member => setting.Estimates[member].StandardError)])),
+            MonteCarloError = SignificantDigits.Round(
+                MonteCarloError.OfMean([.. group.Members.Select(member => setting.Estimates[member].StandardError)])),
             Chance = SignificantDigits.Round(byChance),
-            ChanceNote = double.IsNaN(byChance) ? chance.Undefined ?? "fewer than two problems, or fewer samples than the multiplier reads" : "",
+            ChanceNote = double.IsNaN(byChance) ? chance.Undefined ?? "fewer than two problems, or fewer samples than the multiplier reads"
+                : "",
             IsUpperBound = setting.Reader.IsUpperBound,
             CutOff = group.CutOff,
             NoAnswer = group.NoAnswer,

@@ -9,13 +9,15 @@ namespace Harness.Analysis;
 public static class Estimates
 {
     /// <summary>Every strategy of the manifest, in its order, over its pool's rows.</summary>
-    public static IReadOnlyList<AccuracyRow> Of(Manifest manifest, ModelConfig model, IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools)
+    public static IReadOnlyList<AccuracyRow> Of(
+        Manifest manifest, ModelConfig model, IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools)
     {
         Dictionary<StrategyManifest, IReadOnlyList<AccuracyRow>> rows = [];
         foreach (PoolManifest pool in manifest.Pools)
         {
             StrategyManifest[] readers = [.. manifest.Strategies.Where(strategy => strategy.Pool == pool)];
-            foreach ((StrategyManifest reader, IReadOnlyList<AccuracyRow> estimated) in readers.Zip(new AccuracyEstimator(pools[pool], model, manifest.Seed).Estimate(readers)))
+            foreach ((StrategyManifest reader, IReadOnlyList<AccuracyRow> estimated) in readers.Zip(
+                new AccuracyEstimator(pools[pool], model, manifest.Seed).Estimate(readers)))
                 rows.Add(reader, estimated);
         }
         return [.. manifest.Strategies.SelectMany(strategy => rows[strategy])];
@@ -27,13 +29,15 @@ public static class Estimates
         ILookup<string, SampleRow> samples = files.Samples.ToLookup(row => row.Pool);
         Dictionary<(string, int), string> golds = files.Problems.ToDictionary(row => (row.Pool, row.Problem), row => row.Gold);
         ILookup<(string, int), RewardRow> rewards = files.Rewards.ToLookup(row => (row.Pool, row.Problem));
-        return manifest.Pools.ToDictionary(pool => pool, pool => samples[pool.Name].GroupBy(row => row.Problem).Select(problem => new ProblemSamples(
+        return manifest.Pools.ToDictionary(pool => pool, pool =>
+            samples[pool.Name].GroupBy(row => row.Problem).Select(problem => new ProblemSamples(
             problem.Key, problem.First().Difficulty, problem.First().PromptTokens, [.. problem.Select(Pooled)])
-        {
-            Gold = golds.GetValueOrDefault((pool.Name, problem.Key)) is { Length: > 0 } gold ? gold : null,
-            Rewards = rewards[(pool.Name, problem.Key)].GroupBy(row => row.Verifier)
-                .ToDictionary(verifier => verifier.Key, verifier => verifier.OrderBy(row => row.Sample).Select(row => row.Reward).ToArray()),
-        }).ToArray());
+            {
+                Gold = golds.GetValueOrDefault((pool.Name, problem.Key)) is { Length: > 0 } gold ? gold : null,
+                Rewards = rewards[(pool.Name, problem.Key)].GroupBy(row => row.Verifier)
+                .ToDictionary(
+                    verifier => verifier.Key, verifier => verifier.OrderBy(row => row.Sample).Select(row => row.Reward).ToArray()),
+            }).ToArray());
     }
 
     static PooledSample Pooled(SampleRow row) =>

@@ -7,8 +7,8 @@ using Harness.Strategies.Pooled;
 namespace Harness.Analysis;
 
 /// <summary>
-/// What an experiment says first: a strategy that one can deploy, beside one plain sample and greedy decoding of the same problems. Where the
-/// manifest names none, the best one on even-numbered problems is judged on odd ones and the other way round.
+/// What an experiment says first: a strategy that one can deploy, beside one plain sample and greedy decoding of the same problems. Where
+/// the manifest names none, the best one on even-numbered problems is judged on odd ones and the other way round.
 /// </summary>
 public sealed record Headline
 {
@@ -42,7 +42,8 @@ public sealed record Headline
     }
 
     /// <summary>Null where no strategy that one can deploy reads more than one sample.</summary>
-    public static Headline? Of(Manifest manifest, IReadOnlyList<AccuracyRow> accuracy, IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools)
+    public static Headline? Of(
+        Manifest manifest, IReadOnlyList<AccuracyRow> accuracy, IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools)
     {
         PoolManifest? pool = manifest.Headline?.Strategy.Pool ?? manifest.Strategies.FirstOrDefault(IsCandidate)?.Pool;
         if (pool is null || pools[pool].Length == 0)
@@ -50,9 +51,13 @@ public sealed record Headline
         Candidate[] candidates = manifest.Headline is { } named
             ? [CandidateOf(manifest, named.Strategy, named.Multiplier, accuracy, pools)]
             : [.. manifest.Strategies.Where(strategy => strategy.Pool == pool && !strategy.IsUpperBound)
-                .SelectMany(strategy => strategy.Multipliers.Where(k => strategy.Strategy.SamplesFor(k) > 1).Select(k => CandidateOf(manifest, strategy, k, accuracy, pools)))];
+                .SelectMany(
+                    strategy =>
+                    strategy.Multipliers.Where(k => strategy.Strategy.SamplesFor(k) > 1)
+                    .Select(k => CandidateOf(manifest, strategy, k, accuracy, pools)))];
         ProblemSamples[] problems = pools[pool];
-        double[] one = [.. AccuracyEstimator.PerProblem(problems, new SingleSample(), 1, manifest.Seed).Select(estimate => estimate.Accuracy)];
+        double[] one =
+            [.. AccuracyEstimator.PerProblem(problems, new SingleSample(), 1, manifest.Seed).Select(estimate => estimate.Accuracy)];
         HeadlineChoice choice = HeadlineChoice.Of(
             [.. candidates.Select(candidate => new HeadlineCandidate(candidate.Flops, candidate.Accuracies))],
             one, [.. problems.Select(problem => problem.Difficulty)], manifest.Seed);
@@ -78,18 +83,22 @@ public sealed record Headline
         !strategy.IsUpperBound && strategy.Multipliers.Any(k => strategy.Strategy.SamplesFor(k) > 1);
 
     static Candidate CandidateOf(
-        Manifest manifest, StrategyManifest reader, int multiplier, IReadOnlyList<AccuracyRow> accuracy, IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools) => new(
+        Manifest manifest, StrategyManifest reader, int multiplier, IReadOnlyList<AccuracyRow> accuracy,
+        IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools) => new(
         reader,
         multiplier,
         accuracy.First(row => row.Pool == reader.Pool.Name && row.Strategy == reader.Name && row.Multiplier == multiplier
             && row.Difficulty == AccuracyRow.AllDifficulties).Flops,
-        [.. AccuracyEstimator.PerProblem(pools[reader.Pool], reader.Strategy, multiplier, manifest.Seed).Select(estimate => estimate.Accuracy)]);
+        [.. AccuracyEstimator.PerProblem(pools[reader.Pool], reader.Strategy, multiplier, manifest.Seed)
+            .Select(estimate => estimate.Accuracy)]);
 
     static double? GreedyOf(Manifest manifest, PoolManifest pool, IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools)
     {
         PoolManifest? greedy = manifest.Pools.FirstOrDefault(other =>
             other.Temperature == 0 && other.Prompt == pool.Prompt && PoolAttributes.AreSame(other, pool, PoolRole.Asks));
-        return greedy is null ? null : Mean.Of([.. AccuracyEstimator.PerProblem(pools[greedy], new Greedy(), 1, manifest.Seed).Select(estimate => estimate.Accuracy)]);
+        return greedy is null ? null
+            : Mean.Of(
+                [.. AccuracyEstimator.PerProblem(pools[greedy], new Greedy(), 1, manifest.Seed).Select(estimate => estimate.Accuracy)]);
     }
 
     /// <summary>Of the cheapest row of the pool, which reads one sample where any does.</summary>

@@ -16,7 +16,8 @@ public static class PairedComparisons
     /// <summary>Pairs of pools, then pairs of strategies pool by pool, each in the manifest's order.</summary>
     public static IReadOnlyList<ComparisonRow> Of(Manifest manifest, IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools)
     {
-        (Contender First, Contender Second)[] pairs = [.. PairsOfPools(manifest), .. manifest.Pools.SelectMany(pool => PairsOfStrategies(manifest, pool))];
+        (Contender First, Contender Second)[] pairs =
+            [.. PairsOfPools(manifest), .. manifest.Pools.SelectMany(pool => PairsOfStrategies(manifest, pool))];
         Dictionary<Contender, IReadOnlyList<ProblemEstimate>> estimates = [];
         IReadOnlyList<StrategyComparison> compared = StrategyComparison.OfAll(
             [.. pairs.Select(pair => new ComparedStrategies(Estimate(pair.First), Estimate(pair.Second)))], manifest.Seed);
@@ -35,7 +36,10 @@ public static class PairedComparisons
 
     /// <summary>One answer a problem from each of two pools: direct against chain of thought, or greedy against sampled.</summary>
     static IEnumerable<(Contender, Contender)> PairsOfPools(Manifest manifest) => Pairs(manifest.Pools)
-        .Where(pair => PoolAttributes.AreSame(pair.First, pair.Second, PoolRole.Asks) && !PoolAttributes.AreSame(pair.First, pair.Second, PoolRole.Answers))
+        .Where(
+            pair =>
+            PoolAttributes.AreSame(pair.First, pair.Second, PoolRole.Asks)
+            && !PoolAttributes.AreSame(pair.First, pair.Second, PoolRole.Answers))
         .Select(pair => (OneAnswer(pair.First), OneAnswer(pair.Second)));
 
     static Contender OneAnswer(PoolManifest pool) => pool.Temperature == 0
@@ -44,7 +48,8 @@ public static class PairedComparisons
 
     static IEnumerable<(Contender, Contender)> PairsOfStrategies(Manifest manifest, PoolManifest pool)
     {
-        foreach ((StrategyManifest first, StrategyManifest second) in Pairs([.. manifest.Strategies.Where(strategy => strategy.Pool == pool)]))
+        foreach ((StrategyManifest first, StrategyManifest second) in Pairs(
+            [.. manifest.Strategies.Where(strategy => strategy.Pool == pool)]))
         {
             if (Multipliers(first, second) is not var (one, other))
                 continue;
@@ -66,7 +71,8 @@ public static class PairedComparisons
         return common > 0 ? (common, common) : null;
     }
 
-    static int OwnMultiplier(StrategyManifest strategy) => ReadsOneSample(strategy) ? strategy.Multipliers.Min() : strategy.Multipliers.Max();
+    static int OwnMultiplier(StrategyManifest strategy) =>
+        ReadsOneSample(strategy) ? strategy.Multipliers.Min() : strategy.Multipliers.Max();
 
     static bool ReadsOneSample(StrategyManifest strategy) => strategy.Strategy.SamplesFor(int.MaxValue) == 1;
 

@@ -97,7 +97,8 @@ public static class Codes
     public static readonly Diagnostic RewrittenText = new(
         15,
         "text that MSBuild rewrites",
-        "MSBuild would pass the text on as another one: it reads what nothing sets, is computed from text with backslashes or %XX, or is a pattern of file names.",
+        "MSBuild would pass the text on as another one: it reads what nothing sets, is computed from text with backslashes or %XX, or is a "
+        + "pattern of file names.",
         "Write the text out, or set the property that it reads; the message says which.");
 
     // 03xx: data, prompts, tokens

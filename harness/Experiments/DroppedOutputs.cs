@@ -7,7 +7,9 @@ namespace Harness.Experiments;
 /// <summary>Files of an earlier run that this one no longer makes, such as the figure of a strategy that left the manifest.</summary>
 static class DroppedOutputs
 {
-    /// <summary>Paths of files that the folder's run.json lists, that still are what it says, and that are not among the new ones.</summary>
+    /// <summary>
+    /// Paths of files that the folder's run.json lists, that still are what it says, and that are not among the new ones.
+    /// </summary>
     public static IReadOnlyList<string> Find(string results, IReadOnlyCollection<string> names)
     {
         try
@@ -21,7 +23,8 @@ static class DroppedOutputs
                     .Select(output => output.Path),
             ];
         }
-        catch (HarnessException unreadable) when (unreadable.Diagnostic == Codes.ResultsMissing || unreadable.Diagnostic == Codes.ResultsCorrupt)
+        catch (HarnessException unreadable) when (unreadable.Diagnostic == Codes.ResultsMissing
+            || unreadable.Diagnostic == Codes.ResultsCorrupt)
         {
             return [];
         }

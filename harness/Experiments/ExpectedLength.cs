@@ -22,7 +22,9 @@ public enum LengthSource
 /// <param name="Tokens">Their mean, or its upper bound where nothing tells it.</param>
 public readonly record struct ExpectedLength(double Tokens, LengthSource Source)
 {
-    /// <summary>Kept samples are a sample of the pool when they are at least this share of it: the first to end are the short ones.</summary>
+    /// <summary>
+    /// Kept samples are a sample of the pool when they are at least this share of it: the first to end are the short ones.
+    /// </summary>
     const double FairShare = 0.1;
 
     /// <param name="kept">Tokens of each sample of the pool that artifacts hold.</param>

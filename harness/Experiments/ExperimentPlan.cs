@@ -31,14 +31,16 @@ public sealed record ExperimentPlan
     {
         get
         {
-            double parameters = ModelFlops.BodyMultiplyAdds(Model) + (Model.TiedEmbedding ? 1 : 2) * (double)ModelFlops.HeadMultiplyAdds(Model);
+            double parameters =
+                ModelFlops.BodyMultiplyAdds(Model) + (Model.TiedEmbedding ? 1 : 2) * (double)ModelFlops.HeadMultiplyAdds(Model);
             return parameters * BytesPerValue;
         }
     }
 
     /// <summary>Bytes of keys and values of the longest sample, prompt included.</summary>
     public double SampleBytes => Pools.Max(pool => pool.Prompts.Max(prompt => prompt.Tokens.Length) + pool.Decoding.MaxTokens)
-        * 2.0 * Model.Layers * (Model.KvWidth * BytesPerValue + (Experiment.Manifest.Precision == Precision.W8A8 ? 4.0 * Model.KvHeads : 0));
+        * 2.0 * Model.Layers
+            * (Model.KvWidth * BytesPerValue + (Experiment.Manifest.Precision == Precision.W8A8 ? 4.0 * Model.KvHeads : 0));
 
     int BytesPerValue => Experiment.Manifest.Precision.WeightBytes();
 

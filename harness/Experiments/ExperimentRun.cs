@@ -37,10 +37,13 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     /// <exception cref="HarnessException">Whatever its user can mend; finished samples are kept, committed files are whole.</exception>
     public bool Execute(CancellationToken cancellation)
     {
-        StaleParts? stale = options.Rebuild ? new StaleParts(manifest.Pools.Select(pool => pool.Name).ToHashSet(), "a rebuild was asked for") : Staleness.Find(experiment);
+        StaleParts? stale = options.Rebuild
+            ? new StaleParts(manifest.Pools.Select(pool => pool.Name).ToHashSet(), "a rebuild was asked for")
+            : Staleness.Find(experiment);
         if (stale is null && !manifest.Record && !manifest.Redraw)
         {
-            console.Line($"{manifest.Name} is up to date{(experiment.Absence is { } absence ? $"; nothing could be generated here: {absence}" : "")}");
+            console.Line($"{manifest.Name} is up to "
+                + $"date{(experiment.Absence is { } absence ? $"; nothing could be generated here: {absence}" : "")}");
             return false;
         }
         using RunLock alone = RunLock.Take(paths.Artifacts);
@@ -80,7 +83,8 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            throw Codes.Cancelled.With($"{manifest.Name} was interrupted; {progress?.Kept ?? 0} of {plan.Samples} samples are kept: run the same command again to go on");
+            throw Codes.Cancelled.With($"{manifest.Name} was interrupted; {progress?.Kept ?? 0} of {plan.Samples} samples are kept: "
+                + "run the same command again to go on");
         }
         finally
         {
@@ -93,15 +97,19 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     {
         SampleFiles files = SampleFiles.Read(paths.Results);
         HashSet<(string, string)> rewarded = [.. files.Rewards.Select(row => (row.Pool, row.Verifier))];
-        return manifest.Pools.All(pool => manifest.TextVerifiersOf(pool).All(verifier => rewarded.Contains((pool.Name, verifier.Name)))) ? files : null;
+        return manifest.Pools.All(pool => manifest.TextVerifiersOf(pool).All(verifier => rewarded.Contains((pool.Name, verifier.Name))))
+            ? files
+            : null;
     }
 
     /// <summary>All samples: those of pools that are not stale as they are committed, the others from the logs and newly drawn.</summary>
     SampleFiles Complete(ExperimentPlan plan, IReadOnlySet<string> stale, Checkpoint model, CancellationToken cancellation)
     {
         SampleFiles? committed = stale.Count < plan.Pools.Count ? SampleFiles.Read(paths.Results) : null;
-        PlannedPool[] drawn = [.. plan.Pools.Where(pool => committed is null || stale.Contains(pool.Manifest.Name) || LacksRewards(pool, committed))];
-        Dictionary<PlannedPool, IReadOnlyList<LoggedGeneration>> generated = drawn.Length == 0 ? [] : Draw(plan, drawn, model, cancellation);
+        PlannedPool[] drawn =
+            [.. plan.Pools.Where(pool => committed is null || stale.Contains(pool.Manifest.Name) || LacksRewards(pool, committed))];
+        Dictionary<PlannedPool, IReadOnlyList<LoggedGeneration>> generated = drawn.Length == 0 ? []
+            : Draw(plan, drawn, model, cancellation);
         List<SampleRow> samples = [];
         List<ProblemRow> problems = [];
         List<RewardRow> rewards = [];
@@ -115,7 +123,9 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
                 continue;
             }
             samples.AddRange(committed!.Samples.Where(row => row.Pool == pool.Manifest.Name));
-            rewards.AddRange(committed.Rewards.Where(row => row.Pool == pool.Manifest.Name && pool.Verifiers.Any(verifier => verifier.Name == row.Verifier)));
+            rewards.AddRange(
+                committed.Rewards.Where(
+                    row => row.Pool == pool.Manifest.Name && pool.Verifiers.Any(verifier => verifier.Name == row.Verifier)));
         }
         return new SampleFiles(samples, problems, rewards);
     }
@@ -123,7 +133,8 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     static bool LacksRewards(PlannedPool pool, SampleFiles committed) =>
         pool.Verifiers.Any(verifier => !committed.Rewards.Any(row => row.Pool == pool.Manifest.Name && row.Verifier == verifier.Name));
 
-    Dictionary<PlannedPool, IReadOnlyList<LoggedGeneration>> Draw(ExperimentPlan plan, PlannedPool[] pools, Checkpoint model, CancellationToken cancellation)
+    Dictionary<PlannedPool, IReadOnlyList<LoggedGeneration>> Draw(
+        ExperimentPlan plan, PlannedPool[] pools, Checkpoint model, CancellationToken cancellation)
     {
         BeginRebuild(plan, model);
         GenerationLog[] logs = [.. pools.Select(OpenLog)];
@@ -209,7 +220,13 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         try
         {
             TimeSpan generating = TimeSpan.FromSeconds(seconds["generate"]);
-            KeepMeasurements(Timed("measure", () => new RunMeasurement(manifest, plan.Pools[0].Prompts[0].Tokens, options.Clock).Measure(model, loaded, generating, cancellation)), machine!);
+            KeepMeasurements(
+                Timed(
+                    "measure",
+                    () =>
+                        new RunMeasurement(manifest, plan.Pools[0].Prompts[0].Tokens, options.Clock)
+                        .Measure(model, loaded, generating, cancellation)),
+                machine!);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -225,10 +242,18 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
 
     void KeepMeasurements(IReadOnlyList<ThroughputRow> throughput, MachineFacts machine)
     {
-        byte[] run = MachineRecords.Run(machine, ExperimentKey.OfManifest(manifest), Records.Commit.Describe(paths.Project), seconds, progress?.Generated ?? 0, progress?.GeneratedTokens ?? 0);
+        byte[] run = MachineRecords.Run(
+            machine,
+            ExperimentKey.OfManifest(manifest),
+            Records.Commit.Describe(paths.Project),
+            seconds,
+            progress?.Generated ?? 0,
+            progress?.GeneratedTokens ?? 0);
         Storage.WriteAll(paths.Artifacts, [.. MachineRecords.Throughput(throughput, machine), ("last-run.json", run)]);
         if (manifest.Record)
-            Storage.WriteAll(Path.Combine(paths.Results, "machines", machine.Name), [.. MachineRecords.Throughput(throughput, machine), (MachineRecords.FileName, MachineRecords.Machine(machine))]);
+            Storage.WriteAll(
+                Path.Combine(paths.Results, "machines", machine.Name),
+                [.. MachineRecords.Throughput(throughput, machine), (MachineRecords.FileName, MachineRecords.Machine(machine))]);
     }
 
     void Report(ExactFiles results)
@@ -240,7 +265,8 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
             bool elsewhere = results.OtherRenderersPlots.Any(plot => plot.Name == name);
             console.Line($"plot: {Path.Combine(elsewhere ? paths.Artifacts : paths.Results, name)}");
         }
-        console.Line($"results: {paths.Results} ({progress?.Generated ?? 0} samples, {progress?.GeneratedTokens ?? 0} tokens generated in {ProgressLine.Duration(TimeSpan.FromSeconds(seconds["generate"]))})");
+        console.Line($"results: {paths.Results} ({progress?.Generated ?? 0} samples, {progress?.GeneratedTokens ?? 0} tokens generated in "
+            + $"{ProgressLine.Duration(TimeSpan.FromSeconds(seconds["generate"]))})");
     }
 
     /// <summary>With what other runs have kept of the same pool, unless it is to be generated here and now.</summary>

@@ -54,7 +54,8 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
             whole ? regenerated : rows,
             [.. plan.Pools.SelectMany(PoolGeneration.Problems)],
             whole ? [.. rewards.Values.SelectMany(row => row)] : committed.Rewards);
-        ExactFiles expected = ExactFiles.Derive(experiment, new ModelRecord(model.Config, model.ChatTemplate is not null), samples, paths.Results);
+        ExactFiles expected =
+            ExactFiles.Derive(experiment, new ModelRecord(model.Config, model.ChatTemplate is not null), samples, paths.Results);
         differences.AddRange(CompareFiles(expected, differences.Count > 0));
         if (differences.Count == 0)
             console.Line($"{experiment.Manifest.Name}: verified");
@@ -63,18 +64,28 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
 
     /// <summary>Replaces the rows that are generated again; returns the first that differs.</summary>
     HarnessException? Regenerate(
-        ExperimentPlan plan, Checkpoint model, SampleRow[] committed, SampleRow[] regenerated, SortedDictionary<int, RewardRow[]> rewards, double share, CancellationToken cancellation)
+        ExperimentPlan plan,
+        Checkpoint model,
+        SampleRow[] committed,
+        SampleRow[] regenerated,
+        SortedDictionary<int,
+        RewardRow[]> rewards,
+        double share,
+        CancellationToken cancellation)
     {
         using IGenerator generator = engine.CreateGenerator(model, experiment.Manifest.Precision, placement);
         (int Place, LoggedGeneration Sample, PlannedPool Pool)? first = null;
         long done = 0, tokens = 0, started = Stopwatch.GetTimestamp();
-        GenerationRequest[][] wanted = [.. plan.Pools.Select((pool, ordinal) => PoolGeneration.Requests(pool, (problem, sample) => IsChosen(ordinal, problem, sample, share)))];
+        GenerationRequest[][] wanted = [
+            .. plan.Pools.Select(
+                (pool, ordinal) => PoolGeneration.Requests(pool, (problem, sample) => IsChosen(ordinal, problem, sample, share)))];
         long total = wanted.Sum(pool => pool.Sum(request => (long)request.Samples.Count));
         string current = "";
         MovedRows moved = new();
         console.Line($"{experiment.Manifest.Name}: {total} of {plan.Samples} samples to generate again");
         double expected = committed.Sum(row => (double)row.Tokens) * total / plan.Samples;
-        using IDisposable _ = console.Follow(() => new ProgressLine(current, done, total, 0, tokens, Stopwatch.GetElapsedTime(started)) { ExpectedTokens = expected });
+        using IDisposable _ = console.Follow(
+            () => new ProgressLine(current, done, total, 0, tokens, Stopwatch.GetElapsedTime(started)) { ExpectedTokens = expected });
         int offset = 0;
         foreach ((PlannedPool pool, GenerationRequest[] requests) in plan.Pools.Zip(wanted))
         {
@@ -86,7 +97,8 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
                 regenerated[place] = PoolGeneration.Row(pool, sample);
                 rewards[place] = [.. PoolGeneration.Rewards(pool, sample)];
                 moved.Add(committed[place], regenerated[place]);
-                if ((first is null || place < first.Value.Place) && SampleTable.Csv.FirstDifference(committed[place], regenerated[place]) is not null)
+                if ((first is null || place < first.Value.Place)
+                    && SampleTable.Csv.FirstDifference(committed[place], regenerated[place]) is not null)
                     first = (place, sample, pool);
                 done++;
                 tokens += sample.Generation.Tokens.Length;
@@ -95,7 +107,8 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         }
         if (moved.Summary is { } summary)
             console.Line($"{experiment.Manifest.Name}: {summary}");
-        return first is { } found ? Explain(found.Place, committed[found.Place], regenerated[found.Place], found.Sample, found.Pool, model) : null;
+        return first is { } found ? Explain(found.Place, committed[found.Place], regenerated[found.Place], found.Sample, found.Pool, model)
+            : null;
     }
 
     /// <summary>Chosen by a random stream of the manifest's seed, so that the same ones are checked every time and everywhere.</summary>
@@ -125,7 +138,8 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         int position = now.AsSpan().CommonPrefixLength(before);
         if (position == now.Length || position == before.Length)
             return $"one ends after token {position}";
-        float[] logits = engine.NextLogits(model, experiment.Manifest.Precision, placement, [.. pool.Prompts[sample.Generation.Problem].Tokens, .. now[..position]]);
+        float[] logits = engine.NextLogits(
+            model, experiment.Manifest.Precision, placement, [.. pool.Prompts[sample.Generation.Problem].Tokens, .. now[..position]]);
         return $"first diverging token {position}: was {Token(before[position])}, is {Token(now[position])}";
 
         string Token(int id) => $"{id} '{pool.Tokenizer.Decode([id], keepSpecial: true)}' (logit {CsvFields.Write(logits[id])})";
@@ -145,6 +159,8 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
                 yield return Codes.ResultsDiffer.With(difference.Message, path, difference.Line, difference.Column);
         }
         foreach ((string name, _) in expected.OtherRenderersPlots)
-            console.Line($"{name} was drawn by {FigureRenderer.ReadRenderer(Path.Combine(paths.Results, name)) ?? "an unnamed renderer"}, not {FigureRenderer.Name}: its data are compared, not its bytes");
+            console.Line($"{name} was drawn by "
+                + $"{FigureRenderer.ReadRenderer(Path.Combine(paths.Results, name)) ?? "an unnamed renderer"}, not {FigureRenderer.Name}: "
+                + "its data are compared, not its bytes");
     }
 }

@@ -48,12 +48,15 @@ sealed class PlanTrial(IModelGenerator generator, TimeProvider clock)
 
     PoolRates MeasureApart(PlannedPool pool, ExpectedLength length, CancellationToken cancellation)
     {
-        int tokens = (int)Math.Clamp(Math.Round(length.Tokens), Math.Min(2, pool.Decoding.MaxTokens), Math.Min(MostTokens, pool.Decoding.MaxTokens));
+        int tokens =
+            (int)Math.Clamp(Math.Round(length.Tokens), Math.Min(2, pool.Decoding.MaxTokens), Math.Min(MostTokens, pool.Decoding.MaxTokens));
         int prompts = (int)Math.Min(Math.Min(pool.Prompts.Count, MostPrompts), Math.Max(1, Math.Min(generator.Batch, pool.Samples)));
         int each = (int)Math.Max(1, Math.Min(generator.Batch, pool.Samples) / prompts);
         PlannedPrompt[] chosen = Spread(pool, prompts);
         IReadOnlyList<double[]> runs = new MeasurementLoop(Rule, clock).Repeat(
-            token => new[] { Seconds(pool, chosen, 1, 1, token), Seconds(pool, chosen, each, 1, token), Seconds(pool, chosen, each, tokens, token) },
+            token =>
+                new[] { Seconds(pool, chosen, 1, 1, token), Seconds(pool, chosen, each, 1, token), Seconds(
+                    pool, chosen, each, tokens, token) },
             seconds => seconds,
             cancellation);
         double[] median = [.. Enumerable.Range(0, 3).Select(i => Measured.Of(runs.Select(run => run[i])).Median)];

@@ -21,7 +21,15 @@ public readonly record struct PoolRates(double PromptToken, double Sample, doubl
 /// <param name="PromptTokens">Of all problems together.</param>
 /// <param name="LongestPrompt">In tokens.</param>
 public sealed record PoolCost(
-    string Name, int Problems, long Samples, long Kept, long PromptTokens, int LongestPrompt, int MaxTokens, ExpectedLength Length, PoolRates Rates)
+    string Name,
+    int Problems,
+    long Samples,
+    long Kept,
+    long PromptTokens,
+    int LongestPrompt,
+    int MaxTokens,
+    ExpectedLength Length,
+    PoolRates Rates)
 {
     /// <summary>Generated tokens of all samples: expected, or at most where <see cref="ExpectedLength.Source"/> is MaxTokens.</summary>
     public double Tokens => Samples * Length.Tokens;

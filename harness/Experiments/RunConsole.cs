@@ -24,7 +24,14 @@ public sealed class RunConsole(TextWriter output, bool live, TimeProvider? clock
         lock (gate)
         {
             DropLog();
-            Attempt(() => log = new StreamWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0)) { AutoFlush = true, NewLine = "\n" });
+            Attempt(
+                () =>
+                log = new StreamWriter(
+                    new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
+                {
+                    AutoFlush = true,
+                    NewLine = "\n"
+                });
         }
     }
 

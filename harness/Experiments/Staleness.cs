@@ -22,7 +22,9 @@ public static class Staleness
         }
         catch (HarnessException unusable)
         {
-            return All(experiment, unusable.Diagnostic != Codes.ResultsCorrupt ? unusable.Message : $"{Path.GetFileName(unusable.File)}: {unusable.Message}");
+            return All(
+                experiment,
+                unusable.Diagnostic != Codes.ResultsCorrupt ? unusable.Message : $"{Path.GetFileName(unusable.File)}: {unusable.Message}");
         }
     }
 
@@ -48,9 +50,11 @@ public static class Staleness
             return All(experiment, samples);
         HashSet<string> pools =
         [
-            .. manifest.Pools.Where(pool => keys.GetValueOrDefault(pool.Name) != ExperimentKey.OfPool(manifest, pool, experiment.Inputs)).Select(pool => pool.Name),
+            .. manifest.Pools.Where(pool => keys.GetValueOrDefault(pool.Name) != ExperimentKey.OfPool(manifest, pool, experiment.Inputs))
+                .Select(pool => pool.Name),
         ];
-        bool stale = pools.Count > 0 || keys.Count != manifest.Pools.Count || RunJson.AnalysisKeyOf(run) != ExperimentKey.OfAnalysis(manifest);
+        bool stale = pools.Count > 0 || keys.Count != manifest.Pools.Count
+            || RunJson.AnalysisKeyOf(run) != ExperimentKey.OfAnalysis(manifest);
         string? reason = stale ? Difference(run, experiment) ?? "run.json has other keys"
             : Changed(experiment, outputs, outputs.Keys)
             ?? (run["manifest"]?["title"]?.ToString() != manifest.Title ? "the title has changed" : null);

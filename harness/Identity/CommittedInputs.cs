@@ -15,9 +15,11 @@ static class CommittedInputs
         try
         {
             JsonObject run = RunJson.Read(runJson);
-            if (run["manifest"] is not JsonObject committed || run["inputs"] is not JsonObject inputs || committed["model"]?.ToString() is not { } modelName)
+            if (run["manifest"] is not JsonObject committed || run["inputs"] is not JsonObject inputs
+                || committed["model"]?.ToString() is not { } modelName)
                 return null;
-            bool same = ManifestKeys.OfPools(manifest, modelName).All(member => member.Value?.ToJsonString(RunJson.Compact) == committed[member.Key]?.ToJsonString(RunJson.Compact));
+            bool same = ManifestKeys.OfPools(manifest, modelName)
+                .All(member => member.Value?.ToJsonString(RunJson.Compact) == committed[member.Key]?.ToJsonString(RunJson.Compact));
             if (!same || inputs["model"]?.ToString() is not { } model || !NamesSameModel(manifest.Model, modelName))
                 return null;
             return new InputHashes(modelName, model, [.. manifest.Pools.Zip(prompts, (pool, prompt) =>

@@ -21,8 +21,8 @@ public sealed record InputHashes(string ModelName, string Model, IReadOnlyList<P
 
 /// <summary>
 /// What decides whether results are stale: one key a pool (model, prompt, decoding, data, numerics), and one of the analysis (strategies,
-/// intervals). Each is SHA-256 over canonical JSON: members in ordinal order, no white space. Neither time stamps, machines, places of files
-/// nor titles are part of them.
+/// intervals). Each is SHA-256 over canonical JSON: members in ordinal order, no white space. Neither time stamps, machines, places of
+/// files nor titles are part of them.
 /// </summary>
 public static class ExperimentKey
 {
@@ -120,7 +120,9 @@ public static class ExperimentKey
     static JsonObject Describe(PoolInputs inputs) => new() { ["data"] = inputs.Data, ["prompt"] = inputs.Prompt, ["shots"] = inputs.Shots };
 
     static JsonObject Sorted(JsonObject json) =>
-        new(json.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+        new(
+            json.OrderBy(member => member.Key, StringComparer.Ordinal)
+            .Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
 
     static string HashOf(JsonObject json) => Hashes.OfText(Sorted(json).ToJsonString(RunJson.Compact));
 }

@@ -23,8 +23,11 @@ public sealed class ResolvedExperiment
         Mistakes mistakes = new();
         Manifest = manifest;
         Paths = ExperimentPaths.Of(manifest, raw.Placement.GetValueOrDefault("Artifacts") is { Length: > 0 } stated ? stated : null);
-        ModelLocation? location = mistakes.Try(() => ModelLocation.Find(manifest.Model, Paths, places.Property(ExperimentAttributes.Model.Name)), null!);
-        ITask?[] found = [.. manifest.Pools.Select((pool, index) => mistakes.Try<ITask?>(() => At(pool, index, PoolAttributes.Task.Name, () => CreateTask(pool)), null))];
+        ModelLocation? location =
+            mistakes.Try(() => ModelLocation.Find(manifest.Model, Paths, places.Property(ExperimentAttributes.Model.Name)), null!);
+        ITask?[] found = [
+            .. manifest.Pools.Select(
+                (pool, index) => mistakes.Try<ITask?>(() => At(pool, index, PoolAttributes.Task.Name, () => CreateTask(pool)), null))];
         Prompts =
         [
             .. manifest.Pools.Select((pool, index) => mistakes.Try(
@@ -53,7 +56,8 @@ public sealed class ResolvedExperiment
     public IReadOnlyList<PromptTemplate> Prompts { get; }
 
     /// <summary>
-    /// Of this machine's files; where the model or data is not here, of the committed results, as long as the manifest asks for the same pools.
+    /// Of this machine's files; where the model or data is not here, of the committed results, as long as the manifest asks for the same
+    /// pools.
     /// </summary>
     public InputHashes Inputs { get; }
 

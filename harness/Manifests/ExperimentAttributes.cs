@@ -52,7 +52,8 @@ public static class ExperimentAttributes
 
     public static AttributeDefinition<Manifest, string?> Headline { get; } = AttributeKinds.Text<Manifest>(
         "Headline", "What the README's first sentence is about, such as majority-vote@64 over think", KeyPart.Analysis,
-        manifest => manifest.Headline is { } headline ? $"{headline.Strategy.Name}@{headline.Multiplier} over {headline.Strategy.Pool.Name}" : null,
+        manifest =>
+            manifest.Headline is { } headline ? $"{headline.Strategy.Name}@{headline.Multiplier} over {headline.Strategy.Pool.Name}" : null,
         "STRATEGY, STRATEGY@MULTIPLIER, or either with ' over POOL'", null,
         "the best strategy that one can deploy, chosen on other problems than it is judged on") with
     {

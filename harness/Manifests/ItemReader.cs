@@ -135,13 +135,18 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
             throw values.Complaint(Codes.BadValue, StrategyAttributes.Verifier.Name,
                 $"strategy '{definition.Name}' reads no verifier; leave Verifier out");
         if (definition.NeedsGreedyDecoding && !pool.IsWrong && pool.Pool.Temperature != 0)
-            throw values.Complaint(Codes.BadValue, StrategyAttributes.Pool.Name, $"strategy '{definition.Name}' needs a pool at Temperature 0; '{pool.Pool.Name}' has {pool.Pool.Temperature}");
+            throw values.Complaint(
+                Codes.BadValue,
+                StrategyAttributes.Pool.Name,
+                $"strategy '{definition.Name}' needs a pool at Temperature 0; '{pool.Pool.Name}' has {pool.Pool.Temperature}");
         if (definition.VotesOnAnswers && pool.Pool.Task is { HasUniqueAnswers: false } many)
             throw values.Complaint(Codes.VoteWithoutUniqueAnswer, "Include",
-                $"strategy '{definition.Name}' counts equal answers, and task '{many.Name}' of pool '{pool.Pool.Name}' has many right ones");
+                $"strategy '{definition.Name}' counts equal answers, and task '{many.Name}' of pool '{pool.Pool.Name}' has many right "
+                + "ones");
         if (verifier is ITextVerifier { NeedsFreeChecker: true } && pool.Pool.Task is { ChecksAgainstGold: true } checks)
             throw values.Complaint(Codes.BadValue, StrategyAttributes.Verifier.Name,
-                $"verifier '{verifier.Name}' needs a task that checks answers without knowing the right one; '{checks.Name}' compares with it");
+                $"verifier '{verifier.Name}' needs a task that checks answers without knowing the right one; '{checks.Name}' compares with "
+                + "it");
         return true;
     }
 

@@ -50,11 +50,16 @@ public sealed record PlannedPool
     {
         PoolManifest pool = experiment.Manifest.Pools[index];
         Tokenizer tokenizer = model.Tokenizer
-            ?? throw Codes.BadValue.With($"model '{experiment.Model.Name}' has no tokenizer, so it can't be asked questions", experiment.Manifest.Project);
+            ?? throw Codes.BadValue.With(
+                $"model '{experiment.Model.Name}' has no tokenizer, so it can't be asked questions", experiment.Manifest.Project);
         ChatTemplate? chat = experiment.At(pool, index, "Chat", () => ChooseChat(pool, model));
         ITask task = experiment.Tasks[index];
         IReadOnlyList<string> texts = experiment.At(pool, index, "Prompt", () => experiment.Prompts[index].Render(task));
-        PlannedPrompt[] prompts = experiment.At(pool, index, "Prompt", () => task.Problems.Zip(texts, (problem, text) => PreparePrompt(problem, text, tokenizer, chat)).ToArray());
+        PlannedPrompt[] prompts = experiment.At(
+            pool,
+            index,
+            "Prompt",
+            () => task.Problems.Zip(texts, (problem, text) => PreparePrompt(problem, text, tokenizer, chat)).ToArray());
         int maxTokens = experiment.At(pool, index, "MaxTokens", () => FitContext(pool, prompts, model.Config));
         return new PlannedPool
         {
@@ -79,7 +84,9 @@ public sealed record PlannedPool
         };
     }
 
-    /// <summary>Ids of a prompt: in a chat, the template's text as it is; else with the begin token that the model's tokenizer adds.</summary>
+    /// <summary>
+    /// Ids of a prompt: in a chat, the template's text as it is; else with the begin token that the model's tokenizer adds.
+    /// </summary>
     public static int[] Tokenize(string text, Tokenizer tokenizer, bool chat)
     {
         int[] ids = tokenizer.Encode(text, parseSpecial: true);
@@ -95,7 +102,8 @@ public sealed record PlannedPool
         if (generation.Finish == FinishReason.Stop)
             ids = ids[..^1];
         string text = Tokenizer.Decode(ids, keepSpecial: false);
-        int[] stops = [.. Decoding.StopStrings.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(position => position >= 0)];
+        int[] stops =
+            [.. Decoding.StopStrings.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(position => position >= 0)];
         return generation.Finish == FinishReason.StopString && stops.Length > 0 ? text[..stops.Min()] : text;
     }
 
@@ -130,6 +138,7 @@ public sealed record PlannedPool
         int room = config.ContextLength - longest.Tokens.Length;
         int wanted = pool.MaxTokens > 0 ? pool.MaxTokens : Math.Min(pool.Task.DefaultMaxTokens, Math.Max(room, 1));
         return wanted <= room ? wanted : throw KernelCodes.PromptTooLong.With(
-            $"the prompt of problem {longest.Problem.Index} has {longest.Tokens.Length} tokens; with {wanted} to generate it exceeds the model's context of {config.ContextLength}");
+            $"the prompt of problem {longest.Problem.Index} has {longest.Tokens.Length} tokens; with {wanted} to generate it exceeds the "
+            + $"model's context of {config.ContextLength}");
     }
 }

@@ -27,12 +27,17 @@ public static class PoolGeneration
         }
         int absent = Array.IndexOf(samples, null);
         return absent < 0 ? samples.OfType<LoggedGeneration>().ToArray() : throw new InvalidOperationException(
-            $"pool {pool.Manifest.Name}: the generator left out problem {absent / pool.Manifest.Samples}, sample {absent % pool.Manifest.Samples}");
+            $"pool {pool.Manifest.Name}: the generator left out problem {absent / pool.Manifest.Samples}, sample "
+            + $"{absent % pool.Manifest.Samples}");
     }
 
     /// <summary>Generates the wanted samples, kept nowhere.</summary>
     public static void Draw(
-        PlannedPool pool, IGenerator generator, IReadOnlyList<GenerationRequest> requests, Action<LoggedGeneration> finished, CancellationToken cancellation)
+        PlannedPool pool,
+        IGenerator generator,
+        IReadOnlyList<GenerationRequest> requests,
+        Action<LoggedGeneration> finished,
+        CancellationToken cancellation)
     {
         ExceptionDispatchInfo? failure = null;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -105,7 +110,8 @@ public static class PoolGeneration
             yield break;
         Generation generation = sample.Generation;
         PlannedPrompt prompt = pool.Prompts[generation.Problem];
-        bool accepted = pool.Task.IsCorrect(prompt.Problem, pool.Task.ExtractAnswer(prompt.Problem, pool.Written(prompt, generation, sample.Text)));
+        bool accepted =
+            pool.Task.IsCorrect(prompt.Problem, pool.Task.ExtractAnswer(prompt.Problem, pool.Written(prompt, generation, sample.Text)));
         foreach (ITextVerifier verifier in pool.Verifiers)
         {
             yield return new RewardRow

@@ -7,7 +7,9 @@ namespace Harness.Pools;
 /// <summary>The rows that samples.csv must have: every sample of every pool, by (pool, problem, sample).</summary>
 static class SampleOrder
 {
-    /// <exception cref="HarnessException"><see cref="Codes.ResultsCorrupt"/> at the first line that is not the sample due there.</exception>
+    /// <exception cref="HarnessException">
+    /// <see cref="Codes.ResultsCorrupt"/> at the first line that is not the sample due there.
+    /// </exception>
     public static SampleRow[] Require(IReadOnlyList<PlannedPool> pools, IReadOnlyList<SampleRow> rows, string file)
     {
         int next = 0;
@@ -19,7 +21,11 @@ static class SampleOrder
                 {
                     SampleRow? row = next < rows.Count ? rows[next] : null;
                     if (row is null || row.Pool != pool.Manifest.Name || row.Problem != problem || row.Sample != sample)
-                        throw Codes.ResultsCorrupt.With($"expected pool {pool.Manifest.Name}, problem {problem}, sample {sample}; there is {Describe(row)}", file, next + 2, 1);
+                        throw Codes.ResultsCorrupt.With(
+                            $"expected pool {pool.Manifest.Name}, problem {problem}, sample {sample}; there is {Describe(row)}",
+                            file,
+                            next + 2,
+                            1);
                 }
             }
         }

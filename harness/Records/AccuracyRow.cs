@@ -27,7 +27,9 @@ public sealed record AccuracyRow
     /// <summary>Standard error of the accuracy because subsets were drawn at random; 0 where the estimate counts them all.</summary>
     public double MonteCarloError { get; init; }
 
-    /// <summary>The same estimate where each problem's samples are judged against other problems' right answers; NaN where there are none.</summary>
+    /// <summary>
+    /// The same estimate where each problem's samples are judged against other problems' right answers; NaN where there are none.
+    /// </summary>
     public double Chance { get; init; } = double.NaN;
 
     /// <summary>Why <see cref="Chance"/> is NaN; empty where it is not.</summary>

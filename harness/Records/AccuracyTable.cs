@@ -1,6 +1,8 @@
 namespace Harness.Records;
 
-/// <summary>The columns of accuracy.csv. Of schema 1 are read: tokens in place of generated_tokens, and no column that came later.</summary>
+/// <summary>
+/// The columns of accuracy.csv. Of schema 1 are read: tokens in place of generated_tokens, and no column that came later.
+/// </summary>
 public static class AccuracyTable
 {
     public static CsvTable<AccuracyRow> Csv { get; } = new(

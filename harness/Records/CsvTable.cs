@@ -13,7 +13,8 @@ namespace Harness.Records;
 /// The row of a record; it throws <see cref="FormatException"/> where a field is wrong, <see cref="KeyNotFoundException"/> where the header
 /// lacks a column.
 /// </param>
-public sealed class CsvTable<TRow>(string fileName, IReadOnlyList<(string Name, Func<TRow, string> Write)> columns, Func<CsvFields, TRow> read)
+public sealed class CsvTable<TRow>(
+    string fileName, IReadOnlyList<(string Name, Func<TRow, string> Write)> columns, Func<CsvFields, TRow> read)
 {
     static readonly CsvWriterOptions Writing = new() { NewLine = "\n" };
 

@@ -5,7 +5,9 @@ using Harness.Kernels.Diagnostics;
 
 namespace Harness.Records;
 
-/// <summary>What analyses and reports need of a model, as run.json keeps it: its shape, for operations, and whether it has a chat template.</summary>
+/// <summary>
+/// What analyses and reports need of a model, as run.json keeps it: its shape, for operations, and whether it has a chat template.
+/// </summary>
 public sealed record ModelRecord(ModelConfig Config, bool HasChatTemplate)
 {
     public JsonObject Write() => new()
@@ -45,7 +47,8 @@ public sealed record ModelRecord(ModelConfig Config, bool HasChatTemplate)
                 RopeTheta = 0,
             }, model["chat_template"]!.GetValue<bool>());
         }
-        catch (Exception wrong) when (wrong is NullReferenceException or InvalidOperationException or InvalidCastException or FormatException)
+        catch (Exception wrong) when (wrong is NullReferenceException or InvalidOperationException or InvalidCastException
+            or FormatException)
         {
             throw Codes.ResultsCorrupt.With("its 'model' does not describe one", path, inner: wrong);
         }

@@ -6,6 +6,8 @@ public sealed record ProblemRow
     public required string Pool { get; init; }
     public required int Problem { get; init; }
 
-    /// <summary>The right answer in its canonical form, as answers of samples.csv are written; empty where answers are checked without one.</summary>
+    /// <summary>
+    /// The right answer in its canonical form, as answers of samples.csv are written; empty where answers are checked without one.
+    /// </summary>
     public required string Gold { get; init; }
 }

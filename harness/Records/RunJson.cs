@@ -44,7 +44,8 @@ public static class RunJson
         try
         {
             string text = Storage.Reading(path, () => File.ReadAllText(path));
-            return JsonNode.Parse(text, documentOptions: Unambiguous) as JsonObject ?? throw Codes.ResultsCorrupt.With("not a JSON object", path);
+            return JsonNode.Parse(text, documentOptions: Unambiguous) as JsonObject
+                ?? throw Codes.ResultsCorrupt.With("not a JSON object", path);
         }
         catch (JsonException bad)
         {
@@ -65,7 +66,9 @@ public static class RunJson
         ? known.Where(member => member.Value is JsonValue).ToDictionary(member => member.Key, member => member.Value!.ToString())
         : [];
 
-    /// <summary>Path of the first member whose values differ, such as <c>manifest.pools[0].samples</c>, with both; null where none does.</summary>
+    /// <summary>
+    /// Path of the first member whose values differ, such as <c>manifest.pools[0].samples</c>, with both; null where none does.
+    /// </summary>
     public static string? FirstDifference(JsonNode? old, JsonNode? now, string path = "")
     {
         if (old is JsonObject oldMembers && now is JsonObject newMembers)

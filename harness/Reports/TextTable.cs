@@ -26,7 +26,9 @@ public sealed class TextTable(params IReadOnlyList<TableColumn> columns)
         rows.Add(cells);
     }
 
-    /// <summary>The header and the rows for a terminal, without spaces at the ends of lines. Every column without a title leaves the header out.</summary>
+    /// <summary>
+    /// The header and the rows for a terminal, without spaces at the ends of lines. Every column without a title leaves the header out.
+    /// </summary>
     public IEnumerable<string> Lines()
     {
         string[] header = [.. columns.Select(column => column.Title)];

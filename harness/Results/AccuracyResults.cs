@@ -37,7 +37,8 @@ public sealed class AccuracyResults : IResultContributor
             return null;
         int[] multipliers = [.. rows.Select(row => row.Multiplier).Distinct().Order()];
         TextTable table = new([TextTable.Left("pool"), TextTable.Left("strategy"), .. multipliers.Select(k => TextTable.Right($"{k}x"))]);
-        foreach (IGrouping<(string Pool, string Strategy, bool IsUpperBound), AccuracyRow> group in rows.GroupBy(row => (row.Pool, row.Strategy, row.IsUpperBound)))
+        foreach (IGrouping<(string Pool, string Strategy, bool IsUpperBound), AccuracyRow> group in rows.GroupBy(
+            row => (row.Pool, row.Strategy, row.IsUpperBound)))
         {
             table.Add(
             [

@@ -32,8 +32,10 @@ public sealed class ComparisonResults : IResultContributor
         }
         List<ReportBlock> blocks =
         [
-            new Paragraph("Both on the same problems; the difference is first - second in accuracy. p is the chance of one as large without any "
-                + "(exact McNemar where every problem is right or wrong under both, else a paired permutation test), adjusted for all comparisons by "
+            new Paragraph("Both on the same problems; the difference is first - second in accuracy. p is the chance of one as large "
+                + "without any "
+                + "(exact McNemar where every problem is right or wrong under both, else a paired permutation test), adjusted for all "
+                + "comparisons by "
                 + "Holm's method. \"Could see\" is the smallest true difference that as many problems would show with a power of 80 %."),
             new Table(table),
         ];

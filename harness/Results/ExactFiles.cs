@@ -26,7 +26,8 @@ public sealed record ExactFiles
     /// <param name="samples">Sorted and complete.</param>
     /// <param name="results">Folder of the committed files: a plot of another renderer that lies there is left alone.</param>
     /// <param name="redraw">Draws every plot with today's renderer.</param>
-    public static ExactFiles Derive(ResolvedExperiment experiment, ModelRecord model, SampleFiles samples, string results, bool redraw = false)
+    public static ExactFiles Derive(
+        ResolvedExperiment experiment, ModelRecord model, SampleFiles samples, string results, bool redraw = false)
     {
         AnalysedExperiment analysed = AnalysedExperiment.Of(experiment, model, samples);
         Contribution[] contributions = [.. Contributors.Select(contributor => contributor.Of(analysed))];
@@ -50,7 +51,9 @@ public sealed record ExactFiles
         string note = $"Made by `dotnet build results/{experiment.Manifest.Name}` from its exact files; not edited by hand.";
         files.Add((ReadmeName, Encoding.UTF8.GetBytes(MarkdownReport.Write(report, note))));
         files.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        files.Add((RunJson.FileName, RunJson.Write(experiment.Description, model, files.Select(file => (file.Name, Hashes.OfBytes(file.Content))))));
+        files.Add(
+            (RunJson.FileName, RunJson.Write(
+                experiment.Description, model, files.Select(file => (file.Name, Hashes.OfBytes(file.Content))))));
         return new ExactFiles { Files = files, OtherRenderersPlots = others, Report = report };
     }
 }

@@ -40,7 +40,8 @@ static class HeadlineSentence
 
     static string Percent(double accuracy) => $"{PoolSection.Fixed(100 * accuracy, 1)} %";
 
-    static string Interval(Interval interval) => $"{PoolSection.Fixed(100 * interval.Low, 1)} to {PoolSection.Fixed(100 * interval.High, 1)}";
+    static string Interval(Interval interval) =>
+        $"{PoolSection.Fixed(100 * interval.Low, 1)} to {PoolSection.Fixed(100 * interval.High, 1)}";
 
     static string Points(double difference) => $"{PoolSection.Fixed(100 * difference, 1)} points";
 

@@ -13,7 +13,9 @@ public sealed record Contribution(
     public static Contribution None { get; } = new([], [], []);
 }
 
-/// <summary>Names the exact files, the figures and the report's sections of one stage: a pure function of the analysed experiment.</summary>
+/// <summary>
+/// Names the exact files, the figures and the report's sections of one stage: a pure function of the analysed experiment.
+/// </summary>
 public interface IResultContributor
 {
     Contribution Of(AnalysedExperiment experiment);

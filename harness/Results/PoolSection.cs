@@ -30,7 +30,8 @@ static class PoolSection
     {
         ProblemSamples[] problems = experiment.Pools[pool];
         int longest = problems.Select(problem => problem.PromptTokens).DefaultIfEmpty().Max();
-        int limit = pool.MaxTokens > 0 ? pool.MaxTokens : Math.Min(pool.Task.DefaultMaxTokens, Math.Max(experiment.Model.Config.ContextLength - longest, 1));
+        int limit = pool.MaxTokens > 0 ? pool.MaxTokens
+            : Math.Min(pool.Task.DefaultMaxTokens, Math.Max(experiment.Model.Config.ContextLength - longest, 1));
         PooledSample[] samples = [.. problems.SelectMany(problem => problem.Samples)];
         string[] facts =
         [
@@ -38,7 +39,7 @@ static class PoolSection
             pool.Chat ?? experiment.Model.HasChatTemplate ? "through the model's chat template" : "as plain text",
             $"{problems.Length} problems, {pool.Samples} sample{(pool.Samples == 1 ? "" : "s")} each",
             pool.Temperature == 0 ? "greedy" : $"temperature {Number(pool.Temperature)}{Cuts(pool)}",
-            $"at most {limit} tokens{(pool.StopStrings.Count > 0 ? $", ended also by {string.Join(", ", pool.StopStrings.Select(Quoted))}" : "")}",
+            $"at most {limit} tokens{Stops(pool)}",
         ];
         double cutOff = 100.0 * samples.Count(sample => sample.CutOff) / Math.Max(samples.Length, 1);
         double without = 100.0 * samples.Count(sample => sample.Answer is null) / Math.Max(samples.Length, 1);
@@ -47,14 +48,19 @@ static class PoolSection
             + $"{Fixed(without, 1)} % have no answer.";
     }
 
+    static string Stops(PoolManifest pool) =>
+        pool.StopStrings.Count == 0 ? "" : $", ended also by {string.Join(", ", pool.StopStrings.Select(Quoted))}";
+
     static string Cuts(PoolManifest pool) =>
-        (pool.TopK > 0 ? $", top-k {pool.TopK}" : "") + (pool.TopP < 1 ? $", top-p {Number(pool.TopP)}" : "") + (pool.MinP > 0 ? $", min-p {Number(pool.MinP)}" : "");
+        (pool.TopK > 0 ? $", top-k {pool.TopK}" : "") + (pool.TopP < 1 ? $", top-p {Number(pool.TopP)}" : "")
+            + (pool.MinP > 0 ? $", min-p {Number(pool.MinP)}" : "");
 
     /// <summary>A row a strategy and difficulty, a column a multiplier: accuracy, interval, and the same by chance.</summary>
     static TextTable Accuracies(AccuracyRow[] rows)
     {
         int[] multipliers = [.. rows.Select(row => row.Multiplier).Distinct().Order()];
-        TextTable table = new([TextTable.Left("strategy"), TextTable.Left("difficulty"), .. multipliers.Select(k => TextTable.Right($"{k}x"))]);
+        TextTable table =
+            new([TextTable.Left("strategy"), TextTable.Left("difficulty"), .. multipliers.Select(k => TextTable.Right($"{k}x"))]);
         foreach (IGrouping<(string Strategy, string Difficulty), AccuracyRow> group in rows.GroupBy(row => (row.Strategy, row.Difficulty)))
         {
             AccuracyRow first = group.First();
@@ -69,7 +75,8 @@ static class PoolSection
 
     static string Cell(AccuracyRow? row) => row is null || double.IsNaN(row.Accuracy)
         ? ""
-        : $"{Fixed(row.Accuracy, 3)} ({Fixed(row.CiLow, 3)} to {Fixed(row.CiHigh, 3)}){(double.IsNaN(row.Chance) ? "" : $", chance {Fixed(row.Chance, 3)}")}";
+        : $"{Fixed(row.Accuracy, 3)} ({Fixed(row.CiLow, 3)} to "
+            + $"{Fixed(row.CiHigh, 3)}){(double.IsNaN(row.Chance) ? "" : $", chance {Fixed(row.Chance, 3)}")}";
 
     static string Number(float value) => value.ToString(CultureInfo.InvariantCulture);
 

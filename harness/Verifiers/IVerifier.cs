@@ -2,7 +2,9 @@ using Harness.Samples;
 
 namespace Harness.Verifiers;
 
-/// <summary>A scorer of whole answers: a function of what samples.csv holds, or of the text and the tokens (<see cref="ITextVerifier"/>).</summary>
+/// <summary>
+/// A scorer of whole answers: a function of what samples.csv holds, or of the text and the tokens (<see cref="ITextVerifier"/>).
+/// </summary>
 public interface IVerifier
 {
     /// <summary>The manifest's name for it, such as mean-logprob.</summary>

@@ -90,7 +90,7 @@ sealed partial class NumberScanner
 
     readonly record struct Read(NumberValue? Value);
 
-    /// <summary>3/4, 2 1/2, 2½ and 2\frac12 once the first literal is read; null, with nothing passed, where no fraction follows.</summary>
+    /// <summary>3/4, 2 1/2, 2½ and 2\frac12 once the first literal is read; null, with nothing passed, without a fraction.</summary>
     Read? ReadFractionAfter(DecimalLiteral first)
     {
         int slash = SkipSpaces(at);

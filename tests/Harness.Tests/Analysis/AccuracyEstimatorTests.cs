@@ -17,7 +17,8 @@ namespace Harness.Tests.Analysis;
 public sealed class AccuracyEstimatorTests
 {
     static IReadOnlyList<AccuracyRow> Rows(ProblemSamples[] pool, string strategy, params int[] multipliers) =>
-        new AccuracyEstimator(pool, SamplePools.Model, seed: 1).Estimate([BoundStrategies.Over(BoundStrategies.Pool, strategy, multipliers)])[0];
+        new AccuracyEstimator(pool, SamplePools.Model, seed: 1)
+            .Estimate([BoundStrategies.Over(BoundStrategies.Pool, strategy, multipliers)])[0];
 
     [Test]
     public void Rows_go_by_multiplier_then_difficulty_then_all()
@@ -33,7 +34,8 @@ public sealed class AccuracyEstimatorTests
 
     [Test]
     public void One_difficulty_is_not_said_twice() =>
-        Assert.That(Rows(SamplePools.Random(10, 4, difficulties: 1), "coverage", 1).Select(row => row.Difficulty), Is.EqualTo(new[] { "all" }));
+        Assert.That(
+            Rows(SamplePools.Random(10, 4, difficulties: 1), "coverage", 1).Select(row => row.Difficulty), Is.EqualTo(new[] { "all" }));
 
     [Test]
     public void Accuracy_is_the_mean_over_problems_within_its_interval()
@@ -115,7 +117,8 @@ public sealed class AccuracyEstimatorTests
         {
             IPooledStrategy strategy = StrategyRegistry.CreateDefault(row.Strategy);
             double squares = pool.Sum(problem => Math.Pow(strategy.Estimate(problem, row.Multiplier, 1).StandardError, 2));
-            Assert.That(row.MonteCarloError, Is.EqualTo(SignificantDigits.Round(Math.Sqrt(squares) / 12)), $"{row.Strategy} {row.Multiplier}");
+            Assert.That(
+                row.MonteCarloError, Is.EqualTo(SignificantDigits.Round(Math.Sqrt(squares) / 12)), $"{row.Strategy} {row.Multiplier}");
             bool drawsSubsets = (row.Strategy, row.Multiplier) == ("weighted-vote", 9);
             Assert.That(row.MonteCarloError, drawsSubsets ? Is.InRange(1e-5, 1e-3) : Is.Zero, $"{row.Strategy} {row.Multiplier}");
         }

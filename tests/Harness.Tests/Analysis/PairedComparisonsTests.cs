@@ -25,8 +25,11 @@ public sealed class PairedComparisonsTests
         Assert.That((row.FirstPool, row.FirstStrategy, row.FirstMultiplier), Is.EqualTo(("think", "single", 1)));
         Assert.That((row.SecondPool, row.SecondStrategy, row.SecondMultiplier), Is.EqualTo(("direct", "single", 1)));
         Assert.That((row.Problems, row.Difficulty, row.Test), Is.EqualTo((40, "all", "permutation")));
-        Assert.That((row.FirstAccuracy, row.SecondAccuracy), Is.EqualTo((SignificantDigits.Round(Mean.Of(think)), SignificantDigits.Round(Mean.Of(direct)))));
-        Assert.That(row.Difference, Is.EqualTo(SignificantDigits.Round(think.Average() - direct.Average())).And.InRange(row.CiLow, row.CiHigh));
+        Assert.That(
+            (row.FirstAccuracy, row.SecondAccuracy),
+            Is.EqualTo((SignificantDigits.Round(Mean.Of(think)), SignificantDigits.Round(Mean.Of(direct)))));
+        Assert.That(
+            row.Difference, Is.EqualTo(SignificantDigits.Round(think.Average() - direct.Average())).And.InRange(row.CiLow, row.CiHigh));
         Assert.That(row.PValue, Is.EqualTo(SignificantDigits.Round(PairedPermutation.PValue(think, direct, seed: 1))));
     }
 
@@ -45,7 +48,8 @@ public sealed class PairedComparisonsTests
 
     [Test]
     public void A_greedy_pool_is_compared_with_a_sampled_one() =>
-        Assert.That(Compare([Think, Think with { Name = "greedy", Temperature = 0, Samples = 1 }]).Select(row => (row.FirstStrategy, row.SecondStrategy)),
+        Assert.That(Compare([Think, Think with { Name = "greedy", Temperature = 0, Samples = 1 }])
+            .Select(row => (row.FirstStrategy, row.SecondStrategy)),
             Is.EqualTo(new[] { ("single", "greedy") }));
 
     [Test]
@@ -68,7 +72,8 @@ public sealed class PairedComparisonsTests
     [Test]
     public void Strategies_over_a_pool_meet_at_their_largest_common_multiplier()
     {
-        IReadOnlyList<ComparisonRow> rows = Compare([Think], Reads("majority-vote", 1, 2, 4, 8), Reads("best-of-n", 4, 1), Reads("coverage", 8, 2));
+        IReadOnlyList<ComparisonRow> rows =
+            Compare([Think], Reads("majority-vote", 1, 2, 4, 8), Reads("best-of-n", 4, 1), Reads("coverage", 8, 2));
 
         Assert.That(rows.Select(row => (row.FirstStrategy, row.FirstMultiplier, row.SecondStrategy, row.SecondMultiplier)), Is.EqualTo(new[]
         {
@@ -77,7 +82,11 @@ public sealed class PairedComparisonsTests
         Assert.That((rows[0].FirstAccuracy, rows[0].SecondAccuracy), Is.EqualTo((Accuracy("majority-vote", 4), Accuracy("best-of-n", 4))));
         Assert.That((rows[1].FirstAccuracy, rows[1].SecondAccuracy), Is.EqualTo((Accuracy("majority-vote", 8), Accuracy("coverage", 8))));
 
-        static double Accuracy(string strategy, int multiplier) => SignificantDigits.Round(Mean.Of([.. Sampled(Think).Select(problem => StrategyRegistry.CreateDefault(strategy).Estimate(problem, multiplier, 1).Accuracy)]));
+        static double Accuracy(string strategy, int multiplier) =>
+            SignificantDigits.Round(
+                Mean.Of(
+                    [.. Sampled(Think)
+                    .Select(problem => StrategyRegistry.CreateDefault(strategy).Estimate(problem, multiplier, 1).Accuracy)]));
     }
 
     [Test]
@@ -94,7 +103,8 @@ public sealed class PairedComparisonsTests
     public void Rows_are_the_same_every_time()
     {
         (string, int[])[] strategies = [Reads("majority-vote", 1, 4), Reads("weighted-vote", 1, 4), Reads("best-of-n", 4)];
-        byte[] first = ComparisonTable.Csv.Write(Compare([Think, Direct], strategies)), second = ComparisonTable.Csv.Write(Compare([Think, Direct], strategies));
+        byte[] first = ComparisonTable.Csv.Write(Compare([Think, Direct], strategies)), second =
+            ComparisonTable.Csv.Write(Compare([Think, Direct], strategies));
         Assert.That(second, Is.EqualTo(first));
     }
 
@@ -111,7 +121,8 @@ public sealed class PairedComparisonsTests
 
     static (string Name, int[] Multipliers) Reads(string name, params int[] multipliers) => (name, [.. multipliers.Order()]);
 
-    static IReadOnlyList<ComparisonRow> Compare(PoolManifest[] pools, params (string Name, int[] Multipliers)[] strategies) => PairedComparisons.Of(
+    static IReadOnlyList<ComparisonRow> Compare(PoolManifest[] pools, params (string Name, int[] Multipliers)[] strategies) =>
+        PairedComparisons.Of(
         new Manifest
         {
             Name = "demo",
@@ -127,7 +138,8 @@ public sealed class PairedComparisonsTests
         },
         pools.ToDictionary(pool => pool, Sampled));
 
-    static double[] Shares(PoolManifest pool) => [.. Sampled(pool).Select(problem => problem.Samples.Average(sample => sample.Correct ? 1.0 : 0))];
+    static double[] Shares(PoolManifest pool) =>
+        [.. Sampled(pool).Select(problem => problem.Samples.Average(sample => sample.Correct ? 1.0 : 0))];
 
     /// <summary>Made-up answers: chains of thought are right more often.</summary>
     static ProblemSamples[] Sampled(PoolManifest pool) =>

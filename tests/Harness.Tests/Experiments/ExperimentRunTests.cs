@@ -14,7 +14,10 @@ namespace Harness.Tests.Experiments;
 sealed class ExperimentRunTests
 {
     static readonly string[] Committed =
-        ["README.md", "accuracy-flops.svg", "accuracy.csv", "accuracy.svg", "comparisons.csv", "coverage.svg", "problems.csv", "run.json", "samples.csv"];
+    [
+        "README.md", "accuracy-flops.svg", "accuracy.csv", "accuracy.svg", "comparisons.csv", "coverage.svg", "problems.csv", "run.json",
+        "samples.csv",
+    ];
 
     ScratchExperiment scratch = null!;
 
@@ -43,7 +46,8 @@ sealed class ExperimentRunTests
     {
         scratch.Run(new ScriptedEngine());
         IReadOnlyList<ComparisonRow> rows = ComparisonTable.Csv.Read(scratch.Result("comparisons.csv"));
-        Assert.That(rows.Select(row => (row.FirstPool, row.FirstStrategy, row.FirstMultiplier, row.SecondPool, row.SecondStrategy, row.SecondMultiplier)),
+        Assert.That(rows.Select(
+            row => (row.FirstPool, row.FirstStrategy, row.FirstMultiplier, row.SecondPool, row.SecondStrategy, row.SecondMultiplier)),
             Is.EqualTo(new[] { ("sums", "single", 1, "greedy", "greedy", 1), ("sums", "majority-vote", 4, "sums", "coverage", 4) }));
         Assert.That(rows.Select(row => (row.Difficulty, row.Problems)), Is.All.EqualTo(("all", 6)));
         Assert.That(RunJson.OutputsOf(RunJson.Read(scratch.Result("run.json"))), Does.ContainKey("comparisons.csv"));
@@ -53,7 +57,9 @@ sealed class ExperimentRunTests
     [Test]
     public void Without_a_pair_there_is_no_comparison()
     {
-        scratch.Write(ScratchExperiment.Demo.Replace("Problems=\"6\" Samples=\"1\"", "Problems=\"5\" Samples=\"1\"").Replace("Multipliers=\"1;4\"", "Multipliers=\"1\""));
+        scratch.Write(
+            ScratchExperiment.Demo.Replace("Problems=\"6\" Samples=\"1\"", "Problems=\"5\" Samples=\"1\"")
+            .Replace("Multipliers=\"1;4\"", "Multipliers=\"1\""));
         scratch.Run(new ScriptedEngine());
         Assert.That(scratch.Results().Keys, Does.Not.Contain("comparisons.csv"));
         Assert.That(File.ReadAllText(scratch.Result("README.md")), Does.Not.Contain("Paired comparisons"));
@@ -166,7 +172,9 @@ sealed class ExperimentRunTests
     {
         scratch.Run(new ScriptedEngine());
         scratch.Write(ScratchExperiment.Demo.Replace("Multipliers=\"1;4\"", "Multipliers=\"1;2;4\""));
-        Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("no samples to generate: manifest.strategies[1].multipliers was [1,4], is [1,2,4]"));
+        Assert.That(
+            scratch.Run(new ScriptedEngine()),
+            Does.Contain("no samples to generate: manifest.strategies[1].multipliers was [1,4], is [1,2,4]"));
         scratch.Write(ScratchExperiment.Demo.Replace("Samples=\"4\"", "Samples=\"8\""));
         Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("24 samples to generate, 24 kept"));
     }
@@ -190,7 +198,8 @@ sealed class ExperimentRunTests
         ScriptedEngine host = new();
         using RunConsole console = new(TextWriter.Null, live: false);
         HarnessException refused = Assert.Throws<HarnessException>(() =>
-            new ExperimentRun(ResolvedExperiment.Resolve(raw, host.Registered), console, new RunOptions()).Execute(CancellationToken.None))!;
+            new ExperimentRun(ResolvedExperiment.Resolve(raw, host.Registered), console, new RunOptions())
+                .Execute(CancellationToken.None))!;
         Assert.That(refused.Diagnostic, Is.EqualTo(Codes.NotWritable));
         Assert.That(host.Generators, Is.Zero);
     }
@@ -225,7 +234,8 @@ sealed class ExperimentRunTests
         File.WriteAllText(scratch.Result("accuracy.svg"), other);
         scratch.Run(new ScriptedEngine());
         Assert.That(File.ReadAllText(scratch.Result("accuracy.svg")), Is.EqualTo(other));
-        Assert.That(File.ReadAllText(Path.Combine(scratch.Artifacts, "accuracy.svg")), Does.Contain("renderer:").And.Not.Contain("Other 1"));
+        Assert.That(
+            File.ReadAllText(Path.Combine(scratch.Artifacts, "accuracy.svg")), Does.Contain("renderer:").And.Not.Contain("Other 1"));
         Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("up to date"));
     }
 
@@ -243,8 +253,12 @@ sealed class ExperimentRunTests
             clock.Advance(0.001);
         }, clock);
         string machine = Path.Combine(scratch.Folder, "machines", "fake-x1");
-        Assert.That(Directory.GetFiles(machine).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "machine.json", "throughput.csv", "throughput.svg" }));
-        Assert.That(ThroughputTable.Csv.Read(Path.Combine(machine, "throughput.csv")).Select(row => row.Batch), Is.EqualTo(new[] { 1, 4, 16, 64, 256 }));
+        Assert.That(
+            Directory.GetFiles(machine).Select(Path.GetFileName).Order(),
+            Is.EqualTo(new[] { "machine.json", "throughput.csv", "throughput.svg" }));
+        Assert.That(
+            ThroughputTable.Csv.Read(Path.Combine(machine, "throughput.csv")).Select(row => row.Batch),
+            Is.EqualTo(new[] { 1, 4, 16, 64, 256 }));
         Assert.That(scratch.Results(), Is.EqualTo(exact));
         Assert.That(sums, Is.Zero);
     }
@@ -279,7 +293,8 @@ sealed class ExperimentRunTests
 
         ScriptedEngine host = new();
         using (RunConsole console = new(TextWriter.Null, live: false))
-            new ExperimentRun(scratch.Resolve(host, new() { ["Redraw"] = "true" }), console, new RunOptions()).Execute(CancellationToken.None);
+            new ExperimentRun(scratch.Resolve(host, new() { ["Redraw"] = "true" }), console, new RunOptions())
+                .Execute(CancellationToken.None);
         Assert.That(File.ReadAllBytes(scratch.Result("accuracy.svg")), Is.EqualTo(own));
         Assert.That((host.Generators, Staleness.Of(scratch.Resolve(host))), Is.EqualTo((0, (string?)null)), "nothing is generated again");
     }
@@ -303,7 +318,9 @@ sealed class ExperimentRunTests
         ScriptedEngine host = new();
         scratch.Run(host);
         Assert.That(host.Generators, Is.EqualTo(1));
-        Assert.That(ThroughputTable.Csv.Read(Path.Combine(scratch.Artifacts, "throughput.csv")).Select(row => row.Batch), Is.EqualTo(new[] { 1, 4, 16, 64 }));
+        Assert.That(
+            ThroughputTable.Csv.Read(Path.Combine(scratch.Artifacts, "throughput.csv")).Select(row => row.Batch),
+            Is.EqualTo(new[] { 1, 4, 16, 64 }));
         Assert.That(host.Loaded, Is.Zero, "generators that were not disposed");
     }
 
@@ -368,7 +385,10 @@ sealed class ExperimentRunTests
     [Test]
     public void A_prompt_without_tokens_is_refused_at_its_place()
     {
-        scratch.Write(ScratchExperiment.Demo.Replace("Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\"", "Prompt=\"direct\" Chat=\"true\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\""));
+        scratch.Write(
+            ScratchExperiment.Demo.Replace(
+                "Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\"",
+                "Prompt=\"direct\" Chat=\"true\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\""));
         ScriptedEngine host = new() { ChatTemplate = new EmptyChatTemplate() };
         HarnessException refused = Assert.Throws<HarnessException>(() => scratch.Run(host))!;
         Assert.That(refused.Diagnostic, Is.EqualTo(Codes.BadValue));
@@ -389,6 +409,7 @@ sealed class ExperimentRunTests
     {
         ScriptedEngine host = new() { BeforeFinished = finished };
         using RunConsole console = new(TextWriter.Null, live: false);
-        new ExperimentRun(scratch.Resolve(host, new() { ["Record"] = "true" }), console, new RunOptions(Clock: clock)).Execute(CancellationToken.None);
+        new ExperimentRun(scratch.Resolve(host, new() { ["Record"] = "true" }), console, new RunOptions(Clock: clock))
+            .Execute(CancellationToken.None);
     }
 }

@@ -22,7 +22,8 @@ public sealed class PlanCostTests
     ScratchExperiment scratch = null!;
 
     [SetUp]
-    public void Write() => scratch = new ScratchExperiment(ScratchExperiment.Demo.Replace("Temperature=\"", "MaxTokens=\"40\" Temperature=\""));
+    public void Write() =>
+        scratch = new ScratchExperiment(ScratchExperiment.Demo.Replace("Temperature=\"", "MaxTokens=\"40\" Temperature=\""));
 
     [TearDown]
     public void TearDown() => scratch.Dispose();
@@ -61,7 +62,9 @@ public sealed class PlanCostTests
             if (++finished == 9)
                 source.Cancel();
         };
-        Assert.That(() => scratch.Run(host, cancellation: source.Token), Throws.Exception.With.Message.Contains("9 of 30 samples are kept: run the same command again to go on"));
+        Assert.That(
+            () => scratch.Run(host, cancellation: source.Token),
+            Throws.Exception.With.Message.Contains("9 of 30 samples are kept: run the same command again to go on"));
         host.BeforeFinished = null;
         PlanCost cost = Estimate();
         PoolCost sums = cost.Pools[0];
@@ -77,9 +80,13 @@ public sealed class PlanCostTests
         scratch.Run(host);
         SampleRow[] rows = [.. SampleTable.Csv.Read(scratch.Result("samples.csv")).Where(row => row.Pool == "sums")];
         Assert.That(ExpectedLength.Of(pool, [], rows).Source, Is.EqualTo(LengthSource.Committed));
-        Assert.That(ExpectedLength.Of(pool, [], [rows[0] with { Finish = "length", Tokens = 40 }]), Is.EqualTo(new ExpectedLength(40, LengthSource.Committed)));
-        Assert.That(ExpectedLength.Of(pool, [], [rows[0] with { Finish = "length", Tokens = 20 }]).Source, Is.EqualTo(LengthSource.MaxTokens));
-        Assert.That(ExpectedLength.Of(pool, [3], rows).Source, Is.EqualTo(LengthSource.Committed), "one kept sample of 24 is less than a tenth");
+        Assert.That(
+            ExpectedLength.Of(pool, [], [rows[0] with { Finish = "length", Tokens = 40 }]),
+            Is.EqualTo(new ExpectedLength(40, LengthSource.Committed)));
+        Assert.That(
+            ExpectedLength.Of(pool, [], [rows[0] with { Finish = "length", Tokens = 20 }]).Source, Is.EqualTo(LengthSource.MaxTokens));
+        Assert.That(
+            ExpectedLength.Of(pool, [3], rows).Source, Is.EqualTo(LengthSource.Committed), "one kept sample of 24 is less than a tenth");
         Assert.That(ExpectedLength.Of(pool, [3, 3, 6], rows), Is.EqualTo(new ExpectedLength(4, LengthSource.Kept)));
     }
 
@@ -115,7 +122,8 @@ public sealed class PlanCostTests
 
         public Checkpoint Open(string location) => new ScriptedEngine().Open(location);
 
-        public float[] NextLogits(Checkpoint checkpoint, Precision precision, Placement placement, IReadOnlyList<int> tokens) => throw new NotSupportedException();
+        public float[] NextLogits(Checkpoint checkpoint, Precision precision, Placement placement, IReadOnlyList<int> tokens) =>
+            throw new NotSupportedException();
 
         public double? MeasureCeiling(Precision precision, Placement placement) => throw new NotSupportedException();
 
@@ -128,7 +136,11 @@ public sealed class PlanCostTests
     {
         public int Batch => 12;
 
-        public void Generate(IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation)
+        public void Generate(
+            IReadOnlyList<GenerationRequest> requests,
+            DecodingSettings settings,
+            Action<Generation> finished,
+            CancellationToken cancellation)
         {
             foreach (GenerationRequest request in requests)
             {
@@ -136,7 +148,9 @@ public sealed class PlanCostTests
                 foreach (int sample in request.Samples)
                 {
                     clock.Advance(Sample + (settings.MaxTokens - 1) * Token);
-                    finished(new Generation(request.Problem, sample, new int[settings.MaxTokens], new float[settings.MaxTokens], FinishReason.Length));
+                    finished(
+                        new Generation(
+                            request.Problem, sample, new int[settings.MaxTokens], new float[settings.MaxTokens], FinishReason.Length));
                 }
             }
         }

@@ -98,7 +98,8 @@ sealed class ProgressTests
         if (!File.Exists("/dev/full"))
             Assert.Ignore("needs /dev/full");
         ManualClock clock = new();
-        StreamWriter full = new(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)) { AutoFlush = true };
+        StreamWriter full =
+            new(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)) { AutoFlush = true };
         using RunConsole console = new(full, live: true, clock);
         using IDisposable _ = console.Follow(() => new ProgressLine("p", 0, 4, 0, 0, TimeSpan.Zero));
         Assert.That(clock.Tick, Throws.Nothing);

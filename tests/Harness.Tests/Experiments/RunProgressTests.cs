@@ -48,12 +48,18 @@ public sealed class RunProgressTests
     [Test]
     public void Samples_of_earlier_runs_count_as_done_but_not_as_this_run_s_speed()
     {
-        RunProgress progress = new([(pools[0], [Sample(0, 0, 2), Sample(5, 3, 2), Sample(6, 0, 100), Sample(0, 4, 100)]), (pools[1], [Sample(0, 0, 5)])]);
+        RunProgress progress =
+            new([(pools[0], [Sample(0, 0, 2), Sample(5, 3, 2), Sample(6, 0, 100), Sample(0, 4, 100)]), (pools[1], [Sample(0, 0, 5)])]);
         progress.Begin(1);
         progress.Add(Sample(1, 0, 5));
         ProgressLine line = progress.Line();
-        Assert.That((progress.Resumed, progress.Kept, progress.Generated, progress.GeneratedTokens), Is.EqualTo((3L, 4L, 1L, 5L)), "samples beyond the pool are not its own");
-        Assert.That((line.Pool, line.Done, line.Resumed, line.Tokens, line.KeptTokens, line.ExpectedTokens), Is.EqualTo(("greedy", 4L, 3L, 5L, 9L, 2.0 * 24 + 5 * 6)));
+        Assert.That(
+            (progress.Resumed, progress.Kept, progress.Generated, progress.GeneratedTokens),
+            Is.EqualTo((3L, 4L, 1L, 5L)),
+            "samples beyond the pool are not its own");
+        Assert.That(
+            (line.Pool, line.Done, line.Resumed, line.Tokens, line.KeptTokens, line.ExpectedTokens),
+            Is.EqualTo(("greedy", 4L, 3L, 5L, 9L, 2.0 * 24 + 5 * 6)));
     }
 
     static LoggedGeneration Sample(int problem, int sample, int tokens) =>

@@ -34,7 +34,9 @@ sealed class ExperimentKeyTests
         Assert.That(Key(scratch), Is.EqualTo(key));
         ScriptedEngine engine = new();
         Assert.That(scratch.Run(engine), Does.Contain("no samples to generate: the title has changed"));
-        Assert.That((engine.Generators, File.ReadAllText(scratch.Result("README.md"))), Is.EqualTo((0, File.ReadAllText(scratch.Result("README.md")))));
+        Assert.That(
+            (engine.Generators, File.ReadAllText(scratch.Result("README.md"))),
+            Is.EqualTo((0, File.ReadAllText(scratch.Result("README.md")))));
         Assert.That(File.ReadAllText(scratch.Result("README.md")), Does.StartWith("# What votes buy"));
     }
 
@@ -79,7 +81,8 @@ sealed class ExperimentKeyTests
         File.SetLastWriteTimeUtc(Path.Combine(scratch.Folder, "model.bin"), DateTime.UtcNow.AddDays(-1));
         Assert.That(Key(scratch), Is.EqualTo(key));
         Assert.That(Key(elsewhere), Is.EqualTo(key));
-        Dictionary<string, string> placement = new() { ["Threads"] = "3", ["Batch"] = "5", ["Memory"] = "1GB", ["Record"] = "true", ["Device"] = "cpu" };
+        Dictionary<string, string> placement =
+            new() { ["Threads"] = "3", ["Batch"] = "5", ["Memory"] = "1GB", ["Record"] = "true", ["Device"] = "cpu" };
         Assert.That(Keys(scratch.Resolve(new ScriptedEngine(), placement)), Is.EqualTo(key));
     }
 

@@ -102,6 +102,7 @@ sealed class GenerationLogTests
         Assert.That(actual.Select(Describe), Is.EqualTo(expected.Select(Describe)));
 
         static string Describe(LoggedGeneration sample) =>
-            $"{sample.Generation.Problem} {sample.Generation.Sample} {sample.Generation.Finish} [{string.Join(' ', sample.Generation.Tokens)}] [{string.Join(' ', sample.Generation.LogProbabilities)}] {sample.Text}";
+            $"{sample.Generation.Problem} {sample.Generation.Sample} {sample.Generation.Finish} "
+            + $"[{string.Join(' ', sample.Generation.Tokens)}] [{string.Join(' ', sample.Generation.LogProbabilities)}] {sample.Text}";
     }
 }

@@ -34,7 +34,11 @@ sealed class CsvTableTests
     [Test]
     public void Rows_are_read_as_they_were_written()
     {
-        SampleRow[] rows = [Row, Row with { Answer = "" }, Row with { Answer = "=1+1", Logprob = double.NaN }, Row with { Answer = " x ", Logprob = -1e-300 }];
+        SampleRow[] rows = [
+            Row,
+            Row with { Answer = "" },
+            Row with { Answer = "=1+1", Logprob = double.NaN },
+            Row with { Answer = " x ", Logprob = -1e-300 }];
         File.WriteAllBytes(path, SampleTable.Csv.Write(rows));
         Assert.That(SampleTable.Csv.Read(path), Is.EqualTo(rows));
     }
@@ -44,7 +48,8 @@ sealed class CsvTableTests
     {
         string text = Encoding.UTF8.GetString(SampleTable.Csv.Write([Row with { Logprob = -0.0, Answer = "-5" }]));
         Assert.That(text, Is.EqualTo(
-            "pool,problem,sample,difficulty,prompt_tokens,tokens,finish,answer,correct,logprob,tokens_hash\np,0,1,3,5,7,stop,-5,1,0,0123456789abcdef\n"));
+            "pool,problem,sample,difficulty,prompt_tokens,tokens,finish,answer,correct,logprob,tokens_hash\n"
+                + "p,0,1,3,5,7,stop,-5,1,0,0123456789abcdef\n"));
     }
 
     [TestCase("p,0,1", "p,0", 2), TestCase("stop", "st\"op", 2), TestCase(",7,stop", ",seven,stop", 2), TestCase(",1,-0.1", ",2,-0.1", 2)]

@@ -40,7 +40,9 @@ sealed class StorageTests
         Directory.CreateDirectory(Path.Combine(folder, $".z.{Environment.ProcessId}.tmp"));
         HarnessException refused = Assert.Throws<HarnessException>(() => Storage.WriteAll(folder, [("a", [2]), ("z", [2])]))!;
         Assert.That(refused.Diagnostic, Is.EqualTo(Codes.NotWritable));
-        Assert.That((File.ReadAllBytes(Path.Combine(folder, "a")), File.ReadAllBytes(Path.Combine(folder, "z"))), Is.EqualTo((new byte[] { 1 }, new byte[] { 1 })));
+        Assert.That(
+            (File.ReadAllBytes(Path.Combine(folder, "a")), File.ReadAllBytes(Path.Combine(folder, "z"))),
+            Is.EqualTo((new byte[] { 1 }, new byte[] { 1 })));
         Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(2));
     }
 
@@ -62,7 +64,9 @@ sealed class StorageTests
     {
         if (!OperatingSystem.IsLinux())
             Assert.Ignore("needs /proc");
-        Assert.That(Assert.Throws<HarnessException>(() => Storage.RequireWritable("/proc/self/results"))!.Diagnostic, Is.EqualTo(Codes.NotWritable));
+        Assert.That(
+            Assert.Throws<HarnessException>(() => Storage.RequireWritable("/proc/self/results"))!.Diagnostic,
+            Is.EqualTo(Codes.NotWritable));
         Assert.That(() => Storage.RequireWritable(Path.Combine(folder, "new")), Throws.Nothing);
         Assert.That(Directory.GetFileSystemEntries(Path.Combine(folder, "new")), Is.Empty);
     }

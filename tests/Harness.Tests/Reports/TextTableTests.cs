@@ -37,5 +37,7 @@ public sealed class TextTableTests
 
     [Test]
     public void A_row_of_another_length_is_refused() =>
-        Assert.That(() => new TextTable(TextTable.Left("a")).Add("x", "y"), Throws.ArgumentException.With.Message.Contains("2 cells in a table of 1 columns"));
+        Assert.That(
+            () => new TextTable(TextTable.Left("a")).Add("x", "y"),
+            Throws.ArgumentException.With.Message.Contains("2 cells in a table of 1 columns"));
 }

@@ -52,7 +52,8 @@ sealed class ScratchExperiment : IDisposable
             Schema = 1,
             Name = "demo",
             Project = Project,
-            Properties = root.Elements("PropertyGroup").Elements().Where(element => AttributeTable.ExperimentProperties.Has(element.Name.LocalName))
+            Properties = root.Elements("PropertyGroup").Elements()
+                .Where(element => AttributeTable.ExperimentProperties.Has(element.Name.LocalName))
                 .ToDictionary(element => element.Name.LocalName, element => element.Value),
             Pools = Items(root, "Pool"),
             Strategies = Items(root, "Strategy"),

@@ -116,7 +116,8 @@ sealed partial class FakeGenerator(ScriptedEngine host) : IModelGenerator
 {
     public required int Batch { get; init; }
 
-    public void Generate(IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation)
+    public void Generate(
+        IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation)
     {
         foreach (GenerationRequest request in requests.Reverse())
         {
@@ -148,7 +149,8 @@ sealed partial class FakeGenerator(ScriptedEngine host) : IModelGenerator
 
 sealed class BracketChatTemplate : ChatTemplate
 {
-    public override string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt) => $"[{messages[0].Role}]{messages[0].Content}[end]";
+    public override string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt) =>
+        $"[{messages[0].Role}]{messages[0].Content}[end]";
 }
 
 sealed class EmptyChatTemplate : ChatTemplate
