@@ -9,6 +9,8 @@ namespace Harness.Results;
 /// <summary>accuracy.csv, the figures of accuracy and coverage, the report's summary and its section of each pool.</summary>
 public sealed class AccuracyResults : IResultContributor
 {
+    const double LeastShare = 0.01;
+
     public Contribution Of(AnalysedExperiment experiment)
     {
         IReadOnlyList<Figure> figures = ExperimentFigures.Draw(experiment.Accuracy, experiment.Manifest.Title);
@@ -49,12 +51,12 @@ public sealed class AccuracyResults : IResultContributor
         return table;
     }
 
-    /// <summary>Null where no sample was cut off and each has an answer.</summary>
+    /// <summary>Null where less than one sample in a hundred was cut off, and so few have no answer.</summary>
     static Warning? CutOffWarning(PoolManifest pool, ProblemSamples[] problems)
     {
         PooledSample[] samples = [.. problems.SelectMany(problem => problem.Samples)];
         int cutOff = samples.Count(sample => sample.CutOff), without = samples.Count(sample => sample.Answer is null);
-        if (cutOff == 0 && without == 0)
+        if (cutOff < LeastShare * samples.Length && without < LeastShare * samples.Length)
             return null;
         string cure = cutOff == 0 ? "" : "; a larger MaxTokens gives them room to finish";
         return new Warning($"{pool.Name}: {Percent(cutOff, samples.Length)} of {samples.Length} samples were cut off at MaxTokens, "
