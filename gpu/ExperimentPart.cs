@@ -2,8 +2,6 @@ using System.Diagnostics;
 using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
-using Harness.Kernels.Configuration;
-using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 using Harness.Registry;

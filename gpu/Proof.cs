@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Harness.Kernels.Diagnostics;
 
 namespace Gpu;
 

@@ -9,7 +9,6 @@ using Harness.Kernels.Decoding;
 using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
-using Harness.Kernels.Tokenizers;
 using Harness.Measurement;
 using Harness.Records;
 

@@ -1,6 +1,4 @@
-using Harness.Kernels.Configuration;
 using Harness.Kernels.Tests.Models;
-using Harness.Manifests;
 
 namespace Build.Tests;
 

@@ -1,4 +1,3 @@
-using Harness.Commands;
 using Harness.Tests.Shared;
 
 namespace Build.Tests;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Harness.Commands;
 using Harness.Pools;
 
 namespace Build.Tests;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Harness.Manifests;
 using Harness.Pools;
 
 namespace Build.Tests;

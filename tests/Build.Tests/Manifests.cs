@@ -1,5 +1,3 @@
-using Harness.Kernels.Configuration;
-
 namespace Build.Tests;
 
 /// <summary>Manifests small enough to run in a second.</summary>

@@ -1,4 +1,3 @@
-using Harness.Kernels.Configuration;
 using Harness.Manifests;
 
 namespace Build.Tests;

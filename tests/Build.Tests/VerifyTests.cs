@@ -1,8 +1,6 @@
 using System.Text;
-using Harness.Kernels.Decoding;
 using Harness.Pools;
 using Harness.Records;
-using Harness.Samples;
 
 namespace Build.Tests;
 

@@ -65,8 +65,8 @@ public class DecodeStepCounts
     {
         LaunchStatistics[] few = Step(samples, prompt, LayersRun), more = Step(samples, prompt, LayersRun + 1);
         page.Append(CultureInfo.InvariantCulture, $"\n## {title}\n| kernel | launches | warp instructions | mma | dp4a | MB | sectors | "
-            + $"wavefronts | µs: bytes | µs: instructions | µs: shared | µs: int8 |\n"
-            + "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+            + $"wavefronts | µs: bytes | µs: instructions | µs: shared | µs: int8 |\n");
+        page.Append("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         Total sum = new();
         foreach (IGrouping<string, LaunchStatistics> kernel in more.GroupBy(launch => $"{launch.Kernel}"))
         {
