@@ -16,12 +16,15 @@ static class ListCommand
     {
         Argument<string> kind = new("kind")
         {
-            Description = "experiments, tasks, strategies or models (the names that synthetic: takes).",
+            Description = "experiments, tasks, strategies, verifiers or models (the names that synthetic: takes).",
             DefaultValueFactory = _ => "experiments",
         };
-        kind.AcceptOnlyFromAmong("experiments", "tasks", "strategies", "models");
+        kind.AcceptOnlyFromAmong("experiments", "tasks", "strategies", "verifiers", "models");
         Option<bool> json = new("--json") { Description = "As JSON." };
-        Command command = new("list", "List experiments and whether each is stale, or tasks, strategies, synthetic models.") { kind, json };
+        Command command = new("list", "List experiments and whether each is stale, or tasks, strategies, verifiers, synthetic models.")
+        {
+            kind, json,
+        };
         command.SetAction(parsed =>
         {
             string asked = parsed.GetRequiredValue(kind);
@@ -65,6 +68,7 @@ static class ListCommand
         "tasks" => TaskRegistry.All.Select(task =>
             new Named(task.Name, $"{task.Summary}; prompts: {string.Join(", ", PromptTemplate.NamesFor(task.Name))}")),
         "strategies" => StrategyRegistry.All.Select(strategy => new Named(strategy.Name, Describe(strategy))),
+        "verifiers" => VerifierRegistry.All.Select(verifier => new Named(verifier.Name, verifier.Summary)),
         _ => SyntheticShape.Presets.Select(preset => new Named($"synthetic:{preset.Name}", $"{preset.About}; synthetic:{preset.Shape}")),
     };
 

@@ -241,7 +241,8 @@ sealed class HarnessCommandLineTests
         Assert.That(Invoke("plan", manifest, "--batch", "5").Output, Does.Contain("MB in all: ").And.Contain("5 samples in flight"));
     }
 
-    [TestCase("tasks", "gsm8k"), TestCase("strategies", "majority-vote"), TestCase("models", "synthetic:0.5b")]
+    [TestCase("tasks", "gsm8k"), TestCase("strategies", "majority-vote"), TestCase("verifiers", "exact-checker")]
+    [TestCase("models", "synthetic:0.5b")]
     public void Registered_names_are_listed(string kind, string name)
     {
         Assert.That(Invoke("list", kind).Output, Does.Contain(name));
