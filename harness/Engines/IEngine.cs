@@ -1,5 +1,6 @@
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
+using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 
 namespace Harness.Engines;
@@ -18,6 +19,12 @@ public interface IEngine
 
     /// <summary>Loads the weights. The checkpoint must outlive the generator.</summary>
     IModelGenerator CreateGenerator(Checkpoint checkpoint, Precision precision, Placement placement);
+
+    /// <summary>
+    /// How several models of one experiment share this machine: the placement of each, with its part of the memory, in their order.
+    /// </summary>
+    /// <exception cref="HarnessException">They do not fit together.</exception>
+    IReadOnlyList<Placement> Share(Placement placement, IReadOnlyList<(ModelConfig Config, Precision Precision)> models);
 
     /// <summary>
     /// Logits [vocabulary] of the token that follows <paramref name="tokens"/>, computed in the precision's own arithmetic.

@@ -7,4 +7,7 @@ public interface IModelGenerator : IGenerator
 {
     /// <summary>Most samples that it decodes together.</summary>
     int Batch { get; }
+
+    /// <summary>Whether there is room for a request, answered without generating.</summary>
+    MemoryFit Fits(RequestShape shape);
 }

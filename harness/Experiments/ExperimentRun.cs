@@ -177,23 +177,16 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     }
 
     /// <summary>
-    /// Loads the weights and puts every pool's longest prompt to the generator, cancelled: what this machine can't hold is refused while
+    /// Loads the weights and asks whether every pool's longest sample fits: what this machine can't hold is refused while
     /// the samples of before are still there.
     /// </summary>
     void RequirePlacement(ExperimentPlan plan, Checkpoint model)
     {
         foreach (PlannedPool pool in plan.Pools)
         {
-            int longest = pool.Prompts.Index().MaxBy(prompt => prompt.Item.Tokens.Length).Index;
-            GenerationRequest request = new() { Problem = longest, Prompt = pool.Prompts[longest].Tokens, Samples = [0] };
-            try
-            {
-                Loaded(model).Generate([request], pool.Decoding, _ => { }, new CancellationToken(canceled: true));
-            }
-            catch (OperationCanceledException)
-            {
-                continue;
-            }
+            int longest = pool.Prompts.Max(prompt => prompt.Tokens.Length);
+            if (Loaded(model).Fits(new RequestShape(longest, pool.Decoding.MaxTokens)).Refusal is { } refusal)
+                throw refusal;
         }
     }
 

@@ -23,6 +23,9 @@ public sealed class KernelEngine : IEngine
     public IModelGenerator CreateGenerator(Checkpoint checkpoint, Precision precision, Placement placement) =>
         new OwningGenerator(LanguageModels.Load(checkpoint, precision, placement));
 
+    public IReadOnlyList<Placement> Share(Placement placement, IReadOnlyList<(ModelConfig Config, Precision Precision)> models) =>
+        LanguageModels.ShareMemory(placement, models);
+
     public float[] NextLogits(Checkpoint checkpoint, Precision precision, Placement placement, IReadOnlyList<int> tokens)
     {
         using ILanguageModel model = LanguageModels.Load(checkpoint, precision, placement);
@@ -89,6 +92,8 @@ public sealed class KernelEngine : IEngine
         readonly IGenerator generator = model.CreateGenerator();
 
         public int Batch => model.Batch;
+
+        public MemoryFit Fits(RequestShape shape) => model.Fits(shape);
 
         public void Generate(
             IReadOnlyList<GenerationRequest> requests,

@@ -122,6 +122,9 @@ public sealed class PlanCostTests
 
         public Checkpoint Open(string location) => new ScriptedEngine().Open(location);
 
+        public IReadOnlyList<Placement> Share(Placement placement, IReadOnlyList<(ModelConfig Config, Precision Precision)> models) =>
+            throw new NotSupportedException();
+
         public float[] NextLogits(Checkpoint checkpoint, Precision precision, Placement placement, IReadOnlyList<int> tokens) =>
             throw new NotSupportedException();
 
@@ -135,6 +138,8 @@ public sealed class PlanCostTests
     sealed class TimedGenerator(SteppedClock clock) : IModelGenerator
     {
         public int Batch => 12;
+
+        public MemoryFit Fits(RequestShape shape) => new(Batch, null);
 
         public void Generate(
             IReadOnlyList<GenerationRequest> requests,

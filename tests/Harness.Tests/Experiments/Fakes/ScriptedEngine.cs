@@ -58,6 +58,9 @@ sealed class ScriptedEngine : IEngine
         return new FakeGenerator(this) { Batch = placement.Batch > 0 ? placement.Batch : 64 };
     }
 
+    public IReadOnlyList<Placement> Share(Placement placement, IReadOnlyList<(ModelConfig Config, Precision Precision)> models) =>
+        [.. models.Select(_ => placement)];
+
     public float[] NextLogits(Checkpoint checkpoint, Precision precision, Placement placement, IReadOnlyList<int> tokens) =>
         [.. Enumerable.Range(0, 128).Select(id => id / 4f)];
 
@@ -115,6 +118,8 @@ sealed class CharacterTokenizer : Tokenizer
 sealed partial class FakeGenerator(ScriptedEngine host) : IModelGenerator
 {
     public required int Batch { get; init; }
+
+    public MemoryFit Fits(RequestShape shape) => new(Batch, null);
 
     public void Generate(
         IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation)
