@@ -7,9 +7,6 @@ namespace Harness.Figures;
 /// </summary>
 static class AccuracySeries
 {
-    /// <summary>The rows over all difficulties.</summary>
-    public const string AllDifficulties = "all";
-
     const int BlackColor = 6;
 
     /// <param name="rows">all rows of the experiment, so that a strategy keeps its colour in every figure</param>
@@ -24,7 +21,7 @@ static class AccuracySeries
             Label(rows, key, pools.Length == 1 ? key.Strategy : $"{key.Strategy} ({key.Pool})"),
             Array.IndexOf(strategies, key.Strategy),
             index,
-            Points(rows.Where(row => (row.Strategy, row.Pool) == key && row.Difficulty == AllDifficulties), x),
+            Points(rows.Where(row => (row.Strategy, row.Pool) == key && row.Difficulty == AccuracyRow.AllDifficulties), x),
             IsUpperBound(rows, key))));
     }
 
@@ -42,10 +39,10 @@ static class AccuracySeries
         if (pools.Length != 1)
         {
             return Drawn(pools.Select((pool, index) => new Series(
-                pool, index, index, Points(own.Where(row => row.Pool == pool && row.Difficulty == AllDifficulties), x))));
+                pool, index, index, Points(own.Where(row => row.Pool == pool && row.Difficulty == AccuracyRow.AllDifficulties), x))));
         }
-        Series all = new("all difficulties", BlackColor, 0, Points(own.Where(row => row.Difficulty == AllDifficulties), x));
-        string[] difficulties = [.. Distinct(own, row => row.Difficulty).Where(name => name != AllDifficulties)
+        Series all = new("all difficulties", BlackColor, 0, Points(own.Where(row => row.Difficulty == AccuracyRow.AllDifficulties), x));
+        string[] difficulties = [.. Distinct(own, row => row.Difficulty).Where(name => name != AccuracyRow.AllDifficulties)
             .OrderBy(name => int.TryParse(name, out int number) ? number : int.MaxValue)];
         return difficulties.Length < 2
             ? Drawn([all with { Label = strategy, Color = 0 }])

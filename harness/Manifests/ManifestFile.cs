@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
+using Harness.Records;
 
 namespace Harness.Manifests;
 
@@ -25,8 +26,8 @@ public static class ManifestFile
             using FileStream stream = File.OpenRead(path);
             RawManifest manifest = JsonSerializer.Deserialize<RawManifest>(stream, Strict)
                 ?? throw Codes.BadManifest.With("the manifest is null", path);
-            if (manifest.Schema != RawManifest.CurrentSchema)
-                throw Codes.BadManifest.With($"the manifest's schema is {manifest.Schema}; this program reads {RawManifest.CurrentSchema}",
+            if (manifest.Schema != SchemaVersions.Manifest)
+                throw Codes.BadManifest.With($"the manifest's schema is {manifest.Schema}; this program reads {SchemaVersions.Manifest}",
                     path);
             RefuseNulls(manifest, path);
             RefuseNulCharacters(manifest, path);

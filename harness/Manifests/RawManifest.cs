@@ -1,3 +1,5 @@
+using Harness.Records;
+
 namespace Harness.Manifests;
 
 /// <summary>
@@ -6,10 +8,7 @@ namespace Harness.Manifests;
 /// </summary>
 public sealed record RawManifest
 {
-    /// <summary>The form of the JSON that this program reads.</summary>
-    public const int CurrentSchema = 1;
-
-    /// <summary><see cref="CurrentSchema"/>.</summary>
+    /// <summary><see cref="SchemaVersions.Manifest"/>.</summary>
     public required int Schema { get; init; }
 
     public required string Name { get; init; }
