@@ -75,9 +75,6 @@ public static class PoolGeneration
         }).Where(request => request.Samples.Count > 0),
     ];
 
-    /// <summary>How many of the pool's samples a log holds.</summary>
-    public static int CountRecovered(PlannedPool pool, GenerationLog log) => Place(pool, log.Recovered).Count(sample => sample is not null);
-
     public static SampleRow Row(PlannedPool pool, LoggedGeneration sample)
     {
         Generation generation = sample.Generation;
