@@ -33,6 +33,9 @@ public sealed record Headline
     public required double PValue { get; init; }
     public required bool Differs { get; init; }
 
+    /// <summary>Why test and interval seem to say different things; null where they agree.</summary>
+    public required string? Reason { get; init; }
+
     /// <summary>Operations over those of one plain sample; the larger one where two strategies were chosen.</summary>
     public required double TimesTheOperations { get; init; }
 
@@ -75,6 +78,7 @@ public sealed record Headline
             DifferenceInterval = choice.ToOneSample.Interval95,
             PValue = choice.ToOneSample.PValue,
             Differs = choice.Verdict.Verdict == Verdict.Changed,
+            Reason = choice.Verdict.Reason,
             TimesTheOperations = chosen.Max(candidate => candidate.Flops) / OneSampleFlops(accuracy, pool, chosen),
         };
     }

@@ -22,8 +22,10 @@ static class HeadlineSentence
             ? $"{Points(Math.Abs(headline.Difference))} {comparison} than one sample ({range}) for {operations}"
             : $"no difference from one sample that these problems can show ({range} points, p {PoolSection.Fixed(headline.PValue, 2)}), "
                 + $"at {operations}";
+        string reason = headline.Reason is { } said ? $"; {said}" : "";
         return $"On {problems} problems of {headline.Pool.Name}, {headline.Strategy}{chosen} is right on {Percent(headline.Accuracy)} "
-            + $"(95 % interval {Interval(headline.Interval)}), one plain sample on {Percent(headline.OneSample)}{greedy}: {differs}.";
+            + $"(95 % interval {Interval(headline.Interval)}), one plain sample on {Percent(headline.OneSample)}{greedy}: "
+            + $"{differs}{reason}.";
     }
 
     /// <summary>Where no strategy that one can deploy reads several samples.</summary>

@@ -72,6 +72,7 @@ sealed class HeadlineTests
         (Headline? headline, string readme) = Run(scratch, RightInOne);
         Assert.That((headline!.Accuracy, headline.OneSample, headline.Differs), Is.EqualTo((0.0, 0.25, true)));
         Assert.That(readme, Does.Contain("25.0 points less than one sample ("));
+        Assert.That(readme, Does.Contain("but the interval reaches 0"), "the test and the interval seem to say different things");
     }
 
     [Test]
