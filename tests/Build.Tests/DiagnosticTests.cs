@@ -1,4 +1,4 @@
-using Harness.Kernels.Tests.Models;
+using Kernels.Tests.Checkpoints;
 
 namespace Build.Tests;
 

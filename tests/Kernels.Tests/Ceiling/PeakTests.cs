@@ -1,7 +1,7 @@
 using Harness.Kernels.Ceiling;
 using Harness.Kernels.Cpu;
 
-namespace Harness.Kernels.Tests.Ceiling;
+namespace Kernels.Tests.Ceiling;
 
 [TestFixture]
 public sealed class PeakTests

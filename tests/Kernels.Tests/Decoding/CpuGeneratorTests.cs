@@ -3,11 +3,11 @@ using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.KvCache;
-using Kernels.Tests.Transformer;
+using Kernels.Tests.Models;
 
 namespace Kernels.Tests.Decoding;
 
-public class BatchedGeneratorTests
+public class CpuGeneratorTests
 {
     static readonly DecodingSettings Settings = new() { Seed = 7, Temperature = 0.9f, MaxTokens = 70, StopTokens = [3, 9] };
 

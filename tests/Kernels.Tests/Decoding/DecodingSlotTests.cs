@@ -1,7 +1,7 @@
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
-using Harness.Kernels.Tests.Models;
+using Kernels.Tests.Checkpoints;
 using Harness.Kernels.Tokenizers;
 
 namespace Kernels.Tests.Decoding;

@@ -2,7 +2,7 @@ using System.Text;
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
-using Harness.Kernels.Tests.Models;
+using Kernels.Tests.Checkpoints;
 using Harness.Kernels.Tokenizers;
 using Harness.Tests.Shared;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Kernels.Tests.Numerics;
+namespace Kernels.Tests.ExactMath;
 
 /// <summary>Elementary functions in fixed-point integers of 320 bits, by their plain series: slow, and right far beyond a double.</summary>
 static class BigReference

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Harness.Kernels.ExactMath;
 using Harness.Kernels.Sampling;
 
-namespace Kernels.Tests.Numerics;
+namespace Kernels.Tests.ExactMath;
 
 public sealed class ExactMathTests
 {

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Harness.Kernels.Linear;
 
-namespace Harness.Kernels.Tests.Linear;
+namespace Kernels.Tests.Linear;
 
 /// <summary>vpdpbusd as Intel's manual defines it, for processors that lack it.</summary>
 readonly struct EmulatedVnniDot : IByteDot

@@ -1,7 +1,7 @@
 using Harness.Kernels.Driver;
 using Harness.Kernels.Linear;
 
-namespace Harness.Kernels.Tests.Linear;
+namespace Kernels.Tests.Linear;
 
 [TestFixture]
 public sealed class LinearCudaFormTests

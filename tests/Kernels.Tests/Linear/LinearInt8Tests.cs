@@ -2,7 +2,7 @@ using Harness.Kernels.Cpu;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Linear;
 
-namespace Harness.Kernels.Tests.Linear;
+namespace Kernels.Tests.Linear;
 
 [TestFixture]
 public sealed unsafe class LinearInt8Tests

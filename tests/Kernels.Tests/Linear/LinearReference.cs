@@ -1,6 +1,6 @@
 using Harness.Kernels.Linear;
 
-namespace Harness.Kernels.Tests.Linear;
+namespace Kernels.Tests.Linear;
 
 /// <summary>The exact arithmetic written out plainly, one output at a time.</summary>
 static class LinearReference

@@ -1,6 +1,6 @@
 using Harness.Build;
 
-namespace Harness.Tests.Manifests;
+namespace Harness.Tests.Build;
 
 [TestFixture]
 sealed class CommandLinePropertiesTests

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Harness.Tests.Shared;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.Checkpoints;
 
 static class ReferenceFiles
 {

@@ -2,7 +2,7 @@ using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.ExactMath;
 
-namespace Kernels.Tests.Transformer;
+namespace Kernels.Tests.Models;
 
 /// <summary>
 /// The exact arithmetic of the design, one number at a time in plain loops: what every fast form must equal bit for bit.

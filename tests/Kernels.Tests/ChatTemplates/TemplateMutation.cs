@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.ChatTemplates;
 
 /// <summary>Changes a chat template by Jinja's own pieces, and joins parts of it anew.</summary>
 static class TemplateMutation

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Diagnostics;
-using static Harness.Kernels.Tests.Models.Refusals;
+using static Kernels.Tests.Checkpoints.Refusals;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.Checkpoints;
 
 sealed class SyntheticModelTests
 {

@@ -3,8 +3,9 @@ using Harness.Kernels.ChatTemplates;
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Tokenizers;
 using Harness.Tests.Shared;
+using Kernels.Tests.Checkpoints;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.Tokenizers;
 
 /// <summary>Ids, texts and chats of the reference files, which tokenizers and transformers wrote.</summary>
 sealed class ReferenceTokenizerTests

@@ -3,7 +3,7 @@ using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Files;
 using Harness.Tests.Shared;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.Checkpoints;
 
 sealed class GgufFileTests
 {

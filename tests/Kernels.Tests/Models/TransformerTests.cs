@@ -6,7 +6,7 @@ using Harness.Kernels.Diagnostics;
 using Harness.Kernels.KvCache;
 using Harness.Kernels.Linear;
 
-namespace Kernels.Tests.Transformer;
+namespace Kernels.Tests.Models;
 
 public class TransformerTests
 {

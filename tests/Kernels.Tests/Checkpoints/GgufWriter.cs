@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.Checkpoints;
 
 /// <summary>Writes GGUF files, right or wrong, for tests.</summary>
 sealed class GgufWriter

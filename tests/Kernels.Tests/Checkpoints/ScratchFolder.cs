@@ -1,4 +1,4 @@
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.Checkpoints;
 
 /// <summary>A folder of its own for one test, gone afterwards.</summary>
 sealed class ScratchFolder : IDisposable

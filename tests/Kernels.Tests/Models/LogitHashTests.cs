@@ -5,7 +5,7 @@ using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Decoding;
 
-namespace Kernels.Tests.Transformer;
+namespace Kernels.Tests.Models;
 
 /// <summary>Committed hashes of logits: they move only together with NumericsVersion.</summary>
 public class LogitHashTests

@@ -1,7 +1,7 @@
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Diagnostics;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.Checkpoints;
 
 /// <summary>GGUF files that lie, cut short or built to overflow: each ends with its code, and none with a large allocation.</summary>
 sealed class HostileGgufTests

@@ -5,9 +5,10 @@ using System.Text.RegularExpressions;
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Tokenizers;
-using static Harness.Kernels.Tests.Models.Refusals;
+using Kernels.Tests.Checkpoints;
+using static Kernels.Tests.Checkpoints.Refusals;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.Tokenizers;
 
 sealed class TokenizerTests
 {

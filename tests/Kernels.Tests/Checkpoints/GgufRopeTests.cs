@@ -5,9 +5,9 @@ using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.RotaryEmbedding;
 using Harness.Tests.Shared;
-using static Harness.Kernels.Tests.Models.Refusals;
+using static Kernels.Tests.Checkpoints.Refusals;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.Checkpoints;
 
 sealed class GgufRopeTests
 {

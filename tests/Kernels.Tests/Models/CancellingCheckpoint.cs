@@ -3,7 +3,7 @@ using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Tokenizers;
 
-namespace Kernels.Tests.Transformer;
+namespace Kernels.Tests.Models;
 
 /// <summary>Asks for an end when the first token is embedded, as a user's interruption during a prompt does.</summary>
 sealed class CancellingCheckpoint(ModelConfig config) : Checkpoint

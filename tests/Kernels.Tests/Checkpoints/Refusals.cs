@@ -1,7 +1,7 @@
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Diagnostics;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.Checkpoints;
 
 static class Refusals
 {

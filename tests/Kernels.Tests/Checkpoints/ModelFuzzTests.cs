@@ -4,8 +4,9 @@ using Harness.Kernels.ChatTemplates;
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Diagnostics;
 using Harness.Tests.Shared;
+using Kernels.Tests.ChatTemplates;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.Checkpoints;
 
 /// <summary>
 /// Seeded mutations of real files: whatever is done to them, opening, reading, tokenizing and rendering end well or with a code.

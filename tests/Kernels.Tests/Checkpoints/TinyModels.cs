@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.Checkpoints;
 
 /// <summary>Whole models of a few kilobytes, written by the tests themselves.</summary>
 static class TinyModels

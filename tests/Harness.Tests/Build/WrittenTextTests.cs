@@ -1,6 +1,6 @@
 using Harness.Build;
 
-namespace Harness.Tests.Manifests;
+namespace Harness.Tests.Build;
 
 /// <summary>Texts as MSBuild was seen to evaluate them on Linux, beside what their author wrote.</summary>
 [TestFixture]

@@ -3,9 +3,9 @@ using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
 using Harness.Tests.Shared;
-using static Harness.Kernels.Tests.Models.Refusals;
+using static Kernels.Tests.Checkpoints.Refusals;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.Checkpoints;
 
 sealed class HuggingFaceModelTests
 {

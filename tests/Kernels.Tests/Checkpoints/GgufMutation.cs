@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Harness.Tests.Shared;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.Checkpoints;
 
 /// <summary>
 /// Changes the numbers of a GGUF's header, each known by its place: counts, lengths, types, dimensions, offsets; and repeats its entries.

@@ -3,7 +3,7 @@ using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.ExactMath;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.Checkpoints;
 
 /// <summary>Writes a Hugging Face folder's model as llama.cpp's converter does, in float32.</summary>
 static class GgufConversion

@@ -1,7 +1,7 @@
 using Harness.Kernels.ChatTemplates;
 using Harness.Kernels.Diagnostics;
 
-namespace Harness.Kernels.Tests.Models;
+namespace Kernels.Tests.ChatTemplates;
 
 sealed class ChatTemplateTests
 {
