@@ -11,23 +11,21 @@ namespace Harness.Analysis;
 /// <summary>What strategies gain and cost over one pool, at each of their multipliers.</summary>
 public sealed class AccuracyEstimator
 {
-    readonly IReadOnlyList<ProblemSamples> problems;
-    readonly ulong seed;
+    readonly PoolEstimates pool;
     readonly PooledCost[] costs;
     readonly ChanceBaseline chance;
     readonly List<Group> groups;
 
-    /// <param name="problems">The pool's, each with all its samples.</param>
-    public AccuracyEstimator(IReadOnlyList<ProblemSamples> problems, ModelConfig model, ulong seed)
+    public AccuracyEstimator(PoolEstimates pool, ModelConfig model)
     {
-        this.problems = problems;
-        this.seed = seed;
+        this.pool = pool;
+        IReadOnlyList<ProblemSamples> problems = pool.Problems;
         costs = [.. problems.Select(problem => new PooledCost(problem, model))];
         chance = ChanceBaseline.Of(
             [.. problems.Select(problem => (IReadOnlyList<string?>)[.. problem.Samples.Select(sample => sample.Answer)])],
             [.. problems.Select(problem => problem.Gold)],
             [.. problems.Select(problem => problem.Difficulty)]);
-        groups = GroupsOf(problems, seed);
+        groups = GroupsOf(problems, pool.Seed);
     }
 
     /// <summary>Problems that share rows: those of one difficulty, or all.</summary>
@@ -35,7 +33,7 @@ public sealed class AccuracyEstimator
     sealed record Group(string Name, int? Difficulty, int[] Members, ProblemDraws Draws, double CutOff, double NoAnswer);
 
     /// <summary>A strategy at one multiplier.</summary>
-    sealed record Setting(StrategyManifest Reader, int Multiplier, MonteCarloEstimate[] Estimates, ChanceEstimate Chance, Cost[] Costs);
+    sealed record Setting(StrategyManifest Reader, int Multiplier, StrategyEstimate[] Estimates, ChanceEstimate Chance, Cost[] Costs);
 
     /// <summary>
     /// Of each strategy its rows by multiplier as listed; within one, each difficulty in ascending order where the pool has several, then
@@ -55,18 +53,16 @@ public sealed class AccuracyEstimator
         return [.. readers.Select(reader => (IReadOnlyList<AccuracyRow>)[.. rows[reader]])];
     }
 
-    /// <summary>The strategy's chance of being right on each problem, in the pool's order: what two strategies are compared by.</summary>
-    public static IReadOnlyList<ProblemEstimate> PerProblem(
-        IReadOnlyList<ProblemSamples> problems, IPooledStrategy strategy, int multiplier, ulong seed) =>
-        [.. problems.Select(problem => new ProblemEstimate(
-            problem.Problem, problem.Difficulty, strategy.Estimate(problem, multiplier, seed).Accuracy))];
-
-    Setting Measure(StrategyManifest reader, int multiplier) => new(
-        reader,
-        multiplier,
-        [.. problems.Select(problem => reader.Strategy.Estimate(problem, multiplier, seed))],
-        chance.Estimate(problem => reader.Strategy.Judged(problems[problem], multiplier, seed)),
-        [.. costs.Select(cost => cost.Of(reader.Strategy.SamplesFor(multiplier)))]);
+    Setting Measure(StrategyManifest reader, int multiplier)
+    {
+        StrategyEstimate[] estimates = pool.Of(reader.Strategy, multiplier);
+        return new Setting(
+            reader,
+            multiplier,
+            estimates,
+            chance.Estimate(problem => estimates[problem].Judged),
+            [.. costs.Select(cost => cost.Of(reader.Strategy.SamplesFor(multiplier)))]);
+    }
 
     AccuracyRow Row(Setting setting, Group group, Interval interval)
     {
@@ -84,7 +80,7 @@ public sealed class AccuracyEstimator
             CiLow = SignificantDigits.Round(interval.Low),
             CiHigh = SignificantDigits.Round(interval.High),
             MonteCarloError = SignificantDigits.Round(
-                MonteCarloError.OfMean([.. group.Members.Select(member => setting.Estimates[member].StandardError)])),
+                MonteCarloError.OfMean([.. group.Members.Select(member => setting.Estimates[member].Own.StandardError)])),
             Chance = SignificantDigits.Round(byChance),
             ChanceNote = double.IsNaN(byChance) ? chance.Undefined ?? "fewer than two problems, or fewer samples than the multiplier reads"
                 : "",
@@ -104,7 +100,7 @@ public sealed class AccuracyEstimator
         };
     }
 
-    static double[] Accuracies(Setting setting, Group group) => [.. group.Members.Select(member => setting.Estimates[member].Accuracy)];
+    static double[] Accuracies(Setting setting, Group group) => [.. group.Members.Select(member => setting.Estimates[member].Own.Accuracy)];
 
     static List<Group> GroupsOf(IReadOnlyList<ProblemSamples> problems, ulong seed)
     {

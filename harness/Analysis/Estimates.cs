@@ -10,14 +10,14 @@ public static class Estimates
 {
     /// <summary>Every strategy of the manifest, in its order, over its pool's rows.</summary>
     public static IReadOnlyList<AccuracyRow> Of(
-        Manifest manifest, ModelConfig model, IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools)
+        Manifest manifest, ModelConfig model, IReadOnlyDictionary<PoolManifest, PoolEstimates> pools)
     {
         Dictionary<StrategyManifest, IReadOnlyList<AccuracyRow>> rows = [];
         foreach (PoolManifest pool in manifest.Pools)
         {
             StrategyManifest[] readers = [.. manifest.Strategies.Where(strategy => strategy.Pool == pool)];
             foreach ((StrategyManifest reader, IReadOnlyList<AccuracyRow> estimated) in readers.Zip(
-                new AccuracyEstimator(pools[pool], model, manifest.Seed).Estimate(readers)))
+                new AccuracyEstimator(pools[pool], model).Estimate(readers)))
                 rows.Add(reader, estimated);
         }
         return [.. manifest.Strategies.SelectMany(strategy => rows[strategy])];

@@ -1,6 +1,5 @@
 using Harness.Manifests;
 using Harness.Records;
-using Harness.Samples;
 using Harness.Statistics;
 using Harness.Strategies.Pooled;
 
@@ -8,14 +7,19 @@ namespace Harness.Analysis;
 
 /// <summary>
 /// What an experiment says first: a strategy that one can deploy, beside one plain sample and greedy decoding of the same problems. Where
-/// the manifest names none, the best one on even-numbered problems is judged on odd ones and the other way round.
+/// the manifest names none, the best one on even-numbered problems is judged on odd ones and the other way round. It is the best over all
+/// pools that ask the same problems as the first pool with such a strategy.
 /// </summary>
 public sealed record Headline
 {
-    /// <summary>The pool that the strategy reads.</summary>
-    public required PoolManifest Pool { get; init; }
+    /// <summary>The pools that the strategy reads: two where the halves of the problems chose strategies of different pools.</summary>
+    public required IReadOnlyList<PoolManifest> Pools { get; init; }
+    public required int Problems { get; init; }
 
-    /// <summary>Such as "majority-vote with 64 samples"; two of them where the halves of the problems chose differently.</summary>
+    /// <summary>
+    /// Such as "majority-vote with 64 samples"; two of them where the halves of the problems chose differently. It names pools where these
+    /// are two.
+    /// </summary>
     public required string Strategy { get; init; }
 
     /// <summary>Whether it was chosen on other problems than it is judged on, in place of being named by the manifest.</summary>
@@ -23,10 +27,10 @@ public sealed record Headline
     public required double Accuracy { get; init; }
     public required Interval Interval { get; init; }
 
-    /// <summary>Of one plain sample of the same pool.</summary>
+    /// <summary>Of one plain sample of the same pools.</summary>
     public required double OneSample { get; init; }
 
-    /// <summary>Of greedy decoding of the same problems; null where no pool has it.</summary>
+    /// <summary>Of greedy decoding of the same problems with the same prompts; null where no pool has it.</summary>
     public required double? Greedy { get; init; }
     public required double Difference { get; init; }
     public required Interval DifferenceInterval { get; init; }
@@ -39,74 +43,83 @@ public sealed record Headline
     /// <summary>Operations over those of one plain sample; the larger one where two strategies were chosen.</summary>
     public required double TimesTheOperations { get; init; }
 
+    static readonly SingleSample OneSampleStrategy = new();
+    static readonly Greedy GreedyStrategy = new();
+
     sealed record Candidate(StrategyManifest Reader, int Multiplier, double Flops, double[] Accuracies)
     {
+        public PoolManifest Pool => Reader.Pool;
+
         public string Label => Reader.Strategy.SamplesFor(Multiplier) == 1 ? Reader.Name : $"{Reader.Name} with {Multiplier} samples";
     }
 
     /// <summary>Null where no strategy that one can deploy reads more than one sample.</summary>
     public static Headline? Of(
-        Manifest manifest, IReadOnlyList<AccuracyRow> accuracy, IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools)
+        Manifest manifest, IReadOnlyList<AccuracyRow> accuracy, IReadOnlyDictionary<PoolManifest, PoolEstimates> pools)
     {
-        PoolManifest? pool = manifest.Headline?.Strategy.Pool ?? manifest.Strategies.FirstOrDefault(IsCandidate)?.Pool;
-        if (pool is null || pools[pool].Length == 0)
+        Candidate[] candidates = [.. CandidatesOf(manifest).Select(candidate => new Candidate(
+            candidate.Reader,
+            candidate.Multiplier,
+            accuracy.First(row => row.Pool == candidate.Reader.Pool.Name && row.Strategy == candidate.Reader.Name
+                && row.Multiplier == candidate.Multiplier && row.Difficulty == AccuracyRow.AllDifficulties).Flops,
+            pools[candidate.Reader.Pool].Accuracies(candidate.Reader.Strategy, candidate.Multiplier)))];
+        if (candidates.Length == 0 || pools[candidates[0].Pool].Problems is not { Count: > 0 } problems)
             return null;
-        Candidate[] candidates = manifest.Headline is { } named
-            ? [CandidateOf(manifest, named.Strategy, named.Multiplier, accuracy, pools)]
-            : [.. manifest.Strategies.Where(strategy => strategy.Pool == pool && !strategy.IsUpperBound)
-                .SelectMany(
-                    strategy =>
-                    strategy.Multipliers.Where(k => strategy.Strategy.SamplesFor(k) > 1)
-                    .Select(k => CandidateOf(manifest, strategy, k, accuracy, pools)))];
-        ProblemSamples[] problems = pools[pool];
-        double[] one =
-            [.. AccuracyEstimator.PerProblem(problems, new SingleSample(), 1, manifest.Seed).Select(estimate => estimate.Accuracy)];
         HeadlineChoice choice = HeadlineChoice.Of(
-            [.. candidates.Select(candidate => new HeadlineCandidate(candidate.Flops, candidate.Accuracies))],
-            one, [.. problems.Select(problem => problem.Difficulty)], manifest.Seed);
+            [.. candidates.Select(candidate => new HeadlineCandidate(
+                candidate.Flops, candidate.Accuracies, pools[candidate.Pool].Accuracies(OneSampleStrategy, 1)))],
+            [.. problems.Select(problem => problem.Difficulty)],
+            manifest.Seed);
         Candidate[] chosen = [.. new[] { choice.ChosenOnEven, choice.ChosenOnOdd }.Distinct().Select(place => candidates[place])];
+        PoolManifest[] read = [.. chosen.Select(candidate => candidate.Pool).Distinct()];
         return new Headline
         {
-            Pool = pool,
-            Strategy = string.Join(" or ", chosen.Select(candidate => candidate.Label)),
+            Pools = read,
+            Problems = problems.Count,
+            Strategy = string.Join(
+                " or ", chosen.Select(candidate => read.Length == 1 ? candidate.Label : $"{candidate.Label} of {candidate.Pool.Name}")),
             IsChosen = manifest.Headline is null && candidates.Length > 1,
             Accuracy = choice.Accuracy,
             Interval = choice.Interval,
-            OneSample = Mean.Of(one),
-            Greedy = GreedyOf(manifest, pool, pools),
+            OneSample = Mean.Of(choice.OneSample),
+            Greedy = GreedyOf(manifest, [.. choice.Chosen.Select(place => candidates[place].Pool)], pools),
             Difference = choice.ToOneSample.Difference,
             DifferenceInterval = choice.ToOneSample.Interval95,
             PValue = choice.ToOneSample.PValue,
             Differs = choice.Verdict.Verdict == Verdict.Changed,
             Reason = choice.Verdict.Reason,
-            TimesTheOperations = chosen.Max(candidate => candidate.Flops) / OneSampleFlops(accuracy, pool, chosen),
+            TimesTheOperations = chosen.Max(candidate => candidate.Flops / OneSampleFlops(accuracy, candidate)),
         };
     }
 
-    static bool IsCandidate(StrategyManifest strategy) =>
-        !strategy.IsUpperBound && strategy.Multipliers.Any(k => strategy.Strategy.SamplesFor(k) > 1);
-
-    static Candidate CandidateOf(
-        Manifest manifest, StrategyManifest reader, int multiplier, IReadOnlyList<AccuracyRow> accuracy,
-        IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools) => new(
-        reader,
-        multiplier,
-        accuracy.First(row => row.Pool == reader.Pool.Name && row.Strategy == reader.Name && row.Multiplier == multiplier
-            && row.Difficulty == AccuracyRow.AllDifficulties).Flops,
-        [.. AccuracyEstimator.PerProblem(pools[reader.Pool], reader.Strategy, multiplier, manifest.Seed)
-            .Select(estimate => estimate.Accuracy)]);
-
-    static double? GreedyOf(Manifest manifest, PoolManifest pool, IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools)
+    /// <summary>
+    /// The one that the manifest names; else all that can be deployed and read several samples, over the pools that ask the same problems as
+    /// the first of them.
+    /// </summary>
+    static IEnumerable<(StrategyManifest Reader, int Multiplier)> CandidatesOf(Manifest manifest)
     {
-        PoolManifest? greedy = manifest.Pools.FirstOrDefault(other =>
-            other.Temperature == 0 && other.Prompt == pool.Prompt && PoolAttributes.AreSame(other, pool, PoolRole.Asks));
-        return greedy is null ? null
-            : Mean.Of(
-                [.. AccuracyEstimator.PerProblem(pools[greedy], new Greedy(), 1, manifest.Seed).Select(estimate => estimate.Accuracy)]);
+        if (manifest.Headline is { } named)
+            return [(named.Strategy, named.Multiplier)];
+        (StrategyManifest Reader, int Multiplier)[] all =
+        [
+            .. manifest.Strategies.Where(strategy => !strategy.IsUpperBound).SelectMany(strategy => strategy.Multipliers
+                .Where(k => strategy.Strategy.SamplesFor(k) > 1).Select(k => (strategy, k))),
+        ];
+        return all.Where(candidate => PoolAttributes.AreSame(candidate.Reader.Pool, all[0].Reader.Pool, PoolRole.Asks));
     }
 
-    /// <summary>Of the cheapest row of the pool, which reads one sample where any does.</summary>
-    static double OneSampleFlops(IReadOnlyList<AccuracyRow> accuracy, PoolManifest pool, Candidate[] chosen) => accuracy
-        .Where(row => row.Pool == pool.Name && row.Difficulty == AccuracyRow.AllDifficulties && row.Multiplier == 1)
-        .Select(row => row.Flops).DefaultIfEmpty(chosen.Min(candidate => candidate.Flops)).Min();
+    /// <param name="ofProblem">For each problem the pool whose problem greedy decoding is to answer.</param>
+    static double? GreedyOf(
+        Manifest manifest, PoolManifest[] ofProblem, IReadOnlyDictionary<PoolManifest, PoolEstimates> pools)
+    {
+        Dictionary<PoolManifest, double[]?> greedy = ofProblem.Distinct().ToDictionary(pool => pool, pool => manifest.Pools
+            .Where(other => other.Temperature == 0 && other.Prompt == pool.Prompt && PoolAttributes.AreSame(other, pool, PoolRole.Asks))
+            .Select(other => pools[other].Accuracies(GreedyStrategy, 1)).FirstOrDefault());
+        return greedy.ContainsValue(null) ? null : Mean.Of([.. ofProblem.Select((pool, problem) => greedy[pool]![problem])]);
+    }
+
+    /// <summary>Of the cheapest row of the candidate's pool, which reads one sample where any does.</summary>
+    static double OneSampleFlops(IReadOnlyList<AccuracyRow> accuracy, Candidate candidate) => accuracy
+        .Where(row => row.Pool == candidate.Pool.Name && row.Difficulty == AccuracyRow.AllDifficulties && row.Multiplier == 1)
+        .Select(row => row.Flops).DefaultIfEmpty(candidate.Flops).Min();
 }

@@ -1,6 +1,5 @@
 using Harness.Manifests;
 using Harness.Records;
-using Harness.Samples;
 using Harness.Statistics;
 using Harness.Strategies;
 using Harness.Strategies.Pooled;
@@ -14,24 +13,16 @@ public static class PairedComparisons
     readonly record struct Contender(PoolManifest Pool, string Name, IPooledStrategy Strategy, int Multiplier);
 
     /// <summary>Pairs of pools, then pairs of strategies pool by pool, each in the manifest's order.</summary>
-    public static IReadOnlyList<ComparisonRow> Of(Manifest manifest, IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools)
+    public static IReadOnlyList<ComparisonRow> Of(Manifest manifest, IReadOnlyDictionary<PoolManifest, PoolEstimates> pools)
     {
         (Contender First, Contender Second)[] pairs =
             [.. PairsOfPools(manifest), .. manifest.Pools.SelectMany(pool => PairsOfStrategies(manifest, pool))];
-        Dictionary<Contender, IReadOnlyList<ProblemEstimate>> estimates = [];
         IReadOnlyList<StrategyComparison> compared = StrategyComparison.OfAll(
             [.. pairs.Select(pair => new ComparedStrategies(Estimate(pair.First), Estimate(pair.Second)))], manifest.Seed);
         return [.. pairs.Zip(compared, (pair, comparison) => Row(pair.First, pair.Second, comparison))];
 
-        IReadOnlyList<ProblemEstimate> Estimate(Contender contender)
-        {
-            if (!estimates.TryGetValue(contender, out IReadOnlyList<ProblemEstimate>? known))
-            {
-                known = AccuracyEstimator.PerProblem(pools[contender.Pool], contender.Strategy, contender.Multiplier, manifest.Seed);
-                estimates.Add(contender, known);
-            }
-            return known;
-        }
+        IReadOnlyList<ProblemEstimate> Estimate(Contender contender) =>
+            pools[contender.Pool].PerProblem(contender.Strategy, contender.Multiplier);
     }
 
     /// <summary>One answer a problem from each of two pools: direct against chain of thought, or greedy against sampled.</summary>

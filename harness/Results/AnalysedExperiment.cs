@@ -29,7 +29,9 @@ public sealed record AnalysedExperiment
     {
         Manifest manifest = experiment.Manifest;
         IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools = Estimates.PoolsOf(manifest, files);
-        IReadOnlyList<AccuracyRow> accuracy = Estimates.Of(manifest, model.Config, pools);
+        IReadOnlyDictionary<PoolManifest, PoolEstimates> estimates =
+            pools.ToDictionary(pool => pool.Key, pool => new PoolEstimates(pool.Value, manifest.Seed));
+        IReadOnlyList<AccuracyRow> accuracy = Estimates.Of(manifest, model.Config, estimates);
         return new AnalysedExperiment
         {
             Manifest = manifest,
@@ -39,8 +41,8 @@ public sealed record AnalysedExperiment
             Files = files,
             Pools = pools,
             Accuracy = accuracy,
-            Comparisons = PairedComparisons.Of(manifest, pools),
-            Headline = Headline.Of(manifest, accuracy, pools),
+            Comparisons = PairedComparisons.Of(manifest, estimates),
+            Headline = Headline.Of(manifest, accuracy, estimates),
         };
     }
 }

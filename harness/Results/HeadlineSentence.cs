@@ -8,10 +8,10 @@ namespace Harness.Results;
 static class HeadlineSentence
 {
     public static string Of(AnalysedExperiment experiment) => experiment.Headline is { } headline
-        ? Sentence(headline, experiment.Pools[headline.Pool].Length)
+        ? Sentence(headline)
         : Plain(experiment.Accuracy);
 
-    static string Sentence(Headline headline, int problems)
+    static string Sentence(Headline headline)
     {
         string chosen = headline.IsChosen ? ", chosen on one half of the problems and judged on the other," : "";
         string greedy = headline.Greedy is { } accuracy ? $", greedy decoding on {Percent(accuracy)}" : "";
@@ -23,7 +23,8 @@ static class HeadlineSentence
             : $"no difference from one sample that these problems can show ({range} points, p {PoolSection.Fixed(headline.PValue, 2)}), "
                 + $"at {operations}";
         string reason = headline.Reason is { } said ? $"; {said}" : "";
-        return $"On {problems} problems of {headline.Pool.Name}, {headline.Strategy}{chosen} is right on {Percent(headline.Accuracy)} "
+        string pools = string.Join(" and ", headline.Pools.Select(pool => pool.Name));
+        return $"On {headline.Problems} problems of {pools}, {headline.Strategy}{chosen} is right on {Percent(headline.Accuracy)} "
             + $"(95 % interval {Interval(headline.Interval)}), one plain sample on {Percent(headline.OneSample)}{greedy}: "
             + $"{differs}{reason}.";
     }

@@ -41,16 +41,21 @@ public sealed class ChanceBaseline
     }
 
     /// <summary>The mean over all ordered pairs of problems, and the mean within each difficulty.</summary>
-    /// <param name="estimators">The estimator of each problem, by the problem's place; see <see cref="ChanceEstimators"/>.</param>
+    /// <param name="estimators">
+    /// The estimator of each problem, by the problem's place; see <see cref="ScoredEstimators"/>. They are called on several threads, each by
+    /// one.
+    /// </param>
     public ChanceEstimate Estimate(Func<int, ScoredEstimator> estimators)
     {
         if (Undefined is not null)
             return ChanceEstimate.None;
+        (double Others, double OfDifficulty)[] sums = new (double, double)[judgements.Length];
+        Parallel.For(0, sums.Length, i => sums[i] = Sums(judgements[i], estimators(i)));
         double all = 0;
         SortedDictionary<int, (double Sum, int Problems)> within = [];
         for (int i = 0; i < judgements.Length; i++)
         {
-            (double others, double ofDifficulty) = Sums(judgements[i], estimators(i));
+            (double others, double ofDifficulty) = sums[i];
             all += others;
             (double sum, int problems) = within.GetValueOrDefault(difficulties[i]);
             within[difficulties[i]] = (sum + ofDifficulty, problems + 1);

@@ -5,4 +5,5 @@ namespace Harness.Statistics;
 /// chosen.</param>
 /// <param name="Accuracies">The accuracy on each problem, problems in one order for all candidates. A candidate with a NaN is never
 /// chosen.</param>
-public sealed record HeadlineCandidate(double Cost, double[] Accuracies);
+/// <param name="OneSample">The accuracy on each problem of what it is to gain upon: one plain sample.</param>
+public sealed record HeadlineCandidate(double Cost, double[] Accuracies, double[] OneSample);

@@ -16,6 +16,9 @@ public sealed record HeadlineChoice
     /// <summary>The place of the candidate that was best on the odd-numbered problems, and is judged on the even ones.</summary>
     public required int ChosenOnOdd { get; init; }
 
+    /// <summary>For each problem, the place of the candidate that was chosen on the other half.</summary>
+    public required int[] Chosen { get; init; }
+
     /// <summary>On each problem, the accuracy of the candidate that was chosen on the other half.</summary>
     public required double[] Judged { get; init; }
 
@@ -25,20 +28,21 @@ public sealed record HeadlineChoice
     /// <summary>The 95 % interval of <see cref="Accuracy"/>, by the anchored bootstrap.</summary>
     public required Interval Interval { get; init; }
 
-    /// <summary><see cref="Judged"/> against one plain sample on the same problems.</summary>
+    /// <summary>On each problem, the accuracy of that candidate's one plain sample.</summary>
+    public required double[] OneSample { get; init; }
+
+    /// <summary><see cref="Judged"/> against <see cref="OneSample"/>.</summary>
     public required PairedDifference ToOneSample { get; init; }
 
     /// <summary>Whether it differs from one plain sample.</summary>
     public required ReasonedVerdict Verdict { get; init; }
 
     /// <param name="candidates">At least one has no NaN. The first of equally cheap and accurate candidates is chosen.</param>
-    /// <param name="oneSample">The accuracy of one plain sample on each problem.</param>
     /// <param name="difficulties">The difficulty of each problem. Even and odd are counted within a difficulty, so that both halves have
     /// all difficulties.</param>
     /// <param name="margin">As in <see cref="ReasonedVerdict.Of"/>.</param>
     public static HeadlineChoice Of(
         IReadOnlyList<HeadlineCandidate> candidates,
-        double[] oneSample,
         IReadOnlyList<int> difficulties,
         ulong seed,
         double margin = 0,
@@ -48,7 +52,9 @@ public sealed record HeadlineChoice
             ArgumentOutOfRangeException.ThrowIfNotEqual(candidate.Accuracies.Length, difficulties.Count);
         bool[] isOdd = OddOnes(difficulties);
         int onEven = Best(candidates, isOdd, ofOdd: false), onOdd = Best(candidates, isOdd, ofOdd: true);
-        double[] judged = [.. isOdd.Select((odd, problem) => candidates[odd ? onEven : onOdd].Accuracies[problem])];
+        int[] chosen = [.. isOdd.Select(odd => odd ? onEven : onOdd)];
+        double[] judged = [.. chosen.Select((place, problem) => candidates[place].Accuracies[problem])];
+        double[] oneSample = [.. chosen.Select((place, problem) => candidates[place].OneSample[problem])];
         ProblemDraws draws = new(difficulties, seed);
         ResampledMean mean = AnchoredBootstrap.OfMeans([judged], draws, Anchors.Accuracy, resamples)[0];
         PairedDifference difference = PairedDifference.Of(judged, oneSample, draws, resamples);
@@ -56,7 +62,9 @@ public sealed record HeadlineChoice
         {
             ChosenOnEven = onEven,
             ChosenOnOdd = onOdd,
+            Chosen = chosen,
             Judged = judged,
+            OneSample = oneSample,
             Accuracy = mean.Estimate,
             Interval = mean.Interval(),
             ToOneSample = difference,

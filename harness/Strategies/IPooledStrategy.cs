@@ -1,5 +1,4 @@
 using Harness.Samples;
-using Harness.Statistics;
 
 namespace Harness.Strategies;
 
@@ -13,11 +12,8 @@ public interface IPooledStrategy
     int SamplesFor(int multiplier);
 
     /// <summary>
-    /// The chance of a right answer on this problem with multiplier k, an expectation over the pool's subsets, with the Monte Carlo
-    /// error of strategies that draw subsets at random; NaN where the multiplier exceeds the samples.
+    /// The chance of a right answer on this problem with multiplier k, an expectation over the pool's subsets. Estimates of different
+    /// problems are made on several threads at once.
     /// </summary>
-    MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed);
-
-    /// <summary>The same estimator for answers that are judged anew, as against another problem's right answer.</summary>
-    ScoredEstimator Judged(ProblemSamples problem, int multiplier, ulong seed);
+    StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed);
 }

@@ -17,9 +17,9 @@ public sealed class BestReward(IVerifier verifier) : IPooledStrategy
 
     public int SamplesFor(int multiplier) => multiplier;
 
-    public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) =>
-        MonteCarloEstimate.Exact(BestOfN.Estimate(verifier.Rewards(problem), problem.Correctness(), multiplier));
-
-    public ScoredEstimator Judged(ProblemSamples problem, int multiplier, ulong seed) =>
-        ChanceEstimators.BestOf([verifier.Rewards(problem)], multiplier)(0);
+    public StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed)
+    {
+        BestOfN best = new(verifier.Rewards(problem), multiplier);
+        return StrategyEstimate.Exact(best.Estimate(problem.Correctness()), (_, correct) => best.Estimate(correct));
+    }
 }

@@ -16,8 +16,6 @@ public sealed class Coverage : IPooledStrategy
 
     public int SamplesFor(int multiplier) => multiplier;
 
-    public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) =>
-        MonteCarloEstimate.Exact(PassAtK.Coverage(problem.Samples.Count, problem.CorrectCount, multiplier));
-
-    public ScoredEstimator Judged(ProblemSamples problem, int multiplier, ulong seed) => ChanceEstimators.Coverage(multiplier)(0);
+    public StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) => StrategyEstimate.Exact(
+        PassAtK.Coverage(problem.Samples.Count, problem.CorrectCount, multiplier), ScoredEstimators.Coverage(multiplier));
 }

@@ -16,8 +16,6 @@ public sealed class Greedy : IPooledStrategy
 
     public int SamplesFor(int multiplier) => 1;
 
-    public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) =>
-        MonteCarloEstimate.Exact(problem.Samples.Count == 0 ? double.NaN : problem.Samples[0].Correct ? 1 : 0);
-
-    public ScoredEstimator Judged(ProblemSamples problem, int multiplier, ulong seed) => ChanceEstimators.OneSample(0);
+    public StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) => StrategyEstimate.Exact(
+        problem.Samples.Count == 0 ? double.NaN : problem.Samples[0].Correct ? 1 : 0, ScoredEstimators.OneSample);
 }

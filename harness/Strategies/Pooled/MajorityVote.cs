@@ -16,8 +16,9 @@ public sealed class MajorityVote : IPooledStrategy
 
     public int SamplesFor(int multiplier) => multiplier;
 
-    public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) =>
-        MonteCarloEstimate.Exact(MajorityAtK.Estimate(problem.TallyAnswers(), multiplier));
-
-    public ScoredEstimator Judged(ProblemSamples problem, int multiplier, ulong seed) => ChanceEstimators.Majority(multiplier)(0);
+    public StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed)
+    {
+        AnswerTally tally = problem.TallyAnswers();
+        return StrategyEstimate.Exact(MajorityAtK.Estimate(tally, multiplier), ScoredEstimators.Majority(tally, multiplier));
+    }
 }

@@ -15,8 +15,6 @@ public sealed class SingleSample : IPooledStrategy
 
     public int SamplesFor(int multiplier) => 1;
 
-    public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) =>
-        MonteCarloEstimate.Exact(PassAtK.Coverage(problem.Samples.Count, problem.CorrectCount, 1));
-
-    public ScoredEstimator Judged(ProblemSamples problem, int multiplier, ulong seed) => ChanceEstimators.OneSample(0);
+    public StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) => StrategyEstimate.Exact(
+        PassAtK.Coverage(problem.Samples.Count, problem.CorrectCount, 1), ScoredEstimators.OneSample);
 }

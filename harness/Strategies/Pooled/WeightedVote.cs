@@ -31,14 +31,11 @@ public sealed class WeightedVote(IVerifier verifier, int subsets) : IPooledStrat
 
     public int SamplesFor(int multiplier) => multiplier;
 
-    public MonteCarloEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed)
+    public StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed)
     {
-        double[] weights = Weights(problem);
-        return WeightedMajority.Estimate(problem.TallyAnswers(), weights, multiplier, seed, problem.Problem, subsets);
+        AnswerTally tally = problem.TallyAnswers();
+        double[] weights = [.. verifier.Rewards(problem).Select(verifier.Weight)];
+        WeightedMajority vote = new(tally, weights, multiplier, seed, problem.Problem, subsets);
+        return new StrategyEstimate(vote.Estimate, ScoredEstimators.OfShares(multiplier, () => vote.Shares));
     }
-
-    public ScoredEstimator Judged(ProblemSamples problem, int multiplier, ulong seed) =>
-        ChanceEstimators.WeightedMajority([Weights(problem)], [problem.Problem], multiplier, seed)(0);
-
-    double[] Weights(ProblemSamples problem) => [.. verifier.Rewards(problem).Select(verifier.Weight)];
 }

@@ -17,7 +17,7 @@ namespace Harness.Tests.Analysis;
 public sealed class AccuracyEstimatorTests
 {
     static IReadOnlyList<AccuracyRow> Rows(ProblemSamples[] pool, string strategy, params int[] multipliers) =>
-        new AccuracyEstimator(pool, SamplePools.Model, seed: 1)
+        new AccuracyEstimator(new PoolEstimates(pool, seed: 1), SamplePools.Model)
             .Estimate([BoundStrategies.Over(BoundStrategies.Pool, strategy, multipliers)])[0];
 
     [Test]
@@ -43,7 +43,7 @@ public sealed class AccuracyEstimatorTests
         ProblemSamples[] pool = SamplePools.Random(60, 8);
         foreach (AccuracyRow row in Rows(pool, "majority-vote", 1, 3, 8))
         {
-            double[] values = [.. AccuracyEstimator.PerProblem(pool, new MajorityVote(), row.Multiplier, 1)
+            double[] values = [.. new PoolEstimates(pool, 1).PerProblem(new MajorityVote(), row.Multiplier)
                 .Where(estimate => row.Difficulty is "all" || row.Difficulty == $"{estimate.Difficulty}")
                 .Select(estimate => estimate.Accuracy)];
             Assert.That(row.Accuracy, Is.EqualTo(SignificantDigits.Round(values.Average())));
@@ -116,7 +116,7 @@ public sealed class AccuracyEstimatorTests
         foreach (AccuracyRow row in StrategyRegistry.All.SelectMany(known => Rows(pool, known.Name, 1, 3, 9, 18)))
         {
             IPooledStrategy strategy = StrategyRegistry.CreateDefault(row.Strategy);
-            double squares = pool.Sum(problem => Math.Pow(strategy.Estimate(problem, row.Multiplier, 1).StandardError, 2));
+            double squares = pool.Sum(problem => Math.Pow(strategy.Estimate(problem, row.Multiplier, 1).Own.StandardError, 2));
             Assert.That(
                 row.MonteCarloError, Is.EqualTo(SignificantDigits.Round(Math.Sqrt(squares) / 12)), $"{row.Strategy} {row.Multiplier}");
             bool drawsSubsets = (row.Strategy, row.Multiplier) == ("weighted-vote", 9);

@@ -8,6 +8,7 @@ using Harness.Registry;
 using Harness.Samples;
 using Harness.Tasks;
 using Harness.Tests.Experiments.Fakes;
+using Harness.Tests.Strategies;
 
 namespace Harness.Tests.Analysis;
 
@@ -24,7 +25,7 @@ sealed class HeadlineTests
     {
         using ScratchExperiment scratch = new(Named("majority-vote@2 over sums"));
         (Headline? headline, string readme) = Run(scratch);
-        Assert.That((headline!.Pool.Name, headline.Strategy), Is.EqualTo(("sums", "majority-vote with 2 samples")));
+        Assert.That((headline!.Pools.Single().Name, headline.Strategy), Is.EqualTo(("sums", "majority-vote with 2 samples")));
         Assert.That(headline.IsChosen, Is.False);
         AccuracyRow row = AccuracyTable.Csv.Read(scratch.Result("accuracy.csv"))
             .First(row => row is { Strategy: "majority-vote", Multiplier: 2, Difficulty: AccuracyRow.AllDifficulties });
@@ -112,6 +113,46 @@ sealed class HeadlineTests
         Assert.That((named.Strategy.Name, named.Strategy.Pool.Name, named.Multiplier), Is.EqualTo(("majority-vote", "sums", multiplier)));
     }
 
+    [Test]
+    public void The_best_is_looked_for_in_all_pools_that_ask_the_same_problems()
+    {
+        Headline headline = OfTwoPools((pool, _) => pool == "wide")!;
+        Assert.That(headline.Pools.Select(pool => pool.Name), Is.EqualTo(new[] { "wide" }));
+        Assert.That((headline.Strategy, headline.Accuracy, headline.OneSample), Is.EqualTo(("majority-vote with 4 samples", 1.0, 0.75)));
+        Assert.That(headline.Greedy, Is.Null, "greedy decoding has another prompt");
+    }
+
+    [Test]
+    public void Where_the_halves_choose_strategies_of_two_pools_both_are_named_and_each_is_set_against_its_own_sample()
+    {
+        // Difficulties alternate, and even and odd are counted within each: problems 0 and 1 of every four are the even half.
+        Headline headline = OfTwoPools((pool, problem) => pool == "wide" == problem % 4 < 2)!;
+        Assert.That(headline.Pools.Select(pool => pool.Name), Is.EqualTo(new[] { "wide", "sums" }));
+        Assert.That(headline.Strategy, Is.EqualTo("majority-vote with 4 samples of wide or majority-vote with 4 samples of sums"));
+        Assert.That((headline.Accuracy, headline.OneSample), Is.EqualTo((0.0, 0.25)), "each is judged where the other pool is better");
+    }
+
+    /// <summary>Two pools of one task: three of four samples are right where <paramref name="isGood"/> says so, else one of four.</summary>
+    static Headline? OfTwoPools(Func<string, int, bool> isGood)
+    {
+        using ScratchExperiment scratch = new(Twelve.Replace("<Strategy Include=\"greedy\"", """
+            <Pool Include="wide" Task="sum" Prompt="think" Difficulty="3;4" Problems="12" Samples="4" Temperature="1" />
+            <Strategy Include="majority-vote" Pool="wide" Multipliers="4" />
+            <Strategy Include="greedy"
+            """));
+        Manifest manifest = ManifestReader.Read(scratch.Raw(), Registered.All);
+        Dictionary<PoolManifest, PoolEstimates> pools = manifest.Pools.ToDictionary(pool => pool, pool => new PoolEstimates(
+            [.. Sums.Index().Select(problem => Judged(problem.Index, problem.Item.Difficulty, isGood(pool.Name, problem.Index)))], 7));
+        return Headline.Of(manifest, Estimates.Of(manifest, SamplePools.Model, pools), pools);
+    }
+
+    static ProblemSamples Judged(int problem, int difficulty, bool isGood) =>
+        new(problem, difficulty, 9, [.. Enumerable.Range(0, 4).Select(i =>
+            i == 0 == isGood ? new PooledSample("wrong", false, 5, -1) : new PooledSample("right", true, 5, -1))])
+        {
+            Gold = "right",
+        };
+
     static string Named(string headline) =>
         ScratchExperiment.Demo.Replace("<Seed>7</Seed>", $"<Seed>7</Seed>\n    <Headline>{headline}</Headline>");
 
@@ -122,7 +163,8 @@ sealed class HeadlineTests
         scratch.Run(engine);
         Manifest manifest = scratch.Resolve(engine).Manifest;
         IReadOnlyList<AccuracyRow> accuracy = AccuracyTable.Csv.Read(scratch.Result("accuracy.csv"));
-        IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools = Estimates.PoolsOf(manifest, SampleFiles.Read(scratch.Folder));
+        IReadOnlyDictionary<PoolManifest, PoolEstimates> pools = Estimates.PoolsOf(manifest, SampleFiles.Read(scratch.Folder))
+            .ToDictionary(pool => pool.Key, pool => new PoolEstimates(pool.Value, manifest.Seed));
         return (Headline.Of(manifest, accuracy, pools), File.ReadAllText(scratch.Result("README.md")));
     }
 

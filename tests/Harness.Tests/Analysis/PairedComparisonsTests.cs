@@ -86,7 +86,7 @@ public sealed class PairedComparisonsTests
             SignificantDigits.Round(
                 Mean.Of(
                     [.. Sampled(Think)
-                    .Select(problem => StrategyRegistry.CreateDefault(strategy).Estimate(problem, multiplier, 1).Accuracy)]));
+                    .Select(problem => StrategyRegistry.CreateDefault(strategy).Estimate(problem, multiplier, 1).Own.Accuracy)]));
     }
 
     [Test]
@@ -136,7 +136,7 @@ public sealed class PairedComparisonsTests
             Strategies = [.. strategies.Select(strategy => BoundStrategies.Over(pools[0], strategy.Name, strategy.Multipliers))],
             Placement = new Placement(),
         },
-        pools.ToDictionary(pool => pool, Sampled));
+        pools.ToDictionary(pool => pool, pool => new PoolEstimates(Sampled(pool), seed: 1)));
 
     static double[] Shares(PoolManifest pool) =>
         [.. Sampled(pool).Select(problem => problem.Samples.Average(sample => sample.Correct ? 1.0 : 0))];

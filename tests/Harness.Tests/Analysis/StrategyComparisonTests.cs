@@ -13,9 +13,9 @@ public sealed class StrategyComparisonTests
     public void Plain_outcomes_are_compared_by_mcnemar_and_expectations_by_permutation()
     {
         ProblemSamples[] pool = SamplePools.Random(50, 8);
-        IReadOnlyList<ProblemEstimate> all = AccuracyEstimator.PerProblem(pool, new Coverage(), 8, 1);
-        IReadOnlyList<ProblemEstimate> greedy = AccuracyEstimator.PerProblem(pool, new Greedy(), 1, 1);
-        IReadOnlyList<ProblemEstimate> one = AccuracyEstimator.PerProblem(pool, new SingleSample(), 1, 1);
+        IReadOnlyList<ProblemEstimate> all = new PoolEstimates(pool, 1).PerProblem(new Coverage(), 8);
+        IReadOnlyList<ProblemEstimate> greedy = new PoolEstimates(pool, 1).PerProblem(new Greedy(), 1);
+        IReadOnlyList<ProblemEstimate> one = new PoolEstimates(pool, 1).PerProblem(new SingleSample(), 1);
 
         StrategyComparison plain = StrategyComparison.Of(all, greedy, seed: 1), expected = StrategyComparison.Of(all, one, seed: 1);
 
@@ -30,7 +30,7 @@ public sealed class StrategyComparisonTests
     [Test]
     public void Estimates_of_other_problems_are_not_compared()
     {
-        IReadOnlyList<ProblemEstimate> some = AccuracyEstimator.PerProblem(SamplePools.Random(5, 2), new SingleSample(), 1, 1);
+        IReadOnlyList<ProblemEstimate> some = new PoolEstimates(SamplePools.Random(5, 2), 1).PerProblem(new SingleSample(), 1);
         Assert.That(() => StrategyComparison.Of(some, [.. some.Skip(1)], 1), Throws.ArgumentException);
     }
 
@@ -39,7 +39,7 @@ public sealed class StrategyComparisonTests
     {
         ProblemSamples[] pool = SamplePools.Random(60, 8), other = SamplePools.Random(40, 8, difficulties: 2);
         ComparedStrategies Pair(ProblemSamples[] problems, IPooledStrategy first, int multiplier) => new(
-            AccuracyEstimator.PerProblem(problems, first, multiplier, 1), AccuracyEstimator.PerProblem(problems, new SingleSample(), 1, 1));
+            new PoolEstimates(problems, 1).PerProblem(first, multiplier), new PoolEstimates(problems, 1).PerProblem(new SingleSample(), 1));
         ComparedStrategies[] pairs = [Pair(pool, new MajorityVote(), 8), Pair(other, new Coverage(), 2), Pair(pool, new MajorityVote(), 3)];
 
         StrategyComparison[] together = [.. StrategyComparison.OfAll(pairs, seed: 1)];
@@ -59,8 +59,8 @@ public sealed class StrategyComparisonTests
     public void What_is_identical_is_not_tested_nor_counted_among_the_tests()
     {
         ProblemSamples[] pool = SamplePools.Random(50, 8);
-        IReadOnlyList<ProblemEstimate> vote = AccuracyEstimator.PerProblem(pool, new MajorityVote(), 8, 1);
-        IReadOnlyList<ProblemEstimate> one = AccuracyEstimator.PerProblem(pool, new SingleSample(), 1, 1);
+        IReadOnlyList<ProblemEstimate> vote = new PoolEstimates(pool, 1).PerProblem(new MajorityVote(), 8);
+        IReadOnlyList<ProblemEstimate> one = new PoolEstimates(pool, 1).PerProblem(new SingleSample(), 1);
 
         IReadOnlyList<StrategyComparison> comparisons =
             StrategyComparison.OfAll([new(one, one, isIdentical: true), new(vote, one)], seed: 1);
@@ -72,7 +72,7 @@ public sealed class StrategyComparisonTests
     [Test]
     public void Equal_accuracies_are_the_same_only_within_a_stated_margin()
     {
-        IReadOnlyList<ProblemEstimate> one = AccuracyEstimator.PerProblem(SamplePools.Random(300, 8), new SingleSample(), 1, 1);
+        IReadOnlyList<ProblemEstimate> one = new PoolEstimates(SamplePools.Random(300, 8), 1).PerProblem(new SingleSample(), 1);
 
         StrategyComparison Within(double margin) => StrategyComparison.OfAll([new(one, one)], seed: 1, margin)[0];
 

@@ -22,16 +22,16 @@ public sealed class BestOfNTests
         for (int k = 1; k <= rewards.Length; k++)
         {
             double expected = Subsets.MeanOver(rewards.Length, k, subset => Best(rewards, correct, subset));
-            Assert.That(BestOfN.Estimate(rewards, correct, k), Is.EqualTo(expected).Within(1e-14), $"k={k}");
+            Assert.That(new BestOfN(rewards, k).Estimate(correct), Is.EqualTo(expected).Within(1e-14), $"k={k}");
         }
     }
 
     [Test]
-    public void More_draws_than_samples_are_undefined() => Assert.That(BestOfN.Estimate([1.0], [true], 2), Is.NaN);
+    public void More_draws_than_samples_are_undefined() => Assert.That(new BestOfN([1.0], 2).Estimate([true]), Is.NaN);
 
     [Test]
     public void A_reward_that_is_no_number_is_refused() =>
-        Assert.That(() => BestOfN.Estimate([1.0, double.NaN], [true, false], 2), Throws.Exception);
+        Assert.That(() => new BestOfN([1.0, double.NaN], 2).Estimate([true, false]), Throws.Exception);
 
     [Test]
     public void A_thousand_samples_keep_their_digits()
@@ -39,6 +39,6 @@ public sealed class BestOfNTests
         double[] rewards = [.. Enumerable.Range(0, 1000).Select(i => (double)-i)];
         bool[] correct = [.. Enumerable.Range(0, 1000).Select(i => i > 0)];
 
-        Assert.That(BestOfN.Estimate(rewards, correct, 500), Is.EqualTo(0.5).Within(1e-12));
+        Assert.That(new BestOfN(rewards, 500).Estimate(correct), Is.EqualTo(0.5).Within(1e-12));
     }
 }

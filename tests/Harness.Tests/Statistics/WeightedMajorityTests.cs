@@ -21,7 +21,7 @@ public sealed class WeightedMajorityTests
     {
         double expected = Subsets.MeanOver(Answers.Length, k, subset => Vote(Weights, subset));
 
-        MonteCarloEstimate result = WeightedMajority.Estimate(Tally, Weights, k, seed: 3, problem: 7);
+        MonteCarloEstimate result = new WeightedMajority(Tally, Weights, k, seed: 3, problem: 7).Estimate;
 
         Assert.That(result.Accuracy, Is.EqualTo(expected).Within(1e-14));
         Assert.That(result.StandardError, Is.Zero);
@@ -32,7 +32,7 @@ public sealed class WeightedMajorityTests
     {
         double expected = Subsets.MeanOver(Answers.Length, k, subset => Vote(Weights, subset));
 
-        MonteCarloEstimate result = WeightedMajority.Estimate(Tally, Weights, k, seed: 3, problem: 7, subsets: 100);
+        MonteCarloEstimate result = new WeightedMajority(Tally, Weights, k, seed: 3, problem: 7, subsets: 100).Estimate;
 
         Assert.That(result.StandardError, Is.InRange(0.01, 0.06));
         Assert.That(result.Accuracy, Is.EqualTo(expected).Within(3.5 * result.StandardError));
@@ -51,7 +51,7 @@ public sealed class WeightedMajorityTests
             [.. Enumerable.Range(0, samples).Select(i => i % 3 == 0)]);
         double[] weights = [.. Enumerable.Range(0, samples).Select(i => i * 37 % 64 / 64.0)];
 
-        double error = WeightedMajority.Estimate(tally, weights, k, seed: 1, problem: 0).StandardError;
+        double error = new WeightedMajority(tally, weights, k, seed: 1, problem: 0).Estimate.StandardError;
 
         Assert.That(error, hasError == 0 ? Is.Zero : Is.InRange(1e-3, 1e-2));
     }
@@ -66,8 +66,8 @@ public sealed class WeightedMajorityTests
 
         Assert.That(new WeightedVoteCount(tally, weights).CertainWinner(9), Is.EqualTo(tally.AnswerOfSample[0]));
         Assert.That(new WeightedVoteCount(tally, weights).CertainWinner(8), Is.EqualTo(-1), "1 of 'a' and 1.25 of 'b' may meet");
-        Assert.That(WeightedMajority.Estimate(tally, weights, 9, 1, 1, subsets: 10), Is.EqualTo(new MonteCarloEstimate(1, 0)));
-        Assert.That(WeightedMajority.Shares(tally, weights, 9, 1, 1, subsets: 10), Is.EqualTo(new[] { 1.0, 0, 0 }));
+        Assert.That(new WeightedMajority(tally, weights, 9, 1, 1, subsets: 10).Estimate, Is.EqualTo(new MonteCarloEstimate(1, 0)));
+        Assert.That(new WeightedMajority(tally, weights, 9, 1, 1, subsets: 10).Shares, Is.EqualTo(new[] { 1.0, 0, 0 }));
     }
 
     [Test]
@@ -95,12 +95,12 @@ public sealed class WeightedMajorityTests
     [Test]
     public void Shares_are_each_answers_estimate_and_with_no_vote_they_are_one([Range(1, 10)] int k, [Values(100, 5000)] int subsets)
     {
-        double[] shares = WeightedMajority.Shares(Tally, Weights, k, seed: 3, problem: 7, subsets);
+        double[] shares = new WeightedMajority(Tally, Weights, k, seed: 3, problem: 7, subsets).Shares;
 
         for (int place = 0; place < shares.Length; place++)
         {
             AnswerCount[] marked = [.. Tally.Answers.Select((answer, i) => answer with { Correctness = i == place ? 1 : 0 })];
-            double estimate = WeightedMajority.Estimate(Tally with { Answers = marked }, Weights, k, seed: 3, problem: 7, subsets).Accuracy;
+            double estimate = new WeightedMajority(Tally with { Answers = marked }, Weights, k, seed: 3, problem: 7, subsets).Estimate.Accuracy;
             Assert.That(shares[place], Is.EqualTo(estimate).Within(1e-14), $"answer {place}");
         }
         Assert.That(shares.Sum(), Is.EqualTo(k == 1 ? 0.9 : 1).Within(1e-14));
@@ -111,7 +111,7 @@ public sealed class WeightedMajorityTests
     {
         double[] equal = [.. Weights.Select(_ => 0.3)];
 
-        MonteCarloEstimate result = WeightedMajority.Estimate(Tally, equal, k, seed: 1, problem: 0);
+        MonteCarloEstimate result = new WeightedMajority(Tally, equal, k, seed: 1, problem: 0).Estimate;
 
         Assert.That(result.Accuracy, Is.EqualTo(MajorityAtK.Estimate(Tally, k)).Within(1e-13));
     }
@@ -121,7 +121,7 @@ public sealed class WeightedMajorityTests
     {
         AnswerTally tally = AnswerTally.Of(["a", "b", "a", "b", "a", "b"], [true, false, true, false, true, false]);
 
-        Assert.That(WeightedMajority.Estimate(tally, [0.1, 0.3, 0.2, 0.2, 0.3, 0.1], 6, 1, 1).Accuracy, Is.EqualTo(0.5));
+        Assert.That(new WeightedMajority(tally, [0.1, 0.3, 0.2, 0.2, 0.3, 0.1], 6, 1, 1).Estimate.Accuracy, Is.EqualTo(0.5));
     }
 
     [Test]
@@ -129,16 +129,16 @@ public sealed class WeightedMajorityTests
     {
         AnswerTally tally = AnswerTally.Of(["a", null, null], [true, false, false]);
 
-        Assert.That(WeightedMajority.Estimate(tally, [0, 1, 1], 3, 1, 1).Accuracy, Is.EqualTo(1));
+        Assert.That(new WeightedMajority(tally, [0, 1, 1], 3, 1, 1).Estimate.Accuracy, Is.EqualTo(1));
     }
 
     [Test]
     public void Subsets_depend_on_the_seed_and_the_problem_alone()
     {
-        MonteCarloEstimate one = WeightedMajority.Estimate(Tally, Weights, 4, seed: 1, problem: 1, subsets: 100);
-        Assert.That(WeightedMajority.Estimate(Tally, Weights, 4, seed: 1, problem: 1, subsets: 100), Is.EqualTo(one));
-        Assert.That(WeightedMajority.Estimate(Tally, Weights, 4, seed: 2, problem: 1, subsets: 100), Is.Not.EqualTo(one));
-        Assert.That(WeightedMajority.Estimate(Tally, Weights, 4, seed: 1, problem: 2, subsets: 100), Is.Not.EqualTo(one));
+        MonteCarloEstimate one = new WeightedMajority(Tally, Weights, 4, seed: 1, problem: 1, subsets: 100).Estimate;
+        Assert.That(new WeightedMajority(Tally, Weights, 4, seed: 1, problem: 1, subsets: 100).Estimate, Is.EqualTo(one));
+        Assert.That(new WeightedMajority(Tally, Weights, 4, seed: 2, problem: 1, subsets: 100).Estimate, Is.Not.EqualTo(one));
+        Assert.That(new WeightedMajority(Tally, Weights, 4, seed: 1, problem: 2, subsets: 100).Estimate, Is.Not.EqualTo(one));
     }
 
     [TestCase(-0.1)]
@@ -147,10 +147,10 @@ public sealed class WeightedMajorityTests
     public void Weights_that_are_no_probability_are_refused(double weight)
     {
         AnswerTally tally = AnswerTally.Of(["a", "b"], [true, false]);
-        Assert.That(() => WeightedMajority.Estimate(tally, [weight, 0.5], 2, 1, 1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new WeightedMajority(tally, [weight, 0.5], 2, 1, 1).Estimate, Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
     public void More_draws_than_samples_are_undefined() =>
-        Assert.That(WeightedMajority.Estimate(Tally, Weights, 11, 1, 1).Accuracy, Is.NaN);
+        Assert.That(new WeightedMajority(Tally, Weights, 11, 1, 1).Estimate.Accuracy, Is.NaN);
 }

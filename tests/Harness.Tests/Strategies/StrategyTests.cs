@@ -53,8 +53,8 @@ public sealed class StrategyTests
         foreach (PooledStrategyDefinition strategy in StrategyRegistry.All.Where(
             strategy => StrategyRegistry.CreateDefault(strategy.Name).SamplesFor(13) == 13))
             Assert.That(Accuracy(strategy, Pool[0], 13), Is.NaN, strategy.Name);
-        Assert.That(new Greedy().Estimate(Pool[0] with { Samples = [] }, 1, 5).Accuracy, Is.NaN);
-        Assert.That(new SingleSample().Estimate(Pool[0] with { Samples = [] }, 1, 5).Accuracy, Is.NaN);
+        Assert.That(new Greedy().Estimate(Pool[0] with { Samples = [] }, 1, 5).Own.Accuracy, Is.NaN);
+        Assert.That(new SingleSample().Estimate(Pool[0] with { Samples = [] }, 1, 5).Own.Accuracy, Is.NaN);
     }
 
     [Test]
@@ -89,9 +89,9 @@ public sealed class StrategyTests
         ProblemSamples problem = new(0, 0, 5,
             [new("a", false, 10, -3), new("b", true, 10, -1), new("c", false, 2, -0.5)]);
 
-        Assert.That(StrategyRegistry.CreateDefault("best-of-n").Estimate(problem, 3, 1).Accuracy, Is.EqualTo(1));
+        Assert.That(StrategyRegistry.CreateDefault("best-of-n").Estimate(problem, 3, 1).Own.Accuracy, Is.EqualTo(1));
     }
 
     static double Accuracy(PooledStrategyDefinition strategy, ProblemSamples problem, int multiplier) =>
-        StrategyRegistry.CreateDefault(strategy.Name).Estimate(problem, multiplier, 5).Accuracy;
+        StrategyRegistry.CreateDefault(strategy.Name).Estimate(problem, multiplier, 5).Own.Accuracy;
 }

@@ -1,0 +1,50 @@
+using System.Runtime.ExceptionServices;
+using Harness.Samples;
+using Harness.Strategies;
+
+namespace Harness.Analysis;
+
+/// <summary>
+/// What strategies are worth on each problem of one pool. An estimate is made once, when it is first asked for: tables, comparisons and
+/// the headline read the same one.
+/// </summary>
+/// <param name="problems">The pool's, each with all its samples.</param>
+public sealed class PoolEstimates(IReadOnlyList<ProblemSamples> problems, ulong seed)
+{
+    readonly Dictionary<(IPooledStrategy Strategy, int Multiplier), StrategyEstimate[]> known = [];
+
+    public IReadOnlyList<ProblemSamples> Problems => problems;
+
+    public ulong Seed => seed;
+
+    /// <summary>In the order of the problems.</summary>
+    public StrategyEstimate[] Of(IPooledStrategy strategy, int multiplier)
+    {
+        if (!known.TryGetValue((strategy, multiplier), out StrategyEstimate[]? estimates))
+            known.Add((strategy, multiplier), estimates = Estimate(strategy, multiplier));
+        return estimates;
+    }
+
+    /// <summary>The strategy's chance of a right answer on each problem.</summary>
+    public double[] Accuracies(IPooledStrategy strategy, int multiplier) =>
+        [.. Of(strategy, multiplier).Select(estimate => estimate.Own.Accuracy)];
+
+    /// <summary>The same with each problem's number and difficulty: what two strategies are compared by.</summary>
+    public IReadOnlyList<ProblemEstimate> PerProblem(IPooledStrategy strategy, int multiplier) =>
+        [.. problems.Zip(Accuracies(strategy, multiplier), (problem, accuracy) => new ProblemEstimate(
+            problem.Problem, problem.Difficulty, accuracy))];
+
+    StrategyEstimate[] Estimate(IPooledStrategy strategy, int multiplier)
+    {
+        StrategyEstimate[] estimates = new StrategyEstimate[problems.Count];
+        try
+        {
+            Parallel.For(0, estimates.Length, i => estimates[i] = strategy.Estimate(problems[i], multiplier, seed));
+        }
+        catch (AggregateException failure)
+        {
+            ExceptionDispatchInfo.Throw(failure.InnerExceptions[0]);
+        }
+        return estimates;
+    }
+}
