@@ -18,9 +18,15 @@ public static class DeviceLayout
     /// <summary>A head's width, rounded up to 32, with zeros between.</summary>
     public static int HeadWidth(ModelConfig config) => (config.HeadWidth + HeadStep - 1) / HeadStep * HeadStep;
 
-    /// <summary>Keys and values of one head in a page of 64 tokens, and w8a8's two scales a token.</summary>
+    /// <summary>Bytes of one token's key in one head, and of its value.</summary>
+    public static int RowBytes(ModelConfig config, Precision precision) => HeadWidth(config) * precision.WeightBytes();
+
+    /// <summary>Bytes of the scale of one token's key in one head, and of that of its value: w8a8 alone has them.</summary>
+    public static int ScaleBytes(Precision precision) => precision == Precision.W8A8 ? sizeof(float) : 0;
+
+    /// <summary>One head in a page of 64 tokens: its keys, its values, the keys' scales, the values' scales.</summary>
     public static long HeadBytes(ModelConfig config, Precision precision) =>
-        2L * PageSize.Tokens * ((HeadWidth(config) * precision.WeightBytes()) + (precision == Precision.W8A8 ? sizeof(float) : 0));
+        2L * PageSize.Tokens * (RowBytes(config, precision) + ScaleBytes(precision));
 
     /// <summary>A page: all layers and heads of 64 tokens.</summary>
     public static long PageBytes(ModelConfig config, Precision precision) =>

@@ -1,12 +1,14 @@
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding.Device;
 using Harness.Kernels.Driver;
 using Harness.Kernels.ExactMath;
+using Harness.Kernels.KvCache;
 using Harness.Kernels.Sampling;
 
 namespace KernelCases;
 
 /// <summary>
-/// Slots.cu: samples enter, pages are copied, and what is drawn is gathered with the logarithms of <see cref="ExactDouble.Log"/>.
+/// Slots.cu: samples enter, prompts' ends are copied, and what is drawn is gathered with the logarithms of <see cref="ExactDouble.Log"/>.
 /// </summary>
 public static class SlotsCases
 {
@@ -14,9 +16,11 @@ public static class SlotsCases
     {
         foreach (int count in new[] { 1, 129 })
             yield return new KernelCase("Slots.start_slots", $"{count} samples", device => Start(device, count));
-        foreach ((int pairs, int bytes) in new[] { (1, 16), (3, 1040), (2, 200_000) })
+        foreach ((int heads, int rowBytes, int scaleBytes) in new[] { (1, 32, 4), (6, 128, 0), (19, 64, 4), (90, 64, 4) })
             yield return new KernelCase(
-                "Slots.copy_pages", $"{pairs} pages of {bytes:N0} bytes", device => CopyPages(device, pairs, bytes));
+                "Slots.copy_pages",
+                $"pages of {heads} heads, {rowBytes} bytes and {scaleBytes} of scales a row",
+                device => CopyPages(device, heads, rowBytes, scaleBytes));
         foreach ((int slots, int most) in new[] { (1, 1), (3, 5), (16, 17), (33, 2), (130, 5) })
             yield return new KernelCase(
                 "Slots.collect_slots", $"{slots} slots, at most {most} tokens of each", device => Collect(device, slots, most));
@@ -76,26 +80,47 @@ public static class SlotsCases
         }
     }
 
-    /// <summary>The last pages are copied to the first, in another order; a page between stays as it is.</summary>
-    static void CopyPages(IKernelDevice device, int pairs, int bytes)
+    /// <summary>
+    /// Pages with different counts of tokens are copied to others. What the others held beyond those tokens stays, and so do all other
+    /// pages: not a byte more is written than a sample needs, but for scales, which come in fours.
+    /// </summary>
+    static void CopyPages(IKernelDevice device, int heads, int rowBytes, int scaleBytes)
     {
         using var arrays = new DeviceArrays(device);
-        byte[] cache = new byte[((2 * pairs) + 1) * bytes];
-        new Random(bytes).NextBytes(cache);
-        (int From, int To)[] list = [.. Enumerable.Range(0, pairs).Select(i => ((2 * pairs) - i, (i + 1) % pairs))];
+        PageCopy[] copies = [new(8, 0, 1), new(7, 3, 5), new(8, 1, 20), new(6, 2, 63)];
+        int headBytes = 2 * PageSize.Tokens * (rowBytes + scaleBytes), pageBytes = heads * headBytes;
+        byte[] cache = new byte[9 * pageBytes];
+        new Random(rowBytes).NextBytes(cache);
         DevicePointer memory = arrays.Upload(cache);
         SlotsCuda.CopyPages(
             device,
             new CopyPagesParameters
             {
                 Cache = memory,
-                Pairs = arrays.Upload(list.SelectMany(pair => new[] { pair.From, pair.To }).ToArray()),
-                PageBytes = bytes
+                Copies = arrays.Upload(copies),
+                Heads = heads,
+                RowBytes = rowBytes,
+                ScaleBytes = scaleBytes,
             },
-            pairs);
-        foreach ((int from, int to) in list)
-            cache.AsSpan(from * bytes, bytes).CopyTo(cache.AsSpan(to * bytes));
+            copies.Length);
+        foreach (PageCopy copy in copies)
+        {
+            int scaled = (copy.Tokens + 3) / 4 * 4;
+            for (int head = 0; head < heads; head++)
+            {
+                Move(copy, head, 0, copy.Tokens * rowBytes);
+                Move(copy, head, PageSize.Tokens * rowBytes, copy.Tokens * rowBytes);
+                Move(copy, head, 2 * PageSize.Tokens * rowBytes, scaled * scaleBytes);
+                Move(copy, head, PageSize.Tokens * ((2 * rowBytes) + scaleBytes), scaled * scaleBytes);
+            }
+        }
         arrays.MustEqual<byte>(memory, cache, "pages");
+
+        void Move(PageCopy copy, int head, int place, int bytes)
+        {
+            int within = (head * headBytes) + place;
+            cache.AsSpan((copy.From * pageBytes) + within, bytes).CopyTo(cache.AsSpan((copy.To * pageBytes) + within));
+        }
     }
 
     /// <summary>Slots that drew nothing, something, and more than one copy brings; a second look has the rest.</summary>

@@ -14,6 +14,8 @@ namespace Harness.Kernels.Decoding.Device;
 sealed class DeviceSession : IDisposable
 {
     readonly IKernelDevice device;
+    readonly ModelConfig config;
+    readonly Precision precision;
     readonly List<DeviceBuffer> buffers = [];
     readonly Segment?[] segments = new Segment?[2];
     DeviceSlot[]? inFlight;
@@ -28,6 +30,8 @@ sealed class DeviceSession : IDisposable
     public DeviceSession(IKernelDevice device, ModelConfig config, Precision precision, SessionNeed need, long budget)
     {
         this.device = device;
+        this.config = config;
+        this.precision = precision;
         Need = need;
         SessionPlan plan = SessionPlan.For(config, precision, need, budget);
         if (plan.Refusal(need, budget) is { } refusal)
@@ -114,6 +118,16 @@ sealed class DeviceSession : IDisposable
         LogitRows = rows,
     };
 
+    /// <summary>How the listed <see cref="PageCopy"/> are copied among its pages.</summary>
+    public CopyPagesParameters Copy(DevicePointer copies) => new()
+    {
+        Cache = Cache,
+        Copies = copies,
+        Heads = config.Layers * config.KvHeads,
+        RowBytes = DeviceLayout.RowBytes(config, precision),
+        ScaleBytes = DeviceLayout.ScaleBytes(precision),
+    };
+
     /// <summary>Writes a sequence's pages into its row of the table on the host.</summary>
     public void SetPages(int row, SequencePages sequence) =>
         sequence.Pages.AsSpan(0, sequence.Count).CopyTo(Table.AsSpan(row * MaxPages, MaxPages));
@@ -165,7 +179,7 @@ sealed class DeviceSession : IDisposable
     {
         DeviceBuffer buffer = device.Allocate(Math.Max(bytes, DeviceLayout.Alignment), purpose);
         buffers.Add(buffer);
-        // Copies of pages and of drawn tokens take places with them that hold nothing yet.
+        // Scales are copied in fours, and drawn tokens by whole rows: some of these places hold nothing yet.
         device.Fill(buffer.Start, 0, buffer.Bytes);
         return buffer.Start;
     }

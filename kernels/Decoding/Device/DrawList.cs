@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Driver;
+using Harness.Kernels.KvCache;
 
 namespace Harness.Kernels.Decoding.Device;
 
@@ -13,7 +14,7 @@ sealed class DrawList : IDisposable
     readonly List<StartEntry> entries = [];
     readonly List<int> slots = [];
     readonly List<int> logitRows = [];
-    readonly List<(int From, int To)> copies = [];
+    readonly List<PageCopy> copies = [];
 
     public DrawList(IKernelDevice device, int capacity)
     {
@@ -30,12 +31,12 @@ sealed class DrawList : IDisposable
     /// <summary>int32 [count].</summary>
     public DevicePointer LogitRows => memory.Start + (capacity * (long)sizeof(int));
 
-    DevicePointer Pairs => memory.Start + (2L * capacity * sizeof(int));
+    DevicePointer Copies => memory.Start + (2L * capacity * sizeof(int));
 
     DevicePointer Entries => memory.Start + (capacity * (long)EntriesOffset);
 
-    /// <summary>Bytes a sample before the entries: a slot, a row of logits, and a pair of pages.</summary>
-    const int EntriesOffset = 4 * sizeof(int);
+    /// <summary>Bytes a sample before the entries: a slot, a row of logits, and what to copy (two pages, a count of tokens).</summary>
+    const int EntriesOffset = 5 * sizeof(int);
 
     public void Clear()
     {
@@ -51,11 +52,12 @@ sealed class DrawList : IDisposable
         entries.Add(new StartEntry(slot.Index, prompt.Request.Prompt[^1], prompt.Length - 1, prompt.Request.Problem, slot.Sample));
         slots.Add(slot.Index);
         logitRows.Add(prompt.LogitRow);
-        if (prompt.Length % PageSize.Tokens != 0)
-            copies.Add((prompt.Sequence.Pages[prompt.FullPages], slot.Sequence.Pages[prompt.FullPages]));
+        int filled = prompt.Length % PageSize.Tokens;
+        if (filled != 0)
+            copies.Add(new PageCopy(prompt.Sequence.Pages[prompt.FullPages], slot.Sequence.Pages[prompt.FullPages], filled));
     }
 
-    /// <summary>Gives the samples their own copies of their prompts' last chunks and puts them into their slots.</summary>
+    /// <summary>Gives the samples their own copies of what their prompts left in a page, and puts them into their slots.</summary>
     public void Upload(DeviceSession session)
     {
         Copy(Slots, slots);
@@ -63,9 +65,8 @@ sealed class DrawList : IDisposable
         Copy(Entries, entries);
         if (copies.Count > 0)
         {
-            Copy(Pairs, copies);
-            SlotsCuda.CopyPages(
-                device, new CopyPagesParameters { Cache = session.Cache, Pairs = Pairs, PageBytes = session.PageBytes }, copies.Count);
+            Copy(Copies, copies);
+            SlotsCuda.CopyPages(device, session.Copy(Copies), copies.Count);
         }
         SlotsCuda.Start(device, new StartSlotsParameters { State = session.State, Entries = Entries, Count = entries.Count });
     }

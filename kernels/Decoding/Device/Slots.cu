@@ -1,5 +1,5 @@
-// Samples enter their slots (start_slots), what they drew is gathered for the host with its log-probabilities (collect_slots), and pages
-// are copied where a sample needs its own (copy_pages). One form each.
+// Samples enter their slots (start_slots), what they drew is gathered for the host with its log-probabilities (collect_slots), and what
+// a prompt left in its last page is copied to each sample's own (copy_pages). One form each.
 #include "../../ExactMath/ExactLog.cuh"
 #include "../../Sampling/SlotState.cuh"
 
@@ -77,21 +77,45 @@ KERNEL THREADS(128) collect_slots(CollectSlotsParameters p)
     p.state.read[slot] = end;
 }
 
+// The first tokens of a page, to be copied to another page.
+struct PageCopy
+{
+    int from, to, tokens;
+};
+
 struct CopyPagesParameters
 {
     char* cache;
-    const Int2* pairs;      // from, to
-    int64 pageBytes;        // a multiple of 16
+    const PageCopy* copies;
+    int heads;              // of a page, in all layers
+    int rowBytes;           // of one token's key in one head, and of its value; a multiple of 16
+    int scaleBytes;         // of one token's scale of the key, and of that of the value; 0 where there are none
 };
 
-// A sample's own copy of the page that holds its prompt's end; each block copies a part of a page.
+constexpr int PageTokens = 64, CopyWarps = 8;
+
+// One warp copies.
+DEVICE void copyRun(const char* from, char* to, int bytes)
+{
+    for (int i = lane() * (int)sizeof(Int4); i < bytes; i += WarpLanes * (int)sizeof(Int4))
+        *(Int4*)(to + i) = *(const Int4*)(from + i);
+}
+
+// A sample's own copy of the tokens that lie in its prompt's last page, and of no more (scales come in fours). Each warp takes a head of
+// the page at a time: its keys, its values, the keys' scales and the values' scales.
 KERNEL THREADS(256) copy_pages(CopyPagesParameters p)
 {
-    Int2 pair = p.pairs[blockX()];
-    const Int4* from = (const Int4*)(p.cache + pair.x * p.pageBytes);
-    Int4* to = (Int4*)(p.cache + pair.y * p.pageBytes);
-    int64 count = p.pageBytes / (int64)sizeof(Int4);
-    for (int64 i = (int64)blockY() * blockThreads() + threadIndex(); i < count;
-         i += (int64)__nvvm_read_ptx_sreg_nctaid_y() * blockThreads())
-        to[i] = from[i];
+    PageCopy copy = p.copies[blockX()];
+    int64 headBytes = 2 * PageTokens * (int64)(p.rowBytes + p.scaleBytes);
+    int rows = copy.tokens * p.rowBytes, scales = copy.tokens * p.scaleBytes;
+    for (int head = blockY() * CopyWarps + warp(); head < p.heads; head += gridY() * CopyWarps)
+    {
+        const char* from = p.cache + ((int64)copy.from * p.heads + head) * headBytes;
+        char* to = p.cache + ((int64)copy.to * p.heads + head) * headBytes;
+        int values = PageTokens * p.rowBytes, keyScales = 2 * values, valueScales = keyScales + PageTokens * p.scaleBytes;
+        copyRun(from, to, rows);
+        copyRun(from + values, to + values, rows);
+        copyRun(from + keyScales, to + keyScales, scales);
+        copyRun(from + valueScales, to + valueScales, scales);
+    }
 }

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Driver;
+using Harness.Kernels.KvCache;
 using Harness.Kernels.Sampling;
 
 namespace Harness.Kernels.Decoding.Device;
@@ -39,26 +41,39 @@ public struct CollectSlotsParameters
 }
 
 [StructLayout(LayoutKind.Sequential)]
-public struct CopyPagesParameters
+struct CopyPagesParameters
 {
     public DevicePointer Cache;
 
-    /// <summary>int32 pairs: from, to.</summary>
-    public DevicePointer Pairs;
-    public long PageBytes;
+    /// <summary><see cref="PageCopy"/> [copies].</summary>
+    public DevicePointer Copies;
+
+    /// <summary>Heads of a page, in all layers.</summary>
+    public int Heads;
+
+    /// <summary>As <see cref="DeviceLayout.RowBytes"/>.</summary>
+    public int RowBytes;
+
+    /// <summary>As <see cref="DeviceLayout.ScaleBytes"/>.</summary>
+    public int ScaleBytes;
 }
 
-/// <summary>Starts the kernels of Slots.cu: samples enter slots, their tokens are gathered for the host, pages are copied.</summary>
+/// <summary>
+/// Starts the kernels of Slots.cu: samples enter slots, their tokens are gathered for the host, prompts' ends are copied.
+/// </summary>
 public static class SlotsCuda
 {
     const int Threads = 128;
-    const int CopyThreads = 256;
+    const int WarpThreads = 32;
+
+    /// <summary>Warps of a block that copies; each takes a head at a time.</summary>
+    const int CopyWarps = 8;
+
+    /// <summary>Blocks that copy from one page, at most.</summary>
+    const int MostCopyBlocks = 64;
 
     /// <summary>Threads that gather one slot's tokens.</summary>
     const int SlotThreads = 8;
-
-    /// <summary>Bytes of a page that a block copies, about.</summary>
-    const int CopyPart = 64 << 10;
 
     static readonly KernelName StartKernel = new("Slots", "start_slots");
     static readonly KernelName CollectKernel = new("Slots", "collect_slots");
@@ -73,7 +88,10 @@ public static class SlotsCuda
             new LaunchShape((int)(((long)parameters.State.Slots * SlotThreads + Threads - 1) / Threads), Threads),
             parameters);
 
-    public static void CopyPages(IKernelDevice device, in CopyPagesParameters parameters, int pairs) =>
+    /// <summary>Copies the filled tokens of pages, not whole pages.</summary>
+    internal static void CopyPages(IKernelDevice device, in CopyPagesParameters parameters, int copies) =>
         device.Launch(
-            CopyKernel, new LaunchShape(pairs, (int)Math.Clamp(parameters.PageBytes / CopyPart, 1, 64), 1, CopyThreads), parameters);
+            CopyKernel,
+            new LaunchShape(copies, Math.Clamp(parameters.Heads / CopyWarps, 1, MostCopyBlocks), 1, CopyWarps * WarpThreads),
+            parameters);
 }

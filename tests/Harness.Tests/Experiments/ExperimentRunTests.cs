@@ -1,24 +1,16 @@
 using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
-using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Tests.Experiments.Fakes;
-using Harness.Tests.Measurement;
 
 namespace Harness.Tests.Experiments;
 
 [TestFixture]
 sealed class ExperimentRunTests
 {
-    static readonly string[] Committed =
-    [
-        "README.md", "accuracy-flops.svg", "accuracy.csv", "accuracy.svg", "comparisons.csv", "coverage.svg", "problems.csv", "run.json",
-        "samples.csv",
-    ];
-
     ScratchExperiment scratch = null!;
 
     [SetUp]
@@ -31,7 +23,7 @@ sealed class ExperimentRunTests
     public void A_run_writes_every_file_sorted_and_whole()
     {
         scratch.Run(new ScriptedEngine());
-        Assert.That(scratch.Results().Keys.Order(StringComparer.Ordinal), Is.EqualTo(Committed));
+        Assert.That(scratch.Results().Keys.Order(StringComparer.Ordinal), Is.EqualTo(ScratchExperiment.Committed));
         IReadOnlyList<SampleRow> rows = SampleTable.Csv.Read(scratch.Result("samples.csv"));
         Assert.That(rows, Has.Count.EqualTo(6 * 4 + 6));
         Assert.That(rows.Select(row => (row.Pool == "sums" ? 0 : 1, row.Problem, row.Sample)), Is.Ordered);
@@ -99,86 +91,6 @@ sealed class ExperimentRunTests
         Assert.That(host.Generators, Is.Zero);
     }
 
-    [TestCase(1), TestCase(13), TestCase(29)]
-    public void An_interrupted_run_resumes_and_ends_with_the_same_bytes(int finishedBefore)
-    {
-        scratch.Run(new ScriptedEngine());
-        Dictionary<string, byte[]> whole = scratch.Results();
-        using ScratchExperiment again = new();
-        int finished = 0;
-        using CancellationTokenSource interrupt = new();
-        ScriptedEngine interrupted = new()
-        {
-            BeforeFinished = _ =>
-            {
-                if (++finished == finishedBefore)
-                    interrupt.Cancel();
-            },
-        };
-        HarnessException cancelled = Assert.Throws<HarnessException>(() => again.Run(interrupted, cancellation: interrupt.Token))!;
-        Assert.That(cancelled.Diagnostic, Is.EqualTo(Codes.Cancelled));
-        Assert.That(again.Results(), Is.Empty);
-        Assert.That(again.Run(new ScriptedEngine()), Does.Contain($"{finishedBefore} kept from before"));
-        Assert.That(again.Results(), Is.EqualTo(whole));
-    }
-
-    [Test]
-    public void An_interrupted_rebuild_resumes_instead_of_starting_over()
-    {
-        scratch.Run(new ScriptedEngine());
-        Dictionary<string, byte[]> whole = scratch.Results();
-        int finished = 0;
-        using CancellationTokenSource interrupt = new();
-        ScriptedEngine interrupted = new()
-        {
-            BeforeFinished = _ =>
-            {
-                if (++finished == 27)
-                    interrupt.Cancel();
-            },
-        };
-        Assert.Throws<HarnessException>(() => scratch.Run(interrupted, rebuild: true, interrupt.Token));
-        Assert.That(scratch.Results(), Is.EqualTo(whole));
-        Assert.That(scratch.Run(new ScriptedEngine(), rebuild: true), Does.Contain("3 samples to generate, 27 kept from before"));
-        Assert.That(scratch.Run(new ScriptedEngine(), rebuild: true), Does.Contain("30 samples to generate"));
-        Assert.That(scratch.Results(), Is.EqualTo(whole));
-    }
-
-    [Test]
-    public void A_torn_log_resumes_with_the_same_bytes()
-    {
-        scratch.Run(new ScriptedEngine());
-        Dictionary<string, byte[]> whole = scratch.Results();
-        byte[] log = File.ReadAllBytes(scratch.Log("sums"));
-        foreach (int kept in (int[])[0, 5, 72, 73, log.Length / 2, log.Length - 1])
-        {
-            scratch.DeleteResults();
-            File.WriteAllBytes(scratch.Log("sums"), log[..kept]);
-            scratch.Run(new ScriptedEngine());
-            Assert.That(scratch.Results(), Is.EqualTo(whole), $"{kept} bytes kept");
-        }
-    }
-
-    [Test]
-    public void A_generation_log_of_another_model_is_discarded()
-    {
-        scratch.Run(new ScriptedEngine());
-        File.WriteAllBytes(Path.Combine(scratch.Folder, "model.bin"), [9]);
-        Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("30 samples to generate").And.Not.Contain("kept"));
-    }
-
-    [Test]
-    public void A_changed_strategy_reuses_the_pool_and_a_larger_pool_its_samples()
-    {
-        scratch.Run(new ScriptedEngine());
-        scratch.Write(ScratchExperiment.Demo.Replace("Multipliers=\"1;4\"", "Multipliers=\"1;2;4\""));
-        Assert.That(
-            scratch.Run(new ScriptedEngine()),
-            Does.Contain("no samples to generate: manifest.strategies[1].multipliers was [1,4], is [1,2,4]"));
-        scratch.Write(ScratchExperiment.Demo.Replace("Samples=\"4\"", "Samples=\"8\""));
-        Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("24 samples to generate, 24 kept"));
-    }
-
     [Test]
     public void Two_runs_at_once_are_refused()
     {
@@ -240,123 +152,13 @@ sealed class ExperimentRunTests
     }
 
     [Test]
-    public void Recording_measures_an_up_to_date_experiment_without_generating_it_again()
-    {
-        scratch.Run(new ScriptedEngine());
-        Dictionary<string, byte[]> exact = scratch.Results();
-        Directory.Delete(scratch.Artifacts, recursive: true);
-        int sums = 0;
-        SteppedClock clock = new();
-        Record(generation =>
-        {
-            sums += generation.Problem > 0 ? 1 : 0;
-            clock.Advance(0.001);
-        }, clock);
-        string machine = Path.Combine(scratch.Folder, "machines", "fake-x1");
-        Assert.That(
-            Directory.GetFiles(machine).Select(Path.GetFileName).Order(),
-            Is.EqualTo(new[] { "machine.json", "throughput.csv", "throughput.svg" }));
-        Assert.That(
-            ThroughputTable.Csv.Read(Path.Combine(machine, "throughput.csv")).Select(row => row.Batch),
-            Is.EqualTo(new[] { 1, 4, 16, 64, 256 }));
-        Assert.That(scratch.Results(), Is.EqualTo(exact));
-        Assert.That(sums, Is.Zero);
-    }
-
-    [Test]
-    public void An_uneven_measurement_is_not_recorded_and_the_results_stay()
-    {
-        scratch.Run(new ScriptedEngine());
-        Dictionary<string, byte[]> exact = scratch.Results();
-        SteppedClock clock = new();
-        int runs = 0;
-        HarnessException refused = Assert.Throws<HarnessException>(() => Record(generation =>
-        {
-            runs += generation.Sample == 0 ? 1 : 0;
-            clock.Advance(runs % 2 == 0 ? 0.001 : 0.002);
-        }, clock))!;
-        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.UnsteadyMeasurement));
-        Assert.That(scratch.Results(), Is.EqualTo(exact));
-        Assert.That(Directory.Exists(Path.Combine(scratch.Folder, "machines")), Is.False);
-    }
-
-    [Test]
-    public void Figures_are_drawn_anew_where_that_is_asked_and_not_by_recording()
-    {
-        scratch.Run(new ScriptedEngine());
-        byte[] own = File.ReadAllBytes(scratch.Result("accuracy.svg"));
-        File.WriteAllText(scratch.Result("accuracy.svg"), "<svg>\n  <!-- renderer: Other 1 -->\n</svg>\n");
-        scratch.Run(new ScriptedEngine());
-        SteppedClock clock = new();
-        Record(_ => clock.Advance(0.001), clock);
-        Assert.That(File.ReadAllText(scratch.Result("accuracy.svg")), Does.Contain("Other 1"));
-
-        ScriptedEngine host = new();
-        using (RunConsole console = new(TextWriter.Null, live: false))
-            new ExperimentRun(scratch.Resolve(host, new() { ["Redraw"] = "true" }), console, new RunOptions())
-                .Execute(CancellationToken.None);
-        Assert.That(File.ReadAllBytes(scratch.Result("accuracy.svg")), Is.EqualTo(own));
-        Assert.That((host.Generators, Staleness.Of(scratch.Resolve(host))), Is.EqualTo((0, (string?)null)), "nothing is generated again");
-    }
-
-    [Test]
-    public void A_placement_that_this_machine_lacks_costs_a_rebuild_none_of_its_samples()
-    {
-        scratch.Run(new ScriptedEngine());
-        byte[] log = File.ReadAllBytes(scratch.Log("sums"));
-        HarnessException refused = Assert.Throws<HarnessException>(() =>
-            scratch.Run(new ScriptedEngine { Refusal = KernelCodes.MemoryBudget.With("too small") }, rebuild: true))!;
-        Assert.That(refused.Diagnostic, Is.EqualTo(KernelCodes.MemoryBudget));
-        Assert.That(File.ReadAllBytes(scratch.Log("sums")), Is.EqualTo(log));
-        scratch.DeleteResults();
-        Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("0 samples to generate, 30 kept from before"));
-    }
-
-    [Test]
-    public void The_weights_are_loaded_once_for_generating_and_measuring()
-    {
-        ScriptedEngine host = new();
-        scratch.Run(host);
-        Assert.That(host.Generators, Is.EqualTo(1));
-        Assert.That(
-            ThroughputTable.Csv.Read(Path.Combine(scratch.Artifacts, "throughput.csv")).Select(row => row.Batch),
-            Is.EqualTo(new[] { 1, 4, 16, 64 }));
-        Assert.That(host.Loaded, Is.Zero, "generators that were not disposed");
-    }
-
-    [Test]
-    public void A_measurement_that_fails_leaves_a_line_and_the_results()
-    {
-        ScriptedEngine host = new() { BeforeMeasuring = () => throw new InvalidOperationException("no clock") };
-        Assert.That(scratch.Run(host), Does.Contain("this machine was not measured: no clock"));
-        Assert.That(scratch.Results().Keys, Is.EquivalentTo(Committed));
-        Assert.That(scratch.Run(new ScriptedEngine()), Does.Contain("up to date"));
-    }
-
-    [TestCase(false), TestCase(true)]
-    public void Interrupting_the_measurement_fails_a_run_only_where_the_record_was_asked_for(bool record)
-    {
-        using CancellationTokenSource interrupt = new();
-        ScriptedEngine host = new() { BeforeMeasuring = interrupt.Cancel };
-        using StringWriter output = new();
-        using RunConsole console = new(output, live: false);
-        ExperimentRun run = new(scratch.Resolve(host, record ? new() { ["Record"] = "true" } : null), console, new RunOptions());
-        if (record)
-            Assert.That(Assert.Throws<HarnessException>(() => run.Execute(interrupt.Token))!.Diagnostic, Is.EqualTo(Codes.Cancelled));
-        else
-            Assert.That(run.Execute(interrupt.Token), Is.True);
-        Assert.That(scratch.Results().Keys, Is.EquivalentTo(Committed));
-        Assert.That(output.ToString(), Does.Contain("results: "));
-    }
-
-    [Test]
     public void A_figure_that_the_manifest_no_longer_gives_is_removed_and_nothing_else_is()
     {
         scratch.Run(new ScriptedEngine());
         File.WriteAllText(scratch.Result("notes.svg"), "my own");
         scratch.Write(ScratchExperiment.Demo.Replace("<Strategy Include=\"coverage\" Pool=\"sums\" Multipliers=\"1;4\" />", ""));
         scratch.Run(new ScriptedEngine());
-        Assert.That(scratch.Results().Keys, Is.EquivalentTo(Committed.Except(["coverage.svg"]).Append("notes.svg")));
+        Assert.That(scratch.Results().Keys, Is.EquivalentTo(ScratchExperiment.Committed.Except(["coverage.svg"]).Append("notes.svg")));
     }
 
     [Test]
@@ -395,21 +197,12 @@ sealed class ExperimentRunTests
         Assert.That(refused.ToCanonicalLine(), Does.StartWith($"{scratch.Project}(8,").And.Contain("no tokens"));
     }
 
-    /// <summary>Held open for this process alone, as a file that refuses reading.</summary>
-    static FileStream Unreadable(string path) => new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-
     [Test]
     public void The_log_of_a_run_holds_no_line_that_MSBuild_takes_for_an_error()
     {
         Assert.That(scratch.Run(new ScriptedEngine()), Does.Not.Contain("error").IgnoreCase);
     }
 
-    /// <summary>Records this machine, measured by a clock that the samples move.</summary>
-    void Record(Action<Generation> finished, TimeProvider clock)
-    {
-        ScriptedEngine host = new() { BeforeFinished = finished };
-        using RunConsole console = new(TextWriter.Null, live: false);
-        new ExperimentRun(scratch.Resolve(host, new() { ["Record"] = "true" }), console, new RunOptions(Clock: clock))
-            .Execute(CancellationToken.None);
-    }
+    /// <summary>Held open for this process alone, as a file that refuses reading.</summary>
+    static FileStream Unreadable(string path) => new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 }

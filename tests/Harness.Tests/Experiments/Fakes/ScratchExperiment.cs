@@ -25,6 +25,13 @@ sealed class ScratchExperiment : IDisposable
         </Project>
         """;
 
+    /// <summary>The files that a run of <see cref="Demo"/> commits, in ordinal order.</summary>
+    public static readonly string[] Committed =
+    [
+        "README.md", "accuracy-flops.svg", "accuracy.csv", "accuracy.svg", "comparisons.csv", "coverage.svg", "problems.csv", "run.json",
+        "samples.csv",
+    ];
+
     public ScratchExperiment(string xml = Demo)
     {
         Root = Directory.CreateTempSubdirectory("harness-").FullName;
