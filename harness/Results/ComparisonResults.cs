@@ -1,4 +1,3 @@
-using System.Globalization;
 using Harness.Records;
 using Harness.Reports;
 
@@ -46,10 +45,5 @@ public sealed class ComparisonResults : IResultContributor
 
     static string PValue(double p) => p < LeastShown ? "below 0.001" : Fixed(p);
 
-    /// <summary>Three digits, without the sign of a zero.</summary>
-    static string Fixed(double value)
-    {
-        string text = value.ToString("F3", CultureInfo.InvariantCulture);
-        return text == "-0.000" ? "0.000" : text;
-    }
+    static string Fixed(double value) => PoolSection.Fixed(value, 3);
 }

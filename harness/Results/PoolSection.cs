@@ -24,7 +24,12 @@ static class PoolSection
     /// <summary>Three digits; empty where there is no accuracy.</summary>
     public static string Accuracy(AccuracyRow? row) => row is null || double.IsNaN(row.Accuracy) ? "" : Fixed(row.Accuracy, 3);
 
-    public static string Fixed(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+    /// <summary>Without the sign of a zero.</summary>
+    public static string Fixed(double value, int digits)
+    {
+        string text = value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+        return text.StartsWith('-') && text.AsSpan(1).IndexOfAnyExcept('0', '.') < 0 ? text[1..] : text;
+    }
 
     static string Settings(AnalysedExperiment experiment, PoolManifest pool, PromptTemplate prompt)
     {
