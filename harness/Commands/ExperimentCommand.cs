@@ -52,7 +52,7 @@ sealed class ExperimentCommand
         {
             if (!parsed.GetValue(check))
                 return Run(parsed, raw, act);
-            ManifestReader.Read(raw, Registered.All);
+            ResolvedExperiment.Check(raw, Registered.All);
             return ExitCodes.Success;
         }
         catch (Exception failure) when (ProjectFailure.IsExpected(failure) && !IsOfCommandLine(failure))

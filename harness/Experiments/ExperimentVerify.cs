@@ -30,8 +30,15 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
     readonly ExperimentPaths paths = experiment.Paths;
     readonly Placement placement = experiment.Manifest.Placement;
 
+    string Folder => Path.Combine(paths.Artifacts, "verify");
+
+    /// <summary>What goes on from an interrupted verification: the same program on the same machine.</summary>
+    KeptVerification Kept => new(Folder,
+        $"{ProgramIdentity.Current}{placement}\n{engine.Describe(experiment.Manifest.Precision, placement)}\n");
+
     /// <summary>Every difference, one a file at most; none where all is as committed.</summary>
-    /// <exception cref="HarnessException"><see cref="Codes.ResultsMissing"/>, <see cref="Codes.ResultsCorrupt"/>.</exception>
+    /// <exception cref="HarnessException"><see cref="Codes.ResultsMissing"/>, <see cref="Codes.ResultsCorrupt"/>;
+    /// <see cref="Codes.Cancelled"/>, and what was generated is kept.</exception>
     public IReadOnlyList<HarnessException> Execute(CancellationToken cancellation)
     {
         JsonObject run = RunJson.Read(paths.RunJson);
@@ -45,71 +52,84 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
         SampleRow[] rows = SampleOrder.Require(plan.Pools, committed.Samples, samplesFile);
         bool whole = fraction >= 1 || Hashes.OfFile(samplesFile) != RunJson.OutputsOf(run).GetValueOrDefault(SampleTable.Csv.FileName);
-        SampleRow[] regenerated = [.. rows];
-        SortedDictionary<int, RewardRow[]> rewards = [];
+        RegeneratedSamples regenerated = new(plan.Pools, rows);
+        Regenerate(plan, model, regenerated, whole ? 1 : fraction, cancellation);
+        if (regenerated.Summary is { } summary)
+            console.Line($"{experiment.Manifest.Name}: {summary}");
         List<HarnessException> differences = [];
-        if (Regenerate(plan, model, rows, regenerated, rewards, whole ? 1 : fraction, cancellation) is { } sampleDifference)
-            differences.Add(sampleDifference);
+        if (regenerated.FirstDifference is { } first)
+            differences.Add(Explain(first.Place, rows[first.Place], regenerated.Rows[first.Place], first.Sample, first.Pool, model));
         SampleFiles samples = new(
-            whole ? regenerated : rows,
+            whole ? regenerated.Rows : rows,
             [.. plan.Pools.SelectMany(PoolGeneration.Problems)],
-            whole ? [.. rewards.Values.SelectMany(row => row)] : committed.Rewards);
+            whole ? [.. regenerated.Rewards] : committed.Rewards);
         ExactFiles expected =
             ExactFiles.Derive(experiment, new ModelRecord(model.Config, model.ChatTemplate is not null), samples, paths.Results);
         differences.AddRange(CompareFiles(expected, differences.Count > 0));
+        Kept.Forget();
         if (differences.Count == 0)
             console.Line($"{experiment.Manifest.Name}: verified");
         return differences;
     }
 
-    /// <summary>Replaces the rows that are generated again; returns the first that differs.</summary>
-    HarnessException? Regenerate(
-        ExperimentPlan plan,
-        Checkpoint model,
-        SampleRow[] committed,
-        SampleRow[] regenerated,
-        SortedDictionary<int,
-        RewardRow[]> rewards,
-        double share,
-        CancellationToken cancellation)
+    /// <summary>Generates the chosen samples; those that an interrupted verification left are not drawn again.</summary>
+    void Regenerate(ExperimentPlan plan, Checkpoint model, RegeneratedSamples samples, double share, CancellationToken cancellation)
     {
         using IGenerator generator = engine.CreateGenerator(model, experiment.Manifest.Precision, placement);
-        (int Place, LoggedGeneration Sample, PlannedPool Pool)? first = null;
-        long done = 0, tokens = 0, started = Stopwatch.GetTimestamp();
-        GenerationRequest[][] wanted = [
-            .. plan.Pools.Select(
-                (pool, ordinal) => PoolGeneration.Requests(pool, (problem, sample) => IsChosen(ordinal, problem, sample, share)))];
-        long total = wanted.Sum(pool => pool.Sum(request => (long)request.Samples.Count));
-        string current = "";
-        MovedRows moved = new();
-        console.Line($"{experiment.Manifest.Name}: {total} of {plan.Samples} samples to generate again");
-        double expected = committed.Sum(row => (double)row.Tokens) * total / plan.Samples;
-        using IDisposable _ = console.Follow(
-            () => new ProgressLine(current, done, total, 0, tokens, Stopwatch.GetElapsedTime(started)) { ExpectedTokens = expected });
-        int offset = 0;
-        foreach ((PlannedPool pool, GenerationRequest[] requests) in plan.Pools.Zip(wanted))
+        GenerationLog[] logs = [.. plan.Pools.Select(Kept.Open)];
+        try
         {
-            current = pool.Manifest.Name;
-            int start = offset;
-            PoolGeneration.Draw(pool, generator, requests, sample =>
+            foreach ((int pool, GenerationLog log) in logs.Index())
             {
-                int place = start + sample.Generation.Problem * pool.Manifest.Samples + sample.Generation.Sample;
-                regenerated[place] = PoolGeneration.Row(pool, sample);
-                rewards[place] = [.. PoolGeneration.Rewards(pool, sample)];
-                moved.Add(committed[place], regenerated[place]);
-                if ((first is null || place < first.Value.Place)
-                    && SampleTable.Csv.FirstDifference(committed[place], regenerated[place]) is not null)
-                    first = (place, sample, pool);
-                done++;
-                tokens += sample.Generation.Tokens.Length;
-            }, cancellation);
-            offset += (int)pool.Samples;
+                foreach (LoggedGeneration sample in log.Recovered.Where(sample => IsWanted(plan, pool, sample.Generation, share)))
+                    samples.Add(pool, sample);
+            }
+            Draw(plan, generator, logs, samples, share, cancellation);
         }
-        if (moved.Summary is { } summary)
-            console.Line($"{experiment.Manifest.Name}: {summary}");
-        return first is { } found ? Explain(found.Place, committed[found.Place], regenerated[found.Place], found.Sample, found.Pool, model)
-            : null;
+        finally
+        {
+            foreach (GenerationLog log in logs)
+                log.Dispose();
+        }
     }
+
+    void Draw(ExperimentPlan plan, IGenerator generator, GenerationLog[] logs, RegeneratedSamples samples, double share,
+        CancellationToken cancellation)
+    {
+        string name = experiment.Manifest.Name, current = "";
+        GenerationRequest[][] missing = [.. plan.Pools.Select((pool, ordinal) => PoolGeneration.Requests(pool,
+            (problem, sample) => IsChosen(ordinal, problem, sample, share) && !samples.Has(ordinal, problem, sample)))];
+        (long kept, long keptTokens, long started) = (samples.Count, samples.Tokens, Stopwatch.GetTimestamp());
+        long total = kept + missing.Sum(pool => pool.Sum(request => (long)request.Samples.Count));
+        console.Line($"{name}: {total - kept} of {plan.Samples} samples to generate again{(kept > 0 ? $", {kept} kept from before" : "")}");
+        double expected = samples.Rows.Sum(row => (double)row.Tokens) * total / plan.Samples;
+        using IDisposable _ = console.Follow(() => new ProgressLine(
+            current, samples.Count, total, kept, samples.Tokens - keptTokens, Stopwatch.GetElapsedTime(started))
+        {
+            KeptTokens = keptTokens,
+            ExpectedTokens = expected,
+        });
+        try
+        {
+            foreach ((int ordinal, PlannedPool pool) in plan.Pools.Index())
+            {
+                current = pool.Manifest.Name;
+                PoolGeneration.Draw(pool, generator, missing[ordinal], sample =>
+                {
+                    logs[ordinal].Append(sample);
+                    samples.Add(ordinal, sample);
+                }, cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw Codes.Cancelled.With($"verifying {name} was interrupted; {samples.Count} of {total} samples generated again are kept: "
+                + "run the same command again to go on");
+        }
+    }
+
+    bool IsWanted(ExperimentPlan plan, int pool, Generation sample, double share) => sample.Problem < plan.Pools[pool].Prompts.Count
+        && sample.Sample < plan.Pools[pool].Manifest.Samples && IsChosen(pool, sample.Problem, sample.Sample, share);
 
     /// <summary>Chosen by a random stream of the manifest's seed, so that the same ones are checked every time and everywhere.</summary>
     bool IsChosen(int pool, int problem, int sample, double share)
@@ -147,7 +167,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
 
     IEnumerable<HarnessException> CompareFiles(ExactFiles expected, bool samplesDiffer)
     {
-        Storage.WriteAll(Path.Combine(paths.Artifacts, "verify"), expected.Files);
+        Storage.WriteAll(Folder, expected.Files);
         foreach ((string name, byte[] content) in expected.Files)
         {
             string path = Path.Combine(paths.Results, name);

@@ -40,17 +40,16 @@ public sealed record PlanCost(IReadOnlyList<PoolCost> Pools, double LoadSeconds,
         double loading = clock.GetElapsedTime(started).TotalSeconds;
         PlanTrial trial = new(generator, clock);
         ILookup<string, SampleRow> committed = ExpectedLength.CommittedSamples(plan.Experiment.Paths.Project);
-        string artifacts = plan.Experiment.Paths.Artifacts;
-        PoolCost[] pools = [.. plan.Pools.Select(pool => CostOf(pool, artifacts, [.. committed[pool.Manifest.Name]], trial, cancellation))];
+        PoolCost[] pools = [.. plan.Pools.Select(pool => CostOf(
+            pool, [.. KeptSamples.OfAllRuns(plan.Experiment.Paths, pool).Select(sample => sample.Generation.Tokens.Length)],
+            [.. committed[pool.Manifest.Name]], trial, cancellation))];
         long batch = Math.Min(generator.Batch, plan.Samples);
         return new PlanCost(pools, loading, batch, plan.WeightBytes + batch * plan.SampleBytes);
     }
 
-    static PoolCost CostOf(PlannedPool pool, string artifacts, SampleRow[] committed, PlanTrial trial, CancellationToken cancellation)
+    /// <param name="kept">Tokens of each sample that a run would find.</param>
+    static PoolCost CostOf(PlannedPool pool, int[] kept, SampleRow[] committed, PlanTrial trial, CancellationToken cancellation)
     {
-        int[] kept = [.. GenerationLog.Read(Path.Combine(artifacts, $"{pool.Manifest.Name}.generations"), pool.Key)
-            .Where(sample => sample.Generation.Problem < pool.Prompts.Count && sample.Generation.Sample < pool.Manifest.Samples)
-            .Select(sample => sample.Generation.Tokens.Length)];
         ExpectedLength length = ExpectedLength.Of(pool, kept, committed);
         return new PoolCost(
             pool.Manifest.Name, pool.Prompts.Count, pool.Samples, kept.Length, pool.Prompts.Sum(prompt => (long)prompt.Tokens.Length),

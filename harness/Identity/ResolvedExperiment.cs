@@ -17,23 +17,22 @@ public sealed class ResolvedExperiment
     readonly IReadOnlyList<ITask>? tasks;
     readonly Mistakes? absent;
 
-    ResolvedExperiment(RawManifest raw, Manifest manifest, Func<string, string?>? modelHash)
+    /// <param name="draft">Its mistakes are joined by those that its inputs show, so that all are said at once.</param>
+    ResolvedExperiment(RawManifest raw, DraftManifest draft, Func<string, string?>? modelHash)
     {
+        (Manifest manifest, IReadOnlySet<int> wrong, Mistakes mistakes) = draft;
         places = new ManifestPlaces(raw);
-        Mistakes mistakes = new();
         Manifest = manifest;
-        Paths = ExperimentPaths.Of(manifest, raw.Placement.GetValueOrDefault("Artifacts") is { Length: > 0 } stated ? stated : null);
-        ModelLocation? location =
-            mistakes.Try(() => ModelLocation.Find(manifest.Model, Paths, places.Property(ExperimentAttributes.Model.Name)), null!);
-        ITask?[] found = [
-            .. manifest.Pools.Select(
-                (pool, index) => mistakes.Try<ITask?>(() => At(pool, index, PoolAttributes.Task.Name, () => CreateTask(pool)), null))];
-        Prompts =
-        [
-            .. manifest.Pools.Select((pool, index) => mistakes.Try(
-                () => At(pool, index, PoolAttributes.Prompt.Name, () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)),
-                    null!)),
-        ];
+        // A folder of its own, for the results of an overridden manifest, needs a whole one.
+        Paths = ExperimentPaths.Of(mistakes.Count > 0 ? manifest with { Overrides = [] } : manifest,
+            raw.Placement.GetValueOrDefault("Artifacts") is { Length: > 0 } stated ? stated : null);
+        ModelLocation? location = string.IsNullOrEmpty(manifest.Model) ? null
+            : mistakes.Try(() => ModelLocation.Find(manifest.Model, Paths, places.Property(ExperimentAttributes.Model.Name)), null!);
+        ITask?[] found = [.. manifest.Pools.Select((pool, index) => wrong.Contains(index) ? null
+            : mistakes.Try<ITask?>(() => At(pool, index, PoolAttributes.Task.Name, () => CreateTask(pool)), null))];
+        Prompts = [.. manifest.Pools.Select((pool, index) => wrong.Contains(index) ? null!
+            : mistakes.Try(() => At(pool, index, PoolAttributes.Prompt.Name,
+                () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)), null!))];
         if (mistakes.Count > 0 && mistakes.AreAll(IsAbsence) && CommittedInputs.Read(Paths.RunJson, manifest, Prompts) is { } committed)
         {
             absent = mistakes;
@@ -79,7 +78,18 @@ public sealed class ResolvedExperiment
     /// <param name="modelHash">Of the model at a place, where that is known without reading it; null, or null from it, reads the
     /// model.</param>
     public static ResolvedExperiment Resolve(RawManifest raw, Registered registered, Func<string, string?>? modelHash = null) =>
-        new(raw, ManifestReader.Read(raw, registered), modelHash);
+        new(raw, ManifestReader.Draft(raw, registered), modelHash);
+
+    /// <summary>Looks for mistakes in the manifest and the files that it names, whatever model and data are absent.</summary>
+    /// <exception cref="HarnessException">The one mistake.</exception>
+    /// <exception cref="ManifestException">All of them, where there are several.</exception>
+    public static void Check(RawManifest raw, Registered registered)
+    {
+        const string unread = "";
+        Mistakes mistakes = new();
+        _ = mistakes.Try(() => Resolve(raw, registered, _ => unread), null!);
+        mistakes.Without(IsAbsence).ThrowIfAny();
+    }
 
     /// <summary>Says where in NAME.proj a failure without a file of its own belongs.</summary>
     public T At<T>(PoolManifest pool, int index, string attribute, Func<T> act)

@@ -16,17 +16,21 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
     /// <summary>A pool with what was read of it.</summary>
     sealed record DraftPool(PoolManifest Pool, int Index, bool IsWrong);
 
+    /// <summary>The pools, by their places, that are not as they were meant: what follows from their values is no other mistake.</summary>
+    public IReadOnlySet<int> WrongPools { get; private set; } = new HashSet<int>();
+
     /// <summary>A strategy whose pool's number of samples may not be known yet.</summary>
     sealed record DraftStrategy(StrategyManifest Strategy, DraftPool Pool, ValueReader Values);
 
     public (IReadOnlyList<PoolManifest> Pools, IReadOnlyList<StrategyManifest> Strategies) Read()
     {
         DraftPool[] pools = [.. raw.Pools.Select(ReadPool)];
-        if (pools.Length == 0 && !mistakes.Has(Codes.UnknownItem))
+        WrongPools = pools.Where(pool => pool.IsWrong).Select(pool => pool.Index).ToHashSet();
+        if (pools.Length == 0 && !mistakes.Has(Codes.UnknownItem) && !places.LackItems)
             mistakes.Add(Codes.MissingValue.With("the manifest has no Pool", raw.Project));
         RefuseDuplicates(pools.Select(pool => pool.Pool.Name), AttributeTable.PoolItem, raw.Pools, "two pools are named");
         // A pool that is misnamed is one mistake, not another one in each strategy that names it rightly.
-        areNamesSure = !mistakes.Has(Codes.UnknownItem) && !mistakes.Has(Codes.DuplicateName)
+        areNamesSure = !mistakes.Has(Codes.UnknownItem) && !mistakes.Has(Codes.DuplicateName) && !places.LackItems
             && pools.All(pool => pool.Pool.Name.Length > 0);
         DraftStrategy?[] drafts = [.. raw.Strategies.Select((values, index) => ReadStrategy(values, index, pools))];
         RefuseDuplicates(drafts.Select(draft => draft is null ? null : $"{draft.Strategy.Name} over {draft.Strategy.Pool.Name}"),
@@ -65,7 +69,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
                 ? PoolAttributes.NoOptions
                 : pool.Read<TaskOptionValues>(() => ReadOptions(task, pool.Values), PoolAttributes.NoOptions),
         };
-        return new DraftPool(typed, index, pool.IsWrong);
+        return new DraftPool(typed, index, pool.IsWrong || places.IsRewritten(AttributeTable.PoolItem, index));
     }
 
     SortedDictionary<string, string> ReadOptions(TaskDefinition task, ValueReader values)
@@ -103,7 +107,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
             strategy.Read<StrategyOptionValues>(() => ReadOptions(definition, strategy.Values), StrategyAttributes.NoOptions);
         if (pool is not null)
             mistakes.Try(() => RequireSense(definition, verifier, pool, strategy.Values), false);
-        if (strategy.IsWrong || pool is null)
+        if (strategy.IsWrong || pool is null || places.IsRewritten(AttributeTable.StrategyItem, index))
             return null;
         StrategySettings settings = new(definition.ReadsVerifier ? verifier ?? registered.Verifiers[0] : null, options);
         StrategyManifest typed = new()

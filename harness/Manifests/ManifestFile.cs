@@ -63,6 +63,8 @@ public static class ManifestFile
         }
         if (manifest.Overrides.Any(name => name is null))
             throw Codes.BadManifest.With($"an entry of {nameof(manifest.Overrides)} is null", path);
+        if (manifest.Mistakes.Any(mistake => mistake?.ToException() is null))
+            throw Codes.BadManifest.With($"an entry of {nameof(manifest.Mistakes)} has no known code or no place", path);
     }
 
     /// <summary>No path, name or number holds the character, and MSBuild never writes it.</summary>

@@ -22,12 +22,22 @@ public sealed class ManifestReader
         places = new ManifestPlaces(raw, xml);
     }
 
-    /// <exception cref="HarnessException">The one wrong name or value (codes 0001 to 0014, 0101), before anything runs.</exception>
+    /// <exception cref="HarnessException">The one wrong name or value (codes 0001 to 0015, 0101), before anything runs.</exception>
     /// <exception cref="ManifestException">All of them, where there are several.</exception>
-    public static Manifest Read(RawManifest raw, Registered registered) => new ManifestReader(raw, registered).Read();
-
-    Manifest Read()
+    public static Manifest Read(RawManifest raw, Registered registered)
     {
+        DraftManifest draft = Draft(raw, registered);
+        draft.Mistakes.ThrowIfAny();
+        return draft.Manifest;
+    }
+
+    /// <summary>What can be read of a manifest, right or wrong.</summary>
+    public static DraftManifest Draft(RawManifest raw, Registered registered) => new ManifestReader(raw, registered).Draft();
+
+    DraftManifest Draft()
+    {
+        HarnessException[] ofMSBuild = [.. raw.Mistakes.Select(mistake => mistake.ToException()).OfType<HarnessException>()];
+        mistakes.Add(ofMSBuild);
         mistakes.Add(new ProjectNames(xml, AttributeTable.OfPools(registered), AttributeTable.OfStrategies(registered)).Unknown());
         AttributeReader properties = new(new ValueReader(raw.Properties, places.Property, ""), mistakes);
         properties.Allow(AttributeTable.Properties, Codes.UnknownProperty, "property");
@@ -54,9 +64,13 @@ public sealed class ManifestReader
             Redraw = placement.Read(PlacementAttributes.Redraw) ?? false,
             Overrides = raw.Overrides,
         };
-        mistakes.ThrowIfAny();
-        return manifest;
+        // Of a text that MSBuild rewrites, the value is not the one that was written.
+        HashSet<SourcePlace> rewritten = [.. ofMSBuild.Where(mistake => mistake.Diagnostic == Codes.RewrittenText).Select(PlaceOf)];
+        return new DraftManifest(manifest, items.WrongPools,
+            mistakes.Without(mistake => mistake.Diagnostic != Codes.RewrittenText && rewritten.Contains(PlaceOf(mistake))));
     }
+
+    static SourcePlace PlaceOf(HarnessException mistake) => new(mistake.File ?? "", mistake.Line, mistake.Column);
 
     /// <summary>STRATEGY, STRATEGY@MULTIPLIER or either followed by " over POOL", of a strategy that one can deploy.</summary>
     HeadlineManifest? ReadHeadline(AttributeReader properties, IReadOnlyList<StrategyManifest> strategies)

@@ -37,6 +37,14 @@ public sealed class Mistakes
         return fallback;
     }
 
+    /// <summary>All but one kind.</summary>
+    public Mistakes Without(Func<HarnessException, bool> kind)
+    {
+        Mistakes rest = new();
+        rest.Add(found.Where(mistake => !kind(mistake)));
+        return rest;
+    }
+
     /// <exception cref="HarnessException">The one mistake.</exception>
     /// <exception cref="ManifestException">All of them.</exception>
     public void ThrowIfAny()

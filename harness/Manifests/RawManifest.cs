@@ -40,4 +40,7 @@ public sealed record RawManifest
     /// the command line have none.
     /// </summary>
     public IReadOnlyDictionary<string, string> Places { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What MSBuild's side found wrong. The values are then what it could make of the manifest.</summary>
+    public IReadOnlyList<RawMistake> Mistakes { get; init; } = [];
 }

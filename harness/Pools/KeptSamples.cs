@@ -1,4 +1,5 @@
 using Harness.Identity;
+using Harness.Kernels.Decoding;
 
 namespace Harness.Pools;
 
@@ -8,11 +9,18 @@ namespace Harness.Pools;
 /// </summary>
 public static class KeptSamples
 {
+    /// <summary>All samples of the pool that a run would find now, each once: those of its own log, then those of other runs.</summary>
+    public static IEnumerable<LoggedGeneration> OfAllRuns(ExperimentPaths paths, PlannedPool pool) =>
+        GenerationLog.Read(Path.Combine(paths.Artifacts, pool.LogName), pool.Key).Where(sample => IsOf(pool, sample.Generation))
+            .Concat(Of(paths, pool)).DistinctBy(sample => (sample.Generation.Problem, sample.Generation.Sample));
+
     /// <summary>Those that the pool has, from the plain run's log first; none for a run without overrides.</summary>
     public static IEnumerable<LoggedGeneration> Of(ExperimentPaths paths, PlannedPool pool) => paths.AllArtifacts is not { } all
         || !Directory.Exists(all)
         ? []
         : Directory.EnumerateDirectories(all).Order(StringComparer.Ordinal).Where(folder => folder != paths.Artifacts).Prepend(all)
             .SelectMany(folder => GenerationLog.Read(Path.Combine(folder, pool.LogName), pool.Key))
-            .Where(sample => sample.Generation.Problem < pool.Prompts.Count && sample.Generation.Sample < pool.Manifest.Samples);
+            .Where(sample => IsOf(pool, sample.Generation));
+
+    static bool IsOf(PlannedPool pool, Generation sample) => sample.Problem < pool.Prompts.Count && sample.Sample < pool.Manifest.Samples;
 }

@@ -46,8 +46,8 @@ sealed class ScratchRepository : IDisposable
         Dotnet(["build", Path.Combine("results", experiment), $"-p:HarnessProgram={Program}", .. arguments], environment);
 
     /// <summary>A build, running.</summary>
-    public Process StartBuild(string experiment) =>
-        Process.Start(StartInfo(["build", Path.Combine("results", experiment), $"-p:HarnessProgram={Program}"], NoVariables))!;
+    public Process StartBuild(string experiment, params string[] arguments) => Process.Start(StartInfo(
+        ["build", Path.Combine("results", experiment), $"-p:HarnessProgram={Program}", .. arguments], NoVariables))!;
 
     /// <summary>The program itself, without MSBuild.</summary>
     public BuildOutcome Run(params string[] arguments) => RunIn(Root, arguments);

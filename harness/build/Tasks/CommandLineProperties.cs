@@ -51,14 +51,14 @@ sealed class CommandLineProperties(IReadOnlyDictionary<string, string> given, IR
     /// <summary>Overrides of every pool, then those of one, which win.</summary>
     public IReadOnlyList<PoolOverride> Overrides =>
     [
-        .. PoolAttributes.Where(given.ContainsKey).Select(attribute => new PoolOverride(null, attribute, given[attribute])),
+        .. PoolAttributes.Where(HasValue).Select(attribute => new PoolOverride(null, attribute, given[attribute])),
         .. pools.SelectMany(pool => PoolAttributes.Select(attribute => (pool, attribute)))
-            .Where(one => given.ContainsKey(Spelling(one.pool, one.attribute)))
+            .Where(one => HasValue(Spelling(one.pool, one.attribute)))
             .Select(one => new PoolOverride(one.pool, one.attribute, given[Spelling(one.pool, one.attribute)])),
     ];
 
     /// <summary>Names of all properties given that change what the experiment is.</summary>
-    public IReadOnlyList<string> Changes => [.. Experiment.Where(given.ContainsKey), .. Overrides.Select(change => change.Name)];
+    public IReadOnlyList<string> Changes => [.. Experiment.Where(HasValue), .. Overrides.Select(change => change.Name)];
 
     /// <summary>Properties that must not reach the build of another experiment.</summary>
     public IReadOnlyList<string> OfOnePool =>
@@ -84,6 +84,8 @@ sealed class CommandLineProperties(IReadOnlyDictionary<string, string> given, IR
             }
         }
     }
+
+    bool HasValue(string name) => given.TryGetValue(name, out string? value) && value.Trim().Length > 0;
 
     static string Spelling(string pool, string attribute) => $"{pool.Replace('.', '-')}-{attribute}";
 

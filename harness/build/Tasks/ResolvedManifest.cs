@@ -23,6 +23,9 @@ sealed class ResolvedManifest(EvaluatedExperiment experiment, CommandLinePropert
     /// <summary>Names, each with its value as the metadata Value.</summary>
     public required IReadOnlyList<ITaskItem> Placement { get; init; }
 
+    /// <summary>What is wrong beside the texts of the manifest itself.</summary>
+    public required IReadOnlyList<Complaint> Mistakes { get; init; }
+
     public string ToJson()
     {
         foreach (WrittenItem pool in experiment.Pools)
@@ -39,6 +42,8 @@ sealed class ResolvedManifest(EvaluatedExperiment experiment, CommandLinePropert
             ["Overrides"] = new JsonArray([.. properties.Changes.Select(name => JsonValue.Create(name))]),
         };
         json["Places"] = places;
+        // Last, since texts are looked at as they are written.
+        json[nameof(Mistakes)] = new JsonArray([.. Mistakes.Concat(experiment.Complaints).Select(Describe)]);
         return json.ToJsonString(Indented) + "\n";
     }
 
@@ -69,6 +74,13 @@ sealed class ResolvedManifest(EvaluatedExperiment experiment, CommandLinePropert
             Note($"{kind}[{index}].{name}", value);
         return (JsonNode)new JsonObject(item.Values.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, pair.Value.Text)));
     })]);
+
+    static JsonNode Describe(Complaint mistake) => new JsonObject
+    {
+        [nameof(mistake.Code)] = mistake.Code,
+        [nameof(mistake.Message)] = mistake.Message,
+        [nameof(mistake.Place)] = mistake.Place.ToString(),
+    };
 
     void Note(string name, WrittenValue value)
     {

@@ -25,7 +25,10 @@ public sealed partial class RunHarness : ToolTask
     /// </summary>
     const string ShownOnTerminals = "TLTESTOUTPUT";
 
-    Process? program;
+    /// <summary>The program's process while it runs, else 0: a process that ToolTask has let go of no longer knows its own.</summary>
+    volatile int program;
+
+    volatile bool interrupted;
 
     [Required]
     public string Host { get; set; } = "";
@@ -40,6 +43,10 @@ public sealed partial class RunHarness : ToolTask
 
     [Required]
     public string Manifest { get; set; } = "";
+
+    /// <summary>Absolute path of NAME.proj.</summary>
+    [Required]
+    public string Project { get; set; } = "";
 
     /// <summary>Where relative paths of the environment (HARNESS_DATA) start.</summary>
     [Required]
@@ -69,26 +76,45 @@ public sealed partial class RunHarness : ToolTask
 
     /// <summary>
     /// Ends an interrupted build. The program ends by itself, having said what is kept: where a terminal's Ctrl-C has not reached it
-    /// already,
-    /// it is told to. Only one that stays is killed.
+    /// already, it is told to. Only one that stays is killed.
     /// </summary>
     public override void Cancel()
     {
-        if (program is null || !HasSignals())
-        {
+        interrupted = true;
+        if (HasSignals() && TellToEnd())
+            Task.Delay(Patience).ContinueWith(_ => base.Cancel());
+        else
             base.Cancel();
-            return;
+    }
+
+    /// <summary>A build that is told to terminate ends at once, and must not leave a program behind that runs on for hours.</summary>
+    protected override int ExecuteTool(string pathToTool, string responseFileCommands, string commandLineCommands)
+    {
+        const int terminated = 128 + Termination;
+        using PosixSignalRegistration? termination = !HasSignals() ? null : PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ =>
+        {
+            TellToEnd();
+            Environment.Exit(terminated);
+        });
+        try
+        {
+            return base.ExecuteTool(pathToTool, responseFileCommands, commandLineCommands);
         }
-        // A program that has ended meanwhile needs no signal.
-        _ = Signal(program.Id, Termination);
-        Task.Delay(Patience).ContinueWith(_ => base.Cancel());
+        finally
+        {
+            program = 0;
+        }
     }
 
     protected override Process StartToolProcess(Process proc)
     {
-        program = base.StartToolProcess(proc);
-        return program;
+        Process started = base.StartToolProcess(proc);
+        program = started.Id;
+        return started;
     }
+
+    /// <summary>Whether there is a program to tell; to one that ends at the same moment it means nothing.</summary>
+    bool TellToEnd() => program is not 0 and int running && Signal(running, Termination) == 0;
 
     static bool HasSignals() => RuntimeInformation.IsOSPlatform(OSPlatform.Linux) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX);
 
@@ -113,7 +139,12 @@ public sealed partial class RunHarness : ToolTask
 
     protected override bool HandleTaskExecutionErrors()
     {
-        if (!Log.HasLoggedErrors)
+        if (Log.HasLoggedErrors)
+            return false;
+        if (interrupted)
+            Log.LogError("", "HRN0404", "", Project, 1, 1, 0, 0, "{0}",
+                $"{Path.GetFileNameWithoutExtension(Project)} was interrupted before it began: run the same command again");
+        else
             Log.LogError("{0}", $"harness {Command} ended with exit status {ExitCode}");
         return false;
     }

@@ -21,5 +21,5 @@ readonly record struct ValuePlace(string File, int Line, int Column)
 /// <param name="Place">Null where it is a default of Experiment.props, or was given on the command line alone.</param>
 readonly record struct WrittenValue(string Text, ValuePlace? Place);
 
-/// <summary>A mistake that only the MSBuild task can see.</summary>
+/// <summary>A mistake that only MSBuild's side can see. The program says it together with what it finds itself.</summary>
 readonly record struct Complaint(string Code, string Message, ValuePlace Place);

@@ -5,7 +5,10 @@ using Microsoft.Build.Framework;
 
 namespace Harness.Build;
 
-/// <summary>Writes an evaluated experiment as the JSON that `harness run` reads.</summary>
+/// <summary>
+/// Writes an evaluated experiment as the JSON that `harness run` reads. What is wrong with it is written there too, so that the program
+/// says all mistakes of a manifest at once; an error here is only what leaves nothing to be read.
+/// </summary>
 public sealed class WriteManifest : Microsoft.Build.Utilities.Task
 {
     /// <summary>ENOSPC and EDQUOT; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.</summary>
@@ -63,7 +66,7 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
             StringComparer.OrdinalIgnoreCase);
         try
         {
-            using EvaluatedExperiment experiment = new(Project, given, Defaults);
+            using EvaluatedExperiment experiment = new(Project, WithoutEmpty(given), Defaults);
             Write(experiment, given);
         }
         catch (InvalidProjectFileException wrong)
@@ -82,23 +85,33 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
             Placement = [.. Placement.Select(item => item.ItemSpec), .. BuildProperties],
             IsOwn = experiment.Reads,
         };
-        foreach ((string code, string message) in properties.Mistakes())
-            Log.LogError("", code, "", Project, 1, 1, 0, 0, "{0}", message);
-        if (Pools.Length != experiment.Pools.Count || Strategies.Length != experiment.Strategies.Count)
-            Log.LogError("", "HRN0002", "", Project, 1, 1, 0, 0, "{0}",
-                "a target makes or removes pools or strategies, which are read before targets run; write them outside of targets");
-        ResolvedManifest manifest = new(experiment, properties) { Name = ExperimentName, Project = Project, Placement = Placement };
+        ResolvedManifest manifest = new(experiment, properties)
+        {
+            Name = ExperimentName,
+            Project = Project,
+            Placement = Placement,
+            Mistakes = [.. Mistakes(experiment, properties).Select(one => new Complaint(one.Code, one.Message, new(Project, 1, 1)))],
+        };
         string json = manifest.ToJson();
-        foreach (Complaint complaint in experiment.Complaints)
-            Log.LogError("", complaint.Code, "", complaint.Place.File, complaint.Place.Line, complaint.Place.Column, 0, 0, "{0}",
-                complaint.Message);
-        if (Log.HasLoggedErrors)
-            return;
         OfOnePool = [.. properties.OfOnePool];
-        bool changed = properties.Changes.Count > 0 || Placement.Any(property => given.ContainsKey(property.ItemSpec));
+        bool changed = properties.Changes.Count > 0 || properties.Mistakes().Any()
+            || Placement.Any(property => given.ContainsKey(property.ItemSpec));
         Written = changed ? NamedByContent(json) : Destination;
         Save(json);
     }
+
+    IEnumerable<(string Code, string Message)> Mistakes(EvaluatedExperiment experiment, CommandLineProperties properties)
+    {
+        bool same = Pools.Length == experiment.Pools.Count && Strategies.Length == experiment.Strategies.Count;
+        return same ? properties.Mistakes() : properties.Mistakes().Append(("HRN0002",
+            "a target makes or removes pools or strategies, which are read before targets run; write them outside of targets"));
+    }
+
+    /// <summary>A property that the command line leaves empty is one mistake, and not also that the manifest lacks it.</summary>
+    Dictionary<string, string> WithoutEmpty(Dictionary<string, string> given) => given
+        .Where(property => property.Value.Trim().Length > 0
+            || !ExperimentProperties.Contains(property.Key, StringComparer.OrdinalIgnoreCase))
+        .ToDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A build that runs at the same time with other values never finds its manifest replaced by this one.</summary>
     string NamedByContent(string json)

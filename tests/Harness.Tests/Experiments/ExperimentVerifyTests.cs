@@ -117,10 +117,78 @@ sealed class ExperimentVerifyTests
         Assert.That(Verify(), Is.Empty);
     }
 
-    IReadOnlyList<HarnessException> Verify(ScriptedEngine? host = null, double fraction = 1)
+    [TestCase(1, 3), TestCase(1, 25), TestCase(0.5, 3)]
+    public void An_interrupted_verification_says_what_is_kept_and_goes_on(double fraction, int finishedBefore)
+    {
+        int drawn = 0;
+        ScriptedEngine counting = new() { BeforeFinished = _ => drawn++ };
+        Verify(counting, fraction);
+        int wanted = drawn;
+        HarnessException interrupted = Interrupt(finishedBefore, fraction);
+        Assert.That((interrupted.Diagnostic, interrupted.Message), Is.EqualTo((Codes.Cancelled, $"verifying demo was interrupted; "
+            + $"{finishedBefore} of {wanted} samples generated again are kept: run the same command again to go on")));
+        drawn = 0;
+        Assert.That(Verify(counting, fraction), Is.Empty);
+        Assert.That(drawn, Is.EqualTo(wanted - finishedBefore), "what was kept is not drawn again");
+        drawn = 0;
+        Verify(counting, fraction);
+        Assert.That(drawn, Is.EqualTo(wanted), "a verification that has ended leaves nothing to the next one");
+    }
+
+    [Test]
+    public void A_difference_that_was_found_before_the_interruption_is_reported_after_it()
+    {
+        // Problems are drawn from the last to the first.
+        ScriptedEngine moved = new()
+        {
+            Alter = generation => generation is { Problem: 5, Sample: 1 } ? generation with { LogProbabilities = [-9, -9, -9, -9, -9] }
+                : generation,
+        };
+        Interrupt(4, host: moved);
+        Assert.That(Verify()[0].Message, Does.Contain("problem 5, sample 1: logprob was"));
+    }
+
+    [Test]
+    public void Another_place_starts_a_verification_over()
+    {
+        Interrupt(20);
+        int drawn = 0;
+        Verify(new ScriptedEngine { BeforeFinished = _ => drawn++ }, placement: new() { ["Batch"] = "1" });
+        Assert.That(drawn, Is.EqualTo(30));
+    }
+
+    [Test]
+    public void No_run_takes_over_what_is_being_verified()
+    {
+        Interrupt(20);
+        File.Delete(scratch.Log("sums"));
+        scratch.Write(ScratchExperiment.Demo.Replace("Samples=\"4\"", "Samples=\"3\"").Replace("1;2;4", "1").Replace("1;4", "1"));
+        int drawn = 0;
+        using RunConsole console = new(TextWriter.Null, live: false);
+        new ExperimentRun(scratch.Resolve(new ScriptedEngine { BeforeFinished = _ => drawn++ }, overrides: ["Samples"]), console,
+            new RunOptions()).Execute(CancellationToken.None);
+        Assert.That(drawn, Is.GreaterThanOrEqualTo(18));
+    }
+
+    /// <summary>Interrupts a verification when so many samples are finished.</summary>
+    HarnessException Interrupt(int finishedBefore, double fraction = 1, ScriptedEngine? host = null)
+    {
+        using CancellationTokenSource interrupt = new();
+        int finished = 0;
+        host ??= new ScriptedEngine();
+        host.BeforeFinished = _ =>
+        {
+            if (++finished == finishedBefore)
+                interrupt.Cancel();
+        };
+        return Assert.Throws<HarnessException>(() => Verify(host, fraction, cancellation: interrupt.Token))!;
+    }
+
+    IReadOnlyList<HarnessException> Verify(ScriptedEngine? host = null, double fraction = 1, Dictionary<string, string>? placement = null,
+        CancellationToken cancellation = default)
     {
         host ??= new ScriptedEngine();
         using RunConsole console = new(TextWriter.Null, live: false);
-        return new ExperimentVerify(scratch.Resolve(host), console, fraction).Execute(CancellationToken.None);
+        return new ExperimentVerify(scratch.Resolve(host, placement), console, fraction).Execute(cancellation);
     }
 }

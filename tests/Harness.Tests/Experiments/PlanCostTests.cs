@@ -73,6 +73,18 @@ public sealed class PlanCostTests
         Assert.That(cost.Pools[1].Length.Source, Is.EqualTo(LengthSource.MaxTokens), "of the pool that had not begun nothing is known");
     }
 
+    /// <summary>Another run has samples of the same key: the overridden one need not draw them, and its plan says so.</summary>
+    [TestCase(3, 24), TestCase(5, 30)]
+    public void Samples_of_other_runs_are_counted_as_kept(int samples, long kept)
+    {
+        scratch.Run(host);
+        scratch.Write(ScratchExperiment.Demo.Replace("Temperature=\"", "MaxTokens=\"40\" Temperature=\"")
+            .Replace("Samples=\"4\"", $"Samples=\"{samples}\"").Replace("1;2;4", "1").Replace("1;4", "1"));
+        PlanCost cost = Estimate("Samples");
+        Assert.That((cost.Kept, cost.SamplesLeft), Is.EqualTo((kept, 6 * (samples + 1) - kept)));
+        Assert.That(cost.Pools.Select(pool => pool.Length.Source), Is.All.EqualTo(LengthSource.Kept));
+    }
+
     [Test]
     public void Committed_samples_that_were_cut_off_at_another_limit_tell_nothing()
     {
@@ -90,17 +102,17 @@ public sealed class PlanCostTests
         Assert.That(ExpectedLength.Of(pool, [3, 3, 6], rows), Is.EqualTo(new ExpectedLength(4, LengthSource.Kept)));
     }
 
-    ExperimentPlan Plan(IEngine? engine = null)
+    ExperimentPlan Plan(IEngine? engine = null, params string[] overrides)
     {
         using Checkpoint model = host.Open(scratch.Result("model.bin"));
         Registered registered = Registered.All with { Engines = [engine ?? host] };
-        return ExperimentPlan.Create(ResolvedExperiment.Resolve(scratch.Raw(), registered), model);
+        return ExperimentPlan.Create(ResolvedExperiment.Resolve(scratch.Raw(overrides: overrides), registered), model);
     }
 
-    PlanCost Estimate()
+    PlanCost Estimate(params string[] overrides)
     {
         using Checkpoint model = host.Open(scratch.Result("model.bin"));
-        return PlanCost.Estimate(Plan(new TimedHost(clock)), model, default, clock);
+        return PlanCost.Estimate(Plan(new TimedHost(clock), overrides), model, default, clock);
     }
 
     /// <summary>What the scripted model takes: each problem's prompt is read once.</summary>

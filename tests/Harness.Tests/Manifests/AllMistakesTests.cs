@@ -1,3 +1,4 @@
+using Harness.Identity;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 using Harness.Registry;
@@ -34,6 +35,66 @@ sealed class AllMistakesTests
             new(ScratchExperiment.Demo.Replace("model.bin", "absent.gguf").Replace("Prompt=\"direct\"", "Prompt=\"dierct\""));
         ManifestException mistakes = Assert.Throws<ManifestException>(() => scratch.Resolve(new ScriptedEngine()))!;
         Assert.That(mistakes.Mistakes.Select(mistake => mistake.Diagnostic.Code), Is.EqualTo(new[] { "HRN0201", "HRN0304", "HRN0304" }));
+    }
+
+    [Test]
+    public void A_wrong_value_an_absent_model_and_a_wrong_prompt_of_another_pool_are_said_together()
+    {
+        using ScratchExperiment scratch = new(ScratchExperiment.Demo.Replace("model.bin", "absent.gguf")
+            .Replace("Samples=\"1\"", "Samples=\"x\"").Replace("Prompt=\"direct\"", "Prompt=\"dierct\""));
+        ManifestException mistakes = Assert.Throws<ManifestException>(() => scratch.Resolve(new ScriptedEngine(), overrides: ["Seed"]))!;
+        Assert.That(mistakes.Mistakes.Select(mistake => $"{mistake.Diagnostic.Code} {mistake.Line}"),
+            Is.EqualTo(new[] { "HRN0201 4", "HRN0304 8", "HRN0007 9" }), "of the pool with the wrong value nothing more is said");
+    }
+
+    [Test]
+    public void A_check_says_all_mistakes_but_what_is_absent()
+    {
+        using ScratchExperiment scratch =
+            new(ScratchExperiment.Demo.Replace("model.bin", "absent.gguf").Replace("Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\" "
+                + "Samples=\"4\"", "Prompt=\"dierct\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\""));
+        HarnessException mistake =
+            Assert.Throws<HarnessException>(() => ResolvedExperiment.Check(scratch.Raw(), new ScriptedEngine().Registered))!;
+        Assert.That((mistake.Diagnostic.Code, mistake.Line), Is.EqualTo(("HRN0304", 8)));
+        scratch.Write(ScratchExperiment.Demo.Replace("model.bin", "absent.gguf"));
+        Assert.That(() => ResolvedExperiment.Check(scratch.Raw(), new ScriptedEngine().Registered), Throws.Nothing);
+    }
+
+    [Test]
+    public void What_MSBuild_found_is_said_in_the_same_order_and_what_follows_from_it_is_not()
+    {
+        using ScratchExperiment scratch = new(ScratchExperiment.Demo.Replace("\"coverage\"", "\"coverag\"")
+            .Replace("Task=\"sum\" Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\"",
+                "Task=\"\" Prompt=\"direct\" Samples=\"4\""));
+        RawManifest raw = scratch.Raw() with
+        {
+            Places = new Dictionary<string, string> { ["Pool[0].Task"] = $"{scratch.Project}(8,27)" },
+            Mistakes =
+            [
+                Mistake("HRN0015", "Task of Pool 'sums' reads $(Nowhere)", 8, 27), Mistake("HRN0001", "'Smaples' is not known", 1, 1),
+            ],
+        };
+        ManifestException mistakes =
+            Assert.Throws<ManifestException>(() => ResolvedExperiment.Resolve(raw, new ScriptedEngine().Registered))!;
+        Assert.That(mistakes.Mistakes.Select(mistake => $"{mistake.Diagnostic.Code} {mistake.Line}"),
+            Is.EqualTo(new[] { "HRN0001 1", "HRN0008 8", "HRN0015 8", "HRN0004 11" }), "the HRN0008 is of Problems, which is missing");
+
+        RawMistake Mistake(string code, string message, int line, int column) =>
+            new() { Code = code, Message = message, Place = $"{scratch.Project}({line},{column})" };
+    }
+
+    [Test]
+    public void A_pool_that_MSBuild_dropped_is_not_missed_by_the_strategies_that_name_it()
+    {
+        using ScratchExperiment scratch =
+            new(ScratchExperiment.Demo.Replace("    <Pool Include=\"greedy\"", "    <_Pool Include=\"gree*\""));
+        RawManifest raw = scratch.Raw() with
+        {
+            Mistakes = [new() { Code = "HRN0015", Message = "Include of Pool is 'gree*'", Place = $"{scratch.Project}(9,11)" }],
+        };
+        HarnessException mistake =
+            Assert.Throws<HarnessException>(() => ResolvedExperiment.Resolve(raw, new ScriptedEngine().Registered))!;
+        Assert.That((mistake.Diagnostic.Code, mistake.Line), Is.EqualTo(("HRN0015", 9)));
     }
 
     [Test]

@@ -51,6 +51,16 @@ sealed class ManifestFileTests
         Assert.That(refused.Message, Does.Contain(name).And.Contain("null"));
     }
 
+    [TestCase("null"), TestCase("""{ "Code": "HRN9999", "Message": "m", "Place": "x.proj(1,2)" }""")]
+    [TestCase("""{ "Code": "HRN0015", "Message": "m", "Place": "x.proj" }""")]
+    public void A_mistake_without_a_known_code_or_a_place_is_refused(string mistake)
+    {
+        HarnessException refused =
+            Assert.Throws<HarnessException>(() => Read(Valid.Replace("\"Strategies\"", $"\"Mistakes\": [ {mistake} ], \"Strategies\"")))!;
+        Assert.That((refused.Diagnostic, refused.Message), Is.EqualTo((Codes.BadManifest,
+            "an entry of Mistakes has no known code or no place")));
+    }
+
     [TestCase("/somewhere/demo.proj"), TestCase("\"m\"")]
     public void A_NUL_character_is_refused(string right)
     {

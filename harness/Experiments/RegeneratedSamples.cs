@@ -1,0 +1,46 @@
+using Harness.Pools;
+using Harness.Records;
+
+namespace Harness.Experiments;
+
+/// <summary>Samples that are generated again, beside the committed rows.</summary>
+/// <param name="committed">Of all pools, in the order of samples.csv.</param>
+sealed class RegeneratedSamples(IReadOnlyList<PlannedPool> pools, IReadOnlyList<SampleRow> committed)
+{
+    readonly SampleRow[] rows = [.. committed];
+    readonly SortedDictionary<int, RewardRow[]> rewards = [];
+    readonly MovedRows moved = new();
+
+    /// <summary>The committed rows, replaced where they are generated again.</summary>
+    public IReadOnlyList<SampleRow> Rows => rows;
+
+    public IEnumerable<RewardRow> Rewards => rewards.Values.SelectMany(row => row);
+
+    /// <summary>What moved and what to do about it; null where nothing did.</summary>
+    public string? Summary => moved.Summary;
+
+    /// <summary>The first in the order of samples.csv that is not as committed.</summary>
+    public (int Place, LoggedGeneration Sample, PlannedPool Pool)? FirstDifference { get; private set; }
+
+    public long Count { get; private set; }
+
+    public long Tokens { get; private set; }
+
+    public bool Has(int pool, int problem, int sample) => rewards.ContainsKey(PlaceOf(pool, problem, sample));
+
+    public void Add(int pool, LoggedGeneration sample)
+    {
+        int place = PlaceOf(pool, sample.Generation.Problem, sample.Generation.Sample);
+        rows[place] = PoolGeneration.Row(pools[pool], sample);
+        rewards[place] = [.. PoolGeneration.Rewards(pools[pool], sample)];
+        moved.Add(committed[place], rows[place]);
+        if ((FirstDifference is null || place < FirstDifference.Value.Place)
+            && SampleTable.Csv.FirstDifference(committed[place], rows[place]) is not null)
+            FirstDifference = (place, sample, pools[pool]);
+        Count++;
+        Tokens += sample.Generation.Tokens.Length;
+    }
+
+    int PlaceOf(int pool, int problem, int sample) =>
+        (int)pools.Take(pool).Sum(before => before.Samples) + problem * pools[pool].Manifest.Samples + sample;
+}
