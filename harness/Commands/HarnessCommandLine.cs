@@ -16,6 +16,7 @@ public static class HarnessCommandLine
         ShowCommand.Create,
         GenerateCommand.Create,
         AnswersCommand.Create,
+        FitCommand.Create,
         CheckCommand.Create,
         BenchCommand.Create,
         PrecisionsCommand.Create,

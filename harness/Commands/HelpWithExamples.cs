@@ -25,6 +25,10 @@ sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineActio
             "generate MODEL.gguf --chat --prompt \"What is 12 times 7?\" --precision w8a8",
         ],
         ["answers"] = ["answers TEXTS.jsonl --task gsm8k", "answers TEXTS.jsonl --comparison choice --json"],
+        ["fit"] =
+        [
+            "fit figure4.csv --law chinchilla --lowest 240", "fit POINTS.csv --law power sigmoid log-linear --column y=accuracy compute=flops",
+        ],
         ["check"] = ["check MODEL.gguf REFERENCE.json", "check MODEL.gguf REFERENCE.json --precision w8a8 --json"],
         ["bench"] = ["bench results/quickstart/model", "bench synthetic:135m --samples 1 64 --precision w8a8 --json"],
         ["precisions"] = ["precisions results/quickstart/model", "precisions MODEL.gguf --device cuda --samples 256"],

@@ -30,6 +30,12 @@ public enum RandomPurpose : uint
     /// <summary>The swaps of a paired permutation test.</summary>
     Permutation = 0x53540003,
 
+    /// <summary>The points that a law's refit draws.</summary>
+    LawPoints = 0x53540004,
+
+    /// <summary>The held-out points that a law's error is resampled over.</summary>
+    HeldOutPoints = 0x53540005,
+
     /// <summary>The samples that a partial check of committed results generates again.</summary>
     VerifiedSample = 0x56455249,
 }

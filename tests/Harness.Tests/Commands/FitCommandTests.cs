@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Harness.Tests.Tasks;
+using static Harness.Tests.Commands.CommandLine;
+
+namespace Harness.Tests.Commands;
+
+[NonParallelizable]
+public sealed class FitCommandTests
+{
+    ScratchFolder folder = null!;
+
+    [SetUp]
+    public void CreateFolder() => folder = new ScratchFolder();
+
+    [TearDown]
+    public void DeleteFolder() => folder.Dispose();
+
+    [Test]
+    public void A_law_is_shown_with_its_parameters_intervals_and_held_out_error()
+    {
+        (int status, string output, _) = Invoke("fit", Doublings("k,coverage"), "--law", "coverage", "--resamples", "50");
+        Assert.That(status, Is.Zero);
+        Assert.That(output, Does.StartWith("coverage: -ln c = a k^b (Brown et al. 2024, arXiv 2407.21787)"));
+        Assert.That(output, Does.Contain("12 points; half the sum of squares of ln(-ln c)"));
+        Assert.That(output, Does.Match(@"a +3\.2975 +3\.2975 to 3\.2975"));
+        Assert.That(output, Does.Match(@"b +-0\.3321 +-0\.3321 to -0\.3321"));
+        Assert.That(output, Does.Contain("Fitted to the 9 points of the smaller budgets it is off by"));
+    }
+
+    [Test]
+    public void Json_has_the_same_and_says_which_of_several_is_chosen()
+    {
+        (int status, string output, _) = Invoke("fit", Doublings("flops,acc"), "--law", "power", "log-linear", "--column", "compute=flops",
+            "y=acc", "--resamples", "0", "--json");
+        Assert.That(status, Is.Zero);
+        JsonElement[] laws = [.. JsonDocument.Parse(output).RootElement.EnumerateArray()];
+        Assert.That(laws.Select(law => law.GetProperty("law").GetString()), Is.EqualTo(new[] { "power", "log-linear" }));
+        Assert.That(laws.Count(law => law.GetProperty("is_chosen").GetBoolean()), Is.EqualTo(1));
+        Assert.That(laws[0].GetProperty("parameters")[2].GetProperty("name").GetString(), Is.EqualTo("alpha"));
+    }
+
+    [Test]
+    public void Tokens_are_computed_where_the_file_has_operations()
+    {
+        string file = folder.Write("losses.csv", "parameters,flops,loss\n" + string.Concat(
+            from n in new[] { 1e8, 3e8, 1e9, 3e9 }
+            from d in new[] { 2e9, 6e9, 2e10, 6e10 }
+            select FormattableString.Invariant($"{n},{6 * n * d},{1.69 + 406.4 * Math.Pow(n, -0.34) + 410.7 * Math.Pow(d, -0.28)}\n")));
+        (int status, string output, _) = Invoke("fit", file, "--law", "chinchilla-projection", "--resamples", "0", "--lowest", "15");
+        Assert.That(status, Is.Zero);
+        Assert.That(output, Does.Contain("tokens = flops / (6 parameters)"));
+        Assert.That(output, Does.Contain("15 points, 1 left out"));
+        Assert.That(output, Does.Match(@"alpha +0\.34\b"));
+    }
+
+    [TestCase("coverag", "no law is called 'coverag'; did you mean 'coverage'?")]
+    public void A_misspelt_law_has_the_nearest_name(string law, string message)
+    {
+        (int status, _, string error) = Invoke("fit", Doublings("k,coverage"), "--law", law);
+        Assert.That(status, Is.EqualTo(2));
+        Assert.That(error, Does.Contain(message));
+    }
+
+    [Test]
+    public void A_wrong_file_is_one_line_with_its_place()
+    {
+        string text = folder.Write("text.csv", "k,coverage\n1,0.5\n2,half\n"), ragged = folder.Write("ragged.csv", "k,coverage\n1,0.5,7\n");
+        Assert.That(Invoke("fit", text, "--law", "coverage").Error, Does.Contain("text.csv(3,1): error HRN0302: coverage is 'half'"));
+        Assert.That(Invoke("fit", ragged, "--law", "coverage").Error, Does.Contain("ragged.csv(2,1): error HRN0302"));
+        Assert.That(Invoke("fit", Doublings("n,coverage"), "--law", "coverage").Error, Does.Contain("has no column 'k'; it has n, coverage"));
+        Assert.That(Invoke("fit", "absent.csv", "--law", "coverage").Error, Does.Contain("HRN0301"));
+        Assert.That(Invoke("fit", text, "--law", "coverage", "--column", "z=k").Error, Does.Contain("expected NAME=COLUMN"));
+        Assert.That(Invoke("fit", text, "--law", "coverage", "--held-out", "1").Error, Does.Contain("HRN0405"));
+    }
+
+    /// <summary>Twelve points of a coverage law without noise.</summary>
+    string Doublings(string header) => folder.Write("points.csv", header + "\n" + string.Concat(Enumerable.Range(0, 12)
+        .Select(i => FormattableString.Invariant($"{1 << i},{Math.Exp(-3.2975 * Math.Pow(1 << i, -0.3321))}\n"))));
+}
