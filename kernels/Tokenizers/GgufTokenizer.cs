@@ -32,13 +32,13 @@ static class GgufTokenizer
             throw KernelCodes.TokenizerUnsupported.With("a tokenizer that puts a space before every text is not implemented", path);
         Vocabulary vocabulary = ReadWords(metadata, path, rows);
         BytePairMerges merges = ReadMerges(metadata, vocabulary, path);
-        List<AddedToken> added = ReadAdded(metadata, vocabulary, path);
+        string[] words = metadata.Texts(Prefix + "tokens")!;
+        List<AddedToken> added = ReadAdded(metadata, words, vocabulary, path);
         bool isLlama3 = preTokenizer.Pattern == WordPattern.Llama3;
         int? begin = Id(metadata, "bos", rows, path);
         bool addsBegin = metadata.Flag(Prefix + "add_bos_token") ?? isLlama3;
         if (addsBegin && begin is null)
             throw KernelCodes.TokenizerCorrupt.With("a begin token is to be added, and none is named", path);
-        IEnumerable<int> ends = new[] { Id(metadata, "eos", rows, path), Id(metadata, "eot", rows, path) }.OfType<int>();
         return new ByteLevelBpeTokenizer(
             new TokenizerParts
             {
@@ -48,7 +48,7 @@ static class GgufTokenizer
                 Normalizes = name == "qwen2",
                 BeginOfSequence = begin,
                 AddsBeginOfSequence = addsBegin,
-                EndTokens = TokenizerParts.EndTokensOf(ends, added, vocabulary, path),
+                EndTokens = [.. GgufEndTokens.Find(metadata, words, rows, path)],
             }, preTokenizer, merges)
         {
             IgnoresMerges = isLlama3,
@@ -84,26 +84,26 @@ static class GgufTokenizer
         return reader.Merges;
     }
 
-    static List<AddedToken> ReadAdded(GgufMetadata metadata, Vocabulary vocabulary, string path)
+    static List<AddedToken> ReadAdded(GgufMetadata metadata, string[] words, Vocabulary vocabulary, string path)
     {
-        var added = new List<AddedToken>();
-        if (metadata.WholeNumbers(Prefix + "token_type") is not { } types)
-            return added;
-        string[] words = metadata.Texts(Prefix + "tokens")!;
-        if (types.Length != words.Length)
+        long[]? types = metadata.WholeNumbers(Prefix + "token_type");
+        if (types is not null && types.Length != words.Length)
             throw KernelCodes.TokenizerCorrupt.With($"{words.Length} tokens have {types.Length} types", path);
+        var added = new List<AddedToken>();
         for (int id = 0; id < words.Length; id++)
         {
-            if ((TokenType)types[id] is TokenType.Unknown or TokenType.Control or TokenType.UserDefined)
-            {
-                added.Add(new AddedToken(id, words[id], (TokenType)types[id] != TokenType.UserDefined));
-                vocabulary.Replace(id, Encoding.UTF8.GetBytes(words[id]));
-            }
+            var type = (TokenType)(types?[id] ?? 0);
+            bool isControl = type is TokenType.Unknown or TokenType.Control || GgufEndTokens.IsControl(words[id]);
+            if (!isControl && type != TokenType.UserDefined)
+                continue;
+            added.Add(new AddedToken(id, words[id], isControl));
+            vocabulary.Replace(id, Encoding.UTF8.GetBytes(words[id]));
         }
         return added;
     }
 
-    static int? Id(GgufMetadata metadata, string name, int rows, string path) =>
+    /// <summary>The token that tokenizer.ggml.NAME_token_id names, or null; one that is none of the model's is an error.</summary>
+    public static int? Id(GgufMetadata metadata, string name, int rows, string path) =>
         metadata.WholeNumber($"{Prefix}{name}_token_id") is not { } id ? null
         : id >= 0 && id < rows ? (int)id
         : throw KernelCodes.TokenizerCorrupt.With($"{name} token {id} is not one of the model's {rows}", path);

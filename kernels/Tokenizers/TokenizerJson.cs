@@ -43,7 +43,7 @@ static class TokenizerJson
         Vocabulary vocabulary = sections.ReadVocabulary(rows, inByteAlphabet: false);
         string? unknownWord = sections.ModelText("unk_token");
         int unknown = unknownWord is null ? -1 : vocabulary.Find(Encoding.UTF8.GetBytes(unknownWord));
-        return new WordLevelTokenizer(Parts(sections, settings, vocabulary), unknown < 0 ? null : unknown);
+        return new WordLevelTokenizer(Parts(sections, settings, vocabulary, inByteAlphabet: false), unknown < 0 ? null : unknown);
     }
 
     static ByteLevelBpeTokenizer ReadByteLevelBpe(TokenizerSections sections, TokenizerSettings settings, int rows)
@@ -61,36 +61,58 @@ static class TokenizerJson
         if (!hasEveryByte && sections.ModelOption("unk_token") is { } unknown && !TokenizerStages.IsOff(unknown))
             throw KernelCodes.TokenizerUnsupported.With("BPE with an unk_token for bytes that it lacks is not implemented", sections.Path);
         BytePairMerges merges = sections.ReadMerges(vocabulary);
-        return new ByteLevelBpeTokenizer(Parts(sections, settings, vocabulary), preTokenizer, merges)
+        return new ByteLevelBpeTokenizer(Parts(sections, settings, vocabulary, inByteAlphabet: true), preTokenizer, merges)
         {
             IgnoresMerges = sections.ModelOption("ignore_merges") is { ValueKind: JsonValueKind.True },
         };
     }
 
-    static TokenizerParts Parts(TokenizerSections sections, TokenizerSettings settings, Vocabulary vocabulary)
+    static TokenizerParts Parts(
+        TokenizerSections sections, TokenizerSettings settings, Vocabulary vocabulary, bool inByteAlphabet)
     {
-        (List<AddedToken> raw, List<AddedToken> normalized) = sections.ReadAdded(vocabulary);
-        AddedToken[] added = [.. raw, .. normalized];
-        int? templateBegin = TokenizerStages.AddedBegin(sections.PostProcessor, added, sections.Path);
-        int? begin = templateBegin ?? IdOf(settings.SpecialWords.GetValueOrDefault("bos_token"), added) ?? settings.BeginId;
-        IEnumerable<int> ends =
-            settings.EndIds.Concat(new[] { IdOf(settings.SpecialWords.GetValueOrDefault("eos_token"), added) }.OfType<int>());
+        var added = new AddedTokenReader(vocabulary, inByteAlphabet, sections.Path);
+        sections.ReadAdded(added);
+        settings.ReadAdded(added);
+        int? templateBegin = TokenizerStages.AddedBegin(sections.PostProcessor, [.. added.All], sections.Path);
+        int? named = templateBegin ?? IdOf("bos_token", settings, added);
+        bool addsBegin = settings.AddsBegin ?? templateBegin is not null;
+        if (addsBegin && named is null)
+            throw KernelCodes.TokenizerCorrupt.With("add_bos_token is true, and no token of the vocabulary is bos_token", sections.Path);
+        int? begin = named ?? settings.BeginId;
         return new TokenizerParts
         {
             Path = sections.Path,
             Vocabulary = vocabulary,
-            Added = raw,
-            AddedAfterNormalization = normalized,
+            Added = added.Raw,
+            AddedAfterNormalization = added.Normalized,
             Normalizes = TokenizerStages.IsNfc(sections.Normalizer, sections.Path),
             BeginOfSequence = begin is null || (begin >= 0 && begin < vocabulary.Most)
                 ? begin
                 : throw KernelCodes.TokenizerCorrupt.With(
                     $"begin token {begin} is not one of the model's {vocabulary.Most}", sections.Path),
-            AddsBeginOfSequence = templateBegin is not null,
-            EndTokens = TokenizerParts.EndTokensOf(ends, added, vocabulary, sections.Path),
+            AddsBeginOfSequence = addsBegin,
+            EndTokens = Ends(settings, added, vocabulary, sections.Path),
         };
     }
 
-    static int? IdOf(string? word, AddedToken[] added) =>
-        word is null ? null : added.Where(token => token.Content == word).Select(token => (int?)token.Id).FirstOrDefault();
+    /// <summary>The ends that the files name, and the ends of turn that chat models share. Ascending.</summary>
+    static int[] Ends(TokenizerSettings settings, AddedTokenReader added, Vocabulary vocabulary, string path)
+    {
+        var ends = new SortedSet<int>(settings.EndIds);
+        foreach (int id in ends)
+        {
+            if (id < 0 || id >= vocabulary.Most)
+                throw KernelCodes.TokenizerCorrupt.With($"end token {id} is not one of the model's {vocabulary.Most}", path);
+        }
+        if (IdOf("eos_token", settings, added) is { } named)
+            ends.Add(named);
+        else if (ends.Count == 0 && settings.SpecialWords.GetValueOrDefault("eos_token") is { Length: > 0 } word)
+            throw KernelCodes.TokenizerCorrupt.With($"eos_token {word} is not a token, so no answer would end", path);
+        ends.UnionWith(
+            added.All.Where(token => token.IsSpecial && token.Content is "<|im_end|>" or "<|eot_id|>").Select(token => token.Id));
+        return [.. ends];
+    }
+
+    static int? IdOf(string role, TokenizerSettings settings, AddedTokenReader added) =>
+        settings.SpecialWords.TryGetValue(role, out string? word) ? added.Find(word) : null;
 }

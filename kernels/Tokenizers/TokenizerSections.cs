@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Files;
@@ -105,43 +104,19 @@ sealed class TokenizerSections
         return pairs.Merges;
     }
 
-    /// <summary>
-    /// Added tokens, told apart by whether they are matched before or after normalization; <paramref name="words"/> takes up their written
-    /// forms.
-    /// </summary>
-    public (List<AddedToken> Raw, List<AddedToken> Normalized) ReadAdded(Vocabulary words)
+    /// <summary>Hands each added token of the file to <paramref name="tokens"/>.</summary>
+    public void ReadAdded(AddedTokenReader tokens)
     {
-        var (raw, normalized) = (new List<AddedToken>(), new List<AddedToken>());
         if (addedTokens.Length == 0)
-            return (raw, normalized);
+            return;
         Utf8JsonReader reader = Inside(addedTokens, JsonTokenType.StartArray, "added_tokens");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             JsonElement token = SmallValue(ref reader, "an added token");
-            string content = token.TryGetProperty("content", out JsonElement text) ? text.GetString() ?? "" : "";
-            if (content.Length == 0 || !token.TryGetProperty("id", out JsonElement number) || !number.TryGetInt32(out int id))
-                throw Corrupt("an added token lacks its content or its id");
-            if (IsOn(token, "single_word"))
-                throw KernelCodes.TokenizerUnsupported.With($"added token {content} with single_word is not implemented", Path);
-            Place(words, id, content);
-            var added = new AddedToken(id, content, IsOn(token, "special"), IsOn(token, "lstrip"), IsOn(token, "rstrip"));
-            (IsOn(token, "normalized") ? normalized : raw).Add(added);
+            if (!token.TryGetProperty("id", out JsonElement number) || !number.TryGetInt32(out int id))
+                throw Corrupt("an added token lacks its id");
+            tokens.Add(id, token);
         }
-        return (raw, normalized);
-    }
-
-    void Place(Vocabulary words, int id, string content)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(content);
-        if (id < 0 || id >= words.Most)
-            throw Corrupt($"added token {content} has id {id}, where the model has {words.Most}");
-        ReadOnlySpan<byte> present = words[id];
-        var decoded = new byte[bytes.Length];
-        bool same = present.IsEmpty || present.SequenceEqual(bytes)
-            || (ByteAlphabet.TryDecode(bytes, decoded, out int length) && present.SequenceEqual(decoded.AsSpan(0, length)));
-        if (!same)
-            throw Corrupt($"token {id} is {content} among the added tokens and another word in the vocabulary");
-        words.Replace(id, bytes);
     }
 
     void ReadModel(ref Utf8JsonReader reader)
@@ -202,9 +177,6 @@ sealed class TokenizerSections
 
     static JsonElement? NotNull(Dictionary<string, JsonElement> from, string name) =>
         from.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-    static bool IsOn(JsonElement token, string name) =>
-        token.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>A reader past the opening bracket of a section.</summary>
     Utf8JsonReader Inside((int Start, int Length) place, JsonTokenType start, string name)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -21,6 +22,15 @@ sealed record TokenizerSettings
 
     public required IReadOnlyList<int> EndIds { get; init; }
 
+    /// <summary>Whether plain text is preceded by the begin token; null where nothing is said.</summary>
+    public bool? AddsBegin { get; private init; }
+
+    /// <summary>tokenizer_config.json's added_tokens_decoder, by id.</summary>
+    IReadOnlyList<(int Id, JsonElement Token)> AddedTokens { get; init; } = [];
+
+    /// <summary>Words without a role that are special all the same.</summary>
+    IReadOnlyList<string> MoreSpecialWords { get; init; } = [];
+
     /// <summary>
     /// Reads generation_config.json, tokenizer_config.json and chat_template.jinja, each where present, beside config.json.
     /// </summary>
@@ -42,7 +52,19 @@ sealed record TokenizerSettings
             SpecialWords = settings is null ? new Dictionary<string, string>() : WordsOf(settings),
             BeginId = config.Integer("bos_token_id"),
             EndIds = ends,
+            AddsBegin = settings is null ? null : AddsBeginOf(settings),
+            AddedTokens = settings is null ? [] : AddedTokensOf(settings),
+            MoreSpecialWords = settings is null ? [] : [.. MoreWordsOf(settings)],
         };
+    }
+
+    /// <summary>Adds the tokens that these settings name, and makes their special words special.</summary>
+    public void ReadAdded(AddedTokenReader added)
+    {
+        foreach ((int id, JsonElement token) in AddedTokens)
+            added.AddStated(id, token);
+        foreach (string word in SpecialWords.Values.Concat(MoreSpecialWords))
+            added.MakeSpecial(word);
     }
 
     static string ReadText(string path)
@@ -77,8 +99,51 @@ sealed record TokenizerSettings
         foreach (string name in SpecialNames)
         {
             if (settings.Find(name) is { } value)
-                words[name] = value.ValueKind == JsonValueKind.Object ? settings.Text(value, "content") ?? "" : settings.Text(name, value);
+                words[name] = WordOf(settings, name, value);
         }
         return words;
+    }
+
+    /// <summary>A word, or an object that holds it with its options.</summary>
+    static string WordOf(JsonFile settings, string name, JsonElement value) => value.ValueKind == JsonValueKind.Object
+        ? settings.Text(value, "content") ?? throw settings.Wrong(name, value, "a token with its content")
+        : settings.Text(name, value);
+
+    static IEnumerable<string> MoreWordsOf(JsonFile settings)
+    {
+        foreach (string name in new[] { "additional_special_tokens", "extra_special_tokens" })
+        {
+            if (settings.Find(name) is not { } listed)
+                continue;
+            IEnumerable<JsonElement> words = listed.ValueKind switch
+            {
+                JsonValueKind.Array => listed.EnumerateArray(),
+                JsonValueKind.Object => listed.EnumerateObject().Select(member => member.Value),
+                _ => throw settings.Wrong(name, listed, "a list of tokens"),
+            };
+            foreach (JsonElement word in words)
+                yield return WordOf(settings, name, word);
+        }
+    }
+
+    /// <summary>A tokenizer that ends a text would have the model go on from an end.</summary>
+    static bool? AddsBeginOf(JsonFile settings) => settings.Flag("add_eos_token") == true
+        ? throw KernelCodes.TokenizerUnsupported.With("a tokenizer that ends every text with a token (add_eos_token) is not implemented",
+            settings.Path)
+        : settings.Flag("add_bos_token");
+
+    static (int Id, JsonElement Token)[] AddedTokensOf(JsonFile settings)
+    {
+        if (settings.Find("added_tokens_decoder") is not { } map)
+            return [];
+        if (map.ValueKind != JsonValueKind.Object)
+            throw settings.Wrong("added_tokens_decoder", map, "an object");
+        return [.. map.EnumerateObject().Select(member => (IdOf(member), member.Value.Clone())).OrderBy(token => token.Item1)];
+
+        int IdOf(JsonProperty member) =>
+            int.TryParse(member.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+                && member.Value.ValueKind == JsonValueKind.Object
+                ? id
+                : throw settings.Wrong($"added_tokens_decoder {member.Name}", member.Value, "the token of an id");
     }
 }

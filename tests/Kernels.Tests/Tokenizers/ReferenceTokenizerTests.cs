@@ -20,13 +20,13 @@ sealed class ReferenceTokenizerTests
     }
 
     [Test]
-    public void SmolLM2_ends_at_its_end_of_turn_and_adds_no_begin_token()
+    public void SmolLM2_ends_where_llama_cpp_ends_and_adds_no_begin_token()
     {
         using Checkpoint model = ModelFiles.Open(Repository.Data(ReferenceFiles.SmolLm2));
 
         Assert.Multiple(() =>
         {
-            Assert.That(model.Tokenizer!.EndTokens, Is.EqualTo(new[] { 2 }));
+            Assert.That(model.Tokenizer!.EndTokens, Is.EqualTo(new[] { 0, 2, 4 }));
             Assert.That(model.Tokenizer.BeginOfSequence, Is.EqualTo(1));
             Assert.That(model.Tokenizer.AddsBeginOfSequence, Is.False);
             Assert.That(model.Tokenizer.IsSpecial(2), Is.True);
