@@ -16,13 +16,17 @@ static class HuggingFaceConfig
         ["qwen3"] = "Qwen3ForCausalLM",
     };
 
-    /// <summary>Features that change the arithmetic: unless absent, null, false, 0 or 1, the model is refused.</summary>
+    /// <summary>Features that change the arithmetic: unless absent, null, false or 0, the model is refused.</summary>
     static readonly string[] RefusedFeatures =
     [
-        "attention_bias", "mlp_bias", "partial_rotary_factor", "rope_interleaved", "attention_multiplier", "embedding_multiplier",
-        "residual_multiplier", "logits_scaling", "logit_scale", "attn_logit_softcapping", "final_logit_softcapping", "clip_qkv",
-        "query_pre_attn_scalar", "use_qk_norm", "num_local_experts", "num_experts", "quantization_config", "alibi", "no_rope_layers",
+        "attention_bias", "mlp_bias", "rope_interleaved", "attention_multiplier", "attn_logit_softcapping", "final_logit_softcapping",
+        "clip_qkv", "query_pre_attn_scalar", "use_qk_norm", "num_local_experts", "num_experts", "quantization_config", "alibi",
+        "no_rope_layers",
     ];
+
+    /// <summary>Factors of the arithmetic: unless absent, null or 1, the model is refused.</summary>
+    static readonly string[] RefusedFactors =
+        ["partial_rotary_factor", "embedding_multiplier", "residual_multiplier", "logits_scaling", "logit_scale"];
 
     public static ModelConfig Read(JsonFile json)
     {
@@ -32,14 +36,14 @@ static class HuggingFaceConfig
         int width = json.RequiredInteger("hidden_size");
         int kvHeads = json.Integer("num_key_value_heads") ?? (architecture == "llama" ? heads : throw json.Missing("num_key_value_heads"));
         int context = json.RequiredInteger("max_position_embeddings");
-        RefuseSlidingWindow(json, context);
-        JsonElement rope = json.Find("rope_parameters") ?? json.Find("rope_scaling") ?? default;
+        int layers = json.RequiredInteger("num_hidden_layers");
+        HuggingFaceWindow.Refuse(json, architecture, context, layers);
         int headWidth = json.Integer("head_dim") ?? DefaultHeadWidth(json, architecture, width, heads);
-        string ropeType = RopeType(json, rope);
+        HuggingFaceRope rope = HuggingFaceRope.Read(json);
         return ModelShape.Checked(json.Path, new ModelConfig
         {
             Architecture = architecture,
-            Layers = json.RequiredInteger("num_hidden_layers"),
+            Layers = layers,
             Width = width,
             Heads = heads,
             KvHeads = kvHeads,
@@ -48,11 +52,9 @@ static class HuggingFaceConfig
             Vocabulary = json.RequiredInteger("vocab_size"),
             ContextLength = context,
             NormEpsilon = json.Positive(json.Root, "rms_norm_eps") ?? throw json.Missing("rms_norm_eps"),
-            RopeTheta = json.Positive(rope, "rope_theta") ?? json.Positive(json.Root, "rope_theta") ?? 10000,
-            RopeScaling = ropeType == "llama3" ? Llama3(json, rope) : null,
-            RopeFactors = ropeType == "linear"
-                ? ModelShape.LinearRopeFactors(json.Positive(rope, "factor") ?? throw json.Missing("factor"), headWidth)
-                : null,
+            RopeTheta = rope.Theta,
+            RopeScaling = rope.Llama3,
+            RopeFactors = ModelShape.LinearRopeFactors(rope.LinearFactor, headWidth),
             TiedEmbedding = json.Flag("tie_word_embeddings") ?? false,
             QkvBias = architecture == "qwen2",
             HeadNorms = architecture == "qwen3",
@@ -83,31 +85,18 @@ static class HuggingFaceConfig
             throw KernelCodes.ArchitectureUnsupported.With($"hidden_act {activation} is not silu", json.Path);
         foreach (string feature in RefusedFeatures)
         {
-            if (json.Find(feature) is { } value && !IsNeutral(value))
+            if (json.Find(feature) is { } value && value.ValueKind != JsonValueKind.False && !IsNumber(value, 0))
                 throw KernelCodes.ArchitectureUnsupported.With($"{feature} is not implemented", json.Path);
         }
-    }
-
-    static bool IsNeutral(JsonElement value) =>
-        value.ValueKind == JsonValueKind.False
-            || (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number is 0 or 1);
-
-    /// <summary>A window is harmless where it is off or holds the whole context.</summary>
-    static void RefuseSlidingWindow(JsonFile json, int context)
-    {
-        bool used = json.Flag("use_sliding_window") ?? true;
-        if (used && json.Integer("sliding_window") is { } window && window < context)
-            throw KernelCodes.ArchitectureUnsupported.With($"sliding_window {window} is below the context of {context} tokens", json.Path);
-        if (json.Find("layer_types") is not { } kinds)
-            return;
-        if (kinds.ValueKind != JsonValueKind.Array)
-            throw json.Wrong("layer_types", kinds, "a list");
-        foreach (JsonElement kind in kinds.EnumerateArray())
+        foreach (string factor in RefusedFactors)
         {
-            if (json.Text("layer_types", kind) is not "full_attention" and var name)
-                throw KernelCodes.ArchitectureUnsupported.With($"layer type {name} is not full_attention", json.Path);
+            if (json.Find(factor) is { } value && !IsNumber(value, 1))
+                throw KernelCodes.ArchitectureUnsupported.With($"{factor} is not implemented", json.Path);
         }
     }
+
+    static bool IsNumber(JsonElement value, double number) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double written) && written == number;
 
     static int DefaultHeadWidth(JsonFile json, string architecture, int width, int heads)
     {
@@ -116,32 +105,5 @@ static class HuggingFaceConfig
         return heads > 0 && width % heads == 0
             ? width / heads
             : throw KernelCodes.ModelCorrupt.With($"hidden_size {width} is not divided by num_attention_heads {heads}", json.Path);
-    }
-
-    static string RopeType(JsonFile json, JsonElement rope)
-    {
-        if (rope.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
-            throw json.Wrong("rope_parameters", rope, "an object");
-        if (JsonFile.Find(rope, "partial_rotary_factor") is { } part && !IsNeutral(part))
-            throw KernelCodes.ArchitectureUnsupported.With("partial_rotary_factor is not implemented", json.Path);
-        string? type = json.Text(rope, "rope_type") ?? json.Text(rope, "type");
-        bool hasOthers = rope.ValueKind == JsonValueKind.Object && rope.EnumerateObject().Any(member => member.Name != "rope_theta");
-        if (type is null && hasOthers)
-            throw KernelCodes.ArchitectureUnsupported.With("RoPE parameters without a rope_type are not implemented", json.Path);
-        return type is null or "default" or "linear" or "llama3"
-            ? type ?? "default"
-            : throw KernelCodes.ArchitectureUnsupported.With($"rope_type {type} is not one of default, linear, llama3", json.Path);
-    }
-
-    static RopeScaling Llama3(JsonFile json, JsonElement rope)
-    {
-        float Required(string name) => json.Positive(rope, name) ?? throw json.Missing(name);
-
-        float original = Required("original_max_position_embeddings");
-        int originalContext = (int)Math.Min(original, int.MaxValue);
-        var scaling = new RopeScaling(Required("factor"), Required("low_freq_factor"), Required("high_freq_factor"), originalContext);
-        if (scaling.HighFrequencyFactor <= scaling.LowFrequencyFactor || scaling.OriginalContextLength != original)
-            throw KernelCodes.ModelCorrupt.With($"its RoPE scaling contradicts itself: {scaling}", json.Path);
-        return scaling;
     }
 }

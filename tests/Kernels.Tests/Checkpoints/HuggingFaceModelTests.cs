@@ -96,8 +96,80 @@ sealed class HuggingFaceModelTests
         Assert.That(model.Config.RopeScaling, Is.EqualTo(new RopeScaling(32, 1, 4, 8192)));
     }
 
+    static Dictionary<string, object> Llama3Rope(double factor) => new Dictionary<string, object>
+    {
+        ["rope_type"] = "llama3", ["factor"] = factor, ["low_freq_factor"] = 1.0, ["high_freq_factor"] = 4.0,
+        ["original_max_position_embeddings"] = 8192,
+    };
+
+    [Test]
+    public void Rope_scaling_beside_rope_parameters_must_say_the_same()
+    {
+        using var folder = new ScratchFolder();
+        TinyModels.WriteFolder(folder, config =>
+            (config["rope_parameters"], config["rope_scaling"], config["rope_theta"]) = (Llama3Rope(8), Llama3Rope(8), 5000.0));
+        using (Checkpoint model = ModelFiles.Open(folder.Path))
+            Assert.That((model.Config.RopeScaling!.Factor, model.Config.RopeTheta), Is.EqualTo((8f, 5000f)));
+
+        foreach ((object parameters, object scaling) in new (object, object)[]
+        {
+            (Llama3Rope(8), Llama3Rope(32)), (new { rope_type = "default", rope_theta = 10000.0 }, Llama3Rope(8)),
+            (new { rope_theta = 10000.0 }, new { type = "linear", factor = 2.0 }),
+        })
+        {
+            TinyModels.WriteFolder(folder, config => (config["rope_parameters"], config["rope_scaling"]) = (parameters, scaling));
+            AssertRefused(folder.Path, KernelCodes.ModelCorrupt, "rope_scaling");
+        }
+        TinyModels.WriteFolder(folder, config =>
+            (config["rope_parameters"], config["rope_scaling"]) = (new { rope_theta = 10000.0 }, new { type = "yarn", factor = 2.0 }));
+        AssertRefused(folder.Path, KernelCodes.ArchitectureUnsupported, "yarn");
+        TinyModels.WriteFolder(folder, config =>
+            (config["rope_parameters"], config["rope_theta"]) = (new { rope_type = "default", rope_theta = 500000.0 }, 10000.0));
+        AssertRefused(folder.Path, KernelCodes.ModelCorrupt, "rope_theta");
+    }
+
+    [TestCase("qwen2", "{}", true)]
+    [TestCase("qwen2", """{"sliding_window":32,"max_window_layers":0}""", true)]
+    [TestCase("qwen3", """{"sliding_window":32,"max_window_layers":0,"head_dim":4}""", true)]
+    [TestCase("qwen2", """{"sliding_window":32,"use_sliding_window":true,"max_window_layers":0}""", false)]
+    [TestCase("qwen2", """{"sliding_window":32,"use_sliding_window":true,"max_window_layers":1}""", true)]
+    [TestCase("qwen2", """{"sliding_window":32,"use_sliding_window":true}""", true)]
+    [TestCase("qwen2", """{"sliding_window":32,"use_sliding_window":true,"max_window_layers":0,"layer_types":["full_attention"]}""", true)]
+    [TestCase("qwen2", """{"sliding_window":32,"layer_types":["sliding_attention"]}""", false)]
+    [TestCase("qwen2",
+        """{"max_position_embeddings":8192,"use_sliding_window":true,"max_window_layers":0}""", false)]
+    [TestCase("mistral", """{"max_position_embeddings":8192,"sliding_window":null}""", true)]
+    [TestCase("mistral", """{"max_position_embeddings":8192}""", false)]
+    [TestCase("mistral", """{"max_position_embeddings":4096}""", true)]
+    [TestCase("mistral", """{"sliding_window":32}""", false)]
+    [TestCase("llama", """{"max_position_embeddings":8192}""", true)]
+    public void A_window_is_refused_where_a_layer_has_it(string architecture, string keys, bool opens)
+    {
+        using var folder = new ScratchFolder();
+        TinyModels.WriteFolder(folder, config =>
+        {
+            config["model_type"] = architecture;
+            config["architectures"] = null;
+            foreach (JsonProperty key in JsonDocument.Parse(keys).RootElement.EnumerateObject())
+                config[key.Name] = key.Value;
+        });
+
+        // Without their own tensors qwen2 and qwen3 are refused later on, by the name of one.
+        if (opens && architecture.StartsWith("qwen", StringComparison.Ordinal))
+            AssertRefused(folder.Path, KernelCodes.TensorMissing, architecture == "qwen2" ? "q_proj.bias" : "q_norm");
+        else if (opens)
+            ModelFiles.Open(folder.Path).Dispose();
+        else
+            AssertRefused(folder.Path, KernelCodes.ArchitectureUnsupported, keys.Contains("sliding_att") ? "layer type" : "sliding_window");
+    }
+
     static readonly object?[] Refused =
     [
+        new object?[] { "partial_rotary_factor", 0, KernelCodes.ArchitectureUnsupported, "partial_rotary_factor" },
+        new object?[] { "attn_logit_softcapping", 1, KernelCodes.ArchitectureUnsupported, "attn_logit_softcapping" },
+        new object?[] { "rope_parameters", new { rope_theta = 10000.0, partial_rotary_factor =
+            0.5 }, KernelCodes.ArchitectureUnsupported, "partial_rotary_factor" },
+        new object?[] { "rope_scaling", new { rope_type = "linear", type = "llama3" }, KernelCodes.ModelCorrupt, "rope_type linear" },
         new object?[] { "model_type", "gemma", KernelCodes.ArchitectureUnsupported, "gemma" },
         new object?[]
         {
