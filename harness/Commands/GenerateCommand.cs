@@ -7,6 +7,7 @@ using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Tokenizers;
+using Harness.Manifests;
 using Harness.Pools;
 using Harness.Records;
 
@@ -22,6 +23,17 @@ sealed class GenerateCommand
     readonly Option<int> samples = new("-n", "--samples") { Description = "Answers to draw.", DefaultValueFactory = _ => 1 };
     readonly Option<float> temperature = new("--temperature") { Description = "0 is greedy.", DefaultValueFactory = _ => 0.8f };
     readonly Option<bool> chat = new("--chat") { Description = "Put the prompt through the model's chat template, as the user's message." };
+    readonly Option<DateOnly?> date = new("--date")
+    {
+        Description = "The date that the chat template takes for the day's, such as 2024-07-26.",
+        CustomParser = result =>
+        {
+            DateOnly? read = DateText.Read(result.Tokens[0].Value);
+            if (read is null)
+                result.AddError($"--date is {result.Tokens[0].Value}; expected a date, such as 2024-07-26");
+            return read;
+        },
+    };
     readonly Option<int> maxTokens =
         new("--max-tokens") { Description = "Most tokens of an answer; by default 128, or what the context leaves." };
     readonly Option<int> topK = new("--top-k") { Description = "0 keeps all." };
@@ -37,7 +49,8 @@ sealed class GenerateCommand
         GenerateCommand options = new();
         Command command = new("generate", "Try a model on a prompt.")
         {
-            options.model, options.prompt, options.samples, options.temperature, options.chat, options.maxTokens,
+            options.model, options.prompt, options.samples, options.temperature, options.chat, options.date,
+            options.maxTokens,
             options.topK, options.topP, options.minP, options.seed, options.device, options.json,
         };
         options.precision.AddTo(command);
@@ -89,9 +102,13 @@ sealed class GenerateCommand
     int[] Prompt(ParseResult parsed, Checkpoint checkpoint, Tokenizer tokenizer)
     {
         string text = parsed.GetRequiredValue(prompt);
+        DateOnly? day = parsed.GetValue(date);
         if (!parsed.GetValue(chat))
-            return PlannedPool.Tokenize(text, tokenizer, chat: false);
+            return day is null ? PlannedPool.Tokenize(text, tokenizer, chat: false) : throw Codes.UsageError.With("--date needs --chat");
         ChatTemplate template = checkpoint.ChatTemplate ?? throw Codes.UsageError.With("--chat: the model has no chat template");
+        if (day is { } stated)
+            template = template.AsksForDate ? template.On(stated)
+                : throw Codes.UsageError.With("--date: the model's chat template writes no date");
         return PlannedPool.Tokenize(template.Render([new ChatMessage("user", text)], addGenerationPrompt: true), tokenizer, chat: true);
     }
 

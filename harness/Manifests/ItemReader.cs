@@ -65,6 +65,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
             MaxTokens = pool.Read(PoolAttributes.MaxTokens),
             StopStrings = pool.Read(PoolAttributes.StopStrings),
             Chat = pool.Read(PoolAttributes.Chat),
+            Date = pool.Read(PoolAttributes.Date),
             TaskOptions = task is null
                 ? PoolAttributes.NoOptions
                 : pool.Read<TaskOptionValues>(() => ReadOptions(task, pool.Values), PoolAttributes.NoOptions),

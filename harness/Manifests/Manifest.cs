@@ -65,6 +65,9 @@ public sealed record PoolManifest
     /// <summary>Null: as the model has a chat template or not.</summary>
     public bool? Chat { get; init; }
 
+    /// <summary>What the chat template takes for the day's date.</summary>
+    public DateOnly? Date { get; init; }
+
     /// <summary>Attributes that belong to the task (jsonl: Data, QuestionField, ...).</summary>
     public required IReadOnlyDictionary<string, string> TaskOptions { get; init; }
 }

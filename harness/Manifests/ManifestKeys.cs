@@ -26,7 +26,9 @@ public static class ManifestKeys
         params IEnumerable<(string Name, IEnumerable<JsonObject> Items)> lists)
     {
         IEnumerable<KeyValuePair<string, JsonNode?>> members = attributes.Where(attribute => attribute.KeyName is not null)
-            .Select(attribute => KeyValuePair.Create(attribute.KeyName!, attribute.Describe(owner)))
+            .Select(attribute => (Attribute: attribute, Value: attribute.Describe(owner)))
+            .Where(member => member.Value is not null || !member.Attribute.IsOmittedWhereNull)
+            .Select(member => KeyValuePair.Create(member.Attribute.KeyName!, member.Value))
             .Concat(lists.Select(list => KeyValuePair.Create(list.Name, (JsonNode?)new JsonArray([.. list.Items]))));
         return new JsonObject(members.OrderBy(member => member.Key, StringComparer.Ordinal));
     }

@@ -132,6 +132,20 @@ public static class PoolAttributes
         KeyName = "chat",
     };
 
+    public static AttributeDefinition<PoolManifest, DateOnly?> Date { get; } = new()
+    {
+        Name = "Date",
+        Summary = "The date that a chat template takes for the day's",
+        Values = "a date, such as 2024-07-26",
+        DefaultSays = "none, which a template may make good or refuse",
+        Key = KeyPart.Pools,
+        KeyName = "date",
+        IsOmittedWhereNull = true,
+        Fallback = null,
+        Read = values => values.Date("Date"),
+        Describe = pool => pool.Date is { } date ? DateText.Of(date) : null,
+    };
+
     /// <summary>A task that is told nothing.</summary>
     public static IReadOnlyDictionary<string, string> NoOptions { get; } = new Dictionary<string, string>();
 
@@ -152,7 +166,7 @@ public static class PoolAttributes
 
     /// <summary>In the order of the documentation.</summary>
     public static IReadOnlyList<AttributeDefinition<PoolManifest>> All { get; } =
-        [Name, Task, Prompt, Difficulty, Problems, Samples, Temperature, TopK, TopP, MinP, MaxTokens, StopStrings, Chat];
+        [Name, Task, Prompt, Difficulty, Problems, Samples, Temperature, TopK, TopP, MinP, MaxTokens, StopStrings, Chat, Date];
 
     /// <summary>Whether two pools say the same in every attribute of a role.</summary>
     public static bool AreSame(PoolManifest first, PoolManifest second, PoolRole role) =>

@@ -105,6 +105,9 @@ sealed partial class ValueReader
 
     public bool? Flag(string name) => Text(name) is null ? null : Choice(name, ["true", "false"]) == "true";
 
+    public DateOnly? Date(string name) => Text(name) is not { } value ? null
+        : DateText.Read(value) ?? throw Wrong(name, value, "a date, such as 2024-07-26");
+
     /// <summary>Semicolon-separated, ascending; an integer may occur once.</summary>
     public IReadOnlyList<int> Integers(string name, int low)
     {

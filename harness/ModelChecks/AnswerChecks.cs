@@ -21,8 +21,8 @@ static class GreedyAnswers
         foreach (JsonElement one in problems.EnumerateArray())
         {
             string where = $"problem {one.GetProperty("problem").GetInt32()}";
-            int[] prompt = model.Tokenizer.Encode(
-                template.Render([new ChatMessage("user", one.GetProperty("user").GetString()!)], addGenerationPrompt: true));
+            ChatMessage[] messages = [new ChatMessage("user", one.GetProperty("user").GetString()!)];
+            int[] prompt = model.Tokenizer.Encode(ReferenceModel.Dated(template, one).Render(messages, addGenerationPrompt: true));
             prompts.Equal(prompt.Length, one.GetProperty("prompt_tokens").GetInt32(), where);
             JsonElement first = one.GetProperty("first_margin_below_0_01");
             int[] expected = ReferenceModel.Ids(one.GetProperty("greedy_ids"));

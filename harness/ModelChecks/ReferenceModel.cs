@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Harness.Kernels;
+using Harness.Kernels.ChatTemplates;
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
@@ -40,6 +42,11 @@ sealed class ReferenceModel(Checkpoint checkpoint, Precision precision, Placemen
         bool wanted = Tokenizer.AddsBeginOfSequence && expected.Count > 0 && expected[0] == Tokenizer.BeginOfSequence;
         return wanted && (ids.Length == 0 || ids[0] != Tokenizer.BeginOfSequence) ? [Tokenizer.BeginOfSequence!.Value, .. ids] : ids;
     }
+
+    /// <summary>The template on the day that a reference's entry was written, where that says it.</summary>
+    public static ChatTemplate Dated(ChatTemplate template, JsonElement entry) => entry.TryGetProperty("date", out JsonElement date)
+        ? template.On(DateOnly.ParseExact(date.GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture))
+        : template;
 
     public void Evaluate(int[] tokens, LogitsVisitor visit) => model.Value.Evaluate(tokens, visit);
 

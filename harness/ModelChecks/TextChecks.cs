@@ -35,7 +35,7 @@ static class ChatTexts
             ?? throw KernelCodes.ChatTemplateUnsupported.With("the model has no chat template, and the reference compares one");
         ChatMessage[] messages = [.. chat.GetProperty("messages").EnumerateArray()
             .Select(message => new ChatMessage(message.GetProperty("role").GetString()!, message.GetProperty("content").GetString()!))];
-        string text = template.Render(messages, addGenerationPrompt: true);
+        string text = ReferenceModel.Dated(template, chat).Render(messages, addGenerationPrompt: true);
         check.Equal(text, chat.GetProperty("text").GetString()!, "chat.text");
         check.EqualIds(model.Tokenizer.Encode(text), ReferenceModel.Ids(chat.GetProperty("ids")), "chat.ids");
         return check.Build();

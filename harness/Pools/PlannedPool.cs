@@ -53,6 +53,7 @@ public sealed record PlannedPool
             ?? throw Codes.BadValue.With(
                 $"model '{experiment.Model.Name}' has no tokenizer, so it can't be asked questions", experiment.Manifest.Project);
         ChatTemplate? chat = experiment.At(pool, index, "Chat", () => ChooseChat(pool, model));
+        chat = experiment.At(pool, index, "Date", () => Dated(pool, chat));
         ITask task = experiment.Tasks[index];
         IReadOnlyList<string> texts = experiment.At(pool, index, "Prompt", () => experiment.Prompts[index].Render(task));
         PlannedPrompt[] prompts = experiment.At(
@@ -121,6 +122,13 @@ public sealed record PlannedPool
         false => null,
         null => model.ChatTemplate,
     };
+
+    /// <summary>A date is for a template that writes one.</summary>
+    static ChatTemplate? Dated(PoolManifest pool, ChatTemplate? chat) => pool.Date is not { } date ? chat
+        : chat is { AsksForDate: true } ? chat.On(date)
+        : throw Codes.BadValue.With(chat is null
+            ? "Date is stated, and the pool's prompts go through no chat template"
+            : "Date is stated, and the model's chat template writes no date");
 
     static PlannedPrompt PreparePrompt(Problem problem, string text, Tokenizer tokenizer, ChatTemplate? chat)
     {

@@ -41,7 +41,7 @@ static class PoolSection
         string[] facts =
         [
             $"Task {pool.Task.Name}, prompt {pool.Prompt}{(prompt.Shots > 0 ? $" with {prompt.Shots} solved problems" : "")}",
-            pool.Chat ?? experiment.Model.HasChatTemplate ? "through the model's chat template" : "as plain text",
+            pool.Chat ?? experiment.Model.HasChatTemplate ? $"through the model's chat template{Day(pool)}" : "as plain text",
             $"{problems.Length} problems, {pool.Samples} sample{(pool.Samples == 1 ? "" : "s")} each",
             pool.Temperature == 0 ? "greedy" : $"temperature {Number(pool.Temperature)}{Cuts(pool)}",
             $"at most {limit} tokens{Stops(pool)}",
@@ -52,6 +52,8 @@ static class PoolSection
         return $"{string.Join("; ", facts)}. Samples have {Fixed(tokens, 1)} tokens on average; {Fixed(cutOff, 1)} % were cut off, "
             + $"{Fixed(without, 1)} % have no answer.";
     }
+
+    static string Day(PoolManifest pool) => pool.Date is { } date ? $" of {DateText.Of(date)}" : "";
 
     static string Stops(PoolManifest pool) =>
         pool.StopStrings.Count == 0 ? "" : $", ended also by {string.Join(", ", pool.StopStrings.Select(Quoted))}";

@@ -16,16 +16,25 @@ public sealed class JinjaChatTemplate(string source, IReadOnlyDictionary<string,
 
     public override string Source => source;
 
+    /// <summary>What strftime_now gives; null: it is undefined, since what a template gives must not depend on the day.</summary>
+    DateOnly? Date { get; init; }
+
+    public override bool AsksForDate => source.Contains(JinjaDate.Function, StringComparison.Ordinal);
+
+    public override ChatTemplate On(DateOnly date) => new JinjaChatTemplate(source, specialTokens) { Date = date };
+
     /// <summary>
     /// Renders the template. A construct that is not implemented, and messages that the template itself refuses, are errors
-    /// (<see cref="KernelCodes.ChatTemplateUnsupported"/>). strftime_now is left undefined: what a template gives must not depend on the
-    /// day.
+    /// (<see cref="KernelCodes.ChatTemplateUnsupported"/>), and so is a call of strftime_now without a date
+    /// (<see cref="KernelCodes.DateNotStated"/>).
     /// </summary>
     public override string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
     {
         var globals = new JinjaScope(null);
         foreach (string function in Functions)
             globals.Set(function, new JinjaFunction(function));
+        if (Date is { } date)
+            globals.Set(JinjaDate.Function, new JinjaDate(date));
         foreach ((string name, string word) in specialTokens)
             globals.Set(name, word);
         globals.Set("messages", messages.Select(object? (message) => new Dictionary<string, object?>

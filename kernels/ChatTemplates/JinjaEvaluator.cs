@@ -163,6 +163,10 @@ sealed class JinjaEvaluator(JinjaBudget budget, Func<JinjaMacroValue, JinjaValue
         object? callee = Evaluate(call.Target, scope);
         if (callee is JinjaMacroValue macro)
             return callMacro(macro, Arguments(call.Arguments, scope));
+        if (callee is JinjaDate date)
+            return date.Format(Arguments(call.Arguments, scope), budget);
+        if (callee is JinjaUndefined && call.Target is JinjaName { Name: JinjaDate.Function })
+            throw KernelCodes.DateNotStated.With($"the chat template writes the date ({JinjaDate.Function}), and none is stated");
         if (callee is not JinjaFunction function)
             throw budget.Unsupported($"calling {(call.Target is JinjaName name ? name.Name : "this value")} is not implemented");
         JinjaValueArguments arguments = Arguments(call.Arguments, scope);

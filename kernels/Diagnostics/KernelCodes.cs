@@ -151,6 +151,12 @@ public static class KernelCodes
         "A weight, or an activation computed from the weights, is NaN or infinite.",
         "Fetch or train the model again.");
 
+    public static readonly Diagnostic DateNotStated = new(
+        212,
+        "date not stated",
+        "The chat template writes the day's date, and what a model is asked must not depend on the day.",
+        "State the date in the Pool, Date=\"2024-07-26\" (`--date` of `harness generate`), or use a plain prompt (Chat=false).");
+
     // 03xx: data, prompts, tokens
     public static readonly Diagnostic PromptTooLong = new(
         305,

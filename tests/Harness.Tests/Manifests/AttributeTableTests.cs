@@ -38,6 +38,7 @@ sealed class AttributeTableTests
         (PoolAttributes.MaxTokens, Sums, Sums + " MaxTokens=\"9\""),
         (PoolAttributes.StopStrings, Sums, Sums + " StopStrings=\"x\""),
         (PoolAttributes.Chat, Sums, Sums + " Chat=\"false\""),
+        (PoolAttributes.Date, Sums, Sums + " Date=\"2024-07-26\""),
         (StrategyAttributes.Name, "\"coverage\"", "\"weighted-vote\""),
         (StrategyAttributes.Pool, "\"coverage\" Pool=\"sums\" Multipliers=\"1;4\"", "\"coverage\" Pool=\"greedy\" Multipliers=\"1\""),
         (StrategyAttributes.Multipliers, "Multipliers=\"1;4\"", "Multipliers=\"1;2\""),
@@ -65,6 +66,15 @@ sealed class AttributeTableTests
         // A pool that is called otherwise is called so by its strategies too.
         Assert.That(after.Analysis != before.Analysis, Is.EqualTo(attribute.Key == KeyPart.Analysis || attribute == PoolAttributes.Name),
             after.Analysis);
+    }
+
+    [Test]
+    public void A_key_has_a_date_only_where_one_is_stated()
+    {
+        PoolManifest pool = Read(ScratchExperiment.Demo, []).Pools[0];
+        Assert.That(PoolAttributes.Describe(pool).ContainsKey("date"), Is.False, "committed results have keys without it");
+        JsonObject dated = PoolAttributes.DescribeSample(pool with { Date = new DateOnly(2024, 7, 26) });
+        Assert.That((string?)dated["date"], Is.EqualTo("2024-07-26"));
     }
 
     [Test]

@@ -25,6 +25,8 @@ sealed class ManifestDiagnosticsTests
         yield return Case("Problems=\"6\" Samples=\"4\"", "Problems=\"0\" Samples=\"4\"", 7, 8, 70, "Problems of pool 'sums' is '0'");
         yield return Case("Samples=\"4\"", "Samples=\"four\"", 7, 8, 83, "Samples of pool 'sums' is 'four'");
         yield return Case("Temperature=\"1\"", "Temperature=\"NaN\"", 7, 8, 95, "Temperature of pool 'sums' is 'NaN'");
+        yield return Case("Temperature=\"1\"", "Date=\"26.7.2024\"", 7, 8, 95, "a date, such as 2024-07-26");
+        yield return Case("Temperature=\"1\"", "Date=\"2024-07-26\"", 7, 8, 95, "through no chat template");
         yield return Case("Temperature=\"1\"", "TopP=\"0\"", 7, 8, 95, "above 0 up to 1");
         yield return Case("\"3;4\" Problems=\"6\" Samples=\"4\"", "\"3;x\" Problems=\"6\" Samples=\"4\"", 7, 8, 53,
             "Difficulty of pool 'sums' is 'x'");

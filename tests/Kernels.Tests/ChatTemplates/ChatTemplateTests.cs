@@ -114,6 +114,42 @@ sealed class ChatTemplateTests
         Assert.That(error.Message, Does.Contain("Roles must alternate"));
     }
 
+    [TestCase("%d %b %Y", "26 Jul 2024")]
+    [TestCase("%A, %-d %B %Y (%a)", "Friday, 26 July 2024 (Fri)")]
+    [TestCase("%Y-%m-%d %F %y day %j, 100 %%", "2024-07-26 2024-07-26 24 day 208, 100 %")]
+    public void The_stated_date_is_written_as_Python_writes_it(string format, string expected)
+    {
+        ChatTemplate template = Template("{{ strftime_now is defined }} {{ strftime_now('" + format + "') }}");
+
+        Assert.That(template.AsksForDate, Is.True);
+        Assert.That(template.On(new DateOnly(2024, 7, 26)).Render(Messages, true), Is.EqualTo($"True {expected}"));
+        Assert.That(Template("{{ strftime_now('%-d/%-m/%-j') }}").On(new DateOnly(2025, 1, 5)).Render(Messages, true), Is.EqualTo("5/1/5"));
+    }
+
+    [TestCase("%H:%M", "%H")]
+    [TestCase("%", "% ")]
+    [TestCase("%Q", "%Q")]
+    public void A_time_of_day_and_unknown_forms_are_refused_by_name(string format, string culprit)
+    {
+        ChatTemplate template = Template("{{ strftime_now('" + format + "') }}").On(new DateOnly(2024, 7, 26));
+        HarnessException error = Assert.Throws<HarnessException>(() => template.Render(Messages, true))!;
+
+        Assert.That(error.Diagnostic, Is.EqualTo(KernelCodes.ChatTemplateUnsupported));
+        Assert.That(error.Message, Does.Contain(culprit));
+    }
+
+    [Test]
+    public void A_template_that_writes_the_date_is_refused_without_one_unless_it_has_its_own()
+    {
+        const string Guarded = "{% if strftime_now is defined %}{{ strftime_now('%Y') }}{% else %}1999{% endif %}";
+
+        Assert.That(Assert.Throws<HarnessException>(() => Render("{{ strftime_now('%Y') }}"))!.Diagnostic,
+            Is.EqualTo(KernelCodes.DateNotStated));
+        Assert.That(Render(Guarded), Is.EqualTo("1999"));
+        Assert.That(Template(Guarded).On(new DateOnly(2024, 7, 26)).Render(Messages, true), Is.EqualTo("2024"));
+        Assert.That(Template("{{ bos_token }}").AsksForDate, Is.False);
+    }
+
     [TestCase("{% for a in range(99999) %}{% for b in range(99999) %}{% for c in range(99999) %}{% endfor %}{% endfor %}{% endfor %}")]
     [TestCase("{% set n = namespace(x='aaaaaaaaaaaaaaaa') %}{% for a in range(99) %}{% set n.x = n.x + n.x %}{% endfor %}")]
     [TestCase("{% set n = namespace(x=['a']) %}{% for a in range(99) %}{% set n.x = n.x + n.x %}{% endfor %}")]
@@ -147,7 +183,7 @@ sealed class ChatTemplateTests
         Assert.Throws<HarnessException>(() => Render(blocks));
     }
 
-    static string Render(string template) =>
-        new JinjaChatTemplate(template, new Dictionary<string, string> { ["bos_token"] = "<s>" })
-            .Render(Messages, addGenerationPrompt: true);
+    static string Render(string template) => Template(template).Render(Messages, addGenerationPrompt: true);
+
+    static JinjaChatTemplate Template(string source) => new(source, new Dictionary<string, string> { ["bos_token"] = "<s>" });
 }
