@@ -148,7 +148,7 @@ public static class KernelCodes
     public static readonly Diagnostic WeightsNotFinite = new(
         211,
         "weights are not finite",
-        "A weight, or an activation computed from the weights, is NaN or infinite.",
+        "A weight, an activation computed from the weights, or a logit over the temperature is NaN or infinite.",
         "Fetch or train the model again.");
 
     public static readonly Diagnostic DateNotStated = new(

@@ -77,7 +77,8 @@ sealed class CudaTransformer : IDisposable
     {
         if (errors != 0)
             throw KernelCodes.WeightsNotFinite.With(
-                "an activation or a logit of the model is NaN or infinite: the weights are damaged, or not of this architecture");
+                "an activation or a logit of the model, or its quotient by the temperature, is NaN or infinite: "
+                + "the weights are damaged, or not of this architecture");
     }
 
     /// <summary>The table of rotary angles: a recorded pass serves as long as it is there.</summary>

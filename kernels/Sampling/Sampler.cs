@@ -53,12 +53,18 @@ public sealed unsafe class Sampler : IDisposable
     /// <param name="stream">Second word: the sample's index.</param>
     /// <param name="position">Third word: the token's absolute position.</param>
     /// <returns>The token and its natural log-probability at temperature 1 over the whole vocabulary.</returns>
+    /// <exception cref="HarnessException">
+    /// The largest logit is NaN or infinite, or is infinite once it is divided by the temperature: nothing is drawn then.
+    /// </exception>
     public (int Token, float LogProbability) Draw(float* logits, DecodingSettings settings, uint problem, uint stream, uint position)
     {
         float max = Maximum(logits);
         if (!float.IsFinite(max))
             throw KernelCodes.WeightsNotFinite.With(
                 "a logit of the model is NaN or infinite: the weights are damaged, or not of this architecture");
+        if (settings.Temperature != 0 && !float.IsFinite(max / settings.Temperature))
+            throw KernelCodes.WeightsNotFinite.With(
+                $"the largest logit, {max}, over the temperature {settings.Temperature} is beyond float32: the weights are damaged");
         ulong total = SumWeights(logits, 1f, max);
         int token = settings.Temperature == 0
             ? FirstIndexOf(logits, max)

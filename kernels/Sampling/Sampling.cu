@@ -181,7 +181,9 @@ DEVICE void drawRow(const SamplingParameters& p, const T& team, int draw)
     int row = p.logitRows ? p.logitRows[draw] : draw;
     Logits logits = { rows + (int64)row * p.vocabulary, p.vocabulary };
     float max = largestLogit(team, logits);
-    if (magnitudeBits(max) >= InfinityBits)
+    // NaN and infinities stay so over the temperature, and a logit that becomes infinite there is not drawn from either.
+    float top = p.temperature == 0.0f ? max : max / p.temperature;
+    if (magnitudeBits(top) >= InfinityBits)
     {
         if (team.rank() == 0)
             report(p.errors, NotFinite);

@@ -27,6 +27,9 @@ public static class SamplingCases
         foreach (int vocabulary in new[] { 40, 1500 })
             yield return new KernelCase(
                 Kernel(vocabulary), $"{vocabulary} logits, one of them NaN or infinite", device => ReportsNotFinite(device, vocabulary));
+        foreach (int vocabulary in new[] { 40, 1500 })
+            yield return new KernelCase(Kernel(vocabulary), $"{vocabulary} logits at the edge of float32 over the temperature",
+                device => ReportsInfiniteQuotients(device, vocabulary));
         yield return new KernelCase("Sampling.sample_warps", "end tokens and longest answers", Ends);
     }
 
@@ -133,6 +136,33 @@ public static class SamplingCases
             SamplingCuda.Draw(device, parameters);
             arrays.MustEqual<int>(parameters.Errors, [1], $"errors with {bad}");
             state.MustBe(arrays, parameters);
+        }
+    }
+
+    /// <summary>A largest logit that is infinite over the temperature is reported, and nothing is drawn then.</summary>
+    static void ReportsInfiniteQuotients(IKernelDevice device, int vocabulary)
+    {
+        DecodingSettings coldest = Settings(DecodingSettings.LowestTemperature);
+        foreach ((float most, float rest, bool isFinite) in new[]
+        {
+            (1e36f, 0f, false), (-1e36f, -2e36f, false), (3e35f, -3e35f, true), (3e35f, -3e38f, true), (-3e35f, -3e38f, true),
+        })
+        {
+            foreach (DecodingSettings settings in new[] { coldest, coldest with { TopK = 3 }, coldest with { TopP = 0.9f }, Settings(0) })
+            {
+                using var arrays = new DeviceArrays(device);
+                var state = new State(new Random(vocabulary), 1);
+                float[] logits = new float[vocabulary];
+                Array.Fill(logits, rest);
+                logits[vocabulary - 2] = most;
+                SamplingParameters parameters = Upload(arrays, settings, vocabulary, logits, [0], [0], state);
+                SamplingCuda.Draw(device, parameters);
+                bool draws = isFinite || settings.Temperature == 0;
+                arrays.MustEqual<int>(parameters.Errors, [draws ? 0 : 1], $"errors with {most} at temperature {settings.Temperature}");
+                if (draws)
+                    state.Append(logits, settings, 0);
+                state.MustBe(arrays, parameters);
+            }
         }
     }
 

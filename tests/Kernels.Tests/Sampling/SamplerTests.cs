@@ -1,4 +1,5 @@
 using Harness.Kernels.Configuration;
+using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Sampling;
 
 namespace Kernels.Tests.Sampling;
@@ -96,6 +97,24 @@ public sealed class SamplerTests
                 }
             }
         }
+    }
+
+    [TestCase(1e36f)]
+    [TestCase(-1e36f)]
+    public void Nothing_is_drawn_from_logits_that_are_infinite_over_the_temperature(float largest)
+    {
+        float[] logits = [-3e38f, largest, -2e36f, -3e38f];
+        using var sampler = new Sampler(logits.Length);
+        DecodingSettings coldest = Plain with { Temperature = DecodingSettings.LowestTemperature };
+        foreach (DecodingSettings settings in new[] { coldest, coldest with { TopK = 2 }, coldest with { TopP = 0.5f } })
+        {
+            HarnessException error = Assert.Throws<HarnessException>(() => Draw(sampler, logits, settings, 0))!;
+            Assert.That(error.Diagnostic, Is.EqualTo(KernelCodes.WeightsNotFinite));
+        }
+        Assert.That(Draw(sampler, logits, Plain with { Temperature = 0 }, 0), Is.EqualTo(1));
+        Assert.That(Draw(sampler, logits, Plain, 0), Is.EqualTo(1));
+        logits[1] = 3e35f;
+        Assert.That(Draw(sampler, logits, coldest, 0), Is.EqualTo(1), "the largest quotient is finite, the others are -infinity");
     }
 
     [Test]
