@@ -119,6 +119,8 @@ sealed unsafe class CpuGenerationRun
     /// <summary>Passes the last token of every sample in flight through the model and draws its next.</summary>
     void DecodeStep()
     {
+        if (admission.Active.Count == 0)
+            throw new InvalidOperationException("no sample can start, and none is in flight");
         drawing.AddRange(admission.Active);
         admission.Active.Clear();
         batch.Clear();

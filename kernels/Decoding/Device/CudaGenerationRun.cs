@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Harness.Kernels.Configuration;
+using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
 
@@ -68,6 +69,8 @@ sealed class CudaGenerationRun : IDisposable
             Segment? next = StartSegment();
             if (outstanding is not null)
                 Receive(outstanding);
+            else if (next is null)
+                throw Stuck();
             outstanding = next;
         }
     }
@@ -77,6 +80,11 @@ sealed class CudaGenerationRun : IDisposable
         steps.Dispose();
         sampling.Dispose();
     }
+
+    /// <summary>Nothing is drawn, nothing is outstanding, and samples have not ended: no turn of the loop would change that.</summary>
+    HarnessException Stuck() => KernelCodes.KernelFault.With(CudaErrors.WithCure(KernelCodes.KernelFault, admission.Active.Count == 0
+        ? "no sample can start, and none is in flight"
+        : $"{admission.Active.Count} samples in flight got fewer tokens from {device.Facts.Name} than it was told to draw"));
 
     void Enter(CancellationToken cancellation)
     {
