@@ -22,6 +22,8 @@ public static class CudaDevices
     const string StandIn = "ManagedCuda.Builtin";
     static readonly string Library = OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
 
+    static int isResolved;
+
     /// <summary>The package's own, or the project's form of it.</summary>
     internal static Assembly Package { get; } = typeof(DriverAPINativeMethods).Assembly;
 
@@ -102,6 +104,8 @@ public static class CudaDevices
 
     static void Initialize()
     {
+        if (Interlocked.Exchange(ref isResolved, 1) == 0)
+            PackageDriver.Resolve(Package, Library);
         try
         {
             CUResult result = cuInit(CUInitializationFlags.None);

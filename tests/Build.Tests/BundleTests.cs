@@ -19,6 +19,10 @@ public sealed class BundleTests
         Assert.That(make.ExitCode, Is.Zero);
         string folder = Path.Combine(Repository.Root, "artifacts", "gpu");
         Assert.That(new FileInfo(Path.Combine(folder, "harness-gpu.tar.gz")).Length, Is.LessThan(LargestBundle));
+        string programs = Path.Combine(folder, "harness-gpu", "bin");
+        Assert.That(
+            Directory.EnumerateFiles(programs, "ManagedCuda*.dll").Select(Path.GetFileName),
+            Is.EqualTo(new[] { "ManagedCuda.Builtin.dll" }));
         using Process prove = Process.Start(new ProcessStartInfo(Path.Combine(folder, "harness-gpu", "prove"),
             ["--device", "cpu"])
         { RedirectStandardOutput = true })!;
