@@ -11,7 +11,7 @@ static class Gpu
     {
         try
         {
-            CudaDevices.Find("cuda");
+            CudaDevices.Find(Device);
             return null;
         }
         catch (HarnessException absent)
@@ -20,8 +20,10 @@ static class Gpu
         }
     });
 
-    static bool IsRequired => typeof(Gpu).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Any(metadata => metadata.Key == "RequireGpu" && string.Equals(metadata.Value, "true", StringComparison.OrdinalIgnoreCase));
+    /// <summary>The GPU to test on: cuda, or that of -p:GpuDevice=cuda:N.</summary>
+    public static string Device => Metadata("GpuDevice") is { Length: > 0 } named ? named : "cuda";
+
+    static bool IsRequired => string.Equals(Metadata("RequireGpu"), "true", StringComparison.OrdinalIgnoreCase);
 
     public static void Need()
     {
@@ -31,4 +33,7 @@ static class Gpu
             Assert.Fail(reason);
         Assert.Ignore(reason);
     }
+
+    static string? Metadata(string key) => typeof(Gpu).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .FirstOrDefault(metadata => metadata.Key == key)?.Value;
 }

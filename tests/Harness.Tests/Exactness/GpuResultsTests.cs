@@ -27,7 +27,7 @@ public class GpuResultsTests
     {
         (string, string)[] environment = graphs ? [] : [("HARNESS_CUDA_GRAPHS", "0")];
         HarnessProcess verify = HarnessProcess.Run(
-            ["verify", Path.Combine("results", experiment), "--sample", share, "--device", "cuda", "--batch", $"{batch}"], environment);
+            ["verify", Path.Combine("results", experiment), "--sample", share, "--device", Gpu.Device, "--batch", $"{batch}"], environment);
         if (verify.ExitCode == 2
             && (verify.Error.Contains("HRN0201", StringComparison.Ordinal) || verify.Error.Contains("HRN0301", StringComparison.Ordinal)))
             Assert.Ignore($"{experiment}: its model or data is not here: {verify.Error.Trim()}");

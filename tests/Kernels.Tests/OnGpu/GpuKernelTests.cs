@@ -34,7 +34,7 @@ public class GpuKernelTests
         List<string> wrong = [];
         foreach (KernelCase one in cases)
         {
-            device ??= CudaDevice.Open();
+            device ??= CudaDevice.Open(Gpu.Device);
             try
             {
                 one.Run(device);
