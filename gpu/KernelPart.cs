@@ -1,19 +1,18 @@
-using System.Diagnostics;
 using Harness.Kernels.Driver;
 using KernelCases;
 
 namespace Gpu;
 
 /// <summary>Every kernel, and whole small models, against their CPU forms: the fixed shapes, then random ones while time is left.</summary>
-sealed class KernelPart(ProofSettings settings, Proof proof)
+sealed class KernelPart(ProofSettings settings, Checks checks)
 {
     CudaDevice? device;
 
-    public void Run(TimeSpan time)
+    public void Run()
     {
         try
         {
-            RunCases(time);
+            RunCases();
         }
         finally
         {
@@ -21,33 +20,36 @@ sealed class KernelPart(ProofSettings settings, Proof proof)
         }
     }
 
-    void RunCases(TimeSpan time)
+    void RunCases()
     {
-        long started = Stopwatch.GetTimestamp();
-        foreach (KernelCase one in AllCases.All())
-            Check(one);
+        int left = 0;
+        foreach (KernelCase one in AllCases.All().Where(IsAsked))
+        {
+            if (checks.HasTime)
+                Check(one);
+            else
+                left++;
+        }
+        if (left > 0)
+            checks.Check($"the last {left} fixed cases", settings.CaseLimit, () => throw new CheckFailedException("no time is left"));
         if (settings.Small)
             return;
-        for (ulong seed = settings.Seed; Stopwatch.GetElapsedTime(started) < time; seed++)
+        for (ulong seed = settings.Seed; checks.HasTime; seed++)
         {
-            foreach (KernelCase one in AllCases.Random(seed).TakeWhile(_ => Stopwatch.GetElapsedTime(started) < time))
+            KernelCase[] cases = [.. AllCases.Random(seed).Where(IsAsked)];
+            if (cases.Length == 0)
+                return;
+            foreach (KernelCase one in cases.TakeWhile(_ => checks.HasTime))
                 Check(one);
         }
     }
 
-    /// <summary>After a failure the next case has a device of its own: a fault spoils the one it happened on.</summary>
-    void Check(KernelCase one) => proof.Check(one.ToString(), () =>
+    bool IsAsked(KernelCase one) =>
+        settings.Cases?.Split(',').Any(start => one.ToString().StartsWith(start, StringComparison.OrdinalIgnoreCase)) ?? true;
+
+    void Check(KernelCase one) => checks.Check(one.ToString(), settings.CaseLimit, () =>
     {
         device ??= CudaDevice.Open(settings.Device);
-        try
-        {
-            one.Run(device);
-        }
-        catch
-        {
-            device.Dispose();
-            device = null;
-            throw;
-        }
+        one.Run(device);
     });
 }

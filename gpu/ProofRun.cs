@@ -1,7 +1,7 @@
+using System.Diagnostics;
 using System.Formats.Tar;
+using System.Globalization;
 using System.IO.Compression;
-using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Driver;
 
 namespace Gpu;
 
@@ -10,77 +10,60 @@ sealed class ProofRun(ProofSettings settings, Proof proof)
 {
     const string Archive = "harness-gpu-results.tar.gz";
 
-    /// <summary>The share of the time that each part may take; what one leaves over, the next has.</summary>
-    static readonly Dictionary<string, double> Shares =
-        new() { ["kernels"] = 0.25, ["experiments"] = 0.3, ["throughput"] = 0.3, ["tools"] = 0.15 };
+    static readonly TimeSpan MachineLimit = TimeSpan.FromSeconds(90);
 
     public int Execute()
     {
-        try
-        {
-            DescribeMachine();
-        }
-        catch (HarnessException absent)
-        {
-            Console.Error.WriteLine($"error {absent.Diagnostic.Code}: {absent.Message}");
-            return 2;
-        }
-        // On a thread that ends with the program: a kernel that hangs does not keep the results of the others.
-        if (!Task.Run(RunParts).Wait(settings.Limit))
-            proof.Fail($"not ended within {settings.Limit.TotalMinutes:G3} minutes: what the log has last was running");
+        PartProcess processes = new(proof, (part, done, time) => Self(settings, part, done, time));
+        PartEnd machine = processes.Run(Parts.Machine, MachineLimit);
+        if (machine == PartEnd.Whole)
+            RunParts(processes);
         proof.Line($"{proof.Elapsed.TotalSeconds:F0} s in all; results in {Path.Combine(settings.Output, Archive)}");
-        string summary = $"{proof.Passed} passed, {proof.Failed} failed";
-        File.WriteAllText(Path.Combine(settings.Output, "summary.txt"), $"{summary}\n");
-        proof.Line(summary, toConsole: false);
+        if (proof.Skipped > 0)
+            proof.Line($"{proof.Skipped} skipped");
+        File.WriteAllText(Path.Combine(settings.Output, "summary.txt"), $"{proof.Summary}\n");
+        proof.Line(proof.Summary, toConsole: false);
         Pack();
-        Console.WriteLine(summary);
-        return proof.Failed == 0 && proof.Passed > 0 ? 0 : 1;
+        Console.WriteLine(proof.Summary);
+        return machine == PartEnd.Refused ? 2 : proof.Failed == 0 && proof.Passed > 0 ? 0 : 1;
     }
 
-    void RunParts()
+    /// <summary>This program once more, for a part.</summary>
+    public static ProcessStartInfo Self(ProofSettings settings, string part, int done, TimeSpan time, params IEnumerable<string> more)
     {
-        foreach (string part in Parts())
-            proof.Part(part, settings.Limit * Shares[part], time => Run(part, time));
+        string program = Environment.ProcessPath!;
+        ProcessStartInfo start = new(program) { WorkingDirectory = settings.Root };
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "prove.dll"));
+        string[] arguments =
+        [
+            "--child", part, "--done", Text(done), "--minutes", Text(time.TotalMinutes), "--device", settings.Device,
+            "--root", settings.Root, "--output", settings.Output, "--seed", Text(settings.Seed),
+            "--case-seconds", Text(settings.CaseLimit.TotalSeconds),
+            .. settings.Cases is { } cases ? ["--cases", cases] : (string[])[], .. more,
+        ];
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        return start;
+
+        static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Without a GPU there is nothing but the experiments to run: whether the bundle itself is whole.</summary>
-    IEnumerable<string> Parts() => settings.IsProcessor ? ["experiments"] : ProofSettings.AllParts.Where(settings.Parts.Contains);
-
-    void Run(string part, TimeSpan time)
+    /// <summary>Each part until its share of the time, and those of all before it, are over.</summary>
+    void RunParts(PartProcess processes)
     {
-        switch (part)
+        (string Name, double Share)[] parts = [.. Parts.Asked.Where(part => settings.Parts.Contains(part.Name))];
+        TimeSpan began = proof.Elapsed, time = proof.Left;
+        double all = parts.Sum(part => part.Share), shares = 0;
+        foreach ((string name, double share) in parts)
         {
-            case "kernels":
-                new KernelPart(settings, proof).Run(time);
-                break;
-            case "experiments":
-                new ExperimentPart(settings, proof).Run(time);
-                break;
-            case "throughput":
-                new ThroughputPart(settings, proof).Run(time);
-                break;
-            default:
-                new ToolPart(settings, proof).Run(time);
-                break;
+            shares += share;
+            TimeSpan left = began + (time * (shares / all)) - proof.Elapsed;
+            proof.Line($"== {name} (within {left.TotalSeconds:F0} s, {proof.Elapsed.TotalSeconds:F0} s gone)");
+            (int passed, int failed, int skipped) = (proof.Passed, proof.Failed, proof.Skipped);
+            processes.Run(name, left);
+            proof.Line($"   {proof.Passed - passed} passed, {proof.Failed - failed} failed, {proof.Skipped - skipped} skipped");
         }
-    }
-
-    void DescribeMachine()
-    {
-        if (settings.IsProcessor)
-        {
-            proof.Line("on the CPU, to try the bundle: nothing of a GPU is proven");
-            return;
-        }
-        CudaDeviceDescription gpu = CudaDevices.Find(settings.Device);
-        DeviceFacts facts = gpu.Facts;
-        proof.Line($"{facts.Name}: compute capability {CudaDevices.ComputeVersion(facts.ComputeCapability)}, {facts.Multiprocessors} "
-            + "multiprocessors, "
-            + $"{facts.TotalBytes / (1 << 20):N0} MB; driver for CUDA {CudaDevices.CudaVersion(facts.DriverVersion)}; package "
-            + $"ManagedCuda-12 {CudaDevices.PackageVersion}");
-        string commit = Path.Combine(settings.Root, "commit");
-        if (File.Exists(commit))
-            proof.Line($"commit {File.ReadAllText(commit).Trim()}");
     }
 
     void Pack()
