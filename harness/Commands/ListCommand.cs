@@ -16,12 +16,12 @@ static class ListCommand
     {
         Argument<string> kind = new("kind")
         {
-            Description = "experiments, tasks, strategies, verifiers or models (the names that synthetic: takes).",
+            Description = "experiments, tasks, strategies, verifiers, engines or models (the names that synthetic: takes).",
             DefaultValueFactory = _ => "experiments",
         };
-        kind.AcceptOnlyFromAmong("experiments", "tasks", "strategies", "verifiers", "models");
+        kind.AcceptOnlyFromAmong("experiments", "tasks", "strategies", "verifiers", "engines", "models");
         Option<bool> json = new("--json") { Description = "As JSON." };
-        Command command = new("list", "List experiments and whether each is stale, or tasks, strategies, verifiers, synthetic models.")
+        Command command = new("list", "List experiments and whether each is stale, or tasks, strategies, verifiers, engines, synthetic models.")
         {
             kind, json,
         };
@@ -69,6 +69,7 @@ static class ListCommand
             new Named(task.Name, $"{task.Summary}; prompts: {string.Join(", ", PromptTemplate.NamesFor(task.Name))}")),
         "strategies" => StrategyRegistry.All.Select(strategy => new Named(strategy.Name, Describe(strategy))),
         "verifiers" => VerifierRegistry.All.Select(verifier => new Named(verifier.Name, verifier.Summary)),
+        "engines" => EngineRegistry.All.Select(engine => new Named(engine.Name, engine.Summary)),
         _ => SyntheticShape.Presets.Select(preset => new Named($"synthetic:{preset.Name}", $"{preset.About}; synthetic:{preset.Shape}")),
     };
 
