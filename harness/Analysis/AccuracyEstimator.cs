@@ -16,7 +16,8 @@ public sealed class AccuracyEstimator
     readonly ChanceBaseline chance;
     readonly List<Group> groups;
 
-    public AccuracyEstimator(PoolEstimates pool, ModelConfig model)
+    /// <param name="model">Its shape, of which operations are counted; they are NaN where it is unknown.</param>
+    public AccuracyEstimator(PoolEstimates pool, ModelConfig? model)
     {
         this.pool = pool;
         IReadOnlyList<ProblemSamples> problems = pool.Problems;

@@ -10,7 +10,7 @@ public static class Estimates
 {
     /// <summary>Every strategy of the manifest, in its order, over its pool's rows.</summary>
     public static IReadOnlyList<AccuracyRow> Of(
-        Manifest manifest, ModelConfig model, IReadOnlyDictionary<PoolManifest, PoolEstimates> pools)
+        Manifest manifest, ModelConfig? model, IReadOnlyDictionary<PoolManifest, PoolEstimates> pools)
     {
         Dictionary<StrategyManifest, IReadOnlyList<AccuracyRow>> rows = [];
         foreach (PoolManifest pool in manifest.Pools)

@@ -40,13 +40,16 @@ public sealed record Headline
     /// <summary>Why test and interval seem to say different things; null where they agree.</summary>
     public required string? Reason { get; init; }
 
-    /// <summary>Operations over those of one plain sample; the larger one where two strategies were chosen.</summary>
-    public required double TimesTheOperations { get; init; }
+    /// <summary>The cost over that of one plain sample; the larger one where two strategies were chosen.</summary>
+    public required double TimesTheCost { get; init; }
+
+    /// <summary>Whether the cost is in tokens, because operations are unknown.</summary>
+    public required bool CostsTokens { get; init; }
 
     static readonly SingleSample OneSampleStrategy = new();
     static readonly Greedy GreedyStrategy = new();
 
-    sealed record Candidate(StrategyManifest Reader, int Multiplier, double Flops, double[] Accuracies)
+    sealed record Candidate(StrategyManifest Reader, int Multiplier, double Cost, double[] Accuracies)
     {
         public PoolManifest Pool => Reader.Pool;
 
@@ -60,14 +63,14 @@ public sealed record Headline
         Candidate[] candidates = [.. CandidatesOf(manifest).Select(candidate => new Candidate(
             candidate.Reader,
             candidate.Multiplier,
-            accuracy.First(row => row.Pool == candidate.Reader.Pool.Name && row.Strategy == candidate.Reader.Name
-                && row.Multiplier == candidate.Multiplier && row.Difficulty == AccuracyRow.AllDifficulties).Flops,
+            CostOf(accuracy.First(row => row.Pool == candidate.Reader.Pool.Name && row.Strategy == candidate.Reader.Name
+                && row.Multiplier == candidate.Multiplier && row.Difficulty == AccuracyRow.AllDifficulties)),
             pools[candidate.Reader.Pool].Accuracies(candidate.Reader.Strategy, candidate.Multiplier)))];
         if (candidates.Length == 0 || pools[candidates[0].Pool].Problems is not { Count: > 0 } problems)
             return null;
         HeadlineChoice choice = HeadlineChoice.Of(
             [.. candidates.Select(candidate => new HeadlineCandidate(
-                candidate.Flops, candidate.Accuracies, pools[candidate.Pool].Accuracies(OneSampleStrategy, 1)))],
+                candidate.Cost, candidate.Accuracies, pools[candidate.Pool].Accuracies(OneSampleStrategy, 1)))],
             [.. problems.Select(problem => problem.Difficulty)],
             manifest.Seed);
         Candidate[] chosen = [.. new[] { choice.ChosenOnEven, choice.ChosenOnOdd }.Distinct().Select(place => candidates[place])];
@@ -88,7 +91,8 @@ public sealed record Headline
             PValue = choice.ToOneSample.PValue,
             Differs = choice.Verdict.Verdict == Verdict.Changed,
             Reason = choice.Verdict.Reason,
-            TimesTheOperations = chosen.Max(candidate => candidate.Flops / OneSampleFlops(accuracy, candidate)),
+            TimesTheCost = chosen.Max(candidate => candidate.Cost / OneSampleCost(accuracy, candidate)),
+            CostsTokens = accuracy.All(row => double.IsNaN(row.Flops)),
         };
     }
 
@@ -119,7 +123,10 @@ public sealed record Headline
     }
 
     /// <summary>Of the cheapest row of the candidate's pool, which reads one sample where any does.</summary>
-    static double OneSampleFlops(IReadOnlyList<AccuracyRow> accuracy, Candidate candidate) => accuracy
+    static double OneSampleCost(IReadOnlyList<AccuracyRow> accuracy, Candidate candidate) => accuracy
         .Where(row => row.Pool == candidate.Pool.Name && row.Difficulty == AccuracyRow.AllDifficulties && row.Multiplier == 1)
-        .Select(row => row.Flops).DefaultIfEmpty(candidate.Flops).Min();
+        .Select(CostOf).DefaultIfEmpty(candidate.Cost).Min();
+
+    /// <summary>In operations; in tokens where the model's shape is unknown, and with it every row's operations.</summary>
+    static double CostOf(AccuracyRow row) => double.IsNaN(row.Flops) ? row.PromptTokens + row.Tokens : row.Flops;
 }

@@ -6,19 +6,20 @@ using Harness.Statistics;
 namespace Harness.Analysis;
 
 /// <summary>What k samples of one problem cost, as the expectation over its pool: the prompt once, each token at its position.</summary>
+/// <remarks>Operations are NaN for a model whose shape is unknown.</remarks>
 sealed class PooledCost
 {
     readonly double[] lengths;
     readonly Cost prompt, all;
 
-    public PooledCost(ProblemSamples problem, ModelConfig model)
+    public PooledCost(ProblemSamples problem, ModelConfig? model)
     {
         lengths = [.. problem.Samples.Select(sample => (double)sample.Tokens)];
-        prompt = new() { PromptTokens = problem.PromptTokens, PromptFlops = ModelFlops.Prompt(model, problem.PromptTokens) };
+        prompt = new() { PromptTokens = problem.PromptTokens, PromptFlops = model is null ? double.NaN : ModelFlops.Prompt(model, problem.PromptTokens) };
         all = problem.Samples.Aggregate(default(Cost), (cost, sample) => cost.Beside(new()
         {
             GeneratedTokens = sample.Tokens,
-            GeneratedFlops = ModelFlops.Generation(model, problem.PromptTokens, sample.Tokens),
+            GeneratedFlops = model is null ? double.NaN : ModelFlops.Generation(model, problem.PromptTokens, sample.Tokens),
             CriticalTokens = sample.Tokens,
         }));
     }

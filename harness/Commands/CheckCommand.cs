@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Harness.Diagnostics;
+using Harness.Engines.Kernels;
 using Harness.Identity;
 using Harness.Kernels.Configuration;
 using Harness.ModelChecks;
@@ -36,7 +37,7 @@ sealed class CheckCommand
     int Run(ParseResult parsed)
     {
         CheckReport report = ReferenceCheck.Run(
-            ModelLocation.Find(parsed.GetRequiredValue(model)).Opens,
+            ModelLocation.Find(new KernelEngine(), parsed.GetRequiredValue(model)).Opens,
             parsed.GetRequiredValue(reference),
             precision.ValueIn(parsed),
             new Placement { Threads = parsed.GetValue(threads), Device = parsed.GetRequiredValue(device) });

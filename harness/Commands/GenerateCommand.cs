@@ -1,14 +1,10 @@
 using System.CommandLine;
 using Harness.Diagnostics;
+using Harness.Engines;
 using Harness.Engines.Kernels;
 using Harness.Identity;
-using Harness.Kernels.ChatTemplates;
-using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
-using Harness.Kernels.Tokenizers;
-using Harness.Manifests;
-using Harness.Pools;
 using Harness.Records;
 
 namespace Harness.Commands;
@@ -74,14 +70,21 @@ sealed class GenerateCommand
     {
         string location = parsed.GetRequiredValue(model);
         KernelEngine models = new();
-        using Checkpoint checkpoint = models.Open(ModelLocation.Find(location).Opens);
-        Tokenizer tokenizer = checkpoint.Tokenizer
+        using IEngineModel opened = models.Open(ModelLocation.Find(models, location).Opens);
+        IModelText text = opened.Text
             ?? throw Codes.UsageError.With($"model '{location}' has no tokenizer, so it can't read a prompt");
-        int[] ids = Prompt(parsed, checkpoint, tokenizer);
+        if (parsed.GetValue(chat) && !text.HasChat)
+            throw Codes.UsageError.With("--chat: the model has no chat template");
+        DateOnly? day = parsed.GetValue(date);
+        if (day is not null && !parsed.GetValue(chat))
+            throw Codes.UsageError.With("--date needs --chat");
+        if (day is not null && !text.AsksForDate)
+            throw Codes.UsageError.With("--date: the model's chat template writes no date");
+        int[] ids = text.Prompt(parsed.GetRequiredValue(prompt), parsed.GetValue(chat), day).Tokens;
         if (ids.Length == 0)
             throw Codes.UsageError.With("--prompt has no tokens");
         using IGenerator generator =
-            models.CreateGenerator(checkpoint, precision.ValueIn(parsed), new Placement { Device = parsed.GetRequiredValue(device) });
+            opened.CreateGenerator(precision.ValueIn(parsed), new Placement { Device = parsed.GetRequiredValue(device) });
         List<Generation> finished = [];
         GenerationRequest request =
             new() { Problem = 0, Prompt = ids, Samples = [.. Enumerable.Range(0, parsed.GetRequiredValue(samples))] };
@@ -89,31 +92,18 @@ sealed class GenerateCommand
         try
         {
             generator.Generate(
-                [request], Settings(parsed, tokenizer, checkpoint.Config.ContextLength - ids.Length), finished.Add, interruption.Token);
+                [request], Settings(parsed, text, (opened.ContextLength ?? int.MaxValue) - ids.Length), finished.Add, interruption.Token);
         }
         catch (OperationCanceledException)
         {
             throw Codes.Cancelled.With($"interrupted; {finished.Count} answers were finished");
         }
-        Print(parsed, tokenizer, [.. finished.OrderBy(generation => generation.Sample)]);
+        Print(parsed, text, [.. finished.OrderBy(generation => generation.Sample)]);
         return ExitCodes.Success;
     }
 
-    int[] Prompt(ParseResult parsed, Checkpoint checkpoint, Tokenizer tokenizer)
-    {
-        string text = parsed.GetRequiredValue(prompt);
-        DateOnly? day = parsed.GetValue(date);
-        if (!parsed.GetValue(chat))
-            return day is null ? PlannedPool.Tokenize(text, tokenizer, chat: false) : throw Codes.UsageError.With("--date needs --chat");
-        ChatTemplate template = checkpoint.ChatTemplate ?? throw Codes.UsageError.With("--chat: the model has no chat template");
-        if (day is { } stated)
-            template = template.AsksForDate ? template.On(stated)
-                : throw Codes.UsageError.With("--date: the model's chat template writes no date");
-        return PlannedPool.Tokenize(template.Render([new ChatMessage("user", text)], addGenerationPrompt: true), tokenizer, chat: true);
-    }
-
     /// <param name="room">Tokens that the context leaves beside the prompt.</param>
-    DecodingSettings Settings(ParseResult parsed, Tokenizer tokenizer, int room) => new()
+    DecodingSettings Settings(ParseResult parsed, IModelText text, int room) => new()
     {
         Seed = parsed.GetRequiredValue(seed),
         Temperature = parsed.GetRequiredValue(temperature),
@@ -121,17 +111,17 @@ sealed class GenerateCommand
         TopP = parsed.GetRequiredValue(topP),
         MinP = parsed.GetValue(minP),
         MaxTokens = parsed.GetValue(maxTokens) is > 0 and int stated ? stated : Math.Clamp(room, 1, DefaultTokens),
-        StopTokens = tokenizer.EndTokens,
+        StopTokens = text.EndTokens,
     };
 
-    void Print(ParseResult parsed, Tokenizer tokenizer, Generation[] generations)
+    void Print(ParseResult parsed, IModelText text, Generation[] generations)
     {
         if (parsed.GetValue(json))
         {
             Console.WriteLine(JsonStyle.Write(generations.Select(generation => new
             {
                 sample = generation.Sample,
-                text = Text(tokenizer, generation),
+                text = Text(text, generation),
                 tokens = generation.Tokens,
                 logprobs = generation.LogProbabilities,
                 finish = generation.Finish.ToString().ToLowerInvariant(),
@@ -142,10 +132,10 @@ sealed class GenerateCommand
         {
             if (generations.Length > 1)
                 Console.WriteLine($"--- {generation.Sample} ---");
-            Console.WriteLine(Text(tokenizer, generation));
+            Console.WriteLine(Text(text, generation));
         }
     }
 
-    static string Text(Tokenizer tokenizer, Generation generation) =>
-        tokenizer.Decode(generation.Finish == FinishReason.Stop ? generation.Tokens.AsSpan(..^1) : generation.Tokens, keepSpecial: false);
+    static string Text(IModelText text, Generation generation) =>
+        text.Decode(generation.Finish == FinishReason.Stop ? generation.Tokens.AsSpan(..^1) : generation.Tokens);
 }

@@ -16,12 +16,13 @@ static class ListCommand
     {
         Argument<string> kind = new("kind")
         {
-            Description = "experiments, tasks, strategies, verifiers, laws or models (the names that synthetic: takes).",
+            Description = "experiments, tasks, strategies, verifiers, engines, laws or models (the names that synthetic: takes).",
             DefaultValueFactory = _ => "experiments",
         };
-        kind.AcceptOnlyFromAmong("experiments", "tasks", "strategies", "verifiers", "laws", "models");
+        kind.AcceptOnlyFromAmong("experiments", "tasks", "strategies", "verifiers", "engines", "laws", "models");
         Option<bool> json = new("--json") { Description = "As JSON." };
-        Command command = new("list", "List experiments and whether each is stale, or tasks, strategies, verifiers, laws, synthetic models.")
+        Command command = new(
+            "list", "List experiments and whether each is stale, or tasks, strategies, verifiers, engines, laws, synthetic models.")
         {
             kind, json,
         };
@@ -71,6 +72,7 @@ static class ListCommand
         "verifiers" => VerifierRegistry.All.Select(verifier => new Named(verifier.Name, verifier.Summary)),
         "laws" => LawRegistry.All.Select(law => new Named(
             law.Name, $"{law.Summary}: {law.Formula}; columns {string.Join(", ", law.Inputs.Append(law.Output))}")),
+        "engines" => EngineRegistry.All.Select(engine => new Named(engine.Name, engine.Summary)),
         _ => SyntheticShape.Presets.Select(preset => new Named($"synthetic:{preset.Name}", $"{preset.About}; synthetic:{preset.Shape}")),
     };
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Harness.Engines;
 using Harness.Experiments;
-using Harness.Kernels.Checkpoints;
 using Harness.Records;
 using Harness.Reports;
 
@@ -16,7 +16,7 @@ static class PlanCommand
             "plan", "Say what a run would do: samples, tokens, operations, time and memory on this machine.");
         command.SetAction((parsed, experiment, cancellation) =>
         {
-            using Checkpoint model = experiment.Manifest.Engine.Open(experiment.Model.Opens);
+            using IEngineModel model = experiment.Manifest.Engine.Open(experiment.Model.Opens);
             ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
             PlanCost cost = PlanCost.Estimate(plan, model, cancellation);
             string? stale = Staleness.Of(experiment);
@@ -71,10 +71,17 @@ static class PlanCommand
         string bound = cost.IsUpperBound ? "at most " : "about ";
         Console.WriteLine($"samples: {Number(plan.Samples)}");
         Console.WriteLine($"tokens: {bound}{Number(cost.Tokens)}");
-        Console.WriteLine($"operations: at most {plan.Flops.ToString("0.##E+0", CultureInfo.InvariantCulture)} FLOP");
-        Console.WriteLine(
-            $"memory: about {Megabytes(cost.MemoryBytes)} MB in all: weights {Megabytes(plan.WeightBytes)} MB, "
-            + $"and {cost.Batch} samples in flight of up to {Megabytes(plan.SampleBytes)} MB each");
+        if (plan is { Flops: { } flops, WeightBytes: { } weights, SampleBytes: { } sample } && cost.MemoryBytes is { } memory)
+        {
+            Console.WriteLine($"operations: at most {flops.ToString("0.##E+0", CultureInfo.InvariantCulture)} FLOP");
+            Console.WriteLine(
+                $"memory: about {Megabytes(memory)} MB in all: weights {Megabytes(weights)} MB, "
+                + $"and {cost.Batch} samples in flight of up to {Megabytes(sample)} MB each");
+        }
+        else
+        {
+            Console.WriteLine($"operations, memory: unknown, engine '{plan.Experiment.Manifest.Engine.Name}' states no shape of the model");
+        }
         Console.WriteLine($"time: {bound}{Duration(cost.Seconds)} at the speed measured now");
         if (cost.IsUpperBound)
             Console.WriteLine(

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Harness.Diagnostics;
+using Harness.Engines;
 using Harness.Experiments;
 using Harness.Identity;
-using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Pools;
@@ -53,7 +53,7 @@ sealed class ShowCommand
     {
         ShownAs form = FormOf(parsed);
         (NumberSelection problem, NumberSelection sample) = Selection(parsed);
-        using Checkpoint model = experiment.Manifest.Engine.Open(experiment.Model.Opens);
+        using IEngineModel model = experiment.Manifest.Engine.Open(experiment.Model.Opens);
         PlannedPool chosen = Choose(ExperimentPlan.Create(experiment, model), parsed.GetValue(pool));
         RequireInside(chosen, problem, sample);
         HashSet<(int, int)>? wrong = parsed.GetValue(allWrong) ? WrongSamples(experiment, chosen) : null;
@@ -116,13 +116,13 @@ sealed class ShowCommand
 
     /// <summary>Samples ordered by (problem, sample). The weights are loaded once, and not at all where no sample is wanted.</summary>
     static IEnumerable<ShownSample> Generate(
-        ResolvedExperiment experiment, PlannedPool pool, Checkpoint model, GenerationRequest[] wanted,
+        ResolvedExperiment experiment, PlannedPool pool, IEngineModel model, GenerationRequest[] wanted,
         CancellationToken cancellation)
     {
         if (wanted.Length == 0)
             yield break;
         using IGenerator generator =
-            experiment.Manifest.Engine.CreateGenerator(model, experiment.Manifest.Precision, experiment.Manifest.Placement);
+            model.CreateGenerator(experiment.Manifest.Precision, experiment.Manifest.Placement);
         int perChunk = Math.Max(1, ChunkSamples / wanted.Max(request => request.Samples.Count));
         foreach (GenerationRequest[] chunk in wanted.Chunk(perChunk))
         {

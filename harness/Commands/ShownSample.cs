@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Harness.Pools;
 using Harness.Records;
 
@@ -84,7 +83,5 @@ sealed class ShownSample(PlannedPool pool, LoggedGeneration sample)
 
     static string Probability(float logprob) => Math.Exp(logprob).ToString("0.0000", CultureInfo.InvariantCulture);
 
-    string Visible(int id) => id < pool.Tokenizer.VocabularySize
-        ? Encoding.UTF8.GetString(pool.Tokenizer.TokenBytes(id)).Replace("\n", "\\n", StringComparison.Ordinal)
-        : $"<{id}>";
+    string Visible(int id) => pool.ModelText.Written(id).Replace("\n", "\\n", StringComparison.Ordinal);
 }

@@ -101,6 +101,18 @@ public static class Codes
         + "pattern of file names.",
         "Write the text out, or set the property that it reads; the message says which.");
 
+    public static readonly Diagnostic UnknownEngine = new(
+        16,
+        "unknown engine",
+        "No engine of this name is registered.",
+        "Use one of the names that `harness list engines` prints.");
+
+    public static readonly Diagnostic EngineUnable = new(
+        17,
+        "engine without an ability",
+        "The experiment needs something of its engine that this one does not give, such as results that are the same on every machine.",
+        "Use another engine, or leave out what needs it; the message says what it is.");
+
     // 03xx: data, prompts, tokens
     public static readonly Diagnostic DataNotFound = new(
         301,

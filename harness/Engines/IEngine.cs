@@ -1,4 +1,3 @@
-using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
@@ -11,25 +10,23 @@ public interface IEngine
     /// <summary>The manifest's name for it, such as kernels.</summary>
     string Name { get; }
 
+    /// <summary>One line for `harness list engines`.</summary>
+    string Summary { get; }
+
     /// <summary>Whether its tokens in this precision are the same on every machine, so that they may be committed.</summary>
     bool IsExact(Precision precision);
 
-    /// <param name="location">A GGUF file, a Hugging Face folder, or synthetic:...</param>
-    Checkpoint Open(string location);
+    /// <summary>Whether a manifest's Model is a name that the engine knows, and no path: nothing is looked for on the disk.</summary>
+    bool KnowsByName(string model);
 
-    /// <summary>Loads the weights. The checkpoint must outlive the generator.</summary>
-    IModelGenerator CreateGenerator(Checkpoint checkpoint, Precision precision, Placement placement);
+    /// <param name="location">A name that it knows, or the absolute path of what was found.</param>
+    IEngineModel Open(string location);
 
     /// <summary>
-    /// How several models of one experiment share this machine: the placement of each, with its part of the memory, in their order.
+    /// How several of its models share this machine in one experiment: the placement of each, with its part of the memory, in their order.
     /// </summary>
     /// <exception cref="HarnessException">They do not fit together.</exception>
-    IReadOnlyList<Placement> Share(Placement placement, IReadOnlyList<(ModelConfig Config, Precision Precision)> models);
-
-    /// <summary>
-    /// Logits [vocabulary] of the token that follows <paramref name="tokens"/>, computed in the precision's own arithmetic.
-    /// </summary>
-    float[] NextLogits(Checkpoint checkpoint, Precision precision, Placement placement, IReadOnlyList<int> tokens);
+    IReadOnlyList<Placement> Share(Placement placement, IReadOnlyList<(IEngineModel Model, Precision Precision)> models);
 
     /// <summary>Operations a second that a peak kernel of this precision reaches here and now; null where none is known.</summary>
     double? MeasureCeiling(Precision precision, Placement placement);

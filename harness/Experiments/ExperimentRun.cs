@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Harness.Diagnostics;
 using Harness.Engines;
 using Harness.Identity;
-using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
@@ -69,14 +68,13 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
 
     void Generate(IReadOnlySet<string> stale, CancellationToken cancellation)
     {
-        using Checkpoint model = Timed("load", () => engine.Open(experiment.Model.Opens));
+        using IEngineModel model = Timed("load", () => engine.Open(experiment.Model.Opens));
         ExperimentPlan plan = Timed("plan", () => ExperimentPlan.Create(experiment, model));
         machine = engine.Describe(manifest.Precision, manifest.Placement);
         try
         {
             SampleFiles samples = Timed("generate", () => Complete(plan, stale, model, cancellation));
-            ModelRecord record = new(model.Config, model.ChatTemplate is not null);
-            ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, record, samples, paths.Results, manifest.Redraw));
+            ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, plan.Model, samples, paths.Results, manifest.Redraw));
             Commit(results);
             Report(results);
             Measure(plan, model, cancellation);
@@ -103,7 +101,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     }
 
     /// <summary>All samples: those of pools that are not stale as they are committed, the others from the logs and newly drawn.</summary>
-    SampleFiles Complete(ExperimentPlan plan, IReadOnlySet<string> stale, Checkpoint model, CancellationToken cancellation)
+    SampleFiles Complete(ExperimentPlan plan, IReadOnlySet<string> stale, IEngineModel model, CancellationToken cancellation)
     {
         SampleFiles? committed = stale.Count < plan.Pools.Count ? SampleFiles.Read(paths.Results) : null;
         PlannedPool[] drawn =
@@ -134,7 +132,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         pool.Verifiers.Any(verifier => !committed.Rewards.Any(row => row.Pool == pool.Manifest.Name && row.Verifier == verifier.Name));
 
     Dictionary<PlannedPool, IReadOnlyList<LoggedGeneration>> Draw(
-        ExperimentPlan plan, PlannedPool[] pools, Checkpoint model, CancellationToken cancellation)
+        ExperimentPlan plan, PlannedPool[] pools, IEngineModel model, CancellationToken cancellation)
     {
         BeginRebuild(plan, model);
         GenerationLog[] logs = [.. pools.Select(OpenLog)];
@@ -165,7 +163,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     /// Forgets what is finished, once: the mark stays until the rebuild has ended, so that one that is interrupted resumes. A program
     /// that has changed meanwhile starts over.
     /// </summary>
-    void BeginRebuild(ExperimentPlan plan, Checkpoint model)
+    void BeginRebuild(ExperimentPlan plan, IEngineModel model)
     {
         string program = ProgramIdentity.Current;
         if (!options.Rebuild || (File.Exists(RebuildMark) && File.ReadAllText(RebuildMark) == program))
@@ -180,7 +178,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     /// Loads the weights and asks whether every pool's longest sample fits: what this machine can't hold is refused while
     /// the samples of before are still there.
     /// </summary>
-    void RequirePlacement(ExperimentPlan plan, Checkpoint model)
+    void RequirePlacement(ExperimentPlan plan, IEngineModel model)
     {
         foreach (PlannedPool pool in plan.Pools)
         {
@@ -190,7 +188,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         }
     }
 
-    IModelGenerator Loaded(Checkpoint model) => generator ??= engine.CreateGenerator(model, manifest.Precision, manifest.Placement);
+    IModelGenerator Loaded(IEngineModel model) => generator ??= model.CreateGenerator(manifest.Precision, manifest.Placement);
 
     void Commit(ExactFiles results)
     {
@@ -206,7 +204,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     /// <summary>
     /// Results are committed by now: what goes wrong here is said, and fails the run only where its user asked for the record.
     /// </summary>
-    void Measure(ExperimentPlan plan, Checkpoint model, CancellationToken cancellation)
+    void Measure(ExperimentPlan plan, IEngineModel model, CancellationToken cancellation)
     {
         IModelGenerator? loaded = generator;
         generator = null;

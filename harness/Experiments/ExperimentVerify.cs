@@ -5,7 +5,6 @@ using Harness.Diagnostics;
 using Harness.Engines;
 using Harness.Figures;
 using Harness.Identity;
-using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
@@ -48,7 +47,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         string samplesFile = Path.Combine(paths.Results, SampleTable.Csv.FileName);
         SampleFiles committed = SampleFiles.Read(paths.Results);
         using RunLock alone = RunLock.Take(paths.Artifacts);
-        using Checkpoint model = engine.Open(experiment.Model.Opens);
+        using IEngineModel model = engine.Open(experiment.Model.Opens);
         ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
         SampleRow[] rows = SampleOrder.Require(plan.Pools, committed.Samples, samplesFile);
         bool whole = fraction >= 1 || Hashes.OfFile(samplesFile) != RunJson.OutputsOf(run).GetValueOrDefault(SampleTable.Csv.FileName);
@@ -64,7 +63,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
             [.. plan.Pools.SelectMany(PoolGeneration.Problems)],
             whole ? [.. regenerated.Rewards] : committed.Rewards);
         ExactFiles expected =
-            ExactFiles.Derive(experiment, new ModelRecord(model.Config, model.ChatTemplate is not null), samples, paths.Results);
+            ExactFiles.Derive(experiment, plan.Model, samples, paths.Results);
         differences.AddRange(CompareFiles(expected, differences.Count > 0));
         Kept.Forget();
         if (differences.Count == 0)
@@ -73,9 +72,9 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
     }
 
     /// <summary>Generates the chosen samples; those that an interrupted verification left are not drawn again.</summary>
-    void Regenerate(ExperimentPlan plan, Checkpoint model, RegeneratedSamples samples, double share, CancellationToken cancellation)
+    void Regenerate(ExperimentPlan plan, IEngineModel model, RegeneratedSamples samples, double share, CancellationToken cancellation)
     {
-        using IGenerator generator = engine.CreateGenerator(model, experiment.Manifest.Precision, placement);
+        using IGenerator generator = model.CreateGenerator(experiment.Manifest.Precision, placement);
         GenerationLog[] logs = [.. plan.Pools.Select(Kept.Open)];
         try
         {
@@ -138,7 +137,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         return share >= 1 || draw < share * uint.MaxValue || (pool, problem, sample) == (0, 0, 0);
     }
 
-    HarnessException Explain(int place, SampleRow old, SampleRow now, LoggedGeneration sample, PlannedPool pool, Checkpoint model)
+    HarnessException Explain(int place, SampleRow old, SampleRow now, LoggedGeneration sample, PlannedPool pool, IEngineModel model)
     {
         string file = Path.Combine(paths.Results, SampleTable.Csv.FileName);
         string text = $"pool {now.Pool}, problem {now.Problem}, sample {now.Sample}: {SampleTable.Csv.FirstDifference(old, now)}";
@@ -149,7 +148,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         return Codes.ResultsDiffer.With(text, file, place + 2, 1);
     }
 
-    string Divergence(LoggedGeneration? kept, SampleRow old, LoggedGeneration sample, PlannedPool pool, Checkpoint model)
+    string Divergence(LoggedGeneration? kept, SampleRow old, LoggedGeneration sample, PlannedPool pool, IEngineModel model)
     {
         int[] now = sample.Generation.Tokens;
         if (kept is null || Hashes.OfTokens(kept.Generation.Tokens) != old.TokensHash)
@@ -158,11 +157,12 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         int position = now.AsSpan().CommonPrefixLength(before);
         if (position == now.Length || position == before.Length)
             return $"one ends after token {position}";
-        float[] logits = engine.NextLogits(
-            model, experiment.Manifest.Precision, placement, [.. pool.Prompts[sample.Generation.Problem].Tokens, .. now[..position]]);
+        float[]? logits = (model as INextLogits)?.NextLogits(
+            experiment.Manifest.Precision, placement, [.. pool.Prompts[sample.Generation.Problem].Tokens, .. now[..position]]);
         return $"first diverging token {position}: was {Token(before[position])}, is {Token(now[position])}";
 
-        string Token(int id) => $"{id} '{pool.Tokenizer.Decode([id], keepSpecial: true)}' (logit {CsvFields.Write(logits[id])})";
+        string Token(int id) => $"{id} '{pool.ModelText.Written(id)}' "
+            + (logits is null ? $"(engine '{engine.Name}' gives no logits)" : $"(logit {CsvFields.Write(logits[id])})");
     }
 
     IEnumerable<HarnessException> CompareFiles(ExactFiles expected, bool samplesDiffer)

@@ -1,5 +1,4 @@
 using Harness.Engines;
-using Harness.Kernels.Checkpoints;
 using Harness.Manifests;
 using Harness.Pools;
 using Harness.Records;
@@ -10,8 +9,8 @@ namespace Harness.Experiments;
 /// <param name="Pools">In the manifest's order.</param>
 /// <param name="LoadSeconds">Of loading the weights.</param>
 /// <param name="Batch">Samples that are decoded together.</param>
-/// <param name="MemoryBytes">Weights, and keys and values of a full batch of the longest samples.</param>
-public sealed record PlanCost(IReadOnlyList<PoolCost> Pools, double LoadSeconds, long Batch, double MemoryBytes)
+/// <param name="MemoryBytes">Weights, and keys and values of a full batch of the longest samples; null where the shape is unknown.</param>
+public sealed record PlanCost(IReadOnlyList<PoolCost> Pools, double LoadSeconds, long Batch, double? MemoryBytes)
 {
     public double Tokens => Pools.Sum(pool => pool.Tokens);
 
@@ -30,13 +29,13 @@ public sealed record PlanCost(IReadOnlyList<PoolCost> Pools, double LoadSeconds,
     /// <summary>Whether tokens and time are upper bounds: of some pool nothing tells how long its samples are.</summary>
     public bool IsUpperBound => Pools.Any(pool => pool.Length.Source == LengthSource.MaxTokens);
 
-    public static PlanCost Estimate(ExperimentPlan plan, Checkpoint model, CancellationToken cancellation,
+    public static PlanCost Estimate(ExperimentPlan plan, IEngineModel model, CancellationToken cancellation,
         TimeProvider? clock = null)
     {
         clock ??= TimeProvider.System;
         Manifest manifest = plan.Experiment.Manifest;
         long started = clock.GetTimestamp();
-        using IModelGenerator generator = manifest.Engine.CreateGenerator(model, manifest.Precision, manifest.Placement);
+        using IModelGenerator generator = model.CreateGenerator(manifest.Precision, manifest.Placement);
         double loading = clock.GetElapsedTime(started).TotalSeconds;
         PlanTrial trial = new(generator, clock);
         ILookup<string, SampleRow> committed = ExpectedLength.CommittedSamples(plan.Experiment.Paths.Project);

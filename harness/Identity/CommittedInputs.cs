@@ -18,8 +18,9 @@ static class CommittedInputs
             if (run["manifest"] is not JsonObject committed || run["inputs"] is not JsonObject inputs
                 || committed["model"]?.ToString() is not { } modelName)
                 return null;
-            bool same = ManifestKeys.OfPools(manifest, modelName)
-                .All(member => member.Value?.ToJsonString(RunJson.Compact) == committed[member.Key]?.ToJsonString(RunJson.Compact));
+            JsonObject now = ManifestKeys.OfPools(manifest, modelName);
+            bool same = ManifestKeys.MembersOfPools
+                .All(name => now[name]?.ToJsonString(RunJson.Compact) == committed[name]?.ToJsonString(RunJson.Compact));
             if (!same || inputs["model"]?.ToString() is not { } model || !NamesSameModel(manifest.Model, modelName))
                 return null;
             return new InputHashes(modelName, model, [.. manifest.Pools.Zip(prompts, (pool, prompt) =>

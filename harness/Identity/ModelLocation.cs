@@ -1,36 +1,33 @@
+using Harness.Engines;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 
 namespace Harness.Identity;
 
 /// <summary>A model's place on this machine, and its name that every machine shares.</summary>
-/// <param name="Opens">An absolute path, or synthetic:...</param>
+/// <param name="Opens">An absolute path, or a name that the engine knows.</param>
 /// <param name="Name">
-/// Relative to the folder that it was found from, the manifest's or the data folder; synthetic:... as written; a path elsewhere is its last
-/// part.
+/// Relative to the folder that it was found from, the manifest's or the data folder; a name that the engine knows, as written; a path
+/// elsewhere is its last part.
 /// </param>
 public sealed record ModelLocation(string Opens, string Name)
 {
-    const string Synthetic = "synthetic:";
-
-    public bool IsSynthetic => Opens.StartsWith(Synthetic, StringComparison.Ordinal);
-
     /// <summary>Looks under the manifest's folder, then under the data folder.</summary>
     /// <exception cref="HarnessException"><see cref="KernelCodes.ModelNotFound"/>, at the manifest's Model.</exception>
-    public static ModelLocation Find(string model, ExperimentPaths paths, SourcePlace place = default) =>
-        Find(model, [(paths.Project, ExperimentPaths.RepositoryRoot(paths.Project)), (paths.Data, paths.Data)], place);
+    public static ModelLocation Find(IEngine engine, string model, ExperimentPaths paths, SourcePlace place = default) =>
+        Find(engine, model, [(paths.Project, ExperimentPaths.RepositoryRoot(paths.Project)), (paths.Data, paths.Data)], place);
 
     /// <summary>A model that a command names: looked for where the command was typed, then under the data folder.</summary>
     /// <exception cref="HarnessException"><see cref="KernelCodes.ModelNotFound"/>.</exception>
-    public static ModelLocation Find(string model)
+    public static ModelLocation Find(IEngine engine, string model)
     {
         string here = Environment.CurrentDirectory, data = ExperimentPaths.DataFolder(ExperimentPaths.RepositoryRoot(here));
-        return Find(model, [(here, here), (data, data)], default);
+        return Find(engine, model, [(here, here), (data, data)], default);
     }
 
-    static ModelLocation Find(string model, IReadOnlyList<(string Folder, string Within)> bases, SourcePlace place)
+    static ModelLocation Find(IEngine engine, string model, IReadOnlyList<(string Folder, string Within)> bases, SourcePlace place)
     {
-        if (model.StartsWith(Synthetic, StringComparison.Ordinal))
+        if (engine.KnowsByName(model))
             return new ModelLocation(model, model);
         foreach ((string folder, string within) in bases)
         {

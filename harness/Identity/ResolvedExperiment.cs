@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Harness.Diagnostics;
-using Harness.Kernels.Checkpoints;
+using Harness.Engines;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 using Harness.Registry;
@@ -27,7 +27,8 @@ public sealed class ResolvedExperiment
         Paths = ExperimentPaths.Of(mistakes.Count > 0 ? manifest with { Overrides = [] } : manifest,
             raw.Placement.GetValueOrDefault("Artifacts") is { Length: > 0 } stated ? stated : null);
         ModelLocation? location = string.IsNullOrEmpty(manifest.Model) ? null
-            : mistakes.Try(() => ModelLocation.Find(manifest.Model, Paths, places.Property(ExperimentAttributes.Model.Name)), null!);
+            : mistakes.Try(
+                () => ModelLocation.Find(manifest.Engine, manifest.Model, Paths, places.Property(ExperimentAttributes.Model.Name)), null!);
         ITask?[] found = [.. manifest.Pools.Select((pool, index) => wrong.Contains(index) ? null
             : mistakes.Try<ITask?>(() => At(pool, index, PoolAttributes.Task.Name, () => CreateTask(pool)), null))];
         Prompts = [.. manifest.Pools.Select((pool, index) => wrong.Contains(index) ? null!
@@ -122,7 +123,7 @@ public sealed class ResolvedExperiment
 
     string HashOfModel()
     {
-        using Checkpoint checkpoint = Manifest.Engine.Open(Model.Opens);
-        return checkpoint.ContentHash;
+        using IEngineModel opened = Manifest.Engine.Open(Model.Opens);
+        return opened.ContentHash;
     }
 }

@@ -44,10 +44,8 @@ public abstract record AttributeDefinition<TOwner> : AttributeDefinition
     /// <summary>The value as the key's JSON has it.</summary>
     public required Func<TOwner, JsonNode?> Describe { get; init; }
 
-    /// <summary>
-    /// Whether the key has the member only where there is a value, as of an attribute that is younger than committed results.
-    /// </summary>
-    public bool IsOmittedWhereNull { get; init; }
+    /// <summary>Whether the key's JSON does without the member here.</summary>
+    public Func<TOwner, bool> IsLeftOut { get; init; } = _ => false;
 
     /// <summary>Of a pool's attribute only.</summary>
     public PoolRole Role { get; init; } = PoolRole.Answers;

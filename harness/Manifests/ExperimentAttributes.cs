@@ -22,6 +22,21 @@ public static class ExperimentAttributes
         IsOverridable = true,
     };
 
+    /// <summary>Keys name an engine that is not the default; so results of before there were others keep theirs.</summary>
+    public static AttributeDefinition<Manifest, string> Engine { get; } = new()
+    {
+        Name = "Engine",
+        Summary = "What answers the prompts",
+        Values = "an engine's name",
+        DefaultSays = "the first engine",
+        Key = KeyPart.Pools,
+        KeyName = "engine",
+        IsOverridable = true,
+        Fallback = "",
+        Describe = manifest => manifest.Engine.Name,
+        IsLeftOut = manifest => manifest.IsEngineDefault,
+    };
+
     public static AttributeDefinition<Manifest, Precision> Precision { get; } = new()
     {
         Name = "Precision",
@@ -62,7 +77,7 @@ public static class ExperimentAttributes
     };
 
     /// <summary>In the order of the documentation.</summary>
-    public static IReadOnlyList<AttributeDefinition<Manifest>> All { get; } = [Title, Model, Precision, Seed, Headline];
+    public static IReadOnlyList<AttributeDefinition<Manifest>> All { get; } = [Title, Model, Engine, Precision, Seed, Headline];
 
     internal static string[] ExactNames => [.. Precisions.Exact.Select(NameOf)];
 

@@ -27,7 +27,8 @@ public static class ExperimentsPage
         page.Append("\n| strategy | what it does | attributes of its own |\n|---|---|---|\n");
         foreach (PooledStrategyDefinition strategy in registered.Strategies)
             Row(page, $"`{strategy.Name}`", strategy.Summary + Needs(strategy), string.Join("; ", strategy.Options.Select(Describe)));
-        page.Append($"\nVerifiers: {string.Join(", ", registered.Verifiers.Select(verifier => $"`{verifier.Name}`"))}.\n");
+        page.Append($"\nVerifiers: {Names(registered.Verifiers.Select(verifier => verifier.Name))}.\n");
+        page.Append($"\nEngines: {Names(registered.Engines.Select(engine => engine.Name))}.\n");
         page.Append(ExperimentsPageText.Closing);
         return page.ToString();
     }
@@ -83,6 +84,8 @@ public static class ExperimentsPage
 
     static string Describe(OptionDefinition option) =>
         $"`{option.Name}`: {option.Summary.TrimEnd('.')}; {option.Default} where none is given";
+
+    static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"`{name}`"));
 
     static string Lines(string text) => string.Join("<br>", text.Split('\n').Select(line => line.Length == 0 ? "" : $"`{line}`"));
 

@@ -15,11 +15,14 @@ public sealed record Manifest
     public required string Project { get; init; }
     public required string Title { get; init; }
 
-    /// <summary>As written in the manifest: a path or synthetic:...</summary>
+    /// <summary>As written in the manifest: a path, or a name that the engine knows.</summary>
     public required string Model { get; init; }
 
     /// <summary>What answers the prompts.</summary>
     public required IEngine Engine { get; init; }
+
+    /// <summary>Whether it is the engine of manifests that name none.</summary>
+    public required bool IsEngineDefault { get; init; }
     public required Precision Precision { get; init; }
     public required ulong Seed { get; init; }
     public required IReadOnlyList<PoolManifest> Pools { get; init; }

@@ -7,12 +7,18 @@ namespace Harness.Manifests;
 /// </summary>
 public static class ManifestKeys
 {
+    const string PoolsMember = "pools";
+
+    /// <summary>Names of all members that <see cref="OfPools"/> may have.</summary>
+    public static IReadOnlyList<string> MembersOfPools { get; } =
+        [.. ExperimentAttributes.All.Where(attribute => attribute.Key == KeyPart.Pools).Select(attribute => attribute.KeyName!), PoolsMember];
+
     /// <summary>What decides the samples.</summary>
     /// <param name="modelName">The model's name that every machine shares, in place of its path.</param>
     public static JsonObject OfPools(Manifest manifest, string modelName)
     {
         JsonObject json = Members(manifest, ExperimentAttributes.All.Where(attribute => attribute.Key == KeyPart.Pools),
-            ("pools", manifest.Pools.Select(PoolAttributes.Describe)));
+            (PoolsMember, manifest.Pools.Select(PoolAttributes.Describe)));
         json[ExperimentAttributes.Model.KeyName!] = modelName;
         return json;
     }
@@ -25,10 +31,9 @@ public static class ManifestKeys
     internal static JsonObject Members<TOwner>(TOwner owner, IEnumerable<AttributeDefinition<TOwner>> attributes,
         params IEnumerable<(string Name, IEnumerable<JsonObject> Items)> lists)
     {
-        IEnumerable<KeyValuePair<string, JsonNode?>> members = attributes.Where(attribute => attribute.KeyName is not null)
-            .Select(attribute => (Attribute: attribute, Value: attribute.Describe(owner)))
-            .Where(member => member.Value is not null || !member.Attribute.IsOmittedWhereNull)
-            .Select(member => KeyValuePair.Create(member.Attribute.KeyName!, member.Value))
+        IEnumerable<KeyValuePair<string, JsonNode?>> members = attributes
+            .Where(attribute => attribute.KeyName is not null && !attribute.IsLeftOut(owner))
+            .Select(attribute => KeyValuePair.Create(attribute.KeyName!, attribute.Describe(owner)))
             .Concat(lists.Select(list => KeyValuePair.Create(list.Name, (JsonNode?)new JsonArray([.. list.Items]))));
         return new JsonObject(members.OrderBy(member => member.Key, StringComparer.Ordinal));
     }

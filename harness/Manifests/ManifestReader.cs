@@ -1,4 +1,5 @@
 using Harness.Diagnostics;
+using Harness.Engines;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
 using Harness.Registry;
@@ -46,14 +47,17 @@ public sealed class ManifestReader
             Codes.UnknownProperty, "property");
         ItemReader items = new(raw, registered, places, mistakes);
         (IReadOnlyList<PoolManifest> pools, IReadOnlyList<StrategyManifest> strategies) = items.Read();
+        IEngine engine = ReadEngine(properties);
+        Precision precision = ReadPrecision(properties, engine);
         Manifest manifest = new()
         {
             Name = raw.Name,
             Project = raw.Project,
             Title = properties.Read(ExperimentAttributes.Title) ?? raw.Name,
             Model = properties.Read(ExperimentAttributes.Model),
-            Engine = registered.Engines[0],
-            Precision = ReadPrecision(properties),
+            Engine = engine,
+            IsEngineDefault = engine == registered.Engines[0],
+            Precision = precision,
             Headline = ReadHeadline(properties, strategies),
             Seed = properties.Read(ExperimentAttributes.Seed),
             Pools = pools,
@@ -93,12 +97,29 @@ public sealed class ManifestReader
         return null;
     }
 
-    /// <summary>Committed files are exact, so that only the exact precisions are an experiment's.</summary>
-    Precision ReadPrecision(AttributeReader properties)
+    IEngine ReadEngine(AttributeReader properties)
+    {
+        string name = ExperimentAttributes.Engine.Name;
+        return properties.Values.Text(name) is null
+            ? registered.Engines[0]
+            : properties.Read(
+                () => properties.Values.Known(name, registered.Engines, known => known.Name, Codes.UnknownEngine, "registered engine"),
+                registered.Engines[0]);
+    }
+
+    /// <summary>Committed files are exact, so that only exact precisions of exact engines are an experiment's.</summary>
+    Precision ReadPrecision(AttributeReader properties, IEngine engine)
     {
         string bf16 = ExperimentAttributes.NameOf(Precision.Bf16), name = ExperimentAttributes.Precision.Name;
         if (!bf16.Equals(properties.Values.Text(name), StringComparison.OrdinalIgnoreCase))
-            return properties.Read(ExperimentAttributes.Precision);
+        {
+            Precision precision = properties.Read(ExperimentAttributes.Precision);
+            if (!engine.IsExact(precision))
+                mistakes.Add(properties.Values.Complaint(Codes.EngineUnable, ExperimentAttributes.Engine.Name,
+                    $"engine '{engine.Name}' gives results in {ExperimentAttributes.NameOf(precision)} that belong to one machine, and an "
+                    + "experiment's files are exact"));
+            return precision;
+        }
         mistakes.Add(properties.Values.Complaint(Codes.PrecisionNotExact, name,
             $"Precision is '{bf16}', whose results are measured, and an experiment's files are exact; expected one of "
             + $"{ExperimentAttributes.Precision.Values} (`harness bench` and `harness precisions` measure bf16)"));

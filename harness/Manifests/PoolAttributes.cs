@@ -140,7 +140,7 @@ public static class PoolAttributes
         DefaultSays = "none, which a template may make good or refuse",
         Key = KeyPart.Pools,
         KeyName = "date",
-        IsOmittedWhereNull = true,
+        IsLeftOut = pool => pool.Date is null,
         Fallback = null,
         Read = values => values.Date("Date"),
         Describe = pool => pool.Date is { } date ? DateText.Of(date) : null,

@@ -1,5 +1,6 @@
 using Harness.Engines;
 using Harness.Identity;
+using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 
 namespace Harness.Measurement;
@@ -22,9 +23,8 @@ public sealed record BenchmarkReport(
     public static BenchmarkReport Of(
         string location, Precision precision, MachineFacts machine, BenchmarkSettings settings, int turns, IReadOnlyList<BenchmarkRow> rows)
     {
-        bool synthetic = location.StartsWith("synthetic:", StringComparison.Ordinal);
         return new(
-            synthetic ? location : Path.GetFileName(Path.TrimEndingDirectorySeparator(location)),
+            ModelFiles.IsSynthetic(location) ? location : Path.GetFileName(Path.TrimEndingDirectorySeparator(location)),
             ExperimentKey.PrecisionName(precision), machine.Device, machine.Isa, machine.Threads, settings.PromptTokens, settings.Tokens,
             turns, rows);
     }

@@ -7,7 +7,6 @@ using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
 using Harness.Kernels.Tokenizers;
-using Harness.Pools;
 using Harness.Registry;
 using Harness.Samples;
 using Harness.Tasks;
@@ -170,7 +169,7 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
                 IReadOnlyList<string> texts = PromptTemplate.Load(name, "think", null).Render(task);
                 if (texts.All(text => IsWords(tokenizer, text)))
                     return new Questions(
-                        definition, task, [.. texts.Select(text => PlannedPool.Tokenize(text, tokenizer, chat: false))], checkpoint);
+                        definition, task, [.. texts.Select(text => tokenizer.EncodePrompt(text))], checkpoint);
             }
             return null;
         }

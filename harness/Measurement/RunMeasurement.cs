@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Harness.Diagnostics;
 using Harness.Engines;
-using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
 using Harness.Manifests;
@@ -25,7 +24,7 @@ public sealed class RunMeasurement(Manifest manifest, IReadOnlyList<int> prompt,
     /// </exception>
     /// <param name="loaded">The run's generator, or null where all its samples were kept from before. It is disposed.</param>
     public IReadOnlyList<ThroughputRow> Measure(
-        Checkpoint model, IModelGenerator? loaded, TimeSpan generating, CancellationToken cancellation)
+        IEngineModel model, IModelGenerator? loaded, TimeSpan generating, CancellationToken cancellation)
     {
         if (manifest.Record)
         {
@@ -33,7 +32,7 @@ public sealed class RunMeasurement(Manifest manifest, IReadOnlyList<int> prompt,
             loaded?.Dispose();
             int batch = ThroughputSweep.LargestBatch(manifest.Engine.Describe(manifest.Precision, manifest.Placement));
             using IModelGenerator wide =
-                manifest.Engine.CreateGenerator(model, manifest.Precision, manifest.Placement with { Batch = batch });
+                model.CreateGenerator(manifest.Precision, manifest.Placement with { Batch = batch });
             IReadOnlyList<ThroughputRow> rows = Sweep(model, wide, Recording, cancellation);
             SteadyMeasurement.Require(rows);
             return rows;
@@ -45,14 +44,14 @@ public sealed class RunMeasurement(Manifest manifest, IReadOnlyList<int> prompt,
         }
     }
 
-    IReadOnlyList<ThroughputRow> Sweep(Checkpoint model, IModelGenerator generator, TimeSpan budget, CancellationToken cancellation)
+    IReadOnlyList<ThroughputRow> Sweep(IEngineModel model, IModelGenerator generator, TimeSpan budget, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
         double? ceiling = manifest.Engine.MeasureCeiling(manifest.Precision, manifest.Placement);
-        int tokens = Math.Min(Tokens, model.Config.ContextLength - prompt.Count);
+        int tokens = Math.Min(Tokens, (model.ContextLength ?? int.MaxValue) - prompt.Count);
         using IEnergyMeter? energy = manifest.Engine.OpenEnergyMeter(manifest.Placement);
         MachineFacts machine = manifest.Engine.Describe(manifest.Precision, manifest.Placement);
-        ThroughputSweep sweep = new(model.Config, manifest.Precision, machine, ceiling, generator, energy, clock);
+        ThroughputSweep sweep = new(model.Shape, manifest.Precision, machine, ceiling, generator, energy, clock);
         TimeSpan left = budget - Stopwatch.GetElapsedTime(started);
         return sweep.Measure(prompt, tokens, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation);
     }

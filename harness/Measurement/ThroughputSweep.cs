@@ -11,10 +11,11 @@ namespace Harness.Measurement;
 /// <summary>
 /// Times generation at growing batch sizes within a stated time: all samples of one prompt, a fixed number of tokens each.
 /// </summary>
+/// <param name="shape">Of which operations are counted; null: they are not known.</param>
 /// <param name="generator">Its weights serve every batch size up to its own.</param>
 /// <param name="energy">Counts the device's joules, or null.</param>
 public sealed class ThroughputSweep(
-    ModelConfig config,
+    ModelConfig? shape,
     Precision precision,
     MachineFacts machine,
     double? ceiling,
@@ -74,7 +75,9 @@ public sealed class ThroughputSweep(
 
     ThroughputRow Row(int batch, int prompt, int tokens, Measured seconds)
     {
-        double flops = ModelFlops.Prompt(config, prompt) + (double)batch * ModelFlops.Generation(config, prompt, tokens);
+        double? flops = shape is null
+            ? null
+            : ModelFlops.Prompt(shape, prompt) + (double)batch * ModelFlops.Generation(shape, prompt, tokens);
         double median = seconds.Median;
         return new ThroughputRow
         {
@@ -90,8 +93,8 @@ public sealed class ThroughputSweep(
             TokensPerSecondLow = Round(batch * tokens / seconds.High),
             TokensPerSecondHigh = Round(batch * tokens / seconds.Low),
             SamplesPerSecond = Round(batch / median),
-            FlopsPerSecond = Round(flops / median),
-            CeilingShare = ceiling is { } peak ? Round(flops / median / peak) : null,
+            FlopsPerSecond = flops / median is { } rate ? Round(rate) : null,
+            CeilingShare = flops / median / ceiling is { } share ? Round(share) : null,
             JoulesPerToken = null,
         };
     }

@@ -1,11 +1,9 @@
 using Harness.Diagnostics;
+using Harness.Engines;
 using Harness.Identity;
-using Harness.Kernels.ChatTemplates;
-using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Tokenizers;
 using Harness.Manifests;
 using Harness.Samples;
 using Harness.Tasks;
@@ -28,7 +26,8 @@ public sealed record PlannedPool
 
     public required DecodingSettings Decoding { get; init; }
 
-    public required Tokenizer Tokenizer { get; init; }
+    /// <summary>How the model reads and writes text.</summary>
+    public required IModelText ModelText { get; init; }
 
     /// <summary>The tags around thinking that the model knows.</summary>
     public required ThinkTags Thinking { get; init; }
@@ -45,31 +44,31 @@ public sealed record PlannedPool
     public long Samples => (long)Prompts.Count * Manifest.Samples;
 
     /// <exception cref="HarnessException"><see cref="KernelCodes.PromptTooLong"/>; <see cref="Codes.BadValue"/> where the model has no
-    /// tokenizer, or no chat template for Chat=true, or a prompt has no tokens.</exception>
-    public static PlannedPool Create(ResolvedExperiment experiment, int index, Checkpoint model)
+    /// text, or no chat template for Chat=true, or a prompt has no tokens.</exception>
+    public static PlannedPool Create(ResolvedExperiment experiment, int index, IEngineModel model)
     {
         PoolManifest pool = experiment.Manifest.Pools[index];
-        Tokenizer tokenizer = model.Tokenizer
+        IModelText text = model.Text
             ?? throw Codes.BadValue.With(
                 $"model '{experiment.Model.Name}' has no tokenizer, so it can't be asked questions", experiment.Manifest.Project);
-        ChatTemplate? chat = experiment.At(pool, index, "Chat", () => ChooseChat(pool, model));
-        chat = experiment.At(pool, index, "Date", () => Dated(pool, chat));
+        bool chat = experiment.At(pool, index, "Chat", () => IsChat(pool, text));
+        experiment.At(pool, index, "Date", () => RequireDated(pool, text, chat));
         ITask task = experiment.Tasks[index];
-        IReadOnlyList<string> texts = experiment.At(pool, index, "Prompt", () => experiment.Prompts[index].Render(task));
+        IReadOnlyList<string> questions = experiment.At(pool, index, "Prompt", () => experiment.Prompts[index].Render(task));
         PlannedPrompt[] prompts = experiment.At(
             pool,
             index,
             "Prompt",
-            () => task.Problems.Zip(texts, (problem, text) => PreparePrompt(problem, text, tokenizer, chat)).ToArray());
-        int maxTokens = experiment.At(pool, index, "MaxTokens", () => FitContext(pool, prompts, model.Config));
+            () => task.Problems.Zip(questions, (problem, question) => PreparePrompt(problem, question, text, chat, pool.Date)).ToArray());
+        int maxTokens = experiment.At(pool, index, "MaxTokens", () => FitContext(pool, prompts, model.ContextLength));
         return new PlannedPool
         {
             Manifest = pool,
             Task = task,
             Prompts = prompts,
-            Tokenizer = tokenizer,
+            ModelText = text,
             Verifiers = experiment.Manifest.TextVerifiersOf(pool),
-            Thinking = ThinkTags.Of(model.ChatTemplate?.Source),
+            Thinking = ThinkTags.Of(text.ChatSource),
             Key = ExperimentKey.OfSample(experiment.Manifest, pool, experiment.Inputs, maxTokens),
             Decoding = new DecodingSettings
             {
@@ -79,21 +78,10 @@ public sealed record PlannedPool
                 TopP = pool.TopP,
                 MinP = pool.MinP,
                 MaxTokens = maxTokens,
-                StopTokens = tokenizer.EndTokens,
+                StopTokens = text.EndTokens,
                 StopStrings = pool.StopStrings,
             },
         };
-    }
-
-    /// <summary>
-    /// Ids of a prompt: in a chat, the template's text as it is; else with the begin token that the model's tokenizer adds.
-    /// </summary>
-    public static int[] Tokenize(string text, Tokenizer tokenizer, bool chat)
-    {
-        int[] ids = tokenizer.Encode(text, parseSpecial: true);
-        return !chat && tokenizer is { AddsBeginOfSequence: true, BeginOfSequence: { } begin } && (ids.Length == 0 || ids[0] != begin)
-            ? [begin, .. ids]
-            : ids;
     }
 
     /// <summary>The answer's text: without the end token, cut before a stop string.</summary>
@@ -102,7 +90,7 @@ public sealed record PlannedPool
         ReadOnlySpan<int> ids = generation.Tokens;
         if (generation.Finish == FinishReason.Stop)
             ids = ids[..^1];
-        string text = Tokenizer.Decode(ids, keepSpecial: false);
+        string text = ModelText.Decode(ids);
         int[] stops =
             [.. Decoding.StopStrings.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(position => position >= 0)];
         return generation.Finish == FinishReason.StopString && stops.Length > 0 ? text[..stops.Min()] : text;
@@ -116,37 +104,33 @@ public sealed record PlannedPool
         BeginsInThinking = Thinking.LeavesOpen(prompt.Text),
     };
 
-    static ChatTemplate? ChooseChat(PoolManifest pool, Checkpoint model) => pool.Chat switch
-    {
-        true => model.ChatTemplate ?? throw Codes.BadValue.With("Chat is true, and the model has no chat template"),
-        false => null,
-        null => model.ChatTemplate,
-    };
+    static bool IsChat(PoolManifest pool, IModelText text) => pool.Chat == true && !text.HasChat
+        ? throw Codes.BadValue.With("Chat is true, and the model has no chat template")
+        : pool.Chat ?? text.HasChat;
 
     /// <summary>A date is for a template that writes one.</summary>
-    static ChatTemplate? Dated(PoolManifest pool, ChatTemplate? chat) => pool.Date is not { } date ? chat
-        : chat is { AsksForDate: true } ? chat.On(date)
-        : throw Codes.BadValue.With(chat is null
-            ? "Date is stated, and the pool's prompts go through no chat template"
-            : "Date is stated, and the model's chat template writes no date");
+    static bool RequireDated(PoolManifest pool, IModelText text, bool chat) => pool.Date is null || (chat && text.AsksForDate)
+        ? chat
+        : throw Codes.BadValue.With(chat
+            ? "Date is stated, and the model's chat template writes no date"
+            : "Date is stated, and the pool's prompts go through no chat template");
 
-    static PlannedPrompt PreparePrompt(Problem problem, string text, Tokenizer tokenizer, ChatTemplate? chat)
+    static PlannedPrompt PreparePrompt(Problem problem, string question, IModelText text, bool chat, DateOnly? date)
     {
-        string given = chat is null ? text : chat.Render([new ChatMessage("user", text)], addGenerationPrompt: true);
-        int[] tokens = Tokenize(given, tokenizer, chat is not null);
-        return tokens.Length > 0
-            ? new PlannedPrompt(problem, given, tokens)
+        ModelPrompt given = text.Prompt(question, chat, date);
+        return given.Tokens.Length > 0
+            ? new PlannedPrompt(problem, given.Text, given.Tokens)
             : throw Codes.BadValue.With($"the prompt of problem {problem.Index} has no tokens: there is nothing to go on from");
     }
 
     /// <summary>Stated MaxTokens must fit beside the longest prompt; the task's default gives way to it.</summary>
-    static int FitContext(PoolManifest pool, PlannedPrompt[] prompts, ModelConfig config)
+    static int FitContext(PoolManifest pool, PlannedPrompt[] prompts, int? contextLength)
     {
         PlannedPrompt longest = prompts.MaxBy(prompt => prompt.Tokens.Length)!;
-        int room = config.ContextLength - longest.Tokens.Length;
+        int room = contextLength is { } most ? most - longest.Tokens.Length : int.MaxValue;
         int wanted = pool.MaxTokens > 0 ? pool.MaxTokens : Math.Min(pool.Task.DefaultMaxTokens, Math.Max(room, 1));
         return wanted <= room ? wanted : throw KernelCodes.PromptTooLong.With(
             $"the prompt of problem {longest.Problem.Index} has {longest.Tokens.Length} tokens; with {wanted} to generate it exceeds the "
-            + $"model's context of {config.ContextLength}");
+            + $"model's context of {contextLength}");
     }
 }

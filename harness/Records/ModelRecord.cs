@@ -5,25 +5,32 @@ using Harness.Kernels.Diagnostics;
 
 namespace Harness.Records;
 
-/// <summary>
-/// What analyses and reports need of a model, as run.json keeps it: its shape, for operations, and whether it has a chat template.
-/// </summary>
-public sealed record ModelRecord(ModelConfig Config, bool HasChatTemplate)
+/// <summary>What analyses and reports need of a model, as run.json keeps it.</summary>
+/// <param name="Shape">Of which operations are counted; null where the engine states none.</param>
+/// <param name="ContextLength">Most tokens of a prompt and its answer together; null where no limit is known.</param>
+public sealed record ModelRecord(ModelConfig? Shape, int? ContextLength, bool HasChatTemplate)
 {
-    public JsonObject Write() => new()
+    public JsonObject Write()
     {
-        ["architecture"] = Config.Architecture,
-        ["chat_template"] = HasChatTemplate,
-        ["context_length"] = Config.ContextLength,
-        ["feed_forward"] = Config.FeedForward,
-        ["head_width"] = Config.HeadWidth,
-        ["heads"] = Config.Heads,
-        ["kv_heads"] = Config.KvHeads,
-        ["layers"] = Config.Layers,
-        ["tied_embedding"] = Config.TiedEmbedding,
-        ["vocabulary"] = Config.Vocabulary,
-        ["width"] = Config.Width,
-    };
+        SortedDictionary<string, JsonNode?> members = new(StringComparer.Ordinal)
+        {
+            ["chat_template"] = HasChatTemplate,
+            ["context_length"] = ContextLength,
+        };
+        if (Shape is { } shape)
+        {
+            members["architecture"] = shape.Architecture;
+            members["feed_forward"] = shape.FeedForward;
+            members["head_width"] = shape.HeadWidth;
+            members["heads"] = shape.Heads;
+            members["kv_heads"] = shape.KvHeads;
+            members["layers"] = shape.Layers;
+            members["tied_embedding"] = shape.TiedEmbedding;
+            members["vocabulary"] = shape.Vocabulary;
+            members["width"] = shape.Width;
+        }
+        return new JsonObject(members);
+    }
 
     /// <exception cref="HarnessException"><see cref="Codes.ResultsCorrupt"/> where the file does not describe a model.</exception>
     public static ModelRecord Read(JsonObject run, string path)
@@ -31,9 +38,10 @@ public sealed record ModelRecord(ModelConfig Config, bool HasChatTemplate)
         try
         {
             JsonObject model = (JsonObject)run["model"]!;
-            return new ModelRecord(new ModelConfig
+            int? contextLength = model["context_length"]?.GetValue<int>();
+            ModelConfig? shape = model["architecture"] is not { } architecture ? null : new ModelConfig
             {
-                Architecture = model["architecture"]!.GetValue<string>(),
+                Architecture = architecture.GetValue<string>(),
                 Layers = model["layers"]!.GetValue<int>(),
                 Width = model["width"]!.GetValue<int>(),
                 Heads = model["heads"]!.GetValue<int>(),
@@ -41,11 +49,12 @@ public sealed record ModelRecord(ModelConfig Config, bool HasChatTemplate)
                 HeadWidth = model["head_width"]!.GetValue<int>(),
                 FeedForward = model["feed_forward"]!.GetValue<int>(),
                 Vocabulary = model["vocabulary"]!.GetValue<int>(),
-                ContextLength = model["context_length"]!.GetValue<int>(),
+                ContextLength = contextLength!.Value,
                 TiedEmbedding = model["tied_embedding"]!.GetValue<bool>(),
                 NormEpsilon = 0,
                 RopeTheta = 0,
-            }, model["chat_template"]!.GetValue<bool>());
+            };
+            return new ModelRecord(shape, contextLength, model["chat_template"]!.GetValue<bool>());
         }
         catch (Exception wrong) when (wrong is NullReferenceException or InvalidOperationException or InvalidCastException
             or FormatException)

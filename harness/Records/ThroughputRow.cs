@@ -23,7 +23,7 @@ public sealed record ThroughputRow
     public required double SamplesPerSecond { get; init; }
 
     /// <summary>Logical operations a second, the prompt counted once.</summary>
-    public required double FlopsPerSecond { get; init; }
+    public required double? FlopsPerSecond { get; init; }
 
     /// <summary>Of the rate that a peak kernel reached beside it; empty where none was run.</summary>
     public required double? CeilingShare { get; init; }

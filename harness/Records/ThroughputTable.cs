@@ -36,7 +36,7 @@ public static class ThroughputTable
             TokensPerSecondLow = fields.Real("tokens_per_second_low"),
             TokensPerSecondHigh = fields.Real("tokens_per_second_high"),
             SamplesPerSecond = fields.Real("samples_per_second"),
-            FlopsPerSecond = fields.Real("flops_per_second"),
+            FlopsPerSecond = fields.RealOrEmpty("flops_per_second"),
             CeilingShare = fields.RealOrEmpty("ceiling_share"),
             JoulesPerToken = fields.RealOrEmpty("joules_per_token"),
         });

@@ -17,10 +17,10 @@ public sealed record Registered(
     public static Registered All { get; } = new(TaskRegistry.All, StrategyRegistry.All, VerifierRegistry.All, EngineRegistry.All);
 
     /// <summary>Pool attributes that belong to some task.</summary>
-    public IReadOnlyList<string> TaskOptions { get; } =
+    public IReadOnlyList<string> TaskOptions =>
         [.. Tasks.SelectMany(task => task.Options).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Strategy attributes that belong to some strategy.</summary>
-    public IReadOnlyList<string> StrategyOptions { get; } =
+    public IReadOnlyList<string> StrategyOptions =>
         [.. Strategies.SelectMany(strategy => strategy.Options).Select(option => option.Name).Distinct(StringComparer.OrdinalIgnoreCase)];
 }

@@ -31,7 +31,7 @@ public sealed record AnalysedExperiment
         IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools = Estimates.PoolsOf(manifest, files);
         IReadOnlyDictionary<PoolManifest, PoolEstimates> estimates =
             pools.ToDictionary(pool => pool.Key, pool => new PoolEstimates(pool.Value, manifest.Seed));
-        IReadOnlyList<AccuracyRow> accuracy = Estimates.Of(manifest, model.Config, estimates);
+        IReadOnlyList<AccuracyRow> accuracy = Estimates.Of(manifest, model.Shape, estimates);
         return new AnalysedExperiment
         {
             Manifest = manifest,

@@ -16,12 +16,12 @@ static class HeadlineSentence
         string chosen = headline.IsChosen ? ", chosen on one half of the problems and judged on the other," : "";
         string greedy = headline.Greedy is { } accuracy ? $", greedy decoding on {Percent(accuracy)}" : "";
         string range = $"{Signed(headline.DifferenceInterval.Low)} to {Signed(headline.DifferenceInterval.High)}";
-        string operations = $"{PoolSection.Fixed(headline.TimesTheOperations, 1)} times the operations";
+        string cost = $"{PoolSection.Fixed(headline.TimesTheCost, 1)} times the {(headline.CostsTokens ? "tokens" : "operations")}";
         string comparison = headline.Difference > 0 ? "more" : "less";
         string differs = headline.Differs
-            ? $"{Points(Math.Abs(headline.Difference))} {comparison} than one sample ({range}) for {operations}"
+            ? $"{Points(Math.Abs(headline.Difference))} {comparison} than one sample ({range}) for {cost}"
             : $"no difference from one sample that these problems can show ({range} points, p {PoolSection.Fixed(headline.PValue, 2)}), "
-                + $"at {operations}";
+                + $"at {cost}";
         string reason = headline.Reason is { } said ? $"; {said}" : "";
         string pools = string.Join(" and ", headline.Pools.Select(pool => pool.Name));
         return $"On {headline.Problems} problems of {pools}, {headline.Strategy}{chosen} is right on {Percent(headline.Accuracy)} "

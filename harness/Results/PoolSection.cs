@@ -36,7 +36,7 @@ static class PoolSection
         ProblemSamples[] problems = experiment.Pools[pool];
         int longest = problems.Select(problem => problem.PromptTokens).DefaultIfEmpty().Max();
         int limit = pool.MaxTokens > 0 ? pool.MaxTokens
-            : Math.Min(pool.Task.DefaultMaxTokens, Math.Max(experiment.Model.Config.ContextLength - longest, 1));
+            : Math.Min(pool.Task.DefaultMaxTokens, Math.Max((experiment.Model.ContextLength ?? int.MaxValue) - longest, 1));
         PooledSample[] samples = [.. problems.SelectMany(problem => problem.Samples)];
         string[] facts =
         [

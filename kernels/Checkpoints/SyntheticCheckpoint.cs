@@ -40,8 +40,6 @@ sealed class SyntheticCheckpoint : Checkpoint
 
     public override string ContentHash { get; }
 
-    public static bool IsSynthetic(string name) => name.StartsWith(SyntheticShape.Prefix, StringComparison.Ordinal);
-
     /// <summary>
     /// Reads <c>synthetic:llama?d=576&amp;layers=30&amp;heads=9&amp;kv=3&amp;ffn=1536&amp;vocab=49152&amp;context=2048&amp;seed=1</c>, or a
     /// preset with or without numbers of its own, <c>synthetic:135m?layers=4</c>.

@@ -20,6 +20,13 @@ public abstract class Tokenizer
     /// </summary>
     public abstract int[] Encode(string text, bool parseSpecial = true);
 
+    /// <summary>Ids of a plain text that a model is to go on from: with the begin token, where the model's own post-processor adds it.</summary>
+    public int[] EncodePrompt(string text)
+    {
+        int[] ids = Encode(text);
+        return AddsBeginOfSequence && BeginOfSequence is { } begin && (ids.Length == 0 || ids[0] != begin) ? [begin, .. ids] : ids;
+    }
+
     /// <summary>The UTF-8 bytes that a token stands for (special tokens: their written form); empty for an id without a word.</summary>
     public abstract ReadOnlySpan<byte> TokenBytes(int id);
 

@@ -4,7 +4,6 @@ using Harness.Kernels.Ceiling;
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
-using Harness.Kernels.Decoding;
 using Harness.Kernels.Driver;
 
 namespace Harness.Engines.Kernels;
@@ -16,27 +15,19 @@ public sealed class KernelEngine : IEngine
 
     public string Name => "kernels";
 
+    public string Summary => "this repository's own kernels, on the CPU or a GPU: the same tokens everywhere";
+
     public bool IsExact(Precision precision) => Precisions.Exact.Contains(precision);
 
-    public Checkpoint Open(string location) => ModelFiles.Open(location);
+    public bool KnowsByName(string model) => ModelFiles.IsSynthetic(model);
 
-    public IModelGenerator CreateGenerator(Checkpoint checkpoint, Precision precision, Placement placement) =>
-        new OwningGenerator(LanguageModels.Load(checkpoint, precision, placement));
+    public IEngineModel Open(string location) => new KernelModel(ModelFiles.Open(location));
 
-    public IReadOnlyList<Placement> Share(Placement placement, IReadOnlyList<(ModelConfig Config, Precision Precision)> models) =>
-        LanguageModels.ShareMemory(placement, models);
-
-    public float[] NextLogits(Checkpoint checkpoint, Precision precision, Placement placement, IReadOnlyList<int> tokens)
-    {
-        using ILanguageModel model = LanguageModels.Load(checkpoint, precision, placement);
-        float[] last = [];
-        model.Evaluate([.. tokens], (position, logits) =>
-        {
-            if (position == tokens.Count - 1)
-                last = logits.ToArray();
-        });
-        return last;
-    }
+    public IReadOnlyList<Placement> Share(Placement placement, IReadOnlyList<(IEngineModel Model, Precision Precision)> models) =>
+        LanguageModels.ShareMemory(
+            placement,
+            [.. models.Select(model => (
+                model.Model.Shape ?? throw new ArgumentException("the model is not the kernels'", nameof(models)), model.Precision))]);
 
     public double? MeasureCeiling(Precision precision, Placement placement)
     {
@@ -84,28 +75,5 @@ public sealed class KernelEngine : IEngine
                 slug.Append('-');
         }
         return slug.ToString().TrimEnd('-');
-    }
-
-    /// <summary>A generator with the model that was loaded for it.</summary>
-    sealed class OwningGenerator(ILanguageModel model) : IModelGenerator
-    {
-        readonly IGenerator generator = model.CreateGenerator();
-
-        public int Batch => model.Batch;
-
-        public MemoryFit Fits(RequestShape shape) => model.Fits(shape);
-
-        public void Generate(
-            IReadOnlyList<GenerationRequest> requests,
-            DecodingSettings settings,
-            Action<Generation> finished,
-            CancellationToken cancellation) =>
-            generator.Generate(requests, settings, finished, cancellation);
-
-        public void Dispose()
-        {
-            generator.Dispose();
-            model.Dispose();
-        }
     }
 }

@@ -133,6 +133,7 @@ public sealed class PairedComparisonsTests
             Seed = 1,
             Pools = pools,
             Engine = EngineRegistry.All[0],
+            IsEngineDefault = true,
             Strategies = [.. strategies.Select(strategy => BoundStrategies.Over(pools[0], strategy.Name, strategy.Multipliers))],
             Placement = new Placement(),
         },

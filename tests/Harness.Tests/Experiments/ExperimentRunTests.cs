@@ -191,7 +191,7 @@ sealed class ExperimentRunTests
             ScratchExperiment.Demo.Replace(
                 "Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\"",
                 "Prompt=\"direct\" Chat=\"true\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\""));
-        ScriptedEngine host = new() { ChatTemplate = new EmptyChatTemplate() };
+        ScriptedEngine host = new() { Chat = _ => "" };
         HarnessException refused = Assert.Throws<HarnessException>(() => scratch.Run(host))!;
         Assert.That(refused.Diagnostic, Is.EqualTo(Codes.BadValue));
         Assert.That(refused.ToCanonicalLine(), Does.StartWith($"{scratch.Project}(8,").And.Contain("no tokens"));

@@ -1,13 +1,9 @@
 using Harness.Engines;
 using Harness.Experiments;
-using Harness.Identity;
-using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
-using Harness.Kernels.Driver;
 using Harness.Pools;
 using Harness.Records;
-using Harness.Registry;
 using Harness.Tests.Experiments.Fakes;
 using Harness.Tests.Measurement;
 
@@ -102,49 +98,38 @@ public sealed class PlanCostTests
         Assert.That(ExpectedLength.Of(pool, [3, 3, 6], rows), Is.EqualTo(new ExpectedLength(4, LengthSource.Kept)));
     }
 
-    ExperimentPlan Plan(IEngine? engine = null, params string[] overrides)
+    ExperimentPlan Plan(params string[] overrides)
     {
-        using Checkpoint model = host.Open(scratch.Result("model.bin"));
-        Registered registered = Registered.All with { Engines = [engine ?? host] };
-        return ExperimentPlan.Create(ResolvedExperiment.Resolve(scratch.Raw(overrides: overrides), registered), model);
+        using IEngineModel model = host.Open(scratch.Result("model.bin"));
+        return ExperimentPlan.Create(scratch.Resolve(host, overrides: overrides), model);
     }
 
-    PlanCost Estimate(params string[] overrides)
-    {
-        using Checkpoint model = host.Open(scratch.Result("model.bin"));
-        return PlanCost.Estimate(Plan(new TimedHost(clock), overrides), model, default, clock);
-    }
+    PlanCost Estimate(params string[] overrides) => PlanCost.Estimate(Plan(overrides), new TimedModel(clock), default, clock);
 
     /// <summary>What the scripted model takes: each problem's prompt is read once.</summary>
     static double SecondsOf(PlanCost cost, double tokens, long samples) =>
         Loading + cost.Pools.Sum(pool => pool.PromptTokens) * PromptToken + samples * Sample + (tokens - samples) * Token;
 
     /// <summary>A model whose every piece of work takes a scripted time.</summary>
-    sealed class TimedHost(SteppedClock clock) : IEngine
+    sealed class TimedModel(SteppedClock clock) : IEngineModel
     {
-        public string Name => "scripted";
+        public string ContentHash => throw new NotSupportedException();
 
-        public bool IsExact(Precision precision) => true;
+        public int? ContextLength => throw new NotSupportedException();
 
-        public IModelGenerator CreateGenerator(Checkpoint checkpoint, Precision precision, Placement placement)
+        public IModelText? Text => throw new NotSupportedException();
+
+        public ModelConfig? Shape => throw new NotSupportedException();
+
+        public IModelGenerator CreateGenerator(Precision precision, Placement placement)
         {
             clock.Advance(Loading);
             return new TimedGenerator(clock);
         }
 
-        public Checkpoint Open(string location) => new ScriptedEngine().Open(location);
-
-        public IReadOnlyList<Placement> Share(Placement placement, IReadOnlyList<(ModelConfig Config, Precision Precision)> models) =>
-            throw new NotSupportedException();
-
-        public float[] NextLogits(Checkpoint checkpoint, Precision precision, Placement placement, IReadOnlyList<int> tokens) =>
-            throw new NotSupportedException();
-
-        public double? MeasureCeiling(Precision precision, Placement placement) => throw new NotSupportedException();
-
-        public IEnergyMeter? OpenEnergyMeter(Placement placement) => throw new NotSupportedException();
-
-        public MachineFacts Describe(Precision precision, Placement placement) => throw new NotSupportedException();
+        public void Dispose()
+        {
+        }
     }
 
     sealed class TimedGenerator(SteppedClock clock) : IModelGenerator

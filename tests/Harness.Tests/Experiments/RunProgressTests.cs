@@ -1,5 +1,5 @@
+using Harness.Engines;
 using Harness.Experiments;
-using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Decoding;
 using Harness.Pools;
 using Harness.Tests.Experiments.Fakes;
@@ -18,7 +18,7 @@ public sealed class RunProgressTests
     {
         scratch = new ScratchExperiment(ScratchExperiment.Demo.Replace("Temperature=\"", "MaxTokens=\"8\" Temperature=\""));
         ScriptedEngine host = new();
-        using Checkpoint model = host.Open(scratch.Result("model.bin"));
+        using IEngineModel model = host.Open(scratch.Result("model.bin"));
         pools = ExperimentPlan.Create(scratch.Resolve(host), model).Pools;
     }
 

@@ -1,5 +1,6 @@
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
+using Harness.Tests.Experiments.Fakes;
 
 namespace Harness.Tests.Identity;
 
@@ -31,18 +32,18 @@ sealed class ModelLocationTests
         string model = Path.Combine(folder, "models", "m.gguf");
         Directory.CreateDirectory(Path.GetDirectoryName(model)!);
         File.WriteAllBytes(model, [1]);
-        Assert.That(ModelLocation.Find("models/m.gguf").Opens, Is.EqualTo(model));
+        Assert.That(ModelLocation.Find(new ScriptedEngine(), "models/m.gguf").Opens, Is.EqualTo(model));
     }
 
     [Test]
     public void An_absent_model_names_the_variable_and_what_it_is()
     {
-        HarnessException absent = Assert.Throws<HarnessException>(() => ModelLocation.Find("models/no.gguf"))!;
+        HarnessException absent = Assert.Throws<HarnessException>(() => ModelLocation.Find(new ScriptedEngine(), "models/no.gguf"))!;
         Assert.That(absent.ToCanonicalLine(),
             Does.StartWith("harness: error HRN0201: ")
             .And.Contain($"{ExperimentPaths.DataVariable}, the folder of models and data, is '{folder}'"));
         Environment.SetEnvironmentVariable(ExperimentPaths.DataVariable, null);
-        Assert.That(Assert.Throws<HarnessException>(() => ModelLocation.Find("models/no.gguf"))!.Message, Does.Contain("is not set"));
+        Assert.That(Assert.Throws<HarnessException>(() => ModelLocation.Find(new ScriptedEngine(), "models/no.gguf"))!.Message, Does.Contain("is not set"));
     }
 
     [TestCase("HEAD"), TestCase("")]

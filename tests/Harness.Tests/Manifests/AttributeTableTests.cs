@@ -18,6 +18,7 @@ sealed class AttributeTableTests
     [
         (ExperimentAttributes.Title, "What a vote buys on sums", "Another"),
         (ExperimentAttributes.Model, "<Model>model.bin<", "<Model>other.bin<"),
+        (ExperimentAttributes.Engine, "<Seed>7<", "<Engine>scripted</Engine><Seed>7<"),
         (ExperimentAttributes.Precision, "<Seed>7<", "<Precision>w8a8</Precision><Seed>7<"),
         (ExperimentAttributes.Seed, "<Seed>7<", "<Seed>8<"),
         (ExperimentAttributes.Headline, "<Seed>7<", "<Headline>majority-vote@2</Headline><Seed>7<"),
@@ -141,6 +142,6 @@ sealed class AttributeTableTests
     static Manifest Read(string xml, Dictionary<string, string> placement)
     {
         using ScratchExperiment scratch = new(xml);
-        return ManifestReader.Read(scratch.Raw(placement), Registered.All);
+        return ManifestReader.Read(scratch.Raw(placement), new ScriptedEngine { IsDefault = false }.Registered);
     }
 }

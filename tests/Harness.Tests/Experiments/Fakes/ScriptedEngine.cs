@@ -1,33 +1,45 @@
-using System.Text;
-using System.Text.RegularExpressions;
 using Harness.Engines;
-using Harness.Kernels.ChatTemplates;
-using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Sampling;
-using Harness.Kernels.Tokenizers;
 using Harness.Records;
 using Harness.Registry;
 
 namespace Harness.Tests.Experiments.Fakes;
 
-/// <summary>A model whose file is its identity, and whose answers are a function of (prompt, seed, problem, sample).</summary>
+/// <summary>
+/// An engine without a checkpoint or weights: its model is any file, or a name after scripted:, and its answers are a function of (prompt,
+/// seed, problem, sample).
+/// </summary>
 sealed class ScriptedEngine : IEngine
 {
+    const string NamePrefix = "scripted:";
+
     public string Name => "scripted";
 
+    public string Summary => "adds up the numbers of its prompt";
+
     /// <summary>Everything that the program has, with this engine in place of its own.</summary>
-    public Registered Registered => Registered.All with { Engines = [this] };
-    public int Generators { get; private set; }
+    public Registered Registered => Registered.All with { Engines = IsDefault ? [this] : [.. Registered.All.Engines, this] };
+
+    /// <summary>Whether it takes the place of the program's engines; else it stands after them.</summary>
+    public bool IsDefault { get; init; } = true;
+
+    public bool GivesExactResults { get; init; } = true;
+    public int Generators { get; set; }
     public int Opened { get; private set; }
 
     /// <summary>Generators that are not disposed of.</summary>
     public int Loaded { get; set; }
-    public int ContextLength { get; init; } = 512;
-    public ChatTemplate? ChatTemplate { get; init; }
+    public int? ContextLength { get; init; } = 512;
+    public ModelConfig? Shape { get; init; } = ScriptedModel.SomeShape;
+
+    /// <summary>Whether its models are <see cref="INextLogits"/>.</summary>
+    public bool GivesLogits { get; init; } = true;
+
+    /// <summary>How a question is put into a chat; null: its models have none.</summary>
+    public Func<string, string>? Chat { get; init; }
 
     /// <summary>Called with each finished sample before it is handed over.</summary>
     public Action<Generation>? BeforeFinished { get; set; }
@@ -41,28 +53,19 @@ sealed class ScriptedEngine : IEngine
     /// <summary>What the generator makes of a sample, as a changed kernel would.</summary>
     public Func<Generation, Generation> Alter { get; set; } = generation => generation;
 
-    public bool IsExact(Precision precision) => true;
+    public bool IsExact(Precision precision) => GivesExactResults;
 
-    public Checkpoint Open(string location)
+    public bool KnowsByName(string model) => model.StartsWith(NamePrefix, StringComparison.Ordinal);
+
+    public IEngineModel Open(string location)
     {
         Opened++;
-        return new FakeCheckpoint(Hashes.OfFile(location), ContextLength, ChatTemplate);
+        string hash = KnowsByName(location) ? Hashes.OfText(location) : Hashes.OfFile(location);
+        return GivesLogits ? new ScriptedModelWithLogits(this, hash) : new ScriptedModel(this, hash);
     }
 
-    public IModelGenerator CreateGenerator(Checkpoint checkpoint, Precision precision, Placement placement)
-    {
-        Generators++;
-        if (Refusal is not null)
-            throw Refusal;
-        Loaded++;
-        return new FakeGenerator(this) { Batch = placement.Batch > 0 ? placement.Batch : 64 };
-    }
-
-    public IReadOnlyList<Placement> Share(Placement placement, IReadOnlyList<(ModelConfig Config, Precision Precision)> models) =>
+    public IReadOnlyList<Placement> Share(Placement placement, IReadOnlyList<(IEngineModel Model, Precision Precision)> models) =>
         [.. models.Select(_ => placement)];
-
-    public float[] NextLogits(Checkpoint checkpoint, Precision precision, Placement placement, IReadOnlyList<int> tokens) =>
-        [.. Enumerable.Range(0, 128).Select(id => id / 4f)];
 
     public double? MeasureCeiling(Precision precision, Placement placement)
     {
@@ -73,92 +76,4 @@ sealed class ScriptedEngine : IEngine
     public IEnergyMeter? OpenEnergyMeter(Placement placement) => null;
 
     public MachineFacts Describe(Precision precision, Placement placement) => new("cpu", "fake-x1", "portable", 1);
-}
-
-sealed class FakeCheckpoint(string hash, int contextLength, ChatTemplate? chat) : Checkpoint
-{
-    public override ModelConfig Config { get; } = new()
-    {
-        Architecture = "llama",
-        Layers = 1,
-        Width = 8,
-        Heads = 1,
-        KvHeads = 1,
-        HeadWidth = 8,
-        FeedForward = 16,
-        Vocabulary = 128,
-        ContextLength = contextLength,
-        NormEpsilon = 1e-5f,
-        RopeTheta = 10000,
-        TiedEmbedding = true,
-    };
-
-    public override Tokenizer? Tokenizer { get; } = new CharacterTokenizer();
-    public override ChatTemplate? ChatTemplate => chat;
-    public override string ContentHash => hash;
-    public override void ReadRows(string tensor, int firstRow, Span<float> destination) => throw new InvalidOperationException(tensor);
-    public override bool Has(string tensor) => false;
-}
-
-/// <summary>A token a character; 0 ends, 1 begins.</summary>
-sealed class CharacterTokenizer : Tokenizer
-{
-    public override int VocabularySize => 128;
-    public override int? BeginOfSequence => 1;
-    public override IReadOnlyList<int> EndTokens { get; } = [0];
-    public override bool AddsBeginOfSequence => true;
-    public override int[] Encode(string text, bool parseSpecial = true) => [.. text.Select(letter => (int)letter)];
-    public override ReadOnlySpan<byte> TokenBytes(int id) => new byte[] { (byte)id };
-    public override bool IsSpecial(int id) => id < 2;
-    public override string Decode(ReadOnlySpan<int> ids, bool keepSpecial) =>
-        Encoding.ASCII.GetString([.. ids.ToArray().Where(id => keepSpecial || id >= 2).Select(id => (byte)id)]);
-}
-
-/// <summary>Adds up the numbers of the prompt, and errs by one in half of the samples.</summary>
-sealed partial class FakeGenerator(ScriptedEngine host) : IModelGenerator
-{
-    public required int Batch { get; init; }
-
-    public MemoryFit Fits(RequestShape shape) => new(Batch, null);
-
-    public void Generate(
-        IReadOnlyList<GenerationRequest> requests, DecodingSettings settings, Action<Generation> finished, CancellationToken cancellation)
-    {
-        foreach (GenerationRequest request in requests.Reverse())
-        {
-            foreach (int sample in request.Samples)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Generation generation = host.Alter(Answer(request, settings, sample));
-                host.BeforeFinished?.Invoke(generation);
-                finished(generation);
-            }
-        }
-    }
-
-    public void Dispose() => host.Loaded--;
-
-    static Generation Answer(GenerationRequest request, DecodingSettings settings, int sample)
-    {
-        string prompt = string.Concat(request.Prompt.Select(id => (char)id));
-        int total = SignedNumber().Matches(prompt).Sum(match => int.Parse(match.Value.Replace(" ", "")));
-        uint draw = settings.Temperature == 0 ? 0 : Philox.Block(settings.Seed, (uint)request.Problem, (uint)sample, 0, 0).X0;
-        int[] tokens = [.. $"# {total + (int)(draw % 2)}".Select(letter => (int)letter), 0];
-        float[] logprobs = [.. tokens.Select((_, i) => -(float)((draw >> i) % 8) / 8)];
-        return new Generation(request.Problem, sample, tokens, logprobs, FinishReason.Stop);
-    }
-
-    [GeneratedRegex(@"(?:[-+] )?\d+")]
-    private static partial Regex SignedNumber();
-}
-
-sealed class BracketChatTemplate : ChatTemplate
-{
-    public override string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt) =>
-        $"[{messages[0].Role}]{messages[0].Content}[end]";
-}
-
-sealed class EmptyChatTemplate : ChatTemplate
-{
-    public override string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt) => "";
 }

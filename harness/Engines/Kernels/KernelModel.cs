@@ -1,0 +1,58 @@
+using Harness.Kernels;
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
+using Harness.Kernels.Decoding;
+
+namespace Harness.Engines.Kernels;
+
+/// <summary>A checkpoint, run by the project's own kernels.</summary>
+sealed class KernelModel(Checkpoint checkpoint) : IEngineModel, INextLogits
+{
+    public string ContentHash => checkpoint.ContentHash;
+
+    public int? ContextLength => checkpoint.Config.ContextLength;
+
+    public IModelText? Text { get; } = checkpoint.Tokenizer is { } tokenizer ? new KernelText(tokenizer, checkpoint.ChatTemplate) : null;
+
+    public ModelConfig? Shape => checkpoint.Config;
+
+    public IModelGenerator CreateGenerator(Precision precision, Placement placement) =>
+        new OwningGenerator(LanguageModels.Load(checkpoint, precision, placement));
+
+    public float[] NextLogits(Precision precision, Placement placement, IReadOnlyList<int> tokens)
+    {
+        using ILanguageModel model = LanguageModels.Load(checkpoint, precision, placement);
+        float[] last = [];
+        model.Evaluate([.. tokens], (position, logits) =>
+        {
+            if (position == tokens.Count - 1)
+                last = logits.ToArray();
+        });
+        return last;
+    }
+
+    public void Dispose() => checkpoint.Dispose();
+
+    /// <summary>A generator with the weights that were loaded for it.</summary>
+    sealed class OwningGenerator(ILanguageModel model) : IModelGenerator
+    {
+        readonly IGenerator generator = model.CreateGenerator();
+
+        public int Batch => model.Batch;
+
+        public MemoryFit Fits(RequestShape shape) => model.Fits(shape);
+
+        public void Generate(
+            IReadOnlyList<GenerationRequest> requests,
+            DecodingSettings settings,
+            Action<Generation> finished,
+            CancellationToken cancellation) =>
+            generator.Generate(requests, settings, finished, cancellation);
+
+        public void Dispose()
+        {
+            generator.Dispose();
+            model.Dispose();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using Harness.Engines;
+using Harness.Kernels.Configuration;
+
+namespace Harness.Tests.Experiments.Fakes;
+
+/// <summary>What <see cref="ScriptedEngine"/> opens.</summary>
+class ScriptedModel(ScriptedEngine engine, string hash) : IEngineModel
+{
+    public static ModelConfig SomeShape { get; } = new()
+    {
+        Architecture = "llama",
+        Layers = 1,
+        Width = 8,
+        Heads = 1,
+        KvHeads = 1,
+        HeadWidth = 8,
+        FeedForward = 16,
+        Vocabulary = 128,
+        ContextLength = 512,
+        NormEpsilon = 1e-5f,
+        RopeTheta = 10000,
+        TiedEmbedding = true,
+    };
+
+    public string ContentHash => hash;
+    public int? ContextLength => engine.ContextLength;
+    public IModelText? Text { get; } = new CharacterText(engine.Chat);
+    public ModelConfig? Shape => engine.Shape;
+
+    public IModelGenerator CreateGenerator(Precision precision, Placement placement)
+    {
+        engine.Generators++;
+        if (engine.Refusal is not null)
+            throw engine.Refusal;
+        engine.Loaded++;
+        return new ScriptedGenerator(engine) { Batch = placement.Batch > 0 ? placement.Batch : 64 };
+    }
+
+    public void Dispose()
+    {
+    }
+}
+
+sealed class ScriptedModelWithLogits(ScriptedEngine engine, string hash) : ScriptedModel(engine, hash), INextLogits
+{
+    public float[] NextLogits(Precision precision, Placement placement, IReadOnlyList<int> tokens) =>
+        [.. Enumerable.Range(0, 128).Select(id => id / 4f)];
+}
+
+/// <summary>A token a character; 0 ends, 1 begins.</summary>
+sealed class CharacterText(Func<string, string>? chat) : IModelText
+{
+    public IReadOnlyList<int> EndTokens { get; } = [0];
+    public bool HasChat => chat is not null;
+    public bool AsksForDate => false;
+    public string? ChatSource => null;
+
+    public ModelPrompt Prompt(string question, bool asChat, DateOnly? date = null)
+    {
+        string text = asChat ? chat!(question) : question;
+        return new ModelPrompt(text, asChat ? Ids(text) : [1, .. Ids(text)]);
+    }
+
+    public string Decode(ReadOnlySpan<int> tokens) =>
+        Encoding.ASCII.GetString([.. tokens.ToArray().Where(id => id >= 2).Select(id => (byte)id)]);
+
+    public string Written(int token) => ((char)token).ToString();
+
+    static int[] Ids(string text) => [.. text.Select(letter => (int)letter)];
+}
