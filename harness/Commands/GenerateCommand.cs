@@ -5,6 +5,7 @@ using Harness.Engines.Kernels;
 using Harness.Identity;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
+using Harness.Manifests;
 using Harness.Records;
 
 namespace Harness.Commands;
