@@ -98,7 +98,10 @@ sealed class HuggingFaceModelTests
 
     static Dictionary<string, object> Llama3Rope(double factor) => new Dictionary<string, object>
     {
-        ["rope_type"] = "llama3", ["factor"] = factor, ["low_freq_factor"] = 1.0, ["high_freq_factor"] = 4.0,
+        ["rope_type"] = "llama3",
+        ["factor"] = factor,
+        ["low_freq_factor"] = 1.0,
+        ["high_freq_factor"] = 4.0,
         ["original_max_position_embeddings"] = 8192,
     };
 
