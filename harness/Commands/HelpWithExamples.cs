@@ -27,7 +27,8 @@ sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineActio
         ["answers"] = ["answers TEXTS.jsonl --task gsm8k", "answers TEXTS.jsonl --comparison choice --json"],
         ["fit"] =
         [
-            "fit figure4.csv --law chinchilla --lowest 240", "fit POINTS.csv --law power sigmoid log-linear --column y=accuracy compute=flops",
+            "fit figure4.csv --law chinchilla --lowest 240",
+            "fit POINTS.csv --law power sigmoid log-linear --column y=accuracy compute=flops",
         ],
         ["check"] = ["check MODEL.gguf REFERENCE.json", "check MODEL.gguf REFERENCE.json --precision w8a8 --json"],
         ["bench"] = ["bench results/quickstart/model", "bench synthetic:135m --samples 1 64 --precision w8a8 --json"],

@@ -42,8 +42,8 @@ public sealed class ChanceBaseline
 
     /// <summary>The mean over all ordered pairs of problems, and the mean within each difficulty.</summary>
     /// <param name="estimators">
-    /// The estimator of each problem, by the problem's place; see <see cref="ScoredEstimators"/>. They are called on several threads, each by
-    /// one.
+    /// The estimator of each problem, by the problem's place; see <see cref="ScoredEstimators"/>. They are called on several threads,
+    /// each by one.
     /// </param>
     public ChanceEstimate Estimate(Func<int, ScoredEstimator> estimators)
     {

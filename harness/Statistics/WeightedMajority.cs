@@ -37,7 +37,9 @@ public sealed class WeightedMajority
         vote = new(tally, weights);
     }
 
-    /// <summary>The chance of a right answer: exact, with error 0, where no subset is drawn at random. NaN where k exceeds the samples.</summary>
+    /// <summary>
+    /// The chance of a right answer: exact, with error 0, where no subset is drawn at random. NaN where k exceeds the samples.
+    /// </summary>
     public MonteCarloEstimate Estimate
     {
         get

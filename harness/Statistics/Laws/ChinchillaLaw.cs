@@ -3,8 +3,8 @@ using Harness.Kernels.ExactMath;
 namespace Harness.Statistics.Laws;
 
 /// <summary>
-/// The loss of a model by its parameters and tokens, fitted with Huber's loss of threshold 0.001 on ln L from Hoffmann et al.'s 4,500 starts
-/// (Besiroglu et al. 2024, arXiv 2404.10102, show why each of these matters).
+/// The loss of a model by its parameters and tokens, fitted with Huber's loss of threshold 0.001 on ln L from Hoffmann et al.'s 4,500
+/// starts (Besiroglu et al. 2024, arXiv 2404.10102, show why each of these matters).
 /// </summary>
 public sealed class ChinchillaLaw : LossLaw
 {

@@ -16,8 +16,8 @@ sealed class LevenbergMarquardt(int points, int parameters, ResidualFunction res
     const int Tries = 24;
 
     /// <summary>
-    /// What a residual that counts linearly adds to the curvature, as a share of what reweighting gives it: less makes longer steps. Its true
-    /// curvature is 0. A tenth needs the fewest evaluations over the 4,500 starts of <see cref="ChinchillaLaw"/>.
+    /// What a residual that counts linearly adds to the curvature, as a share of what reweighting gives it: less makes longer steps. Its
+    /// true curvature is 0. A tenth needs the fewest evaluations over the 4,500 starts of <see cref="ChinchillaLaw"/>.
     /// </summary>
     const double LinearCurvature = 0.1;
 
@@ -26,7 +26,9 @@ sealed class LevenbergMarquardt(int points, int parameters, ResidualFunction res
     double[] values = new double[points], derivatives = new double[points * parameters];
     double[] triedValues = new double[points], triedDerivatives = new double[points * parameters];
 
-    /// <returns>The parameters where the loss ends, and the loss: half the sum of squares, or Huber's. NaN where the start is undefined.</returns>
+    /// <returns>
+    /// The parameters where the search ends, and their loss: half the sum of squares, or Huber's. NaN where the start is undefined.
+    /// </returns>
     public (double[] Parameters, double Loss) Minimise(ReadOnlySpan<double> start, int iterations = 500)
     {
         double[] best = start.ToArray(), tried = new double[parameters];

@@ -4,8 +4,8 @@ namespace Harness.Statistics.Laws;
 
 /// <summary>
 /// The loss of a model by its parameters and tokens, by least squares on L. For given exponents E, A and B are linear (variable projection,
-/// Golub and Pereyra 1973): a grid of exponents with the best E, A and B for each gives the starts, and all five are improved from there. E,
-/// A and B stay above 0.
+/// Golub and Pereyra 1973): a grid of exponents with the best E, A and B for each gives the starts, and all five are improved from there.
+/// E, A and B stay above 0.
 /// </summary>
 public sealed class ProjectedChinchillaLaw : LossLaw
 {

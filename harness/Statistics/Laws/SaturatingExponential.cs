@@ -26,7 +26,8 @@ public sealed class SaturatingExponential : CurveLaw
         return -fall;
     }
 
-    protected override double[] Outer(double level, double height, ReadOnlySpan<double> shape) => [level, height, ExactDouble.Exp(shape[0])];
+    protected override double[] Outer(double level, double height, ReadOnlySpan<double> shape) =>
+        [level, height, ExactDouble.Exp(shape[0])];
 
     protected override double[] Inner(ReadOnlySpan<double> parameters) => [parameters[0], parameters[1], ExactDouble.Log(parameters[2])];
 }

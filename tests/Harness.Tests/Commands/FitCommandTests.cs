@@ -67,7 +67,8 @@ public sealed class FitCommandTests
         string text = folder.Write("text.csv", "k,coverage\n1,0.5\n2,half\n"), ragged = folder.Write("ragged.csv", "k,coverage\n1,0.5,7\n");
         Assert.That(Invoke("fit", text, "--law", "coverage").Error, Does.Contain("text.csv(3,1): error HRN0302: coverage is 'half'"));
         Assert.That(Invoke("fit", ragged, "--law", "coverage").Error, Does.Contain("ragged.csv(2,1): error HRN0302"));
-        Assert.That(Invoke("fit", Doublings("n,coverage"), "--law", "coverage").Error, Does.Contain("has no column 'k'; it has n, coverage"));
+        Assert.That(Invoke("fit", Doublings("n,coverage"), "--law", "coverage").Error,
+            Does.Contain("has no column 'k'; it has n, coverage"));
         Assert.That(Invoke("fit", "absent.csv", "--law", "coverage").Error, Does.Contain("HRN0301"));
         Assert.That(Invoke("fit", text, "--law", "coverage", "--column", "z=k").Error, Does.Contain("expected NAME=COLUMN"));
         Assert.That(Invoke("fit", text, "--law", "coverage", "--held-out", "1").Error, Does.Contain("HRN0405"));

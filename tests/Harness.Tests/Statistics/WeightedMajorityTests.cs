@@ -100,8 +100,8 @@ public sealed class WeightedMajorityTests
         for (int place = 0; place < shares.Length; place++)
         {
             AnswerCount[] marked = [.. Tally.Answers.Select((answer, i) => answer with { Correctness = i == place ? 1 : 0 })];
-            double estimate = new WeightedMajority(Tally with { Answers = marked }, Weights, k, seed: 3, problem: 7, subsets).Estimate.Accuracy;
-            Assert.That(shares[place], Is.EqualTo(estimate).Within(1e-14), $"answer {place}");
+            WeightedMajority alone = new(Tally with { Answers = marked }, Weights, k, seed: 3, problem: 7, subsets);
+            Assert.That(shares[place], Is.EqualTo(alone.Estimate.Accuracy).Within(1e-14), $"answer {place}");
         }
         Assert.That(shares.Sum(), Is.EqualTo(k == 1 ? 0.9 : 1).Within(1e-14));
     }

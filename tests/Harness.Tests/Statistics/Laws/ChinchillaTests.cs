@@ -29,7 +29,12 @@ public sealed class ChinchillaTests
     public void A_term_that_the_data_do_not_have_is_not_negative()
     {
         ProjectedChinchillaLaw law = new();
-        (double N, double D)[] grid = [.. from i in Enumerable.Range(0, 6) from j in Enumerable.Range(0, 6) select (1e8 * (1 + i), 1e9 * (1 + j))];
+        (double N, double D)[] grid =
+        [
+            .. from i in Enumerable.Range(0, 6)
+               from j in Enumerable.Range(0, 6)
+               select (1e8 * (1 + i), 1e9 * (1 + j)),
+        ];
         LawFit fit = law.Fit(new LawData(
             [[.. grid.Select(point => point.N)], [.. grid.Select(point => point.D)]],
             [.. grid.Select(point => 2 + 100 * Math.Pow(point.N, -0.3) - 5 * Math.Pow(point.D, -0.3))]));
