@@ -97,8 +97,8 @@ public sealed record Headline
     }
 
     /// <summary>
-    /// The one that the manifest names; else all that can be deployed and read several samples, over the pools that ask the same problems as
-    /// the first of them.
+    /// The one that the manifest names; else all that can be deployed and read several samples, over the pools that ask the same problems
+    /// as the first of them.
     /// </summary>
     static IEnumerable<(StrategyManifest Reader, int Multiplier)> CandidatesOf(Manifest manifest)
     {
