@@ -46,7 +46,8 @@ public sealed class ManifestReader
         placement.Allow([.. AttributeTable.PlacementProperties, .. PlacementAttributes.OfTheBuild, .. AttributeTable.BuildSwitches],
             Codes.UnknownProperty, "property");
         ItemReader items = new(raw, registered, places, mistakes);
-        (IReadOnlyList<PoolManifest> pools, IReadOnlyList<StrategyManifest> strategies) = items.Read();
+        (IReadOnlyList<PoolManifest> pools, IReadOnlyList<BoundStrategy> bound) = items.Read();
+        StrategyManifest[] strategies = [.. bound.OfType<StrategyManifest>()];
         IEngine? engine = ReadEngine(properties);
         string model = properties.Read(ExperimentAttributes.Model);
         Precision precision = ReadPrecision(properties, engine);
@@ -64,6 +65,7 @@ public sealed class ManifestReader
             Seed = properties.Read(ExperimentAttributes.Seed),
             Pools = pools,
             Strategies = strategies,
+            Searches = [.. bound.OfType<SearchManifest>()],
             Placement = ReadPlacement(placement),
             DataFolder = placement.Read(PlacementAttributes.HarnessData),
             Record = placement.Read(PlacementAttributes.Record) ?? false,
