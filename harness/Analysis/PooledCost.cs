@@ -15,7 +15,11 @@ sealed class PooledCost
     public PooledCost(ProblemSamples problem, ModelConfig? model)
     {
         lengths = [.. problem.Samples.Select(sample => (double)sample.Tokens)];
-        prompt = new() { PromptTokens = problem.PromptTokens, PromptFlops = model is null ? double.NaN : ModelFlops.Prompt(model, problem.PromptTokens) };
+        prompt = new()
+        {
+            PromptTokens = problem.PromptTokens,
+            PromptFlops = model is null ? double.NaN : ModelFlops.Prompt(model, problem.PromptTokens),
+        };
         all = problem.Samples.Aggregate(default(Cost), (cost, sample) => cost.Beside(new()
         {
             GeneratedTokens = sample.Tokens,

@@ -78,7 +78,7 @@ static class ListCommand
 
     static string Describe(StrategyDefinition strategy) => string.Join("; ", new[]
     {
-        strategy.Summary,
+        $"{strategy.Kind}: {strategy.Summary}",
         strategy.VotesOnAnswers ? "votes on answers" : null,
         strategy.ReadsVerifier ? "reads a verifier" : null,
         strategy.NeedsGreedyDecoding ? "needs Temperature 0" : null,

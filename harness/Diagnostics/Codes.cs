@@ -113,6 +113,12 @@ public static class Codes
         "The experiment needs something of its engine that this one does not give, such as results that are the same on every machine.",
         "Use another engine, or leave out what needs it; the message says what it is.");
 
+    public static readonly Diagnostic SearchInExperiment = new(
+        18,
+        "searching strategy in an experiment",
+        "A strategy of the manifest generates for itself; experiments run functions of pools only, and have no file for such results.",
+        "Leave the strategy out.");
+
     // 03xx: data, prompts, tokens
     public static readonly Diagnostic DataNotFound = new(
         301,

@@ -74,7 +74,8 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         try
         {
             SampleFiles samples = Timed("generate", () => Complete(plan, stale, model, cancellation));
-            ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, plan.Model, samples, paths.Results, manifest.Redraw));
+            ExactFiles results = Timed(
+                "estimate", () => ExactFiles.Derive(experiment, plan.Model, samples, paths.Results, manifest.Redraw));
             Commit(results);
             Report(results);
             Measure(plan, model, cancellation);

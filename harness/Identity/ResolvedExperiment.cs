@@ -23,6 +23,9 @@ public sealed class ResolvedExperiment
         (Manifest manifest, IReadOnlySet<int> wrong, Mistakes mistakes) = draft;
         places = new ManifestPlaces(raw);
         Manifest = manifest;
+        mistakes.Add(manifest.Searches.Select(search => Codes.SearchInExperiment.With(
+            $"strategy '{search.Name}' searches, which experiments do not run",
+            search.Place.File, search.Place.Line, search.Place.Column)));
         // A folder of its own, for the results of an overridden manifest, needs a whole one.
         Paths = ExperimentPaths.Of(mistakes.Count > 0 ? manifest with { Overrides = [] } : manifest,
             raw.Placement.GetValueOrDefault("Artifacts") is { Length: > 0 } stated ? stated : null);

@@ -24,9 +24,12 @@ public static class ExperimentsPage
             Describe(page, task);
         Table(page, "Strategies", "A strategy reads a pool, and is a row of accuracy.csv for each multiplier and difficulty.",
             StrategyAttributes.All);
-        page.Append("\n| strategy | what it does | attributes of its own |\n|---|---|---|\n");
-        foreach (PooledStrategyDefinition strategy in registered.Strategies)
-            Row(page, $"`{strategy.Name}`", strategy.Summary + Needs(strategy), string.Join("; ", strategy.Options.Select(Describe)));
+        page.Append("\nA strategy of the kind *pool* is a function of the pool's samples; one of the kind *search* generates for itself");
+        page.Append(", and experiments do not run it.\n");
+        page.Append("\n| strategy | kind | what it does | attributes of its own |\n|---|---|---|---|\n");
+        foreach (StrategyDefinition strategy in registered.Strategies)
+            Row(page, $"`{strategy.Name}`", strategy.Kind, strategy.Summary + Needs(strategy),
+                string.Join("; ", strategy.Options.Select(Describe)));
         page.Append($"\nVerifiers: {Names(registered.Verifiers.Select(verifier => verifier.Name))}.\n");
         page.Append($"\nEngines: {Names(registered.Engines.Select(engine => engine.Name))}.\n");
         page.Append(ExperimentsPageText.Closing);
@@ -71,7 +74,7 @@ public static class ExperimentsPage
             page.Append($"| `{name}` | {Lines(PromptTemplate.TextOf(task.Name, name))} |\n");
     }
 
-    static string Needs(PooledStrategyDefinition strategy)
+    static string Needs(StrategyDefinition strategy)
     {
         string[] needs =
         [

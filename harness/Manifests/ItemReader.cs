@@ -20,9 +20,9 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
     public IReadOnlySet<int> WrongPools { get; private set; } = new HashSet<int>();
 
     /// <summary>A strategy whose pool's number of samples may not be known yet.</summary>
-    sealed record DraftStrategy(StrategyManifest Strategy, DraftPool Pool, ValueReader Values);
+    sealed record DraftStrategy(BoundStrategy Strategy, DraftPool Pool, ValueReader Values);
 
-    public (IReadOnlyList<PoolManifest> Pools, IReadOnlyList<StrategyManifest> Strategies) Read()
+    public (IReadOnlyList<PoolManifest> Pools, IReadOnlyList<BoundStrategy> Strategies) Read()
     {
         DraftPool[] pools = [.. raw.Pools.Select(ReadPool)];
         WrongPools = pools.Where(pool => pool.IsWrong).Select(pool => pool.Index).ToHashSet();
@@ -37,7 +37,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
             AttributeTable.StrategyItem, raw.Strategies, "the manifest has twice");
         DraftStrategy[] whole = [.. drafts.OfType<DraftStrategy>()];
         PoolManifest[] complete = [.. pools.Select(pool => pool.IsWrong || whole.Length < drafts.Length ? pool.Pool
-            : WithSamples(pool, whole.Where(draft => draft.Pool == pool).Select(draft => draft.Strategy)))];
+            : WithSamples(pool, [.. whole.Where(draft => draft.Pool == pool).Select(draft => draft.Strategy)]))];
         return (complete, [.. whole.Where(draft => !draft.Pool.IsWrong)
             .Select(draft => mistakes.Try(() => Finish(draft, complete), draft.Strategy))]);
     }
@@ -91,7 +91,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         AttributeReader strategy = new(new ValueReader(values, name => places.Attribute(AttributeTable.StrategyItem, include, index, name),
             $" of strategy '{include}'"), mistakes);
         strategy.Allow(AttributeTable.OfStrategies(registered), Codes.UnknownMetadata, $"attribute of {AttributeTable.StrategyItem}");
-        PooledStrategyDefinition? definition = strategy.Read(
+        StrategyDefinition? definition = strategy.Read(
             () => strategy.Values.Known(StrategyAttributes.Name.Name, registered.Strategies, known => known.Name, Codes.UnknownStrategy,
                 "strategy"), null!);
         DraftPool? pool = !areNamesSure
@@ -111,17 +111,35 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         if (strategy.IsWrong || pool is null || places.IsRewritten(AttributeTable.StrategyItem, index))
             return null;
         StrategySettings settings = new(definition.ReadsVerifier ? verifier ?? registered.Verifiers[0] : null, options);
-        StrategyManifest typed = new()
-        {
-            Definition = definition,
-            Strategy = definition.Create(settings),
-            Pool = pool.Pool,
-            Multipliers = multipliers,
-            Verifier = settings.Verifier,
-            Options = settings.Options,
-        };
-        return new DraftStrategy(typed, pool, strategy.Values);
+        SourcePlace place = places.Attribute(AttributeTable.StrategyItem, include, index, StrategyAttributes.Name.Name);
+        return new DraftStrategy(Bind(definition, settings, pool.Pool, multipliers, place), pool, strategy.Values);
     }
+
+    static BoundStrategy Bind(
+        StrategyDefinition definition, StrategySettings settings, PoolManifest pool, IReadOnlyList<int> multipliers, SourcePlace place) =>
+        definition switch
+        {
+            PooledStrategyDefinition pooled => new StrategyManifest
+            {
+                Definition = definition,
+                Strategy = pooled.Create(settings),
+                Pool = pool,
+                Multipliers = multipliers,
+                Verifier = settings.Verifier,
+                Options = settings.Options,
+            },
+            SearchStrategyDefinition searching => new SearchManifest
+            {
+                Definition = definition,
+                Strategy = searching.Create(settings),
+                Place = place,
+                Pool = pool,
+                Multipliers = multipliers,
+                Verifier = settings.Verifier,
+                Options = settings.Options,
+            },
+            _ => throw new InvalidOperationException($"strategy '{definition.Name}' is of no known kind"),
+        };
 
     SortedDictionary<string, int> ReadOptions(StrategyDefinition definition, ValueReader values)
     {
@@ -155,14 +173,19 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         return true;
     }
 
-    /// <summary>Samples that are not stated are those of the largest multiplier that reads the pool.</summary>
-    PoolManifest WithSamples(DraftPool pool, IEnumerable<StrategyManifest> readers)
+    /// <summary>
+    /// Samples that are not stated are those of the largest multiplier that reads the pool; none where only searches name it.
+    /// </summary>
+    PoolManifest WithSamples(DraftPool pool, IReadOnlyList<BoundStrategy> readers)
     {
         if (pool.Pool.Samples > 0)
             return pool.Pool;
-        int[] read = [.. readers.SelectMany(reader => reader.Multipliers.Select(reader.Strategy.SamplesFor))];
+        int[] read =
+            [.. readers.OfType<StrategyManifest>().SelectMany(reader => reader.Multipliers.Select(reader.Strategy.SamplesFor))];
         if (read.Length > 0)
             return pool.Pool with { Samples = read.Max() };
+        if (readers.Count > 0)
+            return pool.Pool;
         SourcePlace place = places.Attribute(AttributeTable.PoolItem, pool.Pool.Name, pool.Index, PoolAttributes.Samples.Name);
         mistakes.Add(Codes.MissingValue.With($"pool '{pool.Pool.Name}' has no Samples, and no strategy reads it", place.File, place.Line,
             place.Column));
@@ -170,12 +193,12 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
     }
 
     /// <summary>Multipliers beyond the pool are an error, unless the command line made the pool smaller: then they are left out.</summary>
-    StrategyManifest Finish(DraftStrategy draft, PoolManifest[] pools)
+    BoundStrategy Finish(DraftStrategy draft, PoolManifest[] pools)
     {
         PoolManifest pool = pools[draft.Pool.Index];
-        StrategyManifest strategy = draft.Strategy with { Pool = pool };
-        if (pool.Samples == 0)
-            return strategy;
+        BoundStrategy bound = draft.Strategy with { Pool = pool };
+        if (bound is not StrategyManifest strategy || pool.Samples == 0)
+            return bound;
         int[] fitting = [.. strategy.Multipliers.Where(k => strategy.Strategy.SamplesFor(k) <= pool.Samples)];
         string name = PoolAttributes.Samples.Name;
         if (fitting.Length == strategy.Multipliers.Count

@@ -26,7 +26,12 @@ public sealed record Manifest
     public required Precision Precision { get; init; }
     public required ulong Seed { get; init; }
     public required IReadOnlyList<PoolManifest> Pools { get; init; }
+
+    /// <summary>Those that are functions of a pool.</summary>
     public required IReadOnlyList<StrategyManifest> Strategies { get; init; }
+
+    /// <summary>Those that generate for themselves.</summary>
+    public IReadOnlyList<SearchManifest> Searches { get; init; } = [];
     public required Placement Placement { get; init; }
     public string? DataFolder { get; init; }
     /// <summary>Measure this machine for a minute and commit what it gave under machines/.</summary>
@@ -75,32 +80,11 @@ public sealed record PoolManifest
     public required IReadOnlyDictionary<string, string> TaskOptions { get; init; }
 }
 
-/// <summary>One strategy at its multipliers over a pool.</summary>
-public sealed record StrategyManifest
+/// <summary>A strategy that is a function of its pool.</summary>
+public sealed record StrategyManifest : BoundStrategy
 {
-    public required StrategyDefinition Definition { get; init; }
-
     /// <summary>Made with the verifier and the options that the manifest gives it.</summary>
     public required IPooledStrategy Strategy { get; init; }
-
-    /// <summary>The very object among the manifest's pools.</summary>
-    public required PoolManifest Pool { get; init; }
-
-    /// <summary>Ascending.</summary>
-    public required IReadOnlyList<int> Multipliers { get; init; }
-
-    /// <summary>What scores the samples; null where the strategy reads no score.</summary>
-    public IVerifier? Verifier { get; init; }
-
-    /// <summary>A value for each of the definition's options.</summary>
-    public required IReadOnlyDictionary<string, int> Options { get; init; }
-
-    public string Name => Definition.Name;
-
-    /// <summary>
-    /// Whether it picks right answers with the data's own, as coverage does where answers are compared with them: nobody can deploy it.
-    /// </summary>
-    public bool IsUpperBound => Definition.ReadsChecker && Pool.Task.ChecksAgainstGold;
 }
 
 /// <summary>The strategy and multiplier that a manifest puts into its README's sentence.</summary>

@@ -11,7 +11,9 @@ public static class ManifestKeys
 
     /// <summary>Names of all members that <see cref="OfPools"/> may have.</summary>
     public static IReadOnlyList<string> MembersOfPools { get; } =
-        [.. ExperimentAttributes.All.Where(attribute => attribute.Key == KeyPart.Pools).Select(attribute => attribute.KeyName!), PoolsMember];
+    [
+        .. ExperimentAttributes.All.Where(attribute => attribute.Key == KeyPart.Pools).Select(attribute => attribute.KeyName!), PoolsMember,
+    ];
 
     /// <summary>What decides the samples.</summary>
     /// <param name="modelName">The model's name that every machine shares, in place of its path.</param>

@@ -46,22 +46,26 @@ public sealed class ManifestReader
         placement.Allow([.. AttributeTable.PlacementProperties, .. PlacementAttributes.OfTheBuild, .. AttributeTable.BuildSwitches],
             Codes.UnknownProperty, "property");
         ItemReader items = new(raw, registered, places, mistakes);
-        (IReadOnlyList<PoolManifest> pools, IReadOnlyList<StrategyManifest> strategies) = items.Read();
-        IEngine engine = ReadEngine(properties);
+        (IReadOnlyList<PoolManifest> pools, IReadOnlyList<BoundStrategy> bound) = items.Read();
+        StrategyManifest[] strategies = [.. bound.OfType<StrategyManifest>()];
+        IEngine? engine = ReadEngine(properties);
+        string model = properties.Read(ExperimentAttributes.Model);
         Precision precision = ReadPrecision(properties, engine);
         Manifest manifest = new()
         {
             Name = raw.Name,
             Project = raw.Project,
             Title = properties.Read(ExperimentAttributes.Title) ?? raw.Name,
-            Model = properties.Read(ExperimentAttributes.Model),
-            Engine = engine,
+            // What is a model, and where it lies, is its engine's to say.
+            Model = engine is null ? "" : model,
+            Engine = engine ?? registered.Engines[0],
             IsEngineDefault = engine == registered.Engines[0],
             Precision = precision,
             Headline = ReadHeadline(properties, strategies),
             Seed = properties.Read(ExperimentAttributes.Seed),
             Pools = pools,
             Strategies = strategies,
+            Searches = [.. bound.OfType<SearchManifest>()],
             Placement = ReadPlacement(placement),
             DataFolder = placement.Read(PlacementAttributes.HarnessData),
             Record = placement.Read(PlacementAttributes.Record) ?? false,
@@ -97,24 +101,25 @@ public sealed class ManifestReader
         return null;
     }
 
-    IEngine ReadEngine(AttributeReader properties)
+    /// <summary>Null where the name is not one.</summary>
+    IEngine? ReadEngine(AttributeReader properties)
     {
         string name = ExperimentAttributes.Engine.Name;
         return properties.Values.Text(name) is null
             ? registered.Engines[0]
-            : properties.Read(
+            : properties.Read<IEngine?>(
                 () => properties.Values.Known(name, registered.Engines, known => known.Name, Codes.UnknownEngine, "registered engine"),
-                registered.Engines[0]);
+                null);
     }
 
     /// <summary>Committed files are exact, so that only exact precisions of exact engines are an experiment's.</summary>
-    Precision ReadPrecision(AttributeReader properties, IEngine engine)
+    Precision ReadPrecision(AttributeReader properties, IEngine? engine)
     {
         string bf16 = ExperimentAttributes.NameOf(Precision.Bf16), name = ExperimentAttributes.Precision.Name;
         if (!bf16.Equals(properties.Values.Text(name), StringComparison.OrdinalIgnoreCase))
         {
             Precision precision = properties.Read(ExperimentAttributes.Precision);
-            if (!engine.IsExact(precision))
+            if (engine?.IsExact(precision) == false)
                 mistakes.Add(properties.Values.Complaint(Codes.EngineUnable, ExperimentAttributes.Engine.Name,
                     $"engine '{engine.Name}' gives results in {ExperimentAttributes.NameOf(precision)} that belong to one machine, and an "
                     + "experiment's files are exact"));

@@ -5,7 +5,7 @@ namespace Harness.Manifests;
 /// <summary>Attributes that every strategy has. What belongs to one alone: its definition's options.</summary>
 public static class StrategyAttributes
 {
-    public static AttributeDefinition<StrategyManifest, string> Name { get; } = new()
+    public static AttributeDefinition<BoundStrategy, string> Name { get; } = new()
     {
         Name = "Include",
         Summary = "Which strategy",
@@ -16,7 +16,7 @@ public static class StrategyAttributes
         Describe = strategy => strategy.Name,
     };
 
-    public static AttributeDefinition<StrategyManifest, string> Pool { get; } = new()
+    public static AttributeDefinition<BoundStrategy, string> Pool { get; } = new()
     {
         Name = "Pool",
         Summary = "The pool that it reads",
@@ -27,15 +27,15 @@ public static class StrategyAttributes
         Describe = strategy => strategy.Pool.Name,
     };
 
-    public static AttributeDefinition<StrategyManifest, IReadOnlyList<int>> Multipliers { get; } =
-        AttributeKinds.Integers<StrategyManifest>(
+    public static AttributeDefinition<BoundStrategy, IReadOnlyList<int>> Multipliers { get; } =
+        AttributeKinds.Integers<BoundStrategy>(
             "Multipliers", "How many times the compute of one sample is spent; each is a row of accuracy.csv", KeyPart.Analysis,
             strategy => strategy.Multipliers, 1, 1) with
         {
             KeyName = "multipliers",
         };
 
-    public static AttributeDefinition<StrategyManifest, string?> Verifier { get; } = new()
+    public static AttributeDefinition<BoundStrategy, string?> Verifier { get; } = new()
     {
         Name = "Verifier",
         Summary = "What scores the samples, for a strategy that reads a score",
@@ -51,7 +51,7 @@ public static class StrategyAttributes
     public static IReadOnlyDictionary<string, int> NoOptions { get; } = new Dictionary<string, int>();
 
     /// <summary>What the definition's options say, together.</summary>
-    static AttributeDefinition<StrategyManifest, IReadOnlyDictionary<string, int>> Options { get; } = new()
+    static AttributeDefinition<BoundStrategy, IReadOnlyDictionary<string, int>> Options { get; } = new()
     {
         Name = "the strategy's own attributes",
         Summary = "See the strategy",
@@ -65,7 +65,7 @@ public static class StrategyAttributes
     };
 
     /// <summary>In the order of the documentation.</summary>
-    public static IReadOnlyList<AttributeDefinition<StrategyManifest>> All { get; } = [Name, Pool, Multipliers, Verifier];
+    public static IReadOnlyList<AttributeDefinition<BoundStrategy>> All { get; } = [Name, Pool, Multipliers, Verifier];
 
-    internal static JsonObject Describe(StrategyManifest strategy) => ManifestKeys.Members(strategy, [.. All, Options]);
+    internal static JsonObject Describe(BoundStrategy strategy) => ManifestKeys.Members(strategy, [.. All, Options]);
 }

@@ -10,7 +10,7 @@ namespace Harness.Registry;
 /// <param name="Verifiers">As <paramref name="Engines"/>.</param>
 public sealed record Registered(
     IReadOnlyList<TaskDefinition> Tasks,
-    IReadOnlyList<PooledStrategyDefinition> Strategies,
+    IReadOnlyList<StrategyDefinition> Strategies,
     IReadOnlyList<IVerifier> Verifiers,
     IReadOnlyList<IEngine> Engines)
 {

@@ -6,7 +6,10 @@ namespace Harness.Registry;
 /// <summary>Every strategy by its manifest name; tests, the command line and benchmarks enumerate it.</summary>
 public static class StrategyRegistry
 {
-    public static IReadOnlyList<PooledStrategyDefinition> All { get; } =
+    public static IReadOnlyList<StrategyDefinition> All => Pooled;
+
+    /// <summary>Those that are functions of a pool.</summary>
+    public static IReadOnlyList<PooledStrategyDefinition> Pooled { get; } =
     [
         Greedy.Definition, SingleSample.Definition, MajorityVote.Definition, WeightedVote.Definition, BestReward.Definition,
         Coverage.Definition,
@@ -15,7 +18,7 @@ public static class StrategyRegistry
     /// <summary>The strategy of this name with every option at its default; an exception where none is registered.</summary>
     public static IPooledStrategy CreateDefault(string name)
     {
-        PooledStrategyDefinition definition = All.First(strategy => strategy.Name == name);
+        PooledStrategyDefinition definition = Pooled.First(strategy => strategy.Name == name);
         return definition.Create(StrategySettings.Default(definition, VerifierRegistry.Default));
     }
 }

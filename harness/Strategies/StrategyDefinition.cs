@@ -2,7 +2,7 @@ namespace Harness.Strategies;
 
 /// <summary>
 /// A registered strategy: its name in a manifest, what it needs and what it can be told. There are two kinds: functions of a pool
-/// (<see cref="PooledStrategyDefinition"/>), and searches, which generate for themselves.
+/// (<see cref="PooledStrategyDefinition"/>), and searches, which generate for themselves (<see cref="SearchStrategyDefinition"/>).
 /// </summary>
 public abstract record StrategyDefinition
 {
@@ -12,8 +12,11 @@ public abstract record StrategyDefinition
     /// <summary>One line for `harness list strategies`.</summary>
     public required string Summary { get; init; }
 
+    /// <summary>pool, for a function of a pool, or search.</summary>
+    public abstract string Kind { get; }
+
     /// <summary>The attributes that belong to it.</summary>
-    public IReadOnlyList<OptionDefinition> Options { get; init; } = [];
+    public virtual IReadOnlyList<OptionDefinition> Options { get; init; } = [];
 
     /// <summary>Whether it counts equal answers, so that the task's right answers must be unique.</summary>
     public bool VotesOnAnswers { get; init; }
@@ -34,6 +37,8 @@ public abstract record StrategyDefinition
 /// <summary>A strategy that is a function of a pool.</summary>
 public sealed record PooledStrategyDefinition : StrategyDefinition
 {
+    public override string Kind => "pool";
+
     /// <summary>Makes it with what a manifest says.</summary>
     public required Func<StrategySettings, IPooledStrategy> Create { get; init; }
 }

@@ -20,7 +20,9 @@ public abstract class Tokenizer
     /// </summary>
     public abstract int[] Encode(string text, bool parseSpecial = true);
 
-    /// <summary>Ids of a plain text that a model is to go on from: with the begin token, where the model's own post-processor adds it.</summary>
+    /// <summary>
+    /// Ids of a plain text that a model is to go on from: with the begin token, where the model's own post-processor adds it.
+    /// </summary>
     public int[] EncodePrompt(string text)
     {
         int[] ids = Encode(text);

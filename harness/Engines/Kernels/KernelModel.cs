@@ -40,6 +40,8 @@ sealed class KernelModel(Checkpoint checkpoint) : IEngineModel, INextLogits
 
         public int Batch => model.Batch;
 
+        public bool ExtendsPaths => true;
+
         public MemoryFit Fits(RequestShape shape) => model.Fits(shape);
 
         public void Generate(

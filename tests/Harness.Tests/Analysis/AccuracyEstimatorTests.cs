@@ -113,7 +113,7 @@ public sealed class AccuracyEstimatorTests
     public void Only_random_subsets_have_a_monte_carlo_error()
     {
         ProblemSamples[] pool = SamplePools.Random(12, 18, difficulties: 1);
-        foreach (AccuracyRow row in StrategyRegistry.All.SelectMany(known => Rows(pool, known.Name, 1, 3, 9, 18)))
+        foreach (AccuracyRow row in StrategyRegistry.Pooled.SelectMany(known => Rows(pool, known.Name, 1, 3, 9, 18)))
         {
             IPooledStrategy strategy = StrategyRegistry.CreateDefault(row.Strategy);
             double squares = pool.Sum(problem => Math.Pow(strategy.Estimate(problem, row.Multiplier, 1).Own.StandardError, 2));
@@ -128,7 +128,7 @@ public sealed class AccuracyEstimatorTests
     public void Bits_of_the_rows_are_those_of_every_machine()
     {
         ProblemSamples[] pool = SamplePools.Random(30, 16);
-        string rows = string.Join('\n', StrategyRegistry.All.SelectMany(strategy => Rows(pool, strategy.Name, 1, 2, 5, 16)).Select(row =>
+        string rows = string.Join('\n', StrategyRegistry.Pooled.SelectMany(strategy => Rows(pool, strategy.Name, 1, 2, 5, 16)).Select(row =>
             $"{row.Strategy},{row.Multiplier},{row.Difficulty},{row.Accuracy},{row.CiLow},{row.CiHigh},{row.Tokens},{row.Flops}"));
 
         string hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(rows)));

@@ -32,12 +32,14 @@ sealed class NamedEngineTests
         Assert.That(SampleTable.Csv.Read(scratch.Result("samples.csv")).Where(row => row.Pool == "greedy").Select(row => row.Correct),
             Is.EqualTo(Enumerable.Repeat(1, 6)));
         IReadOnlyList<AccuracyRow> rows = AccuracyTable.Csv.Read(scratch.Result("accuracy.csv"));
-        Assert.That(rows.Select(row => (row.Flops, row.PromptFlops, row.GeneratedFlops)), Is.All.EqualTo((double.NaN, double.NaN, double.NaN)));
+        Assert.That(
+            rows.Select(row => (row.Flops, row.PromptFlops, row.GeneratedFlops)), Is.All.EqualTo((double.NaN, double.NaN, double.NaN)));
         Assert.That(rows.Select(row => row.Tokens), Is.All.GreaterThan(0));
         Assert.That(File.ReadAllText(scratch.Result("README.md")), Does.Contain(" times the tokens").And.Not.Contain("NaN times"));
         Assert.That(scratch.Results().Keys, Does.Contain("accuracy.svg").And.Not.Contain("accuracy-flops.svg"));
         Assert.That(RunJson.Read(scratch.Result("run.json"))["manifest"]!["engine"]!.ToString(), Is.EqualTo("scripted"));
-        Assert.That(ThroughputTable.Csv.Read(Path.Combine(scratch.Artifacts, "throughput.csv")).Select(row => row.FlopsPerSecond), Is.All.Null);
+        Assert.That(
+            ThroughputTable.Csv.Read(Path.Combine(scratch.Artifacts, "throughput.csv")).Select(row => row.FlopsPerSecond), Is.All.Null);
         Assert.That(scratch.Run(Engine), Does.Contain("up to date"));
     }
 

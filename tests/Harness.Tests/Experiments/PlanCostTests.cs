@@ -136,6 +136,8 @@ public sealed class PlanCostTests
     {
         public int Batch => 12;
 
+        public bool ExtendsPaths => false;
+
         public MemoryFit Fits(RequestShape shape) => new(Batch, null);
 
         public void Generate(

@@ -43,7 +43,9 @@ sealed class ModelLocationTests
             Does.StartWith("harness: error HRN0201: ")
             .And.Contain($"{ExperimentPaths.DataVariable}, the folder of models and data, is '{folder}'"));
         Environment.SetEnvironmentVariable(ExperimentPaths.DataVariable, null);
-        Assert.That(Assert.Throws<HarnessException>(() => ModelLocation.Find(new ScriptedEngine(), "models/no.gguf"))!.Message, Does.Contain("is not set"));
+        Assert.That(
+            () => ModelLocation.Find(new ScriptedEngine(), "models/no.gguf"),
+            Throws.TypeOf<HarnessException>().With.Message.Contains("is not set"));
     }
 
     [TestCase("HEAD"), TestCase("")]

@@ -6,12 +6,12 @@ namespace Harness.Tests.Registry;
 public sealed class StrategyRegistryTests
 {
     static IEnumerable<(PooledStrategyDefinition Strategy, OptionDefinition Option)> Options =>
-        StrategyRegistry.All.SelectMany(strategy => strategy.Options.Select(option => (strategy, option)));
+        StrategyRegistry.Pooled.SelectMany(strategy => strategy.Options.Select(option => (strategy, option)));
 
     [Test]
     public void Names_are_unique_and_written_in_lower_case()
     {
-        string[] names = [.. StrategyRegistry.All.Select(strategy => strategy.Name)];
+        string[] names = [.. StrategyRegistry.Pooled.Select(strategy => strategy.Name)];
         Assert.That(names, Is.Unique);
         Assert.That(names, Is.All.Match("^[a-z]+(-[a-z]+)*$"));
     }
@@ -34,7 +34,7 @@ public sealed class StrategyRegistryTests
     [Test]
     public void Every_strategy_is_made_at_both_ends_of_its_options()
     {
-        foreach (PooledStrategyDefinition strategy in StrategyRegistry.All)
+        foreach (PooledStrategyDefinition strategy in StrategyRegistry.Pooled)
         {
             StrategySettings settings = StrategySettings.Default(strategy, VerifierRegistry.Default);
             foreach (Func<OptionDefinition, int> end in new Func<OptionDefinition, int>[] { option => option.Low, option => option.High })

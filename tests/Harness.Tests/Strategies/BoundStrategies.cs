@@ -26,7 +26,7 @@ static class BoundStrategies
 
     public static StrategyManifest Over(PoolManifest pool, string name, params int[] multipliers)
     {
-        PooledStrategyDefinition definition = StrategyRegistry.All.First(strategy => strategy.Name == name);
+        PooledStrategyDefinition definition = StrategyRegistry.Pooled.First(strategy => strategy.Name == name);
         StrategySettings settings = StrategySettings.Default(definition, VerifierRegistry.Default);
         return new StrategyManifest
         {

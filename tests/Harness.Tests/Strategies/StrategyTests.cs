@@ -14,15 +14,15 @@ public sealed class StrategyTests
     [Test]
     public void Every_strategy_is_found_by_its_name()
     {
-        Assert.That(StrategyRegistry.All.Select(strategy => strategy.Name),
+        Assert.That(StrategyRegistry.Pooled.Select(strategy => strategy.Name),
             Is.EquivalentTo(new[] { "greedy", "single", "majority-vote", "weighted-vote", "best-of-n", "coverage" }));
-        Assert.That(StrategyRegistry.All.Select(strategy => strategy.Summary), Is.All.Not.Empty);
+        Assert.That(StrategyRegistry.Pooled.Select(strategy => strategy.Summary), Is.All.Not.Empty);
     }
 
     [Test]
     public void One_sample_is_worth_the_same_to_every_strategy_to_the_bit()
     {
-        foreach (PooledStrategyDefinition strategy in StrategyRegistry.All.Where(strategy => !strategy.NeedsGreedyDecoding))
+        foreach (PooledStrategyDefinition strategy in StrategyRegistry.Pooled.Where(strategy => !strategy.NeedsGreedyDecoding))
         {
             foreach (ProblemSamples problem in Pool)
             {
@@ -35,7 +35,7 @@ public sealed class StrategyTests
     [Test]
     public void Sample_order_matters_to_none_but_random_subsets()
     {
-        foreach (PooledStrategyDefinition strategy in StrategyRegistry.All.Where(
+        foreach (PooledStrategyDefinition strategy in StrategyRegistry.Pooled.Where(
             strategy => strategy.Name is not ("weighted-vote" or "greedy")))
         {
             foreach (ProblemSamples problem in Pool)
@@ -50,7 +50,7 @@ public sealed class StrategyTests
     [Test]
     public void More_than_the_pool_holds_is_undefined()
     {
-        foreach (PooledStrategyDefinition strategy in StrategyRegistry.All.Where(
+        foreach (PooledStrategyDefinition strategy in StrategyRegistry.Pooled.Where(
             strategy => StrategyRegistry.CreateDefault(strategy.Name).SamplesFor(13) == 13))
             Assert.That(Accuracy(strategy, Pool[0], 13), Is.NaN, strategy.Name);
         Assert.That(new Greedy().Estimate(Pool[0] with { Samples = [] }, 1, 5).Own.Accuracy, Is.NaN);
@@ -67,7 +67,7 @@ public sealed class StrategyTests
 
     [Test]
     public void Votes_say_that_they_need_unique_answers() =>
-        Assert.That(StrategyRegistry.All.Where(strategy => strategy.VotesOnAnswers).Select(strategy => strategy.Name),
+        Assert.That(StrategyRegistry.Pooled.Where(strategy => strategy.VotesOnAnswers).Select(strategy => strategy.Name),
             Is.EquivalentTo(new[] { "majority-vote", "weighted-vote" }));
 
     [Test]

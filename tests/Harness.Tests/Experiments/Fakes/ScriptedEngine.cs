@@ -41,6 +41,9 @@ sealed class ScriptedEngine : IEngine
     /// <summary>How a question is put into a chat; null: its models have none.</summary>
     public Func<string, string>? Chat { get; init; }
 
+    /// <summary>Whether it draws token by token (<see cref="PositionalGenerator"/>) in place of adding up.</summary>
+    public bool DrawsTokens { get; init; }
+
     /// <summary>Called with each finished sample before it is handed over.</summary>
     public Action<Generation>? BeforeFinished { get; set; }
 

@@ -11,6 +11,8 @@ sealed partial class ScriptedGenerator(ScriptedEngine engine) : IModelGenerator
 {
     public required int Batch { get; init; }
 
+    public bool ExtendsPaths => false;
+
     public MemoryFit Fits(RequestShape shape) => new(Batch, null);
 
     public void Generate(

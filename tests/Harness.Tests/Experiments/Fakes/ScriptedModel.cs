@@ -34,6 +34,8 @@ class ScriptedModel(ScriptedEngine engine, string hash) : IEngineModel
         if (engine.Refusal is not null)
             throw engine.Refusal;
         engine.Loaded++;
+        if (engine.DrawsTokens)
+            return new PositionalGenerator(engine);
         return new ScriptedGenerator(engine) { Batch = placement.Batch > 0 ? placement.Batch : 64 };
     }
 

@@ -1,0 +1,29 @@
+using Harness.Strategies;
+using Harness.Verifiers;
+
+namespace Harness.Manifests;
+
+/// <summary>One strategy at its multipliers with a pool, of either kind.</summary>
+public abstract record BoundStrategy
+{
+    public required StrategyDefinition Definition { get; init; }
+
+    /// <summary>The very object among the manifest's pools.</summary>
+    public required PoolManifest Pool { get; init; }
+
+    /// <summary>Ascending.</summary>
+    public required IReadOnlyList<int> Multipliers { get; init; }
+
+    /// <summary>What scores the samples; null where the strategy reads no score.</summary>
+    public IVerifier? Verifier { get; init; }
+
+    /// <summary>A value for each of the definition's options.</summary>
+    public required IReadOnlyDictionary<string, int> Options { get; init; }
+
+    public string Name => Definition.Name;
+
+    /// <summary>
+    /// Whether it picks right answers with the data's own, as coverage does where answers are compared with them: nobody can deploy it.
+    /// </summary>
+    public bool IsUpperBound => Definition.ReadsChecker && Pool.Task.ChecksAgainstGold;
+}
