@@ -52,6 +52,8 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
             Analyse(committed, stale?.Reason);
         else
             Generate(stale?.Pools ?? new HashSet<string>(), cancellation);
+        if (manifest.Redraw)
+            MachineRecords.Redraw(paths.Results);
         return true;
     }
 
@@ -244,7 +246,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         Storage.WriteAll(paths.Artifacts, [.. MachineRecords.Throughput(throughput, machine), ("last-run.json", run)]);
         if (manifest.Record)
             Storage.WriteAll(
-                Path.Combine(paths.Results, "machines", machine.Name),
+                Path.Combine(paths.Results, MachineRecords.Folder, machine.Name),
                 [.. MachineRecords.Throughput(throughput, machine), (MachineRecords.FileName, MachineRecords.Machine(machine))]);
     }
 

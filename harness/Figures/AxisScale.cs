@@ -9,13 +9,18 @@ readonly record struct AxisTick(double Position, string Label);
 /// <summary>An axis: its label, its limits and ticks in plot coordinates (log10 of the value on a log axis).</summary>
 sealed record AxisScale(string Label, double Low, double High, IReadOnlyList<AxisTick> Ticks)
 {
-    /// <summary>Part of the span left free at each end, so that no marker touches the frame.</summary>
+    public const double FontSize = 11;
+
+    /// <summary>Part of a linear axis left free at each end, so that no marker touches the frame.</summary>
     const double Padding = .03;
 
-    static readonly double Two = ExactDouble.Log10(2);
+    /// <summary>The same of a log axis, in pixels.</summary>
+    const double EndPixels = 12;
 
-    /// <summary>On a longer span the labels of every power of two would not fit.</summary>
-    static readonly double WidestByTwo = 10.5 * Two;
+    /// <summary>Between the labels of neighbouring ticks.</summary>
+    const double LabelGap = 6;
+
+    static readonly double Two = ExactDouble.Log10(2);
 
     /// <summary>Which multiples of a power of ten carry labels, the sparsest first.</summary>
     static readonly int[][] Labelled = [[1], [1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]];
@@ -38,55 +43,71 @@ sealed record AxisScale(string Label, double Low, double High, IReadOnlyList<Axi
         return new AxisScale(label, -Padding * steps * step, (1 + Padding) * steps * step, ticks);
     }
 
-    /// <summary>Logarithmic, with a tick at every power of two (budgets, batch sizes), or of ten where those are too many.</summary>
-    /// <param name="low">log10 of the smallest value</param>
-    /// <param name="high">log10 of the largest value</param>
-    public static AxisScale PowersOfTwo(string label, double low, double high)
+    /// <summary>
+    /// Logarithmic, with a tick at each value that the data have. Where labels would touch, the ends keep theirs, then powers of two.
+    /// </summary>
+    /// <param name="pixels">the axis's length</param>
+    public static AxisScale AtValues(string label, IEnumerable<int> values, double pixels)
     {
-        if (high - low > WidestByTwo)
-            return PowersOfTen(label, low, high);
-        if (low == high)
-            (low, high) = (low - Two, high + Two);
-        AxisScale scale = Padded(label, low, high);
-        List<AxisTick> ticks = [];
-        for (long value = 1; ExactDouble.Log10(value) <= scale.High; value *= 2)
-        {
-            if (ExactDouble.Log10(value) >= scale.Low)
-                ticks.Add(new AxisTick(ExactDouble.Log10(value), Format(value)));
-        }
-        return scale with { Ticks = ticks };
+        int[] distinct = [.. values.Distinct().Order()];
+        (double low, double high) = Widened(ExactDouble.Log10(distinct[0]), ExactDouble.Log10(distinct[^1]), Two);
+        IEnumerable<int> ranked = distinct.OrderBy(value =>
+            value == distinct[0] || value == distinct[^1] ? 0 : int.IsPow2(value) ? 1 : value % 10 == 0 ? 2 : 3);
+        return Padded(label, low, high, pixels).WithLabels(
+            [.. ranked.Select(value => new AxisTick(ExactDouble.Log10(value), Format(value)))], pixels);
     }
 
     /// <summary>Logarithmic, with a label at every power of ten, and at 2 and 5, or 2 to 9, times those where they are too few.</summary>
     /// <param name="low">log10 of the smallest value</param>
     /// <param name="high">log10 of the largest value</param>
-    public static AxisScale PowersOfTen(string label, double low, double high)
+    /// <param name="pixels">the axis's length</param>
+    public static AxisScale PowersOfTen(string label, double low, double high, double pixels)
     {
         if (high - low < 2 * Two)
-            (low, high) = (low - Two, high + Two);
-        AxisScale scale = Padded(label, low, high);
-        int[] labelled = Labelled.First(digits => digits.Length == 9 || Decimals(scale).Count(tick => digits.Contains(tick.Digit)) >= 3);
-        int every = 1 + (int)((high - low) / 8);
-        return scale with
-        {
-            Ticks = [.. Decimals(scale).Select(tick => new AxisTick(
-                tick.Position,
-                labelled.Contains(tick.Digit) && tick.Exponent % every == 0 ? Scientific(tick.Digit, tick.Exponent) : ""))],
-        };
+            (low, high) = ((low + high) / 2 - Two, (low + high) / 2 + Two);
+        AxisScale scale = Padded(label, low, high, pixels);
+        (double Position, int Digit, int Exponent)[] decimals = [.. scale.Decimals()];
+        int[] labelled = Labelled.First(digits => digits.Length == 9 || decimals.Count(tick => digits.Contains(tick.Digit)) >= 3);
+        return scale.WithLabels(
+            [.. decimals.OrderBy(tick => tick.Digit switch { 1 => 0, 2 or 5 => 1, _ => 2 }).Select(tick => new AxisTick(
+                tick.Position, labelled.Contains(tick.Digit) ? Scientific(tick.Digit, tick.Exponent) : ""))],
+            pixels);
     }
 
-    static AxisScale Padded(string label, double low, double high) =>
-        new(label, low - Padding * (high - low), high + Padding * (high - low), []);
+    static (double Low, double High) Widened(double low, double high, double room) => low == high ? (low - room, high + room) : (low, high);
+
+    static AxisScale Padded(string label, double low, double high, double pixels)
+    {
+        double padding = (high - low) * EndPixels / (pixels - 2 * EndPixels);
+        return new(label, low - padding, high + padding, []);
+    }
+
+    /// <summary>All the ticks; of their labels those that fit between the ones before.</summary>
+    /// <param name="ranked">the most important first</param>
+    AxisScale WithLabels(IReadOnlyList<AxisTick> ranked, double pixels)
+    {
+        List<(double From, double To)> taken = [];
+        List<AxisTick> ticks = [];
+        foreach (AxisTick tick in ranked)
+        {
+            double middle = (tick.Position - Low) / (High - Low) * pixels, half = (TextWidth.Of(tick.Label, FontSize) + LabelGap) / 2;
+            bool fits = tick.Label.Length > 0 && taken.All(label => middle + half <= label.From || middle - half >= label.To);
+            if (fits)
+                taken.Add((middle - half, middle + half));
+            ticks.Add(fits ? tick : tick with { Label = "" });
+        }
+        return this with { Ticks = [.. ticks.OrderBy(tick => tick.Position)] };
+    }
 
     /// <summary>The positions of d * 10^e, d from 1 to 9, within the limits.</summary>
-    static IEnumerable<(double Position, int Digit, int Exponent)> Decimals(AxisScale scale)
+    IEnumerable<(double Position, int Digit, int Exponent)> Decimals()
     {
-        for (int exponent = (int)Math.Floor(scale.Low); exponent <= scale.High; exponent++)
+        for (int exponent = (int)Math.Floor(Low); exponent <= High; exponent++)
         {
             for (int digit = 1; digit <= 9; digit++)
             {
                 double position = exponent + ExactDouble.Log10(digit);
-                if (position >= scale.Low && position <= scale.High)
+                if (position >= Low && position <= High)
                     yield return (position, digit, exponent);
             }
         }

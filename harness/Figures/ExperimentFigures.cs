@@ -1,60 +1,81 @@
 using Harness.Kernels.ExactMath;
 using Harness.Records;
+using ScottPlot;
 
 namespace Harness.Figures;
 
-/// <summary>The figures of an experiment, each a pure function of its CSV rows.</summary>
+/// <summary>The figures of an experiment, each a pure function of its CSV rows, and of what run.json says for its titles.</summary>
 public static class ExperimentFigures
 {
-    const string CoverageStrategy = "coverage";
-    const string MultiplierLabel = "compute multiplier k (times one sample, log scale)";
+    const string MultiplierLabel = "compute multiplier k (samples, log scale)";
     const string AccuracyLabel = "problems answered right (%)";
 
     /// <summary>All figures that the rows of accuracy.csv give: a figure without a finite point is left out.</summary>
-    public static IReadOnlyList<Figure> Draw(IReadOnlyList<AccuracyRow> rows, string title) =>
-        [.. new[] { AccuracyAgainstMultiplier(rows, title), AccuracyAgainstFlops(rows, title), Coverage(rows, title) }.OfType<Figure>()];
+    public static IReadOnlyList<Figure> Draw(IReadOnlyList<AccuracyRow> rows, FigureFacts facts) =>
+        [.. new[] { AccuracyAgainstMultiplier(rows, facts), AccuracyAgainstFlops(rows, facts), Coverage(rows, facts) }.OfType<Figure>()];
 
     /// <summary>accuracy.svg: each strategy's accuracy at its nominal budgets.</summary>
-    public static Figure? AccuracyAgainstMultiplier(IReadOnlyList<AccuracyRow> rows, string title) =>
-        Draw("accuracy.svg", title, AccuracyLabel, AccuracySeries.ByStrategy(rows, LogMultiplier), Multipliers);
+    public static Figure? AccuracyAgainstMultiplier(IReadOnlyList<AccuracyRow> rows, FigureFacts facts) =>
+        Draw("accuracy.svg", facts, AccuracyLabel, AccuracyPanels.Of(rows, facts, LogMultiplier),
+            pixels => AxisScale.AtValues(MultiplierLabel, Multipliers(rows), pixels));
 
     /// <summary>accuracy-flops.svg: the same against the floating-point operations spent on a problem.</summary>
-    public static Figure? AccuracyAgainstFlops(IReadOnlyList<AccuracyRow> rows, string title) =>
-        Draw("accuracy-flops.svg", title, AccuracyLabel, AccuracySeries.ByStrategy(rows, row => ExactDouble.Log10(row.Flops)),
-            (low, high) => AxisScale.PowersOfTen("floating-point operations per problem (FLOP, log scale)", low, high));
+    public static Figure? AccuracyAgainstFlops(IReadOnlyList<AccuracyRow> rows, FigureFacts facts)
+    {
+        IReadOnlyList<Panel> panels = AccuracyPanels.Of(rows, facts, row => ExactDouble.Log10(row.Flops));
+        double[] xs = [.. panels.SelectMany(panel => panel.Series).SelectMany(series => series.Points).Select(point => point.X)];
+        return Draw("accuracy-flops.svg", facts, AccuracyLabel, panels,
+            pixels => AxisScale.PowersOfTen("operations per problem (FLOP, log scale)", xs.Min(), xs.Max(), pixels));
+    }
 
-    /// <summary>coverage.svg: the chance that at least one of k samples is right, by difficulty where one pool has several.</summary>
-    public static Figure? Coverage(IReadOnlyList<AccuracyRow> rows, string title) =>
-        Draw("coverage.svg", title, "problems with a right answer among k samples (%)",
-            AccuracySeries.OfStrategy(CoverageStrategy, rows, LogMultiplier),
-            (low, high) => AxisScale.PowersOfTwo("samples k (log scale)", low, high));
+    /// <summary>coverage.svg: the chance that at least one of k samples is right, by difficulty where a pool has several.</summary>
+    public static Figure? Coverage(IReadOnlyList<AccuracyRow> rows, FigureFacts facts)
+    {
+        IReadOnlyList<Panel> panels = CoveragePanels.Of(rows, facts, LogMultiplier);
+        AccuracyRow[] drawn = [.. rows.Where(row => row.Strategy == "coverage")];
+        return Draw("coverage.svg", facts, "a right answer among k samples (%)", panels,
+            pixels => AxisScale.AtValues("samples k (log scale)", Multipliers(drawn), pixels));
+    }
 
     /// <summary>throughput.svg: decoding speed at each batch size, with the spread of repeated runs; null without points.</summary>
-    public static Figure? ThroughputAgainstBatch(IReadOnlyList<ThroughputPoint> points, string title)
+    /// <param name="machine">its name</param>
+    /// <param name="settings">such as precision and threads</param>
+    /// <param name="workload">such as the tokens of a sample</param>
+    public static Figure? ThroughputAgainstBatch(IReadOnlyList<ThroughputPoint> points, string machine, string settings, string workload)
     {
         SeriesPoint[] measured =
         [
-            .. points.Select(point => new SeriesPoint(ExactDouble.Log10(point.Batch), point.Median, point.Low, point.High))
-                .Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y))
+            .. points.Where(point => point.Batch > 0 && double.IsFinite(point.Median))
+                .Select(point => new SeriesPoint(ExactDouble.Log10(point.Batch), point.Median, point.Low, point.High))
                 .OrderBy(point => point.X).ThenBy(point => point.Y),
         ];
-        return measured.Length == 0
-            ? null
-            : Draw("throughput.svg", title, "tokens per second", [new Series("median and spread", 0, 0, measured)],
-                (low, high) => AxisScale.PowersOfTwo("batch size (sequences, log scale)", low, high));
+        if (measured.Length == 0)
+            return null;
+        Series median = new("median", Theme.Lines[0], MarkerShape.FilledCircle, measured);
+        return FigureDrawing.Draw(
+            "throughput.svg",
+            $"Throughput on {machine}",
+            ["Median of repeated runs; whiskers: the slowest and the fastest"],
+            "tokens per second",
+            [new Panel(settings, workload, [median]) { Whiskers = true }],
+            pixels => AxisScale.AtValues(
+                "batch size (sequences, log scale)", points.Select(point => point.Batch).Where(batch => batch > 0), pixels));
     }
 
-    static AxisScale Multipliers(double low, double high) => AxisScale.PowersOfTwo(MultiplierLabel, low, high);
+    static IEnumerable<int> Multipliers(IReadOnlyList<AccuracyRow> rows) => rows
+        .Where(row => row.Difficulty == AccuracyRow.AllDifficulties && double.IsFinite(row.Accuracy)).Select(row => row.Multiplier);
 
     static double LogMultiplier(AccuracyRow row) => ExactDouble.Log10(row.Multiplier);
 
-    static Figure? Draw(string fileName, string title, string yLabel, IReadOnlyList<Series> series, Func<double, double, AxisScale> xScale)
+    static Figure? Draw(
+        string fileName, FigureFacts facts, string yLabel, IReadOnlyList<Panel> panels, Func<double, AxisScale> xScale)
     {
-        if (series.Count == 0)
+        if (panels.Count == 0)
             return null;
-        SeriesPoint[] points = [.. series.SelectMany(line => line.Points)];
-        AxisScale x = xScale(points.Min(point => point.X), points.Max(point => point.X));
-        AxisScale y = AxisScale.FromZero(yLabel, points.Max(point => point.HasInterval ? Math.Max(point.Y, point.High) : point.Y));
-        return new Figure(fileName, Chart.Draw(title, x, y, series));
+        bool bands = panels.Any(panel => panel.HasBands), whiskers = panels.Any(panel => !panel.HasBands);
+        string marks = bands && whiskers ? "Bands and whiskers" : bands ? "Bands" : "Whiskers";
+        bool greyed = panels.Any(panel => panel.Series.Any(series => series.IsUpperBound));
+        string explained = $"{marks}: 95 % intervals{(greyed ? "; grey and dashed: an upper bound, what an oracle would reach" : "")}";
+        return FigureDrawing.Draw(fileName, facts.Title, [$"Model: {facts.Model}", explained], yLabel, panels, xScale);
     }
 }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Security;
 using System.Text.RegularExpressions;
 using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
@@ -34,33 +33,6 @@ public static partial class FigureRenderer
         }
     }
 
-    /// <summary>The figure with its renderer, its title and a description for those who cannot see it, first in its root element.</summary>
-    internal static string Sign(string svg, string title, string description)
-    {
-        int root = svg.IndexOf("<svg", StringComparison.Ordinal);
-        int end = svg.IndexOf('>', root) + 1;
-        string inserted = $"""
-
-              <!-- renderer: {Name} -->
-              <title>{SecurityElement.Escape(title)}</title>
-              <desc>{SecurityElement.Escape(description)}</desc>
-            """;
-        string signed = string.Concat(svg.AsSpan(0, end), inserted, svg.AsSpan(end)).ReplaceLineEndings("\n");
-        return NumberClips(Font().Replace(signed, "font-family=\"$1, sans-serif\""));
-    }
-
-    /// <summary>The package numbers clip paths through the life of the process; the same rows should give the same bytes.</summary>
-    static string NumberClips(string svg)
-    {
-        Dictionary<string, int> numbers = [];
-        return Clip().Replace(svg, clip =>
-        {
-            if (!numbers.TryGetValue(clip.Value, out int number))
-                numbers.Add(clip.Value, number = numbers.Count);
-            return $"clip-{number}";
-        });
-    }
-
     static string NameOf(Assembly assembly)
     {
         AssemblyName name = assembly.GetName();
@@ -69,11 +41,4 @@ public static partial class FigureRenderer
 
     [GeneratedRegex("<!-- renderer: (.+?) -->", RegexOptions.CultureInvariant)]
     private static partial Regex Mark();
-
-    /// <summary>The name of an installed font, which another machine may lack.</summary>
-    [GeneratedRegex("font-family=\"(?!sans-serif)([^\",]+)\"", RegexOptions.CultureInvariant)]
-    private static partial Regex Font();
-
-    [GeneratedRegex("""(?<=id="|url\(#)cl_[0-9a-f]+""", RegexOptions.CultureInvariant)]
-    private static partial Regex Clip();
 }

@@ -1,13 +1,28 @@
+using ScottPlot;
+
 namespace Harness.Figures;
 
 /// <summary>A point with its interval, in plot coordinates; NaN ends where there is no interval.</summary>
 readonly record struct SeriesPoint(double X, double Y, double Low, double High)
 {
     public bool HasInterval => double.IsFinite(Low) && double.IsFinite(High);
+
+    public double Highest => HasInterval ? Math.Max(Y, High) : Y;
 }
 
-/// <summary>One line of a figure; points in ascending x.</summary>
-/// <param name="Color">index of its colour: one a strategy</param>
-/// <param name="Marker">index of its marker: one a series</param>
-/// <param name="IsUpperBound">drawn grey and dashed: nobody can deploy it</param>
-sealed record Series(string Label, int Color, int Marker, IReadOnlyList<SeriesPoint> Points, bool IsUpperBound = false);
+/// <summary>One line of a panel; at least one point, in ascending x.</summary>
+sealed record Series(string Name, Tint Tint, MarkerShape Marker, IReadOnlyList<SeriesPoint> Points)
+{
+    /// <summary>A second, smaller line of its label.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>Drawn dashed: nobody can deploy it.</summary>
+    public bool IsUpperBound { get; init; }
+
+    /// <summary>A single point whose height a thin line carries to the right, as a mark to compare others with.</summary>
+    public bool IsLevel { get; init; }
+
+    public SeriesPoint End => Points[^1];
+
+    public string FullName => Note.Length > 0 ? $"{Name} ({Note})" : Name;
+}

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Harness.Engines;
 using Harness.Figures;
+using Harness.Kernels.Diagnostics;
 using Harness.Records;
 
 namespace Harness.Measurement;
@@ -10,6 +11,9 @@ namespace Harness.Measurement;
 public static class MachineRecords
 {
     public const string FileName = "machine.json";
+
+    /// <summary>Of an experiment's results: a folder a machine.</summary>
+    public const string Folder = "machines";
 
     /// <summary>machine.json: the machine, beside whose measurements the file lies in a folder under machines/.</summary>
     public static byte[] Machine(MachineFacts machine) => Write(new JsonObject
@@ -30,10 +34,35 @@ public static class MachineRecords
         if (rows.Count == 0)
             yield break;
         yield return (ThroughputTable.Csv.FileName, ThroughputTable.Csv.Write(rows));
-        ThroughputPoint[] points =
-            [.. rows.Select(row => new ThroughputPoint(row.Batch, row.TokensPerSecond, row.TokensPerSecondLow, row.TokensPerSecondHigh))];
-        if (ExperimentFigures.ThroughputAgainstBatch(points, $"Throughput on {machine.Name}") is { } figure)
+        if (Plot(rows, machine.Name) is { } figure)
             yield return (figure.FileName, Encoding.UTF8.GetBytes(figure.Svg));
+    }
+
+    /// <summary>Draws the throughput.svg of every machine that a results folder has again, from its throughput.csv.</summary>
+    /// <exception cref="HarnessException">HRN0503: a throughput.csv can't be read.</exception>
+    public static void Redraw(string results)
+    {
+        string machines = Path.Combine(results, Folder);
+        string[] folders = Directory.Exists(machines) ? Directory.GetDirectories(machines) : [];
+        foreach (string folder in folders.Order(StringComparer.Ordinal))
+        {
+            string table = Path.Combine(folder, ThroughputTable.Csv.FileName);
+            if (File.Exists(table) && Plot(ThroughputTable.Csv.Read(table), Path.GetFileName(folder)) is { } figure)
+                Storage.WriteAll(folder, [(figure.FileName, Encoding.UTF8.GetBytes(figure.Svg))]);
+        }
+    }
+
+    static Figure? Plot(IReadOnlyList<ThroughputRow> rows, string machine)
+    {
+        if (rows.Count == 0)
+            return null;
+        ThroughputRow one = rows[0];
+        string threads = one.Threads == 1 ? "1 thread" : $"{CsvFields.Write(one.Threads)} threads";
+        return ExperimentFigures.ThroughputAgainstBatch(
+            [.. rows.Select(row => new ThroughputPoint(row.Batch, row.TokensPerSecond, row.TokensPerSecondLow, row.TokensPerSecondHigh))],
+            machine,
+            $"{one.Precision}, {one.Device}, {one.Isa}, {threads}",
+            $"prompt of {CsvFields.Write(one.PromptTokens)} tokens, {CsvFields.Write(one.TokensPerSample)} tokens generated a sample");
     }
 
     /// <summary>last-run.json: the commit, the packages and the times of one run.</summary>

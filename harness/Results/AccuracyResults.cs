@@ -13,7 +13,7 @@ public sealed class AccuracyResults : IResultContributor
 
     public Contribution Of(AnalysedExperiment experiment)
     {
-        IReadOnlyList<Figure> figures = ExperimentFigures.Draw(experiment.Accuracy, experiment.Manifest.Title);
+        IReadOnlyList<Figure> figures = ExperimentFigures.Draw(experiment.Accuracy, FigureTitles.Of(experiment));
         List<ReportSection> sections =
         [
             Summary(experiment),

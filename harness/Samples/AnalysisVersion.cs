@@ -3,6 +3,6 @@ namespace Harness.Samples;
 /// <summary>What a change of estimators, intervals or figures must raise: what is computed from the samples is then stale.</summary>
 public static class AnalysisVersion
 {
-    /// <summary>2: anchored intervals, chance baselines, costs by kind.</summary>
-    public const int Current = 2;
+    /// <summary>2: anchored intervals, chance baselines, costs by kind. 3: figures of panels.</summary>
+    public const int Current = 3;
 }

@@ -1,14 +1,4 @@
-using ScottPlot.Panels;
-
 namespace ScottPlot;
-
-public enum Edge
-{
-    Left,
-    Right,
-    Bottom,
-    Top,
-}
 
 public class AxisManager
 {
@@ -16,7 +6,6 @@ public class AxisManager
     {
     }
 
-    public TitlePanel Title { get; } = new();
     public IXAxis Bottom { get; } = new Axis();
     public IXAxis Top { get; } = new Axis();
     public IYAxis Left { get; } = new Axis();
@@ -34,8 +23,6 @@ public interface IAxis
     double Min { get; set; }
     double Max { get; set; }
     ITickGenerator TickGenerator { get; set; }
-    LabelStyle Label { get; }
-    LabelStyle TickLabelStyle { get; set; }
     TickMarkStyle MajorTickStyle { get; set; }
     TickMarkStyle MinorTickStyle { get; set; }
     LineStyle FrameLineStyle { get; }
@@ -50,8 +37,6 @@ sealed class Axis : IXAxis, IYAxis
     public double Min { get; set; }
     public double Max { get; set; } = 1;
     public ITickGenerator TickGenerator { get; set; } = new TickGenerators.NumericManual();
-    public LabelStyle Label { get; } = new() { FontSize = 16, Bold = true };
-    public LabelStyle TickLabelStyle { get; set; } = new();
     public TickMarkStyle MajorTickStyle { get; set; } = new() { Length = 4, Width = 1 };
     public TickMarkStyle MinorTickStyle { get; set; } = new() { Length = 2, Width = 1 };
     public LineStyle FrameLineStyle { get; } = new() { Width = 1 };

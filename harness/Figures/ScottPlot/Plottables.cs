@@ -4,16 +4,10 @@ namespace ScottPlot.Plottables;
 
 interface IPlottable
 {
-    string LegendText { get; }
-
-    /// <summary>Draws within the data area.</summary>
     void Render(SvgWriter svg, DataArea area);
-
-    /// <summary>Draws the sample beside the legend's text, between two x at one height.</summary>
-    void RenderSymbol(SvgWriter svg, double left, double right, double y);
 }
 
-/// <summary>Points joined by a line.</summary>
+/// <summary>Points joined by a line; a NaN leaves a gap in it.</summary>
 public class Scatter : IPlottable
 {
     readonly double[] xs;
@@ -25,7 +19,6 @@ public class Scatter : IPlottable
         this.ys = ys;
     }
 
-    public string LegendText { get; set; } = "";
     public Color Color { get; set; }
     public float LineWidth { get; set; } = 1;
     public MarkerShape MarkerShape { get; set; } = MarkerShape.FilledCircle;
@@ -34,21 +27,10 @@ public class Scatter : IPlottable
     void IPlottable.Render(SvgWriter svg, DataArea area)
     {
         (double X, double Y)[] points = [.. xs.Zip(ys, (x, y) => (area.X(x), area.Y(y)))];
-        svg.Open("g", ("class", "series"));
-        if (LegendText.Length > 0)
-            svg.Text("title", LegendText);
         if (points.Length > 1 && LineWidth > 0)
             svg.Line(points, Color, LineWidth);
         foreach ((double x, double y) in points)
             Marker.Render(svg, MarkerShape, x, y, MarkerSize, Color);
-        svg.Close("g");
-    }
-
-    void IPlottable.RenderSymbol(SvgWriter svg, double left, double right, double y)
-    {
-        if (LineWidth > 0)
-            svg.Line([(left, y), (right, y)], Color, LineWidth);
-        Marker.Render(svg, MarkerShape, (left + right) / 2, y, MarkerSize, Color);
     }
 }
 
@@ -66,20 +48,11 @@ public class FillY : IPlottable
         this.ys2 = ys2;
     }
 
-    public string LegendText { get; set; } = "";
     public Color FillColor { get; set; } = Color.FromHex("#0072b2").WithAlpha(.2);
+
+    /// <summary>Accepted and not used: a band of the stand-in has no outline.</summary>
     public float LineWidth { get; set; }
 
-    void IPlottable.Render(SvgWriter svg, DataArea area)
-    {
-        (double X, double Y)[] outline =
-        [
-            .. xs.Zip(ys1, (x, y) => (area.X(x), area.Y(y))),
-            .. xs.Zip(ys2, (x, y) => (area.X(x), area.Y(y))).Reverse(),
-        ];
-        svg.Area("band", outline, FillColor, LineWidth);
-    }
-
-    void IPlottable.RenderSymbol(SvgWriter svg, double left, double right, double y) =>
-        svg.Area("band", [(left, y - 5), (right, y - 5), (right, y + 5), (left, y + 5)], FillColor, LineWidth);
+    void IPlottable.Render(SvgWriter svg, DataArea area) => svg.Area(
+        xs.Zip(ys1, (x, y) => (area.X(x), area.Y(y))).Concat(xs.Zip(ys2, (x, y) => (area.X(x), area.Y(y))).Reverse()), FillColor);
 }

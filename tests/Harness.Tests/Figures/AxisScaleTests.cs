@@ -25,20 +25,48 @@ sealed class AxisScaleTests
         Assert.That(axis.High, Is.GreaterThan(double.IsNaN(max) ? 0 : max));
     }
 
-    [TestCase(1, 64, "1 2 4 8 16 32 64")]
-    [TestCase(1, 48, "1 2 4 8 16 32")]
-    [TestCase(4, 16, "4 8 16")]
-    [TestCase(1, 1, "1 2")]
-    [TestCase(3, 3, "2 4")]
-    [TestCase(1, 1024, "1 2 4 8 16 32 64 128 256 512 1,024")]
-    [TestCase(1, 10000, "1 10 100 1000 10⁴")]
-    public void Axis_of_budgets_has_a_tick_at_each_power_of_two(double min, double max, string labels)
+    [TestCase("1 2 4 8 16 32 64", 200, "1 2 4 8 16 32 64")]
+    [TestCase("64 1 8 1", 200, "1 8 64")]
+    [TestCase("1 3 9 27", 200, "1 3 9 27")]
+    [TestCase("5", 200, "5")]
+    [TestCase("1 10000", 200, "1 10,000")]
+    [TestCase("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20", 150, "1 2 4 8 12 20")]
+    public void Axis_of_budgets_has_a_tick_at_each_that_the_data_have(string values, double pixels, string labels)
     {
-        AxisScale axis = AxisScale.PowersOfTwo("k", Math.Log10(min), Math.Log10(max));
+        int[] budgets = [.. values.Split(' ').Select(int.Parse)];
 
-        Assert.That(Labels(axis), Is.EqualTo(labels.Replace("1000 ", "1,000 ")));
-        Assert.That(axis.Low, Is.LessThan(Math.Log10(min)));
-        Assert.That(axis.High, Is.GreaterThan(Math.Log10(max)));
+        AxisScale axis = AxisScale.AtValues("k", budgets, pixels);
+
+        Assert.That(
+            axis.Ticks.Select(tick => tick.Position), Is.EqualTo(budgets.Distinct().Order().Select(k => Math.Log10(k))).Within(1e-12));
+        Assert.That(Labels(axis), Is.EqualTo(labels));
+        Assert.That(axis.Low, Is.LessThan(Math.Log10(budgets.Min())));
+        Assert.That(axis.High, Is.GreaterThan(Math.Log10(budgets.Max())));
+    }
+
+    [TestCase(150)]
+    [TestCase(300)]
+    [TestCase(700)]
+    public void Labels_of_ticks_never_touch(double pixels)
+    {
+        AxisScale[] axes =
+        [
+            AxisScale.AtValues("k", Enumerable.Range(1, 100), pixels),
+            AxisScale.AtValues("k", Enumerable.Range(0, 20).Select(i => 1 << i), pixels),
+            .. new[] { .1, .5, 1, 2, 5, 12 }.Select(span => AxisScale.PowersOfTen("flop", 10.9, 10.9 + span, pixels)),
+        ];
+
+        foreach (AxisScale axis in axes)
+        {
+            AxisTick[] labelled = [.. axis.Ticks.Where(tick => tick.Label.Length > 0)];
+            Assert.That(labelled, Has.Length.GreaterThan(1));
+            foreach ((AxisTick left, AxisTick right) in labelled.Zip(labelled.Skip(1)))
+            {
+                double apart = (right.Position - left.Position) / (axis.High - axis.Low) * pixels;
+                double halves = (TextWidth.Of(left.Label, AxisScale.FontSize) + TextWidth.Of(right.Label, AxisScale.FontSize)) / 2;
+                Assert.That(apart, Is.GreaterThan(halves), $"{left.Label} {right.Label}");
+            }
+        }
     }
 
     [TestCase(4e6, 7e9, "10⁷ 10⁸ 10⁹")]
@@ -47,7 +75,7 @@ sealed class AxisScaleTests
     [TestCase(1e-2, 1e1, "10⁻² 10⁻¹ 1 10")]
     public void Axis_of_operations_is_labelled_at_powers_of_ten_or_finer(double min, double max, string labels)
     {
-        AxisScale axis = AxisScale.PowersOfTen("flop", Math.Log10(min), Math.Log10(max));
+        AxisScale axis = AxisScale.PowersOfTen("flop", Math.Log10(min), Math.Log10(max), 700);
 
         Assert.That(Labels(axis), Is.EqualTo(labels).Or.EqualTo("2×10⁷ " + labels));
     }
@@ -55,7 +83,7 @@ sealed class AxisScaleTests
     [Test]
     public void Ticks_lie_where_their_labels_say()
     {
-        AxisScale axis = AxisScale.PowersOfTen("flop", 5.2, 9.9);
+        AxisScale axis = AxisScale.PowersOfTen("flop", 5.2, 9.9, 700);
 
         Assert.That(axis.Ticks.Single(tick => tick.Label == "10⁸").Position, Is.EqualTo(8));
         Assert.That(axis.Ticks.Count(tick => tick.Label.Length == 0), Is.GreaterThan(30));

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Harness.Figures;
+using Harness.Identity;
+using Harness.Kernels.Configuration;
+using Harness.Manifests;
+
+namespace Harness.Results;
+
+/// <summary>What an experiment's figures say beside its rows: title, model, and how each pool was asked.</summary>
+static class FigureTitles
+{
+    public static FigureFacts Of(AnalysedExperiment experiment)
+    {
+        Manifest manifest = experiment.Manifest;
+        ModelConfig model = experiment.Model.Config;
+        return new FigureFacts(
+            manifest.Title,
+            $"{experiment.ModelName.Split('/')[^1]} at {ExperimentKey.PrecisionName(manifest.Precision)} "
+                + $"({model.Architecture}, {Number(model.Layers)} layers of width {Number(model.Width)})",
+            [.. manifest.Pools.Select(pool => new PoolFacts(
+                pool.Name,
+                pool.Task.Name,
+                manifest.Pools.First(other => PoolAttributes.AreSame(other, pool, PoolRole.Asks)).Name,
+                pool.Prompt,
+                pool.Temperature,
+                experiment.Pools[pool].Length))]);
+    }
+
+    static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}
