@@ -71,6 +71,12 @@ public sealed class CudaDevice : IKernelDevice
         }
     }
 
+    public void Prepare(IEnumerable<string> names)
+    {
+        Enter(duringCapture: false);
+        modules.Prepare(names, MakeCurrent);
+    }
+
     public DeviceBuffer Allocate(long bytes, string purpose)
     {
         Enter(duringCapture: false);

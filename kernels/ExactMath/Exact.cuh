@@ -10,6 +10,8 @@
 
 // Most threads of a block, so that the compiler of the driver fits registers to it.
 #define THREADS(n) __attribute__((launch_bounds(n)))
+// Also the fewest blocks that a multiprocessor is to hold.
+#define THREADS_BLOCKS(n, blocks) __attribute__((launch_bounds(n, blocks)))
 
 typedef signed char int8;
 typedef unsigned char uint8;

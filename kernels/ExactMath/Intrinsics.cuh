@@ -5,9 +5,6 @@
 
 typedef int IntVector4 __attribute__((ext_vector_type(4)));
 
-// Also the fewest blocks that a multiprocessor is to hold.
-#define THREADS_BLOCKS(n, blocks) __attribute__((launch_bounds(n, blocks)))
-
 #define MEMBER __attribute__((device, always_inline))
 
 // 16 bytes of memory that nothing writes while the kernel runs.

@@ -24,6 +24,7 @@ public sealed class InterpretedDevice : IKernelDevice
     readonly DeviceMemory memory;
     readonly Dictionary<string, LoadedModule> modules = new(StringComparer.Ordinal);
     readonly List<LaunchStatistics> launches = [];
+    readonly HashSet<string> prepared = [];
     List<Action>? recording;
     ulong launchNumber;
 
@@ -52,7 +53,20 @@ public sealed class InterpretedDevice : IKernelDevice
     /// <summary>The text of a module that ships, each time the same object.</summary>
     public static string ReadShipped(string module) => Shipped.GetOrAdd(module, PtxLibrary.Read);
 
+    /// <summary>Modules that were to be made ready.</summary>
+    public IReadOnlySet<string> Prepared => prepared;
+
+    /// <summary>Graphs that were recorded.</summary>
+    public int Captures { get; private set; }
+
     public void ForgetLaunches() => launches.Clear();
+
+    /// <summary>Notes them: a module is read at its first launch.</summary>
+    public void Prepare(IEnumerable<string> names)
+    {
+        MustNotRecord("preparation of modules");
+        prepared.UnionWith(names);
+    }
 
     public DeviceBuffer Allocate(long bytes, string purpose)
     {
@@ -99,6 +113,7 @@ public sealed class InterpretedDevice : IKernelDevice
         {
             recording = null;
         }
+        Captures++;
         return new Graph(this, steps);
     }
 

@@ -69,15 +69,20 @@ sealed unsafe partial class FakeDriver
             $"cuDevicePrimaryCtxRelease_v2", current.live.FirstOrDefault(pair => pair.Value == $"context {device}").Key, "context");
 
     [UnmanagedCallersOnly]
-    static int cuCtxSetCurrent(nint context) => current.Do($"cuCtxSetCurrent({(context == 0 ? "none" : current.live[context])})", () => 0);
+    static int cuCtxSetCurrent(nint context) =>
+        current.Do($"cuCtxSetCurrent({(context == 0 ? "none" : current.live[context])})", () => Set(out entered, context));
 
     [UnmanagedCallersOnly]
-    static int cuModuleLoadDataEx(nint* module, byte* image, uint options, int* names, nint* values) =>
-        current.Do("cuModuleLoadDataEx()", () => current.NotCaptured(() =>
+    static int cuModuleLoadDataEx(nint* module, byte* image, uint options, int* names, nint* values)
     {
-        current.Modules.Add(Marshal.PtrToStringUTF8((nint)image)!);
-        return Set(module, current.Make("module"));
-    }), () => WriteLogs(options, names, values));
+        current.BeforeLoad();
+        return current.Do("cuModuleLoadDataEx()", () => current.NotCaptured(() =>
+        {
+            current.Expect(entered, "context");
+            current.Modules.Add(Marshal.PtrToStringUTF8((nint)image)!);
+            return Set(module, current.Make("module"));
+        }), () => WriteLogs(options, names, values));
+    }
 
     [UnmanagedCallersOnly]
     static int cuModuleUnload(nint module) => current.Release("cuModuleUnload", module, "module");
@@ -271,6 +276,12 @@ sealed unsafe partial class FakeDriver
         Errors.TryGetValue(error, out (string Name, string Meaning) known) ? Set(text, Literal(known.Meaning)) : 1;
 
     static FakeGpu Gpu(int device) => current.Gpus[device - 40];
+
+    static int Set<T>(out T to, T value)
+    {
+        to = value;
+        return 0;
+    }
 
     static int Set<T>(T* to, T value) where T : unmanaged
     {

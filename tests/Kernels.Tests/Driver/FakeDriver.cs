@@ -18,6 +18,12 @@ sealed record FakeLaunch(string Entry, uint[] Grid, uint[] Block, uint SharedByt
 sealed partial class FakeDriver : IDisposable
 {
     static FakeDriver current = null!;
+    /// <summary>The context of this thread.</summary>
+    [ThreadStatic]
+    static nint entered;
+
+    /// <summary>As a real driver, the fake is called by several threads at once.</summary>
+    readonly Lock sync = new();
     readonly PropertyInfo find;
     readonly object? found;
     readonly Queue<Action> work = new();
@@ -83,6 +89,9 @@ sealed partial class FakeDriver : IDisposable
 
     public List<FakeLaunch> Launches { get; } = [];
 
+    /// <summary>Called by the thread that loads a module, before it does.</summary>
+    public Action BeforeLoad { get; set; } = () => { };
+
     /// <summary>PTX that was loaded, as the driver read it.</summary>
     public List<string> Modules { get; } = [];
 
@@ -99,6 +108,12 @@ sealed partial class FakeDriver : IDisposable
     public void Dispose() => find.SetValue(null, found);
 
     int Do(string call, Func<int> action, Action? before = null)
+    {
+        lock (sync)
+            return DoAlone(call, action, before);
+    }
+
+    int DoAlone(string call, Func<int> action, Action? before)
     {
         Calls.Add(call);
         before?.Invoke();
@@ -135,6 +150,12 @@ sealed partial class FakeDriver : IDisposable
     /// Releases do their work after a fault too, as the context's end does in a real driver, and still say that it failed.
     /// </summary>
     int Release(string name, nint handle, string kind, Action<nint>? also = null)
+    {
+        lock (sync)
+            return ReleaseAlone(name, handle, kind, also);
+    }
+
+    int ReleaseAlone(string name, nint handle, string kind, Action<nint>? also)
     {
         int result = Do($"{name}()", () => 0);
         if (!live.TryGetValue(handle, out string? is_) || !is_.StartsWith(kind, StringComparison.Ordinal))

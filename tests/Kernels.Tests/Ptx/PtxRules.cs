@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Kernels.Tests.Ptx;
 
-/// <summary>What exactness asks of PTX, checked on the text alone (docs: DESIGN, exact arithmetic).</summary>
+/// <summary>What exactness and speed ask of PTX, checked on the text alone.</summary>
 static partial class PtxRules
 {
     static readonly HashSet<string> Rounded = ["add", "sub", "mul", "fma", "mad", "div", "rcp", "sqrt"];
@@ -37,6 +37,8 @@ static partial class PtxRules
             return "approximate division";
         if (parts[0] is "atom" or "red" && ofFloats)
             return "a float atomic has no order";
+        if (parts[0] is "ld" or "st" && !parts.Any(part => part is "global" or "shared" or "local" or "param" or "const"))
+            return "an address of any space: the card finds out at every access which it is";
         if (parts[0] is "ex2" or "lg2" or "sin" or "cos" or "tanh" or "rsqrt")
             return "approximate";
         if (Rounded.Contains(parts[0]) && ofFloats && (parts.Length < 2 || parts[1] != "rn"))

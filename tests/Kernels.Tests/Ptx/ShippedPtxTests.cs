@@ -3,7 +3,7 @@ using PtxInterpreter;
 
 namespace Kernels.Tests.Ptx;
 
-/// <summary>The PTX that ships keeps the rules of exactness, and the interpreter knows all of it.</summary>
+/// <summary>The PTX that ships keeps the rules, and the interpreter knows all of it.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
 public static class ShippedPtxTests
@@ -28,6 +28,8 @@ public static class ShippedPtxTests
     [TestCase("sqrt.rn.f32", "sqrt.approx.f32")]
     [TestCase("rcp.rn.f32", "rcp.approx.ftz.f32")]
     [TestCase("atom.global.or.b32", "atom.global.add.f32")]
+    [TestCase("st.global.f32", "st.f32")]
+    [TestCase("ld.global.v2.f32", "ld.v2.f32")]
     [TestCase(".target sm_80", ".target sm_90")]
     [TestCase(".version 7.5", ".version 8.0")]
     public static void APlantedViolationIsFound(string from, string to)

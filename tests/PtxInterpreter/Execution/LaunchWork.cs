@@ -30,6 +30,9 @@ sealed class LaunchWork(
     /// <summary>Tells the launch from others in the shadows of memory.</summary>
     public ulong Number => number;
 
+    /// <summary>What orders its blocks.</summary>
+    public BlockOrder Order { get; } = new();
+
     public long Blocks => (long)shape.GridX * shape.GridY * shape.GridZ;
 
     /// <summary>Takes instructions from the launch's budget.</summary>

@@ -193,7 +193,9 @@ sealed unsafe class AtomicOperation(
     LaneRegister? destination,
     LaneAddress address,
     LaneRegister b,
-    LaneRegister? c) : Operation
+    LaneRegister? c,
+    bool acquires,
+    bool releases) : Operation
 {
     public override void Execute(Warp warp, uint mask)
     {
@@ -203,7 +205,7 @@ sealed unsafe class AtomicOperation(
             ulong place = address.At(warp, lane);
             byte* at = warp.Block.Spaces.Read(warp, lane, space, place, bytes, ordered: true);
             warp.Block.Spaces.Write(warp, lane, space, place, bytes, ordered: true);
-            ulong old = Exchange(at, Value(warp, lane, b), c is { } third ? Value(warp, lane, third) : 0);
+            ulong old = acquires || releases ? ExchangeInOrder(warp, lane, place, at) : Exchange(warp, lane, at);
             if (destination is not { } result)
                 continue;
             if (result.Bytes == 8)
@@ -215,6 +217,23 @@ sealed unsafe class AtomicOperation(
 
     static ulong Value(Warp warp, int lane, LaneRegister register) =>
         register.Bytes == 8 ? warp.Lane64(register.Place, lane) : warp.Lane32(register.Place, lane);
+
+    ulong ExchangeInOrder(Warp warp, int lane, ulong place, byte* at)
+    {
+        Memory.BlockOrder order = warp.Block.Order;
+        Memory.RaceDetector races = warp.Block.Races;
+        lock (order)
+        {
+            ulong old = Exchange(warp, lane, at);
+            if (acquires)
+                races.Acquire(order.At(place), warp, lane);
+            if (releases)
+                order.Release(place, races.Released(warp, lane));
+            return old;
+        }
+    }
+
+    ulong Exchange(Warp warp, int lane, byte* at) => Exchange(at, Value(warp, lane, b), c is { } third ? Value(warp, lane, third) : 0);
 
     ulong Exchange(byte* at, ulong b, ulong c)
     {
