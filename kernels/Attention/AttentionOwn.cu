@@ -5,7 +5,7 @@
 //   attention_own_small_int8            heads of at most 32 dimensions: eight lanes a row and key head
 #include "AttentionOwn.cuh"
 
-KERNEL THREADS(128) attention_own_int8(AttentionParameters p) { attendOwnInt8<0>(p); }
+KERNEL THREADS(128) attention_own_int8(AttentionParameters p) { startAfterPrevious(); attendOwnInt8<0>(p); }
 
 // The keys of lanes' two places, Step neighbouring dimensions at a time.
 struct FloatKeys
@@ -98,6 +98,7 @@ DEVICE void attendHeads(
 
 KERNEL THREADS(128) attention_own_f32(AttentionParameters p)
 {
+    startAfterPrevious();
     OwnTask task;
     if (!findTask(p, task))
         return;
@@ -115,6 +116,7 @@ KERNEL THREADS(128) attention_own_f32(AttentionParameters p)
 // As the int8 form, a warp copies a chunk to shared memory; the arithmetic is the f32 form's.
 KERNEL THREADS(128) attention_own_bf16(AttentionParameters p)
 {
+    startAfterPrevious();
     OwnTask task;
     if (!findTask(p, task))
         return;
@@ -284,6 +286,7 @@ DEVICE void attendSmall(const AttentionParameters& p)
 
 KERNEL THREADS(128) attention_own_small_int8(AttentionParameters p)
 {
+    startAfterPrevious();
     if (p.headWidth <= 16)
         attendSmall<2>(p);
     else

@@ -20,6 +20,9 @@ template <int Pad>
 DEVICE void attendStep(const AttentionStepParameters& step)
 {
     const AttentionParameters& p = step.attention;
+    letNextKernelStart();
+    askFor(step.ahead, blockX() * blockThreads() + threadIndex(), gridX() * blockThreads());
+    awaitPreviousKernel();
     OwnTask task;
     task.row = blockX() / p.kvHeads;
     task.kvHead = blockX() % p.kvHeads;
@@ -36,7 +39,6 @@ DEVICE void attendStep(const AttentionStepParameters& step)
     Int8Chunk c = placeOfChunk<Pad>(p, shared);
     if (full)
         c = beginChunkInt8<Pad>(p, task, chunk, shared);
-    askFor(step.ahead, blockX() * blockThreads() + threadIndex(), gridX() * blockThreads());
     if (step.rotary.rows > 0)
     {
         run<Int8Form>(step.rotary, HeadsOfGroup { task.row, task.kvHead });

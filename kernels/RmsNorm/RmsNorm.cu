@@ -38,6 +38,7 @@ DEVICE const float* elementsOfRow(const RmsNormParameters& p, int row)
 
 KERNEL THREADS(128) rms_norm_f32(RmsNormParameters p)
 {
+    startAfterPrevious();
     int index = blockX() * (blockThreads() / WarpLanes) + warp(), from = rowOfX(p, index);
     if (from < 0)
         return;
@@ -50,18 +51,20 @@ KERNEL THREADS(128) rms_norm_f32(RmsNormParameters p)
 // Told that 8 blocks are enough, ptxas has all loads of a sum under way at once.
 KERNEL THREADS_BLOCKS(128, 8) rms_norm_int8(RmsNormParameters p)
 {
+    startAfterPrevious();
     int place = blockX() * (blockThreads() / WarpLanes) + warp(), index = place / p.warpsPerRow;
     int from = rowOfX(p, index);
     if (from < 0)
         return;
     int64 first = (int64)index * ((p.width + QuantBlock - 1) / QuantBlock);
     quantizeRow<3>(elementsOfRow(p, from), p.weight, p.width, p.epsilon, place % p.warpsPerRow, p.warpsPerRow, p.q + first * QuantBlock,
-        p.scales + first, p.errors, true);
+        p.scales + first, p.errors);
 }
 
 // Normalises and rounds to bf16, with zeros past the width.
 KERNEL THREADS(128) rms_norm_bf16(RmsNormParameters p)
 {
+    startAfterPrevious();
     int index = blockX() * (blockThreads() / WarpLanes) + warp(), from = rowOfX(p, index);
     if (from < 0)
         return;

@@ -18,7 +18,7 @@ public sealed class InterpretedDevice : IKernelDevice
     const int MostSharedBytes = 99 << 10;
     const int LaunchesUntilReuse = (1 << AccessEntry.LaunchBits) - 1;
 
-    static readonly ConcurrentDictionary<string, string> Shipped = new(StringComparer.Ordinal);
+    static readonly ConcurrentDictionary<(string Module, int ComputeCapability), string> Shipped = new();
     readonly Func<string, string> read;
     readonly InterpreterOptions options;
     readonly DeviceMemory memory;
@@ -30,7 +30,7 @@ public sealed class InterpretedDevice : IKernelDevice
 
     /// <summary>With the modules that ship.</summary>
     public InterpretedDevice(long totalBytes = DefaultBytes, InterpreterOptions? options = null)
-        : this(ReadShipped, totalBytes, options)
+        : this(module => ReadShipped(module, options?.ComputeCapability ?? 80), totalBytes, options)
     {
     }
 
@@ -40,7 +40,8 @@ public sealed class InterpretedDevice : IKernelDevice
         read = readModule;
         this.options = options ?? new InterpreterOptions();
         memory = new DeviceMemory(totalBytes);
-        Facts = new DeviceFacts("PTX interpreter", 80, this.options.Multiprocessors, totalBytes, MostSharedBytes, 0);
+        Facts = new DeviceFacts(
+            "PTX interpreter", this.options.ComputeCapability, this.options.Multiprocessors, totalBytes, MostSharedBytes, 0);
     }
 
     public DeviceFacts Facts { get; }
@@ -51,7 +52,9 @@ public sealed class InterpretedDevice : IKernelDevice
     public IReadOnlyList<LaunchStatistics> Launches => launches;
 
     /// <summary>The text of a module that ships, each time the same object.</summary>
-    public static string ReadShipped(string module) => Shipped.GetOrAdd(module, PtxLibrary.Read);
+    public static string ReadShipped(string module, int computeCapability = 80) => Shipped.GetOrAdd(
+        (module, computeCapability),
+        key => key.ComputeCapability >= 90 ? PtxLibrary.WithDependentLaunch(PtxLibrary.Read(key.Module)) : PtxLibrary.Read(key.Module));
 
     /// <summary>Modules that were to be made ready.</summary>
     public IReadOnlySet<string> Prepared => prepared;

@@ -71,6 +71,38 @@ public sealed class CudaModuleTests
         Assert.That(refused.Message, Does.Contain("module First can't be loaded"));
     }
 
+    /// <summary>Cards and drivers, and whether kernels start before the one before them has ended.</summary>
+    [TestCase("cuda:0", 12080, null, false, TestName = "A card of 8.0 starts each kernel when the one before it has ended")]
+    [TestCase("cuda:1", 12080, null, true, TestName = "A card of 9.0 starts each kernel early")]
+    [TestCase("cuda:1", 12030, null, true, TestName = "The first driver that records early starts does so")]
+    [TestCase("cuda:1", 12020, null, false, TestName = "A driver whose graphs keep no early start does not")]
+    [TestCase("cuda:1", 12080, "0", false, TestName = "Early starts can be turned off")]
+    public void Kernels_start_early_where_card_and_driver_can(string device, int driverVersion, string? variable, bool early)
+    {
+        driver.Version = driverVersion;
+        Environment.SetEnvironmentVariable(CudaDevice.DependentLaunchVariable, variable);
+        try
+        {
+            using CudaDevice opened = CudaDevice.Open(device, _ => Text, synchronous: false);
+            opened.Launch(First, new LaunchShape(2, 3, 4, 64, 128), 5);
+            using IKernelGraph graph = opened.Capture(() => opened.Launch(First, new LaunchShape(1, 32), 6));
+            graph.Launch();
+            opened.Synchronize();
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(CudaDevice.DependentLaunchVariable, null);
+        }
+        Assert.That(driver.Launches.Select(launch => launch.Dependent), Is.EqualTo(new[] { early, early }));
+        FakeLaunch first = driver.Launches[0];
+        Assert.That(first.Grid, Is.EqualTo(new uint[] { 2, 3, 4 }));
+        Assert.That((first.Block[0], first.SharedBytes, first.Parameters[0]), Is.EqualTo((64u, 128u, (byte)5)));
+        Assert.That(driver.Modules.Single(), Is.EqualTo(early ? PtxLibrary.WithDependentLaunch(Text) : Text));
+        Assert.That(driver.Modules.Single(), Does.Contain(early ? "\tgriddepcontrol.wait;" : "//sm_90: griddepcontrol.wait;"));
+    }
+
+    static string Text => CudaDeviceTests.Ptx("First").Replace("{ ret; }", "{\n\t//sm_90: griddepcontrol.wait;\n\tret; }");
+
     [Test]
     public void Disposal_waits_for_what_is_being_compiled()
     {

@@ -161,16 +161,53 @@ sealed unsafe partial class FakeDriver
         nint stream,
         nint* parameters,
         nint* extra) =>
-        current.Do($"cuLaunchKernel({current.functions[function]})", () =>
+        current.Do(
+            $"cuLaunchKernel({current.functions[function]})",
+            () => Launch(function, [gridX, gridY, gridZ], [blockX, blockY, blockZ], shared, stream, parameters, dependent: false));
+
+    [UnmanagedCallersOnly]
+    static int cuLaunchKernelEx(LaunchConfiguration* configuration, nint function, nint* parameters, nint* extra) =>
+        current.Do($"cuLaunchKernelEx({current.functions[function]})", () =>
         {
-            current.Expect(stream, "stream");
-            if (gridX == 0)
+            LaunchConfiguration c = *configuration;
+            if (c.AttributeCount != 1 || c.Attributes->Id != 6)
                 return 1;
-            string entry = current.functions[function];
-            byte[] copy = new ReadOnlySpan<byte>((void*)parameters[0], ParameterBytes(entry)).ToArray();
-            FakeLaunch launch = new(entry, [gridX, gridY, gridZ], [blockX, blockY, blockZ], shared, copy);
-            return current.Queue(() => current.Start(launch));
+            return Launch(
+                function, [c.GridX, c.GridY, c.GridZ], [c.BlockX, c.BlockY, c.BlockZ], c.SharedBytes, c.Stream, parameters,
+                c.Attributes->Allowed != 0);
         });
+
+    /// <summary>CUlaunchConfig.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    struct LaunchConfiguration
+    {
+        public uint GridX, GridY, GridZ, BlockX, BlockY, BlockZ, SharedBytes;
+        public nint Stream;
+        public LaunchAttribute* Attributes;
+        public uint AttributeCount;
+    }
+
+    /// <summary>CUlaunchAttribute, whose union begins with what is asked of a programmatic launch.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 72)]
+    struct LaunchAttribute
+    {
+        [FieldOffset(0)]
+        public int Id;
+
+        [FieldOffset(8)]
+        public int Allowed;
+    }
+
+    static int Launch(nint function, uint[] grid, uint[] block, uint shared, nint stream, nint* parameters, bool dependent)
+    {
+        current.Expect(stream, "stream");
+        if (grid[0] == 0)
+            return 1;
+        string entry = current.functions[function];
+        byte[] copy = new ReadOnlySpan<byte>((void*)parameters[0], ParameterBytes(entry)).ToArray();
+        FakeLaunch launch = new(entry, grid, block, shared, copy, dependent);
+        return current.Queue(() => current.Start(launch));
+    }
 
     [UnmanagedCallersOnly]
     static int cuEventCreate(nint* made, uint flags) => current.Do($"cuEventCreate({flags})", () =>

@@ -8,7 +8,8 @@ namespace Kernels.Tests.Driver;
 sealed record FakeGpu(string Name, int Major, int Minor, int Multiprocessors, long Bytes, int SharedBytes, string PciBusId);
 
 /// <summary>A kernel started: its entry, its shape as the driver got it, and a copy of its parameters.</summary>
-sealed record FakeLaunch(string Entry, uint[] Grid, uint[] Block, uint SharedBytes, byte[] Parameters);
+/// <param name="Dependent">Whether it may start before the kernel before it has ended.</param>
+sealed record FakeLaunch(string Entry, uint[] Grid, uint[] Block, uint SharedBytes, byte[] Parameters, bool Dependent);
 
 /// <summary>
 /// A CUDA driver without a GPU, in the place of libcuda: work that a real one does behind the program's back is done only when something

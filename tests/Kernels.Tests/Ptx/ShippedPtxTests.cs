@@ -14,9 +14,20 @@ public static class ShippedPtxTests
     public static void ModuleKeepsTheRules(string module) => Assert.That(PtxRules.Violations(PtxLibrary.Read(module)), Is.Empty);
 
     [TestCaseSource(nameof(Modules))]
-    public static void EveryInstructionIsKnown(string module)
+    public static void ModuleForLaterCardsKeepsTheRules(string module) =>
+        Assert.That(PtxRules.Violations(PtxLibrary.WithDependentLaunch(PtxLibrary.Read(module)), dependent: true), Is.Empty);
+
+    [Test]
+    public static void AKernelThatDoesNotAwaitTheOneBeforeItIsFound()
     {
-        using var device = new InterpretedDevice();
+        string planted = Replace(PtxLibrary.WithDependentLaunch(PtxLibrary.Read("RmsNorm")), "griddepcontrol.wait;", "// nothing");
+        Assert.That(PtxRules.Violations(planted, dependent: true), Has.Exactly(1).Contains("does not await the kernel before it"));
+    }
+
+    [Test]
+    public static void EveryInstructionIsKnown([ValueSource(nameof(Modules))] string module, [Values(80, 90)] int computeCapability)
+    {
+        using var device = new InterpretedDevice(options: new InterpreterOptions { ComputeCapability = computeCapability });
         Assert.That(() => device.Load(module), Throws.Nothing);
     }
 

@@ -50,7 +50,7 @@ static class MemoryDecoder
             return new StoreOperation(space, type, sources, address, ordered) { Class = InstructionClass.Store };
         }
         LaneRegister[] destinations = [.. registers.Select(r => Loaded(operands, r, type))];
-        return new LoadOperation(space, type, destinations, address, ordered) { Class = InstructionClass.Load };
+        return new LoadOperation(space, type, destinations, address, ordered, parts.Contains("nc")) { Class = InstructionClass.Load };
     }
 
     static PrefetchOperation? Prefetch(OperandReader operands, string[] parts)

@@ -32,8 +32,9 @@ readonly record struct ElementType(int Bytes, bool Signed);
 readonly record struct LaneRegister(int Place, int Bytes);
 
 /// <summary>ld: one to four elements a lane.</summary>
-sealed unsafe class LoadOperation(StateSpace space, ElementType type, LaneRegister[] destinations, LaneAddress address, bool ordered)
-    : Operation
+/// <param name="constant">Of memory that nothing writes: it may be made at any time.</param>
+sealed unsafe class LoadOperation(
+    StateSpace space, ElementType type, LaneRegister[] destinations, LaneAddress address, bool ordered, bool constant) : Operation
 {
     readonly int bytes = type.Bytes * destinations.Length;
 
@@ -45,6 +46,8 @@ sealed unsafe class LoadOperation(StateSpace space, ElementType type, LaneRegist
         for (; mask != 0; mask &= mask - 1)
         {
             int lane = BitOperations.TrailingZeroCount(mask);
+            if (constant)
+                warp.Block.Spaces.RequireConstant(warp, lane, address.At(warp, lane), bytes);
             byte* from = warp.Block.Spaces.Read(warp, lane, space, address.At(warp, lane), bytes, ordered);
             for (int i = 0; i < destinations.Length; i++)
             {
