@@ -11,6 +11,8 @@ abstract class ObservedDevice(IKernelDevice inner) : IKernelDevice
 
     public long FreeBytes => inner.FreeBytes;
 
+    public void Prepare(IEnumerable<string> names) => inner.Prepare(names);
+
     public DeviceBuffer Allocate(long bytes, string purpose) => inner.Allocate(bytes, purpose);
 
     public void Launch<T>(KernelName kernel, LaunchShape shape, in T parameters) where T : unmanaged

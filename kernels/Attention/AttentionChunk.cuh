@@ -212,12 +212,25 @@ DEVICE void attendInt8(const AttentionParameters& p, Int8Chunk& c, int row, int 
     sumValues<H, Pad>(p, c.values, c.weights, c.count, row, head, chunk);
 }
 
+// A chunk's place in a warp's part of shared memory. Whoever holds a chunk before it is copied starts from this: pointers that might also
+// be null would be of no known space, and each access through them would first have to find out which.
+template <int Pad>
+DEVICE Int8Chunk placeOfChunk(const AttentionParameters& p, char* shared)
+{
+    int pad = Pad > 0 ? Pad : p.headPad;
+    Int8Chunk c = {};
+    c.keys = (const Int4*)shared;
+    c.values = (const int8*)shared + Chunk * pad;
+    c.weights = (float*)(shared + 2 * Chunk * pad);
+    return c;
+}
+
 // Starts the copy of a chunk to a warp's part of shared memory.
 template <int Pad>
 DEVICE Int8Chunk beginChunkInt8(const AttentionParameters& p, const OwnTask& task, int chunk, char* shared)
 {
     int pad = Pad > 0 ? Pad : p.headPad;
-    Int8Chunk c;
+    Int8Chunk c = placeOfChunk<Pad>(p, shared);
     c.count = keysSeen(task.position, chunk);
     const char* page = (const char*)headPage<int8>(p, p.pages[task.table + chunk], task.kvHead);
     char* keys = shared;
@@ -234,9 +247,6 @@ DEVICE Int8Chunk beginChunkInt8(const AttentionParameters& p, const OwnTask& tas
         c.keyScales[j] = key < c.count ? scales[key] : 0.0f;
         c.valueScales[j] = key < c.count ? scales[Chunk + key] : 0.0f;
     }
-    c.keys = (const Int4*)keys;
-    c.values = (const int8*)values;
-    c.weights = (float*)(values + Chunk * pad);
     return c;
 }
 

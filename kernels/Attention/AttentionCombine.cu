@@ -16,6 +16,7 @@ DEVICE bool findOutputs(const AttentionParameters& p, Outputs& y)
 
 KERNEL THREADS(128) attention_combine_f32(AttentionParameters p)
 {
+    startAfterPrevious();
     Outputs y;
     if (!findOutputs(p, y))
         return;
@@ -26,6 +27,7 @@ KERNEL THREADS(128) attention_combine_f32(AttentionParameters p)
 
 KERNEL THREADS(128) attention_combine_int8(AttentionParameters p)
 {
+    startAfterPrevious();
     Outputs y;
     if (findOutputs(p, y))
         quantise(p, y);
@@ -33,6 +35,7 @@ KERNEL THREADS(128) attention_combine_int8(AttentionParameters p)
 
 KERNEL THREADS(128) attention_combine_bf16(AttentionParameters p)
 {
+    startAfterPrevious();
     Outputs y;
     if (!findOutputs(p, y))
         return;

@@ -93,8 +93,8 @@ public static class AttentionCuda
     const int MostHeads = 4;
 
     static readonly KernelName OwnInt8 = new("AttentionOwn", "attention_own_int8");
-    static readonly KernelName OwnInt8Of64 = new("AttentionOwn", "attention_own_int8_64");
-    static readonly KernelName OwnInt8Of128 = new("AttentionOwn", "attention_own_int8_128");
+    static readonly KernelName OwnInt8Of64 = new("AttentionOwn64", "attention_own_int8_64");
+    static readonly KernelName OwnInt8Of128 = new("AttentionOwn128", "attention_own_int8_128");
     static readonly KernelName OwnSmallInt8 = new("AttentionOwn", "attention_own_small_int8");
     static readonly KernelName OwnSingle = new("AttentionOwn", "attention_own_f32");
     static readonly KernelName OwnBf16 = new("AttentionOwn", "attention_own_bf16");
@@ -156,6 +156,17 @@ public static class AttentionCuda
         }
     }
 
+    /// <summary>The kernel of a row's own chunks, of heads of a padded width.</summary>
+    public static KernelName OwnKernel(Precision precision, int headPad) => (precision, headPad) switch
+    {
+        (Precision.F32, _) => OwnSingle,
+        (Precision.Bf16, _) => OwnBf16,
+        (_, SmallHead) => OwnSmallInt8,
+        (_, 64) => OwnInt8Of64,
+        (_, 128) => OwnInt8Of128,
+        _ => OwnInt8,
+    };
+
     /// <summary>Rows of one item that keep a block's warps busy, a multiple of 16.</summary>
     public static int RowsOfItem(int heads, int kvHeads) =>
         Math.Max(TileQueries, Warps * TileQueries / (heads / kvHeads) / TileQueries * TileQueries);
@@ -164,21 +175,16 @@ public static class AttentionCuda
     /// <param name="splits">Blocks that share a row's chunks: as many as the longest row has is the fastest where rows are few.</param>
     public static void RunOwnInt8(IKernelDevice device, in AttentionParameters parameters, int splits)
     {
+        KernelName kernel = OwnKernel(Precision.W8A8, parameters.HeadPad);
         if (parameters.HeadPad == SmallHead)
         {
             device.Launch(
-                OwnSmallInt8,
+                kernel,
                 Shape(parameters.Rows * parameters.KvHeads, Warps * SmallTasks, splits, 0) with { Threads = Warps * WarpLanes },
                 parameters);
             return;
         }
         int warpBytes = WarpBytes(parameters.HeadPad), warps = Math.Clamp(SharedBytesGranted / warpBytes, 1, Warps);
-        KernelName kernel = parameters.HeadPad switch
-        {
-            64 => OwnInt8Of64,
-            128 => OwnInt8Of128,
-            _ => OwnInt8,
-        };
         device.Launch(kernel, Shape(parameters.Rows * parameters.KvHeads, warps, splits, warps * warpBytes), parameters);
     }
 

@@ -1,46 +1,11 @@
 // Attention to the chunks that one row reads alone. queries [rows, heads, headWidth] and pages -> partials [rows, heads, maxPages, headPad
 // + 2]. A warp takes a row and a key head with all the query heads that read it. Forms:
 //   attention_own_f32, _bf16            the plain form, float32 arithmetic
-//   attention_own_int8, _int8_64, _128  int8 dot products by dp4a; widths of most models have registers of their own
+//   attention_own_int8, _int8_64, _128  AttentionOwn.cuh; AttentionOwn64.cu and AttentionOwn128.cu have those of their widths
 //   attention_own_small_int8            heads of at most 32 dimensions: eight lanes a row and key head
-#include "AttentionChunk.cuh"
+#include "AttentionOwn.cuh"
 
-DEVICE bool findTask(const AttentionParameters& p, OwnTask& task)
-{
-    int index = blockX() * (blockThreads() / WarpLanes) + warp();
-    task.row = index / p.kvHeads;
-    if (task.row >= p.rows)
-        return false;
-    task.kvHead = index % p.kvHeads;
-    task.position = p.positions[task.row];
-    if (task.position < 0)
-        return false;
-    task.firstChunk = p.firstOwnChunks ? p.firstOwnChunks[task.row] : 0;
-    task.table = (int64)p.sequences[task.row] * p.maxPages;
-    return true;
-}
-
-template <int Pad>
-DEVICE void attendOwnInt8(const AttentionParameters& p)
-{
-    OwnTask task;
-    if (!findTask(p, task))
-        return;
-    int pad = Pad > 0 ? Pad : p.headPad;
-    char* shared = dynamicShared + warp() * (2 * Chunk * pad + MostHeads * Chunk * (int)sizeof(float));
-    for (int chunk = task.firstChunk + blockY(); chunk <= task.position / Chunk; chunk += gridY())
-    {
-        Int8Chunk c = beginChunkInt8<Pad>(p, task, chunk, shared);
-        attendChunkInt8<Pad>(p, task, chunk, c);
-    }
-}
-
-// Each width of most models has its own form, with the registers that it needs.
-KERNEL THREADS(128) attention_own_int8(AttentionParameters p) { attendOwnInt8<0>(p); }
-
-KERNEL THREADS(128) attention_own_int8_64(AttentionParameters p) { attendOwnInt8<64>(p); }
-
-KERNEL THREADS(128) attention_own_int8_128(AttentionParameters p) { attendOwnInt8<128>(p); }
+KERNEL THREADS(128) attention_own_int8(AttentionParameters p) { startAfterPrevious(); attendOwnInt8<0>(p); }
 
 // The keys of lanes' two places, Step neighbouring dimensions at a time.
 struct FloatKeys
@@ -133,6 +98,7 @@ DEVICE void attendHeads(
 
 KERNEL THREADS(128) attention_own_f32(AttentionParameters p)
 {
+    startAfterPrevious();
     OwnTask task;
     if (!findTask(p, task))
         return;
@@ -150,6 +116,7 @@ KERNEL THREADS(128) attention_own_f32(AttentionParameters p)
 // As the int8 form, a warp copies a chunk to shared memory; the arithmetic is the f32 form's.
 KERNEL THREADS(128) attention_own_bf16(AttentionParameters p)
 {
+    startAfterPrevious();
     OwnTask task;
     if (!findTask(p, task))
         return;
@@ -319,6 +286,7 @@ DEVICE void attendSmall(const AttentionParameters& p)
 
 KERNEL THREADS(128) attention_own_small_int8(AttentionParameters p)
 {
+    startAfterPrevious();
     if (p.headWidth <= 16)
         attendSmall<2>(p);
     else

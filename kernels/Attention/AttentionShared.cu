@@ -267,6 +267,7 @@ DEVICE void softmaxInt8(
 
 KERNEL THREADS(128) attention_shared_int8(AttentionParameters p)
 {
+    startAfterPrevious();
     Item item;
     if (!findItem(p, item))
         return;
@@ -392,6 +393,6 @@ DEVICE void attendFloats(const AttentionParameters& p)
     }
 }
 
-KERNEL THREADS(128) attention_shared_f32(AttentionParameters p) { attendFloats<float>(p); }
+KERNEL THREADS(128) attention_shared_f32(AttentionParameters p) { startAfterPrevious(); attendFloats<float>(p); }
 
-KERNEL THREADS(128) attention_shared_bf16(AttentionParameters p) { attendFloats<Bf16>(p); }
+KERNEL THREADS(128) attention_shared_bf16(AttentionParameters p) { startAfterPrevious(); attendFloats<Bf16>(p); }

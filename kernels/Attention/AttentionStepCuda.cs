@@ -6,7 +6,7 @@ using Harness.Kernels.RotaryEmbedding;
 
 namespace Harness.Kernels.Attention;
 
-/// <summary>Parameters of the kernels of AttentionStep.cu, which has the same fields.</summary>
+/// <summary>Parameters of the kernels of AttentionStep.cuh, which has the same fields.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct AttentionStepParameters
 {
@@ -20,7 +20,7 @@ public struct AttentionStepParameters
 }
 
 /// <summary>
-/// Starts the kernels of AttentionStep.cu: what <see cref="RotaryEmbeddingCuda"/>, <see cref="AttentionCuda"/>'s own chunks and its
+/// Starts the kernels of AttentionStep.cuh: what <see cref="RotaryEmbeddingCuda"/>, <see cref="AttentionCuda"/>'s own chunks and its
 /// combination do, in one launch, for the few rows of a decode step, no two of them of one sequence.
 /// </summary>
 public static class AttentionStepCuda
@@ -35,15 +35,16 @@ public static class AttentionStepCuda
     const int MostChunks = 4 * MostWarps;
 
     static readonly KernelName Int8 = new("AttentionStep", "attention_step_int8");
-    static readonly KernelName Int8Of64 = new("AttentionStep", "attention_step_int8_64");
-    static readonly KernelName Int8Of128 = new("AttentionStep", "attention_step_int8_128");
+    static readonly KernelName Int8Of64 = new("AttentionStep64", "attention_step_int8_64");
+    static readonly KernelName Int8Of128 = new("AttentionStep128", "attention_step_int8_128");
 
-    /// <summary>
-    /// Whether a step of so many rows gains by this form, and has it: the heads that read one key head fill whole blocks of 64 outputs.
-    /// </summary>
+    /// <summary>Whether a model has this form: the heads that read one key head fill whole blocks of 64 outputs.</summary>
+    public static bool Has(ModelConfig config, Precision precision) =>
+        precision == Precision.W8A8 && config.Heads / config.KvHeads * config.HeadWidth % QuantizedRows.BlockInputs == 0;
+
+    /// <summary>Whether a step of so many rows gains by this form, and has it.</summary>
     public static bool Suits(DeviceFacts device, ModelConfig config, Precision precision, int rows, int maxPages) =>
-        precision == Precision.W8A8 && config.Heads / config.KvHeads * config.HeadWidth % QuantizedRows.BlockInputs == 0
-            && maxPages <= MostChunks
+        Has(config, precision) && maxPages <= MostChunks
         && (long)rows * config.KvHeads <= (long)BlocksPerMultiprocessor * device.Multiprocessors
         && Warps(device, DeviceLayout.HeadWidth(config), maxPages) >= LeastWarps;
 
@@ -51,12 +52,7 @@ public static class AttentionStepCuda
     public static void Run(IKernelDevice device, in AttentionStepParameters parameters)
     {
         AttentionParameters attention = parameters.Attention;
-        KernelName kernel = attention.HeadPad switch
-        {
-            64 => Int8Of64,
-            128 => Int8Of128,
-            _ => Int8,
-        };
+        KernelName kernel = Kernel(attention.HeadPad);
         int blocks = attention.Rows * attention.KvHeads, warps = Warps(device.Facts, attention.HeadPad, attention.MaxPages);
         // All blocks at once, if need be of fewer warps.
         while (warps > LeastWarps
@@ -65,6 +61,14 @@ public static class AttentionStepCuda
             warps = Math.Max(LeastWarps, warps / 2);
         device.Launch(kernel, new LaunchShape(blocks, warps * WarpLanes, warps * AttentionCuda.WarpBytes(attention.HeadPad)), parameters);
     }
+
+    /// <summary>The kernel of heads of a padded width.</summary>
+    public static KernelName Kernel(int headPad) => headPad switch
+    {
+        64 => Int8Of64,
+        128 => Int8Of128,
+        _ => Int8,
+    };
 
     /// <summary>A warp a chunk, as far as shared memory goes.</summary>
     static int Warps(DeviceFacts device, int headPad, int maxPages) =>

@@ -22,6 +22,7 @@ constexpr int Repeats = 8;
 // Several loads of 16 bytes under way in every thread.
 KERNEL THREADS(256) ceiling_copy(CeilingParameters p)
 {
+    startAfterPrevious();
     constexpr int Loads = 4;
     const Int4* from = p.from;
     Int4* to = (Int4*)p.to;
@@ -41,6 +42,7 @@ KERNEL THREADS(256) ceiling_copy(CeilingParameters p)
 // 4,096 multiply-adds a warp and instruction.
 KERNEL THREADS(256) ceiling_mma(CeilingParameters p)
 {
+    startAfterPrevious();
     int l = lane();
     Int4 a = {l * 0x01010101, l ^ 0x11223344, l * 0x00010001, ~l}, sums[Accumulators] = {};
     for (int step = 0; step < p.steps; step++)
@@ -57,6 +59,7 @@ KERNEL THREADS(256) ceiling_mma(CeilingParameters p)
 // 2,048 multiply-adds a warp and instruction.
 KERNEL THREADS(256) ceiling_mma_bf16(CeilingParameters p)
 {
+    startAfterPrevious();
     float t = (float)(lane() % 4), total = 0.0f;
     Int4 a = {(int)roundBf16(t, 1.0f), (int)roundBf16(1.0f, t), (int)roundBf16(2.0f, t), (int)roundBf16(t, 3.0f)};
     int b[Accumulators];
@@ -76,6 +79,7 @@ KERNEL THREADS(256) ceiling_mma_bf16(CeilingParameters p)
 // 4 multiply-adds a thread and instruction.
 KERNEL THREADS(256) ceiling_dp4a(CeilingParameters p)
 {
+    startAfterPrevious();
     int sums[Accumulators] = {}, l = lane(), total = 0;
     for (int step = 0; step < p.steps; step++)
     {
@@ -90,6 +94,7 @@ KERNEL THREADS(256) ceiling_dp4a(CeilingParameters p)
 // One multiply-add a thread and instruction.
 KERNEL THREADS(256) ceiling_fma(CeilingParameters p)
 {
+    startAfterPrevious();
     float factor = 1.0f + (float)lane() * 0x1p-23f, sums[Accumulators], total = 0.0f;
     UNROLL for (int i = 0; i < Accumulators; i++)
         sums[i] = (float)i;

@@ -12,6 +12,11 @@ namespace Harness.Kernels.Driver;
 /// </summary>
 public sealed class CudaDevice : IKernelDevice
 {
+    /// <summary>The first with griddepcontrol.</summary>
+    const int DependentComputeCapability = 90;
+    /// <summary>The first whose graphs keep what a launch's attribute says.</summary>
+    const int DependentDriverVersion = 12030;
+
     [ThreadStatic]
     static CudaDevice? current;
 
@@ -19,6 +24,9 @@ public sealed class CudaDevice : IKernelDevice
     readonly CudaErrors errors;
     readonly CudaModules modules;
     readonly bool synchronous;
+    /// <summary>Whether kernels start before the one before them has ended, and wait for it themselves.</summary>
+    readonly bool dependent;
+    readonly CUlaunchAttribute[] dependentLaunch;
     /// <summary>What frees each thing that is still held, in the order of their making.</summary>
     readonly LinkedList<Action> held = [];
     /// <summary>Address of the one structure of parameters of the launch that is being made.</summary>
@@ -35,8 +43,23 @@ public sealed class CudaDevice : IKernelDevice
         Description = description;
         this.synchronous = synchronous;
         errors = new(synchronous);
-        modules = new(Facts, errors, ptx);
+        dependent = LaunchesDependently(Facts);
+        dependentLaunch = [DependentLaunch()];
+        modules = new(Facts, errors, dependent ? module => PtxLibrary.WithDependentLaunch(ptx(module)) : ptx);
     }
+
+    /// <summary>
+    /// Environment variable that, at 0, has each kernel start when the one before it has ended, as on cards before compute capability 9.0:
+    /// slower, the same bytes.
+    /// </summary>
+    public const string DependentLaunchVariable = "HARNESS_CUDA_PDL";
+
+    /// <summary>
+    /// Whether kernels may start early on a GPU of these facts: from Hopper on, with a driver that also records such launches.
+    /// </summary>
+    internal static bool LaunchesDependently(DeviceFacts facts) =>
+        facts.ComputeCapability >= DependentComputeCapability && facts.DriverVersion >= DependentDriverVersion
+            && Environment.GetEnvironmentVariable(DependentLaunchVariable) != "0";
 
     public CudaDeviceDescription Description { get; }
 
@@ -69,6 +92,12 @@ public sealed class CudaDevice : IKernelDevice
             opened.Dispose();
             throw;
         }
+    }
+
+    public void Prepare(IEnumerable<string> names)
+    {
+        Enter(duringCapture: false);
+        modules.Prepare(names, MakeCurrent);
     }
 
     public DeviceBuffer Allocate(long bytes, string purpose)
@@ -288,6 +317,39 @@ public sealed class CudaDevice : IKernelDevice
     {
         errors.LastLaunch = new(kernel, shape);
         addresses[0] = parameters;
+        if (dependent)
+            StartDependently(shape, function);
+        else
+            StartAfterPrevious(shape, function);
+        AfterWork();
+    }
+
+    static CUlaunchAttribute DependentLaunch()
+    {
+        CUlaunchAttribute attribute = new() { id = CUlaunchAttributeID.ProgrammaticStreamSerialization };
+        // A union in which the package names no member: 1 in its first four bytes says yes.
+        Unsafe.As<CUlaunchAttributeValue, int>(ref attribute.value) = 1;
+        return attribute;
+    }
+
+    void StartDependently(LaunchShape shape, CUfunction function)
+    {
+        CUlaunchConfig configuration = new()
+        {
+            gridDimX = (uint)shape.GridX,
+            gridDimY = (uint)shape.GridY,
+            gridDimZ = (uint)shape.GridZ,
+            blockDimX = (uint)shape.Threads,
+            blockDimY = 1,
+            blockDimZ = 1,
+            sharedMemBytes = (uint)shape.SharedBytes,
+            hStream = stream,
+            attrs = dependentLaunch,
+        };
+        errors.CheckLaunch(ManagedCuda.DriverAPINativeMethods.Launch.cuLaunchKernelEx(ref configuration, function, addresses, null));
+    }
+
+    void StartAfterPrevious(LaunchShape shape, CUfunction function) =>
         errors.CheckLaunch(ManagedCuda.DriverAPINativeMethods.Launch.cuLaunchKernel(
             function,
             (uint)shape.GridX,
@@ -300,8 +362,6 @@ public sealed class CudaDevice : IKernelDevice
             stream,
             addresses,
             null));
-        AfterWork();
-    }
 
     void Run(Action work)
     {

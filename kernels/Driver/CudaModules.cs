@@ -6,12 +6,15 @@ using static ManagedCuda.DriverAPINativeMethods;
 
 namespace Harness.Kernels.Driver;
 
-/// <summary>The kernels that a device has loaded: a module on the first use of one of its entries.</summary>
+/// <summary>
+/// The kernels that a device has loaded: a module on the first use of one of its entries, or before that, where it is known to be needed.
+/// Its driver compiles a module's PTX as it loads it, which takes up to seconds unless the driver has kept what came of it.
+/// </summary>
 /// <param name="ptx">The text of a module.</param>
 sealed class CudaModules(DeviceFacts facts, CudaErrors errors, Func<string, string> ptx)
 {
     const int LogBytes = 16 << 10;
-    readonly Dictionary<string, CUmodule> modules = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Task<CUmodule>> modules = new(StringComparer.Ordinal);
     readonly Dictionary<KernelName, Function> functions = [];
 
     sealed class Function(CUfunction handle)
@@ -41,21 +44,38 @@ sealed class CudaModules(DeviceFacts facts, CudaErrors errors, Func<string, stri
         return function.Handle;
     }
 
+    /// <summary>Begins to load modules, each on a worker thread. One that can't be loaded fails where it is first used.</summary>
+    /// <param name="enterContext">Makes the device's context that of the calling thread.</param>
+    public void Prepare(IEnumerable<string> names, Action enterContext)
+    {
+        foreach (string name in names)
+        {
+            if (!modules.ContainsKey(name))
+                modules.Add(name, Task.Run(() =>
+                {
+                    enterContext();
+                    return Load(name, ptx(name));
+                }));
+        }
+    }
+
     /// <summary>Unloads all; results are not looked at, since nothing depends on them.</summary>
     public void Unload()
     {
-        foreach (CUmodule module in modules.Values)
-            ModuleManagement.cuModuleUnload(module);
+        Task<CUmodule>[] loaded = [.. modules.Values];
+        Task.WhenAll(loaded).ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+        foreach (Task<CUmodule> module in loaded.Where(module => module.IsCompletedSuccessfully))
+            ModuleManagement.cuModuleUnload(module.Result);
         modules.Clear();
         functions.Clear();
     }
 
     CUfunction Find(KernelName kernel)
     {
-        if (!modules.TryGetValue(kernel.Module, out CUmodule module))
-            modules.Add(kernel.Module, module = Load(kernel.Module, ptx(kernel.Module)));
+        if (!modules.TryGetValue(kernel.Module, out Task<CUmodule>? module))
+            modules.Add(kernel.Module, module = Task.FromResult(Load(kernel.Module, ptx(kernel.Module))));
         CUfunction function = default;
-        CUResult result = ModuleManagement.cuModuleGetFunction(ref function, module, kernel.Entry);
+        CUResult result = ModuleManagement.cuModuleGetFunction(ref function, module.GetAwaiter().GetResult(), kernel.Entry);
         if (result != CUResult.Success)
             throw errors.Failure(
                 result,

@@ -11,6 +11,9 @@ public interface IKernelDevice : IDisposable
     /// <summary>Bytes free now.</summary>
     long FreeBytes { get; }
 
+    /// <summary>Begins to make modules ready, beside whatever the program does next: their first launches would wait for that.</summary>
+    void Prepare(IEnumerable<string> names);
+
     /// <summary>Memory whose address is a multiple of 256; its contents are undefined.</summary>
     /// <param name="purpose">What it is for, in the message of a failure: "weights", "keys and values".</param>
     /// <exception cref="Diagnostics.HarnessException">Less is free.</exception>

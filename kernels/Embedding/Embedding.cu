@@ -16,6 +16,7 @@ struct EmbeddingParameters
 // A warp a row.
 KERNEL THREADS(128) embedding(EmbeddingParameters p)
 {
+    startAfterPrevious();
     int row = blockX() * (blockThreads() / WarpLanes) + warp();
     if (row >= p.rows || (p.positions && p.positions[row] < 0))
         return;

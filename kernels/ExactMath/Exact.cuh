@@ -10,6 +10,8 @@
 
 // Most threads of a block, so that the compiler of the driver fits registers to it.
 #define THREADS(n) __attribute__((launch_bounds(n)))
+// Also the fewest blocks that a multiprocessor is to hold.
+#define THREADS_BLOCKS(n, blocks) __attribute__((launch_bounds(n, blocks)))
 
 typedef signed char int8;
 typedef unsigned char uint8;
@@ -40,6 +42,19 @@ DEVICE int gridY() { return __nvvm_read_ptx_sreg_nctaid_y(); }
 DEVICE int lane() { return threadIndex() & (WarpLanes - 1); }
 DEVICE int warp() { return threadIndex() / WarpLanes; }
 DEVICE void barrier() { __syncthreads(); }
+
+// From compute capability 9.0 on, a kernel may start before the one before it has ended: PtxLibrary.cs makes instructions of these lines
+// for such cards, and for others they are comments. Every thread of every kernel awaits the kernel before it, and until then touches only
+// what no kernel writes: weights. So whatever came earlier has ended too.
+DEVICE void awaitPreviousKernel() { asm volatile("//sm_90: griddepcontrol.wait;" : : : "memory"); }
+DEVICE void letNextKernelStart() { asm volatile("//sm_90: griddepcontrol.launch_dependents;" : : : "memory"); }
+
+// How a kernel begins that has nothing to do before.
+DEVICE void startAfterPrevious()
+{
+    letNextKernelStart();
+    awaitPreviousKernel();
+}
 DEVICE void warpBarrier() { __nvvm_bar_warp_sync(FullWarp); }
 
 DEVICE int asInt(float x) { return __builtin_bit_cast(int, x); }

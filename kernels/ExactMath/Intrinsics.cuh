@@ -5,12 +5,9 @@
 
 typedef int IntVector4 __attribute__((ext_vector_type(4)));
 
-// Also the fewest blocks that a multiprocessor is to hold.
-#define THREADS_BLOCKS(n, blocks) __attribute__((launch_bounds(n, blocks)))
-
 #define MEMBER __attribute__((device, always_inline))
 
-// 16 bytes of memory that nothing writes while the kernel runs.
+// 16 bytes of memory that no kernel writes: such loads may be made before others, also before the wait for the previous kernel.
 DEVICE Int4 loadConstant(const Int4* from)
 {
     IntVector4 value = __nvvm_ldg_i4((const IntVector4*)from);

@@ -173,7 +173,7 @@ DEVICE void tile(const LinearBf16Parameters& p)
 }
 
 // Rows, outputs, warps along each, stages: LinearBf16Cuda.cs has the same. The smallest is a warp of its own, bound by the weights.
-KERNEL THREADS(32) linear_bf16_16x8(LinearBf16Parameters p) { tile<Tile<16, 8, 1, 1, 8>>(p); }
-KERNEL THREADS(128) linear_bf16_32x64(LinearBf16Parameters p) { tile<Tile<32, 64, 1, 4, 4>>(p); }
-KERNEL THREADS(128) linear_bf16_64x64(LinearBf16Parameters p) { tile<Tile<64, 64, 2, 2, 4>>(p); }
-KERNEL THREADS_BLOCKS(256, 2) linear_bf16_128x128(LinearBf16Parameters p) { tile<Tile<128, 128, 2, 4, 3>>(p); }
+KERNEL THREADS(32) linear_bf16_16x8(LinearBf16Parameters p) { startAfterPrevious(); tile<Tile<16, 8, 1, 1, 8>>(p); }
+KERNEL THREADS(128) linear_bf16_32x64(LinearBf16Parameters p) { startAfterPrevious(); tile<Tile<32, 64, 1, 4, 4>>(p); }
+KERNEL THREADS(128) linear_bf16_64x64(LinearBf16Parameters p) { startAfterPrevious(); tile<Tile<64, 64, 2, 2, 4>>(p); }
+KERNEL THREADS_BLOCKS(256, 2) linear_bf16_128x128(LinearBf16Parameters p) { startAfterPrevious(); tile<Tile<128, 128, 2, 4, 3>>(p); }

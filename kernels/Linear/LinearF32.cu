@@ -49,6 +49,7 @@ DEVICE void finish(const LinearF32Parameters& p, int row, int output, bool write
 // The definition: a thread an output of a row.
 KERNEL THREADS(128) linear_f32_reference(LinearF32Parameters p)
 {
+    startAfterPrevious();
     int output = blockX() * blockThreads() + threadIndex(), row = blockY();
     const float* x = p.x + (int64)row * p.inputs;
     const float* w = p.weights + (int64)smaller(output, p.outputs - 1) * p.inputs;
@@ -229,8 +230,8 @@ DEVICE void tile(const LinearF32Parameters& p)
     }
 }
 
-KERNEL THREADS(64) linear_f32_rows1(LinearF32Parameters p) { fewRows<1>(p); }
-KERNEL THREADS(64) linear_f32_rows2(LinearF32Parameters p) { fewRows<2>(p); }
-KERNEL THREADS(64) linear_f32_rows4(LinearF32Parameters p) { fewRows<4>(p); }
-KERNEL THREADS(64) linear_f32_32x32(LinearF32Parameters p) { tile<8, 8, 4, 4>(p); }
-KERNEL THREADS(128) linear_f32_64x128(LinearF32Parameters p) { tile<8, 16, 8, 8>(p); }
+KERNEL THREADS(64) linear_f32_rows1(LinearF32Parameters p) { startAfterPrevious(); fewRows<1>(p); }
+KERNEL THREADS(64) linear_f32_rows2(LinearF32Parameters p) { startAfterPrevious(); fewRows<2>(p); }
+KERNEL THREADS(64) linear_f32_rows4(LinearF32Parameters p) { startAfterPrevious(); fewRows<4>(p); }
+KERNEL THREADS(64) linear_f32_32x32(LinearF32Parameters p) { startAfterPrevious(); tile<8, 8, 4, 4>(p); }
+KERNEL THREADS(128) linear_f32_64x128(LinearF32Parameters p) { startAfterPrevious(); tile<8, 16, 8, 8>(p); }

@@ -3,14 +3,15 @@
 //   linear_int8_reference   a thread an output of a row: the definition
 //   _rows1 .. _rows8        few rows, bound by reading the weights (LinearInt8FewRows.cuh); _short for inputs of up to 12 blocks
 //   _16x64 .. _128x128      tiles of many rows on tensor cores (LinearInt8Tiles.cuh)
-// Each also with _swiglu, which ends in the gated activation, quantised; those for few rows also with _norm, which normalise and quantise
-// the residual themselves.
+// Each also with _swiglu, which ends in the gated activation, quantised. Those for few rows can normalise and quantise the residual that
+// they added to, for the next linear.
 #include "LinearInt8FewRows.cuh"
 #include "LinearInt8Tiles.cuh"
 
 // The definition: a thread an output of a row.
 KERNEL THREADS(128) linear_int8_reference(LinearInt8Parameters p)
 {
+    startAfterPrevious();
     int output = blockX() * blockThreads() + threadIndex(), row = blockY();
     if (output >= p.outputs || skipped(p, row))
         return;
@@ -29,39 +30,34 @@ KERNEL THREADS(128) linear_int8_reference(LinearInt8Parameters p)
 
 // More rows at a time take fewer blocks at a time, so that registers hold both. Short inputs, of up to 12 blocks, take no more than those.
 // Without the blocks that a multiprocessor is to hold, ptxas saves registers for more, by waiting between loads.
-KERNEL THREADS_BLOCKS(128, 6) linear_int8_rows1_short(LinearInt8Parameters p) { fewRows<false, 1, 3>(p); }
-KERNEL THREADS_BLOCKS(128, 6) linear_int8_rows2_short(LinearInt8Parameters p) { fewRows<false, 2, 3>(p); }
-KERNEL THREADS_BLOCKS(128, 4) linear_int8_rows4_short(LinearInt8Parameters p) { fewRows<false, 4, 3>(p); }
-KERNEL THREADS_BLOCKS(128, 6) linear_int8_rows1(LinearInt8Parameters p) { fewRows<false, 1, 6>(p); }
-KERNEL THREADS_BLOCKS(128, 6) linear_int8_rows2(LinearInt8Parameters p) { fewRows<false, 2, 6>(p); }
-KERNEL THREADS_BLOCKS(128, 4) linear_int8_rows4(LinearInt8Parameters p) { fewRows<false, 4, 6>(p); }
-KERNEL THREADS(128) linear_int8_rows8(LinearInt8Parameters p) { fewRows<false, 8, 3>(p); }
-KERNEL THREADS(1024) linear_int8_swiglu_rows1(LinearInt8Parameters p) { fewRowsSwiGlu<false, 1, 5>(p); }
-KERNEL THREADS(1024) linear_int8_swiglu_rows2(LinearInt8Parameters p) { fewRowsSwiGlu<false, 2, 5>(p); }
-KERNEL THREADS(1024) linear_int8_swiglu_rows4(LinearInt8Parameters p) { fewRowsSwiGlu<false, 4, 5>(p); }
-KERNEL THREADS(1024) linear_int8_swiglu_rows8(LinearInt8Parameters p) { fewRowsSwiGlu<false, 8, 5>(p); }
+KERNEL THREADS_BLOCKS(128, 6) linear_int8_rows1_short(LinearInt8Parameters p) { fewRows<1, 3>(p); }
+KERNEL THREADS_BLOCKS(128, 6) linear_int8_rows2_short(LinearInt8Parameters p) { fewRows<2, 3>(p); }
+KERNEL THREADS_BLOCKS(128, 4) linear_int8_rows4_short(LinearInt8Parameters p) { fewRows<4, 3>(p); }
+KERNEL THREADS_BLOCKS(128, 6) linear_int8_rows1(LinearInt8Parameters p) { fewRows<1, 6>(p); }
+KERNEL THREADS_BLOCKS(128, 6) linear_int8_rows2(LinearInt8Parameters p) { fewRows<2, 6>(p); }
+KERNEL THREADS_BLOCKS(128, 4) linear_int8_rows4(LinearInt8Parameters p) { fewRows<4, 6>(p); }
+KERNEL THREADS_BLOCKS(128, 5) linear_int8_rows8(LinearInt8Parameters p) { fewRows<8, 3>(p); }
 
-// The same, where the kernel first normalises the residual.
-KERNEL THREADS_BLOCKS(128, 6) linear_int8_norm_rows1_short(LinearInt8Parameters p) { fewRows<true, 1, 3>(p); }
-KERNEL THREADS_BLOCKS(128, 6) linear_int8_norm_rows2_short(LinearInt8Parameters p) { fewRows<true, 2, 3>(p); }
-KERNEL THREADS_BLOCKS(128, 4) linear_int8_norm_rows4_short(LinearInt8Parameters p) { fewRows<true, 4, 3>(p); }
-KERNEL THREADS_BLOCKS(128, 6) linear_int8_norm_rows1(LinearInt8Parameters p) { fewRows<true, 1, 6>(p); }
-KERNEL THREADS_BLOCKS(128, 6) linear_int8_norm_rows2(LinearInt8Parameters p) { fewRows<true, 2, 6>(p); }
-KERNEL THREADS_BLOCKS(128, 4) linear_int8_norm_rows4(LinearInt8Parameters p) { fewRows<true, 4, 6>(p); }
-KERNEL THREADS(128) linear_int8_norm_rows8(LinearInt8Parameters p) { fewRows<true, 8, 3>(p); }
-KERNEL THREADS(1024) linear_int8_norm_swiglu_rows1(LinearInt8Parameters p) { fewRowsSwiGlu<true, 1, 5>(p); }
-KERNEL THREADS(1024) linear_int8_norm_swiglu_rows2(LinearInt8Parameters p) { fewRowsSwiGlu<true, 2, 5>(p); }
-KERNEL THREADS(1024) linear_int8_norm_swiglu_rows4(LinearInt8Parameters p) { fewRowsSwiGlu<true, 4, 5>(p); }
-KERNEL THREADS(1024) linear_int8_norm_swiglu_rows8(LinearInt8Parameters p) { fewRowsSwiGlu<true, 8, 5>(p); }
+KERNEL THREADS_BLOCKS(128, 6) linear_int8_swiglu_rows1_short(LinearInt8Parameters p) { fewRowsSwiGlu<1, 3>(p); }
+KERNEL THREADS_BLOCKS(128, 6) linear_int8_swiglu_rows2_short(LinearInt8Parameters p) { fewRowsSwiGlu<2, 3>(p); }
+KERNEL THREADS_BLOCKS(128, 4) linear_int8_swiglu_rows4_short(LinearInt8Parameters p) { fewRowsSwiGlu<4, 3>(p); }
+KERNEL THREADS_BLOCKS(128, 6) linear_int8_swiglu_rows1(LinearInt8Parameters p) { fewRowsSwiGlu<1, 6>(p); }
+KERNEL THREADS_BLOCKS(128, 6) linear_int8_swiglu_rows2(LinearInt8Parameters p) { fewRowsSwiGlu<2, 6>(p); }
+KERNEL THREADS_BLOCKS(128, 4) linear_int8_swiglu_rows4(LinearInt8Parameters p) { fewRowsSwiGlu<4, 6>(p); }
+KERNEL THREADS(128) linear_int8_swiglu_rows8(LinearInt8Parameters p) { fewRowsSwiGlu<8, 3>(p); }
 
 // Rows, outputs, warps along each, stages: LinearInt8Cuda.cs has the same. Small tiles are for shapes that give few of them, which wait for
 // memory rather than compute: many stages. Their shared memory lets 5 blocks of 16 x 64 be on a multiprocessor of an H100; ptxas would
 // spill for more.
-KERNEL THREADS_BLOCKS(128, 5) linear_int8_16x64(LinearInt8Parameters p) { tileOutputs<Tile<16, 64, 1, 4, 8>>(p); }
-KERNEL THREADS(128) linear_int8_32x64(LinearInt8Parameters p) { tileOutputs<Tile<32, 64, 1, 4, 8>>(p); }
-KERNEL THREADS(128) linear_int8_64x64(LinearInt8Parameters p) { tileOutputs<Tile<64, 64, 2, 2, 6>>(p); }
-KERNEL THREADS_BLOCKS(256, 2) linear_int8_128x128(LinearInt8Parameters p) { tileOutputs<Tile<128, 128, 2, 4, 4>>(p); }
-KERNEL THREADS(128) linear_int8_swiglu_16x128(LinearInt8Parameters p) { tileSwiGlu<Tile<16, 128, 1, 4, 6>>(p); }
-KERNEL THREADS(128) linear_int8_swiglu_32x128(LinearInt8Parameters p) { tileSwiGlu<Tile<32, 128, 1, 4, 6>>(p); }
-KERNEL THREADS(256) linear_int8_swiglu_64x128(LinearInt8Parameters p) { tileSwiGlu<Tile<64, 128, 2, 4, 4>>(p); }
-KERNEL THREADS_BLOCKS(256, 2) linear_int8_swiglu_128x128(LinearInt8Parameters p) { tileSwiGlu<Tile<128, 128, 2, 4, 4>>(p); }
+KERNEL THREADS_BLOCKS(128, 5) linear_int8_16x64(LinearInt8Parameters p) { startAfterPrevious(); tileOutputs<Tile<16, 64, 1, 4, 8>>(p); }
+KERNEL THREADS(128) linear_int8_32x64(LinearInt8Parameters p) { startAfterPrevious(); tileOutputs<Tile<32, 64, 1, 4, 8>>(p); }
+KERNEL THREADS(128) linear_int8_64x64(LinearInt8Parameters p) { startAfterPrevious(); tileOutputs<Tile<64, 64, 2, 2, 6>>(p); }
+KERNEL THREADS_BLOCKS(256, 2) linear_int8_128x128(LinearInt8Parameters p) { startAfterPrevious(); tileOutputs<Tile<128, 128, 2, 4, 4>>(p); }
+KERNEL THREADS(128) linear_int8_swiglu_16x128(LinearInt8Parameters p) { startAfterPrevious(); tileSwiGlu<Tile<16, 128, 1, 4, 6>>(p); }
+KERNEL THREADS(128) linear_int8_swiglu_32x128(LinearInt8Parameters p) { startAfterPrevious(); tileSwiGlu<Tile<32, 128, 1, 4, 6>>(p); }
+KERNEL THREADS(256) linear_int8_swiglu_64x128(LinearInt8Parameters p) { startAfterPrevious(); tileSwiGlu<Tile<64, 128, 2, 4, 4>>(p); }
+KERNEL THREADS_BLOCKS(256, 2) linear_int8_swiglu_128x128(LinearInt8Parameters p)
+{
+    startAfterPrevious();
+    tileSwiGlu<Tile<128, 128, 2, 4, 4>>(p);
+}

@@ -14,14 +14,14 @@ struct LinearInt8Parameters
     const float* weightScales; // [outputs]
     const int* positions;      // [rows]; a negative one skips its row; null skips none
     float* y;                  // [rows, ldy]; of the forms that do not end in SwiGLU
-    int8* q;                   // [rows, ceil(outputs / 128) * 64]; of those that do
-    float* qScales;            // [rows, ceil(outputs / 128)]
+    int8* q;                   // [rows, ceil(outputs / 128) * 64] of those that do; [rows, ceil(outputs / 64) * 64] where y is normalised
+    float* qScales;            // [rows, a scale a block of q]
     int* errors;
-    const float* residual;     // [rows, width]: of the forms that normalise and quantise it themselves, in the place of x and xScales
-    const float* normWeight;   // [width]
+    const float* normWeight;   // [outputs]: of the forms for few rows that add to y: they normalise and quantise it then; null: they do not
+    float* activations;        // [rows, ceil(outputs / 128) * 64]: scratch of the forms for few rows that end in SwiGLU
+    uint32* counters;          // zeros before and after: one, or of SwiGLU one a block of q and of rows at once
     Ahead ahead;               // of the forms for few rows
-    float epsilon;
-    int width;
+    float epsilon;             // of the norm
     int rows;
     int outputs;
     int blocks;

@@ -26,30 +26,37 @@ public struct LinearInt8Parameters
     public DevicePointer Y;
 
     /// <summary>
-    /// int8 [rows, activation blocks * 64] of <see cref="LinearEpilogue.SwiGlu"/>, padded with 0; outputs / 128 blocks, rounded up.
+    /// int8 [rows, activation blocks * 64] of <see cref="LinearEpilogue.SwiGlu"/>, padded with 0; outputs / 128 blocks, rounded up. Of
+    /// <see cref="NormWeight"/>, [rows, blocks * 64]; outputs / 64 blocks, rounded up.
     /// </summary>
     public DevicePointer Q;
 
-    /// <summary>float32 [rows, activation blocks], of <see cref="LinearEpilogue.SwiGlu"/>.</summary>
+    /// <summary>float32 [rows, blocks of <see cref="Q"/>].</summary>
     public DevicePointer QScales;
 
-    /// <summary>int32 that collects what went wrong, of <see cref="LinearEpilogue.SwiGlu"/>.</summary>
+    /// <summary>int32 that collects what went wrong where <see cref="Q"/> is written.</summary>
     public DevicePointer Errors;
 
-    /// <summary>float32 [rows, width] in the place of x, which <see cref="LinearInt8Cuda.RunNormed"/> normalises and quantises.</summary>
-    public DevicePointer Residual;
+    /// <summary>
+    /// float32 [outputs], of <see cref="LinearInt8Cuda.RunAndNormalise"/>: the weights of the norm of what was added to. Else null.
+    /// </summary>
+    internal DevicePointer NormWeight;
 
-    /// <summary>float32 [width], of <see cref="LinearInt8Cuda.RunNormed"/>.</summary>
-    public DevicePointer NormWeight;
+    /// <summary>
+    /// float32 [rows, activation blocks * 64]: scratch of <see cref="LinearEpilogue.SwiGlu"/> in the form for few rows.
+    /// </summary>
+    public DevicePointer Activations;
+
+    /// <summary>
+    /// int32 [<see cref="LinearInt8Cuda.Counters"/>], zeros before and after, of the form for few rows where <see cref="Q"/> is written.
+    /// </summary>
+    public DevicePointer Counters;
 
     /// <summary>Memory that the next kernels read; the forms for few rows ask for it.</summary>
     internal DeviceAhead Ahead;
 
-    /// <summary>The norm's epsilon, for <see cref="LinearInt8Cuda.RunNormed"/>.</summary>
-    public float Epsilon;
-
-    /// <summary>Width of the residual.</summary>
-    public int Width;
+    /// <summary>The norm's epsilon, of <see cref="LinearInt8Cuda.RunAndNormalise"/>.</summary>
+    internal float Epsilon;
 
     public int Rows;
     public int Outputs;
@@ -101,16 +108,12 @@ public static class LinearInt8Cuda
 {
     const string Module = "LinearInt8";
     const int Threads = 128;
-    const int SwiGluThreads = 1024;
     const int FewRowsOutputs = 8;
 
     /// <summary>Most blocks of 64 inputs of the short forms for few rows.</summary>
     const int ShortBlocks = 12;
 
-    /// <summary>Bytes of shared memory that the form for few rows has besides what <see cref="RunNormed"/> gives it.</summary>
-    const int MostFewRowsShared = 45 << 10;
-
-    /// <summary>Most rows that <see cref="RunNormed"/> takes, and of the form for few.</summary>
+    /// <summary>Most rows of the form for few, where that is chosen.</summary>
     public const int MostFewRows = 8;
 
     /// <summary>Outputs, gates and ups, of one block of activations.</summary>
@@ -136,7 +139,7 @@ public static class LinearInt8Cuda
                 RunReference(device, p, epilogue);
                 break;
             case LinearInt8Form.FewRows:
-                RunFewRows(device, p, epilogue, "", 0);
+                RunFewRows(device, p, epilogue);
                 break;
             default:
                 RunTiles(device, p, epilogue, form - LinearInt8Form.Rows16);
@@ -144,22 +147,25 @@ public static class LinearInt8Cuda
         }
     }
 
-    /// <summary>Whether <see cref="RunNormed"/> takes so many rows of so many blocks.</summary>
-    public static bool CanNorm(DeviceFacts facts, int rows, int blocks) =>
-        rows <= MostFewRows && FewRowsAtOnce(rows) * NormedRowBytes(blocks) <= facts.SharedBytesPerBlock - MostFewRowsShared;
-
     /// <summary>
-    /// <see cref="RmsNorm.RmsNormCuda.RunInt8"/> and the linear in one launch, where <see cref="CanNorm"/> says so: each block of threads
-    /// normalises them for itself while its weights are on their way.
+    /// The form for few rows, adding to a residual, and then <see cref="RmsNorm.RmsNormCuda"/>'s norm of that, quantised, in one launch:
+    /// the block of threads that ends last normalises what all have added to.
     /// </summary>
-    /// <exception cref="ArgumentException">The epilogue adds to a residual, which would be the input.</exception>
-    public static void RunNormed(IKernelDevice device, in LinearInt8Parameters parameters, LinearEpilogue epilogue)
+    /// <param name="device">Where it runs.</param>
+    /// <param name="parameters">Of the linear; Q and QScales get the normalised rows.</param>
+    /// <param name="normWeight">float32 [outputs].</param>
+    /// <param name="epsilon">The norm's.</param>
+    /// <exception cref="ArgumentException">The rows of the residual do not follow each other.</exception>
+    public static void RunAndNormalise(IKernelDevice device, in LinearInt8Parameters parameters, DevicePointer normWeight, float epsilon)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(parameters.Rows, MostFewRows, nameof(parameters));
-        if (epilogue == LinearEpilogue.AddToResidual)
-            throw new ArgumentException("blocks of threads would read what others have changed", nameof(epilogue));
-        RunFewRows(device, parameters, epilogue, "norm_", NormedRowBytes(parameters.Blocks));
+        if (parameters.Ldy != parameters.Outputs)
+            throw new ArgumentException("the norm reads rows that follow each other", nameof(parameters));
+        LinearInt8Parameters p = parameters with { Add = 1, NormWeight = normWeight, Epsilon = epsilon };
+        RunFewRows(device, p, LinearEpilogue.AddToResidual);
     }
+
+    /// <summary>Counters that the form for few rows needs at most: one a block of threads that takes other rows, and 128 outputs.</summary>
+    public static int Counters(int rows, int outputs) => Tiles(rows, FewRowsAtOnce(rows)) * Tiles(outputs, PairBlock);
 
     /// <summary>The form for a shape: the largest tiles of which every multiprocessor has one, or of the largest two.</summary>
     internal static LinearInt8Form Choose(int rows, int outputs, LinearEpilogue epilogue, int multiprocessors)
@@ -183,21 +189,18 @@ public static class LinearInt8Cuda
         device.Launch(Reference, new LaunchShape(Tiles(p.Outputs, Threads), p.Rows, 1, Threads), p);
     }
 
-    static void RunFewRows(IKernelDevice device, in LinearInt8Parameters p, LinearEpilogue epilogue, string norm, int sharedBytesPerRow)
+    static void RunFewRows(IKernelDevice device, in LinearInt8Parameters p, LinearEpilogue epilogue)
     {
         int rows = FewRowsAtOnce(p.Rows);
         bool swiGlu = epilogue == LinearEpilogue.SwiGlu;
-        bool isShort = !swiGlu && rows < MostFewRows && p.Blocks <= ShortBlocks;
-        var kernel = new KernelName(Module, $"linear_int8_{norm}{(swiGlu ? "swiglu_" : "")}rows{rows}{(isShort ? "_short" : "")}");
-        int outputTiles = Tiles(p.Outputs, swiGlu ? PairBlock : FewRowsOutputs);
-        device.Launch(
-            kernel, new LaunchShape(Tiles(p.Rows, rows), outputTiles, 1, swiGlu ? SwiGluThreads : Threads, rows * sharedBytesPerRow), p);
+        if ((swiGlu || p.NormWeight != default) && (p.Counters == default || (swiGlu && p.Activations == default)))
+            throw new ArgumentException("the last block of threads needs counters, and scratch for activations", nameof(p));
+        bool isShort = rows < MostFewRows && p.Blocks <= ShortBlocks;
+        var kernel = new KernelName(Module, $"linear_int8_{(swiGlu ? "swiglu_" : "")}rows{rows}{(isShort ? "_short" : "")}");
+        device.Launch(kernel, new LaunchShape(Tiles(p.Rows, rows), Tiles(p.Outputs, FewRowsOutputs), 1, Threads), p);
     }
 
     static int FewRowsAtOnce(int rows) => rows > 4 ? MostFewRows : rows > 2 ? 4 : rows;
-
-    /// <summary>Bytes of shared memory for one row: int8 values and scales.</summary>
-    static int NormedRowBytes(int blocks) => (QuantizedRows.BlockInputs + sizeof(float)) * blocks;
 
     static void RunTiles(IKernelDevice device, in LinearInt8Parameters p, LinearEpilogue epilogue, int index)
     {

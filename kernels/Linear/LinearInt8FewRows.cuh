@@ -1,20 +1,19 @@
 // The form for few rows: bound by reading the weights, so every byte of them is read once, 16 at a time, all before the first is used.
 #pragma once
 
+#include "../ExactMath/LastBlock.cuh"
 #include "../RmsNorm/RmsNorm.cuh"
 #include "LinearInt8.cuh"
 
-// A row of the tile: a multiple of 8 that is not one of 32, so that the four rows that 4 lanes write fall in different banks.
-template <int Outputs>
-constexpr int SumStride = Outputs + 8;
+constexpr int FewOutputs = 8;              // of a block of threads, so that narrow matrices too keep every multiprocessor busy
+constexpr int Splits = 4;                  // warps that share the inputs of the same outputs
+constexpr int SumStride = FewOutputs + 8;  // a multiple of 8 that is not one of 32: rows that 4 lanes write lie in different banks
 
-template <int Rows, int Groups, int Splits, int Batch>
+template <int Rows, int Batch>
 struct FewRows
 {
-    static constexpr int Outputs = Groups * 8;
     static constexpr int Round = Splits * Batch;     // blocks of 64 inputs between two barriers
-    static constexpr int Threads = Groups * Splits * WarpLanes;
-    int sums[Round][Rows][SumStride<Outputs>];
+    int sums[Round][Rows][SumStride];
     float scales[Rows][Round];
 };
 
@@ -48,46 +47,9 @@ DEVICE int sumQuarters(int (&sums)[Rows], int quarter)
     return (high ? Rows / 2 : 0) + (odd ? Rows / 4 : 0);
 }
 
-// From shared memory, or from memory that nothing writes meanwhile.
-template <bool Shared, class T>
-DEVICE T load(const T* from)
-{
-    if constexpr (Shared)
-        return *from;
-    else
-        return loadConstant(from);
-}
-
-// Where a block of threads keeps the rows that it normalised and quantised: all their blocks, then all their scales.
-DEVICE int8* normedRows()
-{
-    extern SHARED __attribute__((aligned(128))) Int4 dynamicShared[];
-    return (int8*)dynamicShared;
-}
-
-template <int Rows>
-DEVICE float* normedScales(int blocks) { return (float*)(normedRows() + Rows * blocks * QuantBlock); }
-
-// What RmsNorm.cu does, by every block of threads for its own use: a launch less, and its time passes while the weights are on their way.
-template <int Rows, int Warps>
-DEVICE void normRows(const LinearInt8Parameters& p, int firstRow)
-{
-    constexpr int RowWarps = Warps > Rows ? Warps / Rows : 1;
-    // With few warps a lane has several blocks.
-    constexpr int Ahead = RowWarps >= 8 ? 1 : 3;
-    const float* residual = p.residual;
-    float* scales = normedScales<Rows>(p.blocks);
-    for (int local = warp() % Rows; local < Rows; local += Warps)
-    {
-        int row = smaller(firstRow + local, p.rows - 1), first = local * p.blocks;
-        quantizeRow<Ahead>(residual + (int64)row * p.width, p.normWeight, p.width, p.epsilon, warp() / Rows % RowWarps, RowWarps,
-            normedRows() + first * QuantBlock, scales + first, p.errors, !skipped(p, row));
-    }
-}
-
 // The weights that a lane holds: 16 bytes of some blocks of an output. A kernel starts by loading them, since everything else that it loads
 // takes less time.
-template <int Splits, int Batch>
+template <int Batch>
 struct LaneWeights
 {
     const int8* from;
@@ -98,10 +60,10 @@ struct LaneWeights
     {
         // Unsigned, so that these are shifts.
         uint32 thread = threadIndex();
-        int local = thread / WarpLanes / Splits * 8 + thread % WarpLanes / 4;
+        int local = thread % WarpLanes / 4;
         const int8* weights = p.weights;
         from = weights + (int64)smaller(firstOutput + local, p.outputs - 1) * p.blocks * QuantBlock + thread % 4 * 16;
-        block = thread / WarpLanes % Splits;
+        block = thread / WarpLanes;
         last = p.blocks - 1;
         next();
         // ptxas moves no load over a barrier, so that what comes after is waited for while these are under way.
@@ -116,46 +78,37 @@ struct LaneWeights
     }
 };
 
-// 4 lanes hold a block of an output's weights, a warp 8 outputs, Splits warps share the blocks of the same outputs; their integer sums meet
+// 4 lanes hold a block of an output's weights, a warp 8 outputs, and the block's warps share the blocks of inputs; their integer sums meet
 // in shared memory, where one thread an output and row follows the chain. A round of weights is on its way while the one before is summed.
-// Returns the chain's end of row firstRow + threadIndex() / Outputs, output threadIndex() % Outputs of the block's.
-template <bool Norm, int Rows, int Groups, int Splits, int Batch>
+// Returns the chain's end of row firstRow + threadIndex() / 8, output threadIndex() % 8 of the block's.
+template <int Rows, int Batch>
 DEVICE float fewRowsChain(
-    const LinearInt8Parameters& p, FewRows<Rows, Groups, Splits, Batch>& shared, LaneWeights<Splits, Batch>& weights, int firstRow)
+    const LinearInt8Parameters& p, FewRows<Rows, Batch>& shared, LaneWeights<Batch>& weights, int firstRow)
 {
-    using Shape = FewRows<Rows, Groups, Splits, Batch>;
+    using Shape = FewRows<Rows, Batch>;
     // With few sums, all their loads are under way before the first exchange; many would not fit the registers.
     constexpr bool SumsAtOnce = Rows >= 4;
     const int8* x = p.x;
     const float* xScales = p.xScales;
     // Unsigned, so that these are shifts.
     uint32 thread = threadIndex();
-    int quarter = thread % 4, local = thread / WarpLanes / Splits * 8 + thread % WarpLanes / 4, split = thread / WarpLanes % Splits;
-    int chainRow = thread / Shape::Outputs, chainOutput = thread % Shape::Outputs, blocks = p.blocks;
-    if constexpr (Norm)
-    {
-        normRows<Rows, Shape::Threads / WarpLanes>(p, firstRow);
-        barrier();
-    }
+    int quarter = thread % 4, local = thread % WarpLanes / 4, split = thread / WarpLanes;
+    int chainRow = thread / FewOutputs, chainOutput = thread % FewOutputs, blocks = p.blocks;
     float acc = 0.0f;
     int scaleRow = thread / Shape::Round, scaleSlot = thread % Shape::Round;
     bool scales = scaleRow < Rows;
-    const float* ownScales = Norm
-        ? normedScales<Rows>(blocks) + scaleRow * blocks
-        : xScales + (int64)smaller(firstRow + scaleRow, p.rows - 1) * blocks;
+    const float* ownScales = xScales + (int64)smaller(firstRow + scaleRow, p.rows - 1) * blocks;
     for (int first = 0; first < blocks; first += Shape::Round)
     {
-        float scale = scales ? load<Norm>(ownScales + smaller(first + scaleSlot, blocks - 1)) : 0.0f;
+        float scale = scales ? ownScales[smaller(first + scaleSlot, blocks - 1)] : 0.0f;
         int sums[Batch][Rows], row = 0;
         UNROLL for (int i = 0; i < Batch; i++)
         {
             UNROLL for (int r = 0; r < Rows; r++)
             {
                 int block = smaller(first + split + i * Splits, blocks - 1);
-                const int8* ownRow = Norm
-                    ? normedRows() + r * blocks * QuantBlock
-                    : x + (int64)smaller(firstRow + r, p.rows - 1) * blocks * QuantBlock;
-                Int4 values = load<Norm>((const Int4*)(ownRow + block * QuantBlock + quarter * 16));
+                const int8* ownRow = x + (int64)smaller(firstRow + r, p.rows - 1) * blocks * QuantBlock;
+                Int4 values = *(const Int4*)(ownRow + block * QuantBlock + quarter * 16);
                 sums[i][r] = dot16(values, weights.held[i], quarter == 0 ? SumStart : 0);
             }
             if constexpr (SumsAtOnce)
@@ -189,60 +142,84 @@ DEVICE float fewRowsChain(
     return acc;
 }
 
-template <bool Norm, int Rows, int Batch>
-DEVICE void fewRows(const LinearInt8Parameters& p)
+// Begins with what needs no other kernel: weights are on their way while the one before ends. Returns the scale of the thread's output.
+template <int Batch>
+DEVICE float startWithWeights(const LinearInt8Parameters& p, LaneWeights<Batch>& weights, int firstOutput)
 {
-    constexpr int Splits = 4;
-    SHARED static FewRows<Rows, 1, Splits, Batch> shared;
-    int firstRow = blockX() * Rows, firstOutput = blockY() * 8;
-    LaneWeights<Splits, Batch> weights;
+    letNextKernelStart();
     weights.start(p, firstOutput);
+    float scale = loadConstant(p.weightScales + smaller(firstOutput + threadIndex() % FewOutputs, p.outputs - 1));
     if (blockX() == 0)
         askFor(p.ahead, blockY() * blockThreads() + threadIndex(), gridY() * blockThreads());
-    uint32 thread = threadIndex();
-    int row = firstRow + thread / 8, output = firstOutput + thread % 8;
-    bool skips = skipped(p, row), writes = thread < Rows * 8 && output < p.outputs && !skips;
-    float* place = p.y + (int64)row * p.ldy + output;
-    float scale = loadConstant(p.weightScales + smaller(output, p.outputs - 1));
-    // A kernel that normalises does not add.
-    float before = Norm ? 0.0f : loadWhere(writes && p.add, place, 0.0f);
-    float acc = fewRowsChain<Norm>(p, shared, weights, firstRow);
-    float y = acc * scale;
-    if (writes)
-        *place = !Norm && p.add ? before + y : y;
+    awaitPreviousKernel();
+    return scale;
 }
 
-// 128 outputs of each row, gates and ups, to a block of 64 quantised activations.
-template <bool Norm, int Rows, int Batch>
+// What RmsNorm.cu does, by the last block of the launch for the next linear: the rows that all blocks added to.
+template <int Rows>
+DEVICE void normaliseRows(const LinearInt8Parameters& p)
+{
+    constexpr int RowWarps = Rows < Splits ? Splits / Rows : 1;
+    int blocks = (p.outputs + QuantBlock - 1) / QuantBlock;
+    const float* y = p.y;
+    for (int place = warp(); place < p.rows * RowWarps; place += Splits)
+    {
+        int row = place / RowWarps;
+        if (skipped(p, row))
+            continue;
+        int64 first = (int64)row * blocks;
+        quantizeRow<3>(y + (int64)row * p.ldy, p.normWeight, p.outputs, p.epsilon, place % RowWarps, RowWarps, p.q + first * QuantBlock,
+            p.qScales + first, p.errors);
+    }
+}
+
+template <int Rows, int Batch>
+DEVICE void fewRows(const LinearInt8Parameters& p)
+{
+    SHARED static FewRows<Rows, Batch> shared;
+    int firstRow = blockX() * Rows, firstOutput = blockY() * FewOutputs;
+    LaneWeights<Batch> weights;
+    float scale = startWithWeights(p, weights, firstOutput);
+    uint32 thread = threadIndex();
+    int row = firstRow + thread / FewOutputs, output = firstOutput + thread % FewOutputs;
+    bool skips = skipped(p, row), writes = thread < Rows * FewOutputs && output < p.outputs && !skips;
+    float* place = p.y + (int64)row * p.ldy + output;
+    float before = loadWhere(writes && p.add, place, 0.0f);
+    float acc = fewRowsChain(p, shared, weights, firstRow);
+    float y = acc * scale;
+    if (writes)
+        *place = p.add ? before + y : y;
+    if (p.normWeight && isLastBlock(p.counters, gridX() * gridY()))
+        normaliseRows<Rows>(p);
+}
+
+// 8 outputs, gates and ups, give 4 activations; the last of the blocks of threads that fill a block of 64 activations quantises them.
+template <int Rows, int Batch>
 DEVICE void fewRowsSwiGlu(const LinearInt8Parameters& p)
 {
-    constexpr int Splits = 2;
-    union Shared
-    {
-        FewRows<Rows, PairBlock / 8, Splits, Batch> chain;
-        float y[Rows][PairBlock];
-    };
-    SHARED static Shared shared;
-    int firstRow = blockX() * Rows, firstOutput = blockY() * PairBlock;
-    LaneWeights<Splits, Batch> weights;
-    weights.start(p, firstOutput);
-    if (blockX() == 0)
-        askFor(p.ahead, blockY() * blockThreads() + threadIndex(), gridY() * blockThreads());
+    constexpr int Fillers = PairBlock / FewOutputs;
+    SHARED static FewRows<Rows, Batch> shared;
+    int firstRow = blockX() * Rows, firstOutput = blockY() * FewOutputs;
+    LaneWeights<Batch> weights;
+    float scale = startWithWeights(p, weights, firstOutput);
     uint32 thread = threadIndex();
-    int chainRow = thread / PairBlock, output = firstOutput + thread % PairBlock;
-    bool writes = chainRow < Rows && output < p.outputs;
-    float scale = loadConstant(p.weightScales + smaller(output, p.outputs - 1));
-    // With 8 rows, no register is left for it.
-    constexpr bool SkipsFirst = Rows < 8;
-    bool skips = SkipsFirst && skipped(p, firstRow + warp());
-    float acc = fewRowsChain<Norm>(p, shared.chain, weights, firstRow);
-    if (chainRow < Rows)
-        shared.y[chainRow][thread % PairBlock] = writes ? acc * scale : 0.0f;
-    barrier();
-    int row = firstRow + warp();
-    if (warp() >= Rows || (SkipsFirst ? skips : skipped(p, row)))
+    int output = firstOutput + thread % FewOutputs, row = firstRow + thread / FewOutputs;
+    bool writes = thread < Rows * FewOutputs && thread % 2 == 0 && output < p.outputs && !skipped(p, row);
+    float y = fewRowsChain(p, shared, weights, firstRow) * scale;
+    float up = exchange(y, 1);
+    int blocks = (p.outputs + PairBlock - 1) / PairBlock, block = blockY() / Fillers;
+    float* activations = p.activations;
+    if (writes)
+        activations[(int64)row * blocks * QuantBlock + output / 2] = gated(y, up);
+    if (!isLastBlock(p.counters + blockX() * blocks + block, smaller(Fillers, gridY() - block * Fillers)))
         return;
-    const float* y = shared.y[warp()] + lane() * 4;
-    int blocks = (p.outputs + PairBlock - 1) / PairBlock;
-    quantizeBlock(gated(y[0], y[1]), gated(y[2], y[3]), p.q, p.qScales, (int64)row * blocks + blockY(), p.errors);
+    for (int local = warp(); local < Rows; local += Splits)
+    {
+        int ownRow = firstRow + local, first = block * QuantBlock + lane() * 2;
+        if (skipped(p, ownRow))
+            continue;
+        const float* from = activations + (int64)ownRow * blocks * QuantBlock + first;
+        float low = loadWhere(2 * first < p.outputs, from, 0.0f), high = loadWhere(2 * first + 2 < p.outputs, from + 1, 0.0f);
+        quantizeBlock(low, high, p.q, p.qScales, (int64)ownRow * blocks + block, p.errors);
+    }
 }

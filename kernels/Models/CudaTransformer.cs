@@ -114,19 +114,31 @@ sealed class CudaTransformer : IDisposable
             Width = config.Width,
             Rows = pass.Rows,
         });
+        bool ofAllRows = pass.LogitRowOf == default && pass.LogitRows == pass.Rows;
+        linears.Normalise(weights.Layers[0].AttentionNorm, buffers.Normed, pass.Rows);
         for (int index = 0; index < weights.Layers.Length; index++)
         {
             DeviceLayer layer = weights.Layers[index];
-            DeviceMatrix following = index + 1 < weights.Layers.Length ? weights.Layers[index + 1].Qkv : default;
-            linears.NormaliseAndMultiply(layer.AttentionNorm, buffers.Normed, pass.Rows, layer.Qkv, buffers.Qkv, layer.Output);
+            DeviceLayer? next = index + 1 < weights.Layers.Length ? weights.Layers[index + 1] : null;
+            linears.Multiply(buffers.Normed, pass.Rows, layer.Qkv, buffers.Qkv, layer.Output);
             attention.Attend(index, layer, pass, Angles);
-            linears.MultiplyAndAdd(buffers.Mixed, pass.Rows, layer.Output, layer.Down);
-            linears.NormaliseAndActivate(
-                layer.FeedForwardNorm, buffers.Normed, pass.Rows, layer.GateUp, buffers.Activated, following);
-            linears.MultiplyAndAdd(buffers.Activated, pass.Rows, layer.Down, default);
+            linears.AddAndNormalise(buffers.Mixed, pass.Rows, layer.Output, layer.FeedForwardNorm, buffers.Normed, layer.Down);
+            linears.Activate(buffers.Normed, pass.Rows, layer.GateUp, buffers.Activated, next?.Qkv ?? default);
+            if (next is { } following)
+                linears.AddAndNormalise(buffers.Activated, pass.Rows, layer.Down, following.AttentionNorm, buffers.Normed, default);
+            else
+                linears.AddAndNormalise(
+                    buffers.Activated, pass.Rows, layer.Down, ofAllRows ? weights.FinalNorm : default, buffers.Last, default);
         }
-        if (pass.LogitRows > 0)
-            linears.WriteLogits(weights.FinalNorm, pass, weights.Head);
+        if (pass.LogitRows == 0)
+            return;
+        if (ofAllRows)
+        {
+            linears.Multiply(buffers.Last, pass.Rows, weights.Head, buffers.Logits, default);
+            return;
+        }
+        linears.Normalise(weights.FinalNorm, buffers.Last, pass.LogitRows, pass.LogitRowOf);
+        linears.MultiplyAll(buffers.Last, pass.LogitRows, weights.Head, buffers.Logits);
     }
 
     public void Dispose()

@@ -6,8 +6,8 @@ using Harness.Kernels.RmsNorm;
 namespace Harness.Kernels.Models;
 
 /// <summary>
-/// Starts the matrices of a pass in the model's precision, each with what goes before it (the norm) and after it (the gated activation, or
-/// the sum with the residual stream): in one kernel where that is faster.
+/// Starts the matrices of a pass in the model's precision, each with what goes after it (the gated activation, or the sum with the residual
+/// stream and the next norm): in one kernel where that is faster.
 /// </summary>
 /// <param name="device">Where it works.</param>
 /// <param name="config">The model's shape.</param>
@@ -15,26 +15,8 @@ namespace Harness.Kernels.Models;
 /// <param name="buffers">Of the pass.</param>
 sealed class DeviceLinears(IKernelDevice device, ModelConfig config, Precision precision, PassBuffers buffers)
 {
-    /// <summary>
-    /// Most outputs, for each multiprocessor, of a linear that normalises: with more, its blocks of threads take turns, and each would
-    /// normalise anew.
-    /// </summary>
-    const int OutputsPerMultiprocessor = 32;
-
-    /// <summary>Logits of the rows that the pass wants them of.</summary>
-    public void WriteLogits(DevicePointer norm, in DevicePass pass, DeviceMatrix head)
-    {
-        if (pass.LogitRowOf == default)
-        {
-            NormaliseAndMultiply(norm, buffers.Last, pass.LogitRows, head, buffers.Logits, default);
-            return;
-        }
-        Normalise(norm, buffers.Last, pass.LogitRows, pass.LogitRowOf);
-        Multiply(buffers.Last, pass.LogitRows, head, buffers.Logits, LinearEpilogue.Store, default, default, default);
-    }
-
     /// <summary>output = norm(residual), of the rows that <paramref name="rowOf"/> names, or of the first.</summary>
-    void Normalise(DevicePointer weight, DeviceInput output, int rows, DevicePointer rowOf = default) =>
+    public void Normalise(DevicePointer weight, DeviceInput output, int rows, DevicePointer rowOf = default) =>
         RmsNormCuda.Run(device, precision, new RmsNormParameters
         {
             X = buffers.Residual,
@@ -51,47 +33,34 @@ sealed class DeviceLinears(IKernelDevice device, ModelConfig config, Precision p
         });
 
     /// <summary>
-    /// y = norm(residual) W^T. Few rows, which wait for memory more than they compute, ask for the matrix <paramref name="ahead"/>
-    /// meanwhile.
+    /// y = x W^T. Few rows, which wait for memory more than they compute, ask for the matrix <paramref name="ahead"/> meanwhile.
     /// </summary>
-    public void NormaliseAndMultiply(
-        DevicePointer weight, DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, DeviceMatrix ahead) =>
-        NormaliseAndMultiply(weight, x, rows, matrix, y, LinearEpilogue.Store, default, ahead);
+    public void Multiply(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, DeviceMatrix ahead) =>
+        Multiply(x, rows, matrix, y, LinearEpilogue.Store, default, buffers.Rows.Positions, ahead);
 
-    /// <summary>output = silu(gate) * up, of the gates and ups of norm(residual).</summary>
-    public void NormaliseAndActivate(
-        DevicePointer weight, DeviceInput x, int rows, DeviceMatrix matrix, DeviceInput output, DeviceMatrix ahead) =>
-        NormaliseAndMultiply(weight, x, rows, matrix, output.Values, LinearEpilogue.SwiGlu, output, ahead);
+    /// <summary>y = x W^T of rows that are not those of the pass.</summary>
+    public void MultiplyAll(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y) =>
+        Multiply(x, rows, matrix, y, LinearEpilogue.Store, default, default, default);
 
-    /// <summary>residual += x W^T.</summary>
-    public void MultiplyAndAdd(DeviceInput x, int rows, DeviceMatrix matrix, DeviceMatrix ahead) =>
-        Multiply(x, rows, matrix, buffers.Residual, LinearEpilogue.AddToResidual, default, buffers.Rows.Positions, ahead);
+    /// <summary>output = silu(gate) * up, of the gates and ups of x W^T.</summary>
+    public void Activate(DeviceInput x, int rows, DeviceMatrix matrix, DeviceInput output, DeviceMatrix ahead) =>
+        Multiply(x, rows, matrix, output.Values, LinearEpilogue.SwiGlu, output, buffers.Rows.Positions, ahead);
 
-    /// <summary>Few rows are normalised by the linear itself, since each launch costs them more than the work done twice.</summary>
-    void NormaliseAndMultiply(
-        DevicePointer weight,
-        DeviceInput x,
-        int rows,
-        DeviceMatrix matrix,
-        DevicePointer y,
-        LinearEpilogue epilogue,
-        DeviceInput output,
-        DeviceMatrix ahead)
+    /// <summary>
+    /// residual += x W^T, and the norm of it into <paramref name="output"/>, unless <paramref name="weight"/> is none. Few rows have both
+    /// in one launch.
+    /// </summary>
+    public void AddAndNormalise(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer weight, DeviceInput output, DeviceMatrix ahead)
     {
-        if (precision == Precision.W8A8 && matrix.Outputs <= OutputsPerMultiprocessor * device.Facts.Multiprocessors
-            && LinearInt8Cuda.CanNorm(device.Facts, rows, DeviceLayout.Blocks(matrix.Inputs)))
+        if (precision == Precision.W8A8 && rows <= LinearInt8Cuda.MostFewRows && weight != default)
         {
-            LinearInt8Cuda.RunNormed(device, Int8(default, rows, matrix, y, output, buffers.Rows.Positions, ahead) with
-            {
-                Residual = buffers.Residual,
-                NormWeight = weight,
-                Epsilon = config.NormEpsilon,
-                Width = config.Width,
-            }, epilogue);
+            LinearInt8Cuda.RunAndNormalise(
+                device, Int8(x, rows, matrix, buffers.Residual, output, buffers.Rows.Positions, ahead), weight, config.NormEpsilon);
             return;
         }
-        Normalise(weight, x, rows);
-        Multiply(x, rows, matrix, y, epilogue, output, buffers.Rows.Positions, ahead);
+        Multiply(x, rows, matrix, buffers.Residual, LinearEpilogue.AddToResidual, default, buffers.Rows.Positions, ahead);
+        if (weight != default)
+            Normalise(weight, output, rows);
     }
 
     /// <summary>The int8 weights of a matrix, to be asked for ahead; nothing where there is no matrix.</summary>
@@ -116,6 +85,8 @@ sealed class DeviceLinears(IKernelDevice device, ModelConfig config, Precision p
             Q = output.Q,
             QScales = output.Scales,
             Errors = buffers.Errors,
+            Activations = buffers.Activations,
+            Counters = buffers.Counters,
             Ahead = Ahead(ahead),
             Rows = rows,
             Outputs = matrix.Outputs,

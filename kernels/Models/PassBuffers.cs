@@ -1,5 +1,6 @@
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Driver;
+using Harness.Kernels.Linear;
 
 namespace Harness.Kernels.Models;
 
@@ -29,6 +30,11 @@ sealed class PassBuffers : IDisposable
             Mixed = Input(rows, config.QueryWidth);
             Activated = Input(rows, config.FeedForward);
             Last = Input(limits.LogitRows, config.Width);
+            if (precision == Precision.W8A8)
+            {
+                Activations = Floats(LinearInt8Cuda.MostFewRows, DeviceLayout.QuantizedWidth(config.FeedForward));
+                Counters = Floats(LinearInt8Cuda.Counters(LinearInt8Cuda.MostFewRows, 2 * config.FeedForward), 1);
+            }
             Logits = Floats(limits.LogitRows + 1, config.Vocabulary);
             Rows = new DeviceRows(Floats(rows, 1), Floats(rows, 1), Floats(rows, 1), Floats(rows, 1), Floats(rows, 1));
             Errors = Floats(1, 1);
@@ -64,6 +70,12 @@ sealed class PassBuffers : IDisposable
     /// <summary>Normalised rows whose logits are wanted [logit rows, width].</summary>
     public DeviceInput Last { get; }
 
+    /// <summary>w8a8: scratch of few rows' gated activation, float32 [8, feed-forward width], rounded up to whole blocks.</summary>
+    public DevicePointer Activations { get; }
+
+    /// <summary>w8a8: counters of few rows, zeros between kernels.</summary>
+    public DevicePointer Counters { get; }
+
     /// <summary>The rows of the next pass.</summary>
     public DeviceRows Rows { get; }
 
@@ -79,7 +91,10 @@ sealed class PassBuffers : IDisposable
         long qkvWidth = config.QueryWidth + (2L * config.KvWidth), headPad = DeviceLayout.HeadWidth(config);
         long row = (sizeof(float) * (config.Width + qkvWidth + config.Heads + 5)) + (config.Heads * headPad)
             + InputBytes(config.Width, precision) + InputBytes(config.QueryWidth, precision) + InputBytes(config.FeedForward, precision);
-        return (limits.Rows * (Int128)row) + (limits.LogitRows * (Int128)InputBytes(config.Width, precision))
+        long scratch = precision == Precision.W8A8
+            ? LinearInt8Cuda.MostFewRows * (long)sizeof(float) * DeviceLayout.QuantizedWidth(config.FeedForward)
+            : 0;
+        return scratch + (limits.Rows * (Int128)row) + (limits.LogitRows * (Int128)InputBytes(config.Width, precision))
             + ((limits.LogitRows + 1) * (Int128)config.Vocabulary * sizeof(float));
     }
 

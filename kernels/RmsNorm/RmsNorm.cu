@@ -20,68 +20,62 @@ struct RmsNormParameters
     int warpsPerRow;         // of the int8 form: 1, 2 or 4 share a row's blocks, each after summing all of it
 };
 
-struct Row
-{
-    const float* x;
-    float inverse;
-};
-
-// The row of x that an output row is of; null where there is none or it is skipped.
-DEVICE const float* rowOfX(const RmsNormParameters& p, int row)
+// The row of x that an output row is of; -1 where there is none or it is skipped. A number, since through a pointer that might be null the
+// compiler would load from any space of memory.
+DEVICE int rowOfX(const RmsNormParameters& p, int row)
 {
     if (row >= p.rows)
-        return nullptr;
+        return -1;
     int from = p.rowOf ? p.rowOf[row] : row;
-    if (p.positions && p.positions[from] < 0)
-        return nullptr;
-    const float* x = p.x;
-    return x + (int64)from * p.width;
+    return p.positions && p.positions[from] < 0 ? -1 : from;
 }
 
-DEVICE bool findRow(const RmsNormParameters& p, int row, Row& found)
+DEVICE const float* elementsOfRow(const RmsNormParameters& p, int row)
 {
-    found.x = rowOfX(p, row);
-    if (!found.x)
-        return false;
-    found.inverse = inverseRootMeanSquare(found.x, p.width, p.epsilon);
-    return true;
+    const float* x = p.x;
+    return x + (int64)row * p.width;
 }
 
 KERNEL THREADS(128) rms_norm_f32(RmsNormParameters p)
 {
-    Row row;
-    int index = blockX() * (blockThreads() / WarpLanes) + warp();
-    if (!findRow(p, index, row))
+    startAfterPrevious();
+    int index = blockX() * (blockThreads() / WarpLanes) + warp(), from = rowOfX(p, index);
+    if (from < 0)
         return;
+    const float* x = elementsOfRow(p, from);
+    float inverse = inverseRootMeanSquare(x, p.width, p.epsilon);
     for (int i = lane(); i < p.width; i += WarpLanes)
-        p.y[(int64)index * p.width + i] = row.x[i] * row.inverse * p.weight[i];
+        p.y[(int64)index * p.width + i] = x[i] * inverse * p.weight[i];
 }
 
 // Told that 8 blocks are enough, ptxas has all loads of a sum under way at once.
 KERNEL THREADS_BLOCKS(128, 8) rms_norm_int8(RmsNormParameters p)
 {
+    startAfterPrevious();
     int place = blockX() * (blockThreads() / WarpLanes) + warp(), index = place / p.warpsPerRow;
-    const float* x = rowOfX(p, index);
-    if (!x)
+    int from = rowOfX(p, index);
+    if (from < 0)
         return;
     int64 first = (int64)index * ((p.width + QuantBlock - 1) / QuantBlock);
-    quantizeRow<3>(
-        x, p.weight, p.width, p.epsilon, place % p.warpsPerRow, p.warpsPerRow, p.q + first * QuantBlock, p.scales + first, p.errors, true);
+    quantizeRow<3>(elementsOfRow(p, from), p.weight, p.width, p.epsilon, place % p.warpsPerRow, p.warpsPerRow, p.q + first * QuantBlock,
+        p.scales + first, p.errors);
 }
 
 // Normalises and rounds to bf16, with zeros past the width.
 KERNEL THREADS(128) rms_norm_bf16(RmsNormParameters p)
 {
-    Row row;
-    int index = blockX() * (blockThreads() / WarpLanes) + warp();
-    if (!findRow(p, index, row))
+    startAfterPrevious();
+    int index = blockX() * (blockThreads() / WarpLanes) + warp(), from = rowOfX(p, index);
+    if (from < 0)
         return;
+    const float* x = elementsOfRow(p, from);
+    float inverse = inverseRootMeanSquare(x, p.width, p.epsilon);
     const float* weight = p.weight;
     int pairs = (p.width + QuantBlock - 1) / QuantBlock * (QuantBlock / 2);
     uint32* y = (uint32*)p.y + (int64)index * pairs;
     for (int i = lane(); i < pairs; i += WarpLanes)
     {
-        Float2 pair = normedPair(loadPair(row.x, 2 * i, p.width), loadPair(weight, 2 * i, p.width), row.inverse, 2 * i, p.width);
+        Float2 pair = normedPair(loadPair(x, 2 * i, p.width), loadPair(weight, 2 * i, p.width), inverse, 2 * i, p.width);
         y[i] = roundBf16(pair.x, pair.y);
     }
 }

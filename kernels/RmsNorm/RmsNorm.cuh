@@ -39,7 +39,7 @@ DEVICE Float2 normedPair(const Float2& x, const Float2& weight, float inverse, i
 // blocks are under way while the row is summed or a block is rounded.
 template <int Ahead>
 DEVICE void quantizeRow(
-    const float* x, const float* weight, int width, float epsilon, int first, int step, int8* q, float* scales, int* errors, bool reports)
+    const float* x, const float* weight, int width, float epsilon, int first, int step, int8* q, float* scales, int* errors)
 {
     int blocks = (width + QuantBlock - 1) / QuantBlock;
     Float2 ahead[Ahead];
@@ -53,6 +53,6 @@ DEVICE void quantizeRow(
         UNROLL for (int j = 0; j + 1 < Ahead; j++)
             ahead[j] = ahead[j + 1];
         ahead[Ahead - 1] = loadPair(weight, i + Ahead * step * QuantBlock, width);
-        quantizeBlock(y.x, y.y, q, scales, block, errors, reports);
+        quantizeBlock(y.x, y.y, q, scales, block, errors);
     }
 }

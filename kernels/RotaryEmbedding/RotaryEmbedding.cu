@@ -3,8 +3,8 @@
 // KeyValueWriter.cs with RotaryTable.cs. One form a precision; RotaryEmbedding.cuh is also the first part of AttentionStep.
 #include "RotaryEmbedding.cuh"
 
-KERNEL THREADS(128) rotary_embedding_f32(RotaryEmbeddingParameters p) { run<FloatForm<float>>(p, AllHeads()); }
+KERNEL THREADS(128) rotary_embedding_f32(RotaryEmbeddingParameters p) { startAfterPrevious(); run<FloatForm<float>>(p, AllHeads()); }
 
-KERNEL THREADS(128) rotary_embedding_bf16(RotaryEmbeddingParameters p) { run<FloatForm<Bf16>>(p, AllHeads()); }
+KERNEL THREADS(128) rotary_embedding_bf16(RotaryEmbeddingParameters p) { startAfterPrevious(); run<FloatForm<Bf16>>(p, AllHeads()); }
 
-KERNEL THREADS(128) rotary_embedding_int8(RotaryEmbeddingParameters p) { run<Int8Form>(p, AllHeads()); }
+KERNEL THREADS(128) rotary_embedding_int8(RotaryEmbeddingParameters p) { startAfterPrevious(); run<Int8Form>(p, AllHeads()); }

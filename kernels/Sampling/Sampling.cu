@@ -199,6 +199,7 @@ DEVICE void drawRow(const SamplingParameters& p, const T& team, int draw)
 // A warp a row, for small vocabularies.
 KERNEL THREADS(128) sample_warps(SamplingParameters p)
 {
+    startAfterPrevious();
     SHARED static WarpTeam::Memory memory[4];
     int draw = blockX() * 4 + warp();
     if (draw < p.count)
@@ -208,6 +209,7 @@ KERNEL THREADS(128) sample_warps(SamplingParameters p)
 // A block a row.
 KERNEL THREADS(1024) sample_blocks(SamplingParameters p)
 {
+    startAfterPrevious();
     SHARED static BlockTeam::Memory memory;
     drawRow(p, BlockTeam { &memory }, blockX());
 }

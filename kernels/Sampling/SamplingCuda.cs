@@ -5,7 +5,7 @@ namespace Harness.Kernels.Sampling;
 
 /// <summary>Parameters of the kernels of Sampling.cu, which has the same fields.</summary>
 [StructLayout(LayoutKind.Sequential)]
-public struct SamplingParameters
+public record struct SamplingParameters
 {
     /// <summary>float32 [logit rows, vocabulary].</summary>
     public DevicePointer Logits;

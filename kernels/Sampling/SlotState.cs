@@ -5,7 +5,7 @@ namespace Harness.Kernels.Sampling;
 
 /// <summary>The samples in flight, as arrays in a device's memory.</summary>
 [StructLayout(LayoutKind.Sequential)]
-public struct SlotState
+public record struct SlotState
 {
     /// <summary>int32 [slots]: the token drawn last, or the prompt's last.</summary>
     public DevicePointer Token;

@@ -26,6 +26,7 @@ DEVICE bool skipped(const SwiGluParameters& p, int row) { return row >= p.rows |
 // A thread an activation; a row is gridX wide.
 KERNEL THREADS(128) swiglu_f32(SwiGluParameters p)
 {
+    startAfterPrevious();
     int row = blockY(), i = blockX() * blockThreads() + threadIndex();
     if (i < p.width && !skipped(p, row))
         p.y[(int64)row * p.width + i] = activation(p, row, i);
@@ -34,6 +35,7 @@ KERNEL THREADS(128) swiglu_f32(SwiGluParameters p)
 // A warp a block of 64 activations of a row.
 KERNEL THREADS(128) swiglu_int8(SwiGluParameters p)
 {
+    startAfterPrevious();
     int blocks = (p.width + QuantBlock - 1) / QuantBlock;
     int row = blockY(), block = blockX() * (blockThreads() / WarpLanes) + warp();
     if (block >= blocks || skipped(p, row))

@@ -6,7 +6,7 @@
 DEVICE float gated(float gate, float up) { return exactSilu(gate) * up; }
 
 // A warp quantises the block of 64 activations at `place` of [rows, blocks]: activations 2 l and 2 l + 1 are in lane l.
-DEVICE void quantizeBlock(float low, float high, int8* q, float* scales, int64 place, int* errors, bool reports = true)
+DEVICE void quantizeBlock(float low, float high, int8* q, float* scales, int64 place, int* errors)
 {
     uint32 largest = largestLane(larger(magnitudeBits(low), magnitudeBits(high)));
     float scale = int8Scale(largest);
@@ -14,6 +14,6 @@ DEVICE void quantizeBlock(float low, float high, int8* q, float* scales, int64 p
     if (lane() != 0)
         return;
     scales[place] = scale;
-    if (largest >= InfinityBits && reports)
+    if (largest >= InfinityBits)
         report(errors, NotFinite);
 }

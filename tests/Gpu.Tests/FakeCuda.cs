@@ -23,7 +23,10 @@ sealed class FakeCuda : IDisposable
             ?? throw new IgnoreException($"needs a C compiler: none of {string.Join(", ", Compilers)} is on the PATH");
         string source = Path.Combine(Repository.Root, "tests", "Gpu.Tests", "libcuda.c");
         ProcessStartInfo start = new(compiler,
-            ["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o", Path.Combine(folder.FullName, "libcuda.so.1"), source]);
+            [
+                "-shared", "-fPIC", "-pthread", "-O1", "-Wall", "-Wextra", "-Werror", "-o", Path.Combine(folder.FullName, "libcuda.so.1"),
+                source,
+            ]);
         ToolProcess.Run(start, InFolder("compiler.log"), TimeSpan.FromMinutes(2));
     }
 

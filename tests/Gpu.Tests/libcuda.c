@@ -1,9 +1,12 @@
 /*
  * A CUDA driver without a GPU: the functions of libcuda that the program calls, and no others. Memory is the host's, copies and fills are
- * done at once or, of a graph, when it is launched; kernels do nothing. Each call is a line of the file that FAKE_CUDA_LOG names, with handles by the order of their making, so that
- * equal programs write equal files. FAKE_CUDA_DEVICES is the number of GPUs (1); FAKE_CUDA_HANG names a kernel whose launch never
- * returns, FAKE_CUDA_FAULT one after which every call fails, and FAKE_CUDA_CRASH one that ends the process.
+ * done at once or, of a graph, when it is launched; kernels do nothing. Each call is a line of the file that FAKE_CUDA_LOG names, with
+ * handles by the order of their making, so that equal programs write equal files. Modules may be loaded by several threads at once.
+ * FAKE_CUDA_DEVICES is the number of GPUs (1); FAKE_CUDA_HANG names a kernel whose launch never returns, FAKE_CUDA_FAULT one after which
+ * every call fails, and FAKE_CUDA_CRASH one that ends the process.
  */
+#define _GNU_SOURCE
+#include <pthread.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +17,9 @@
 
 enum { Success = 0, InvalidValue = 1, NoDevice = 100, NotFound = 500, IllegalAddress = 700 };
 enum { Most = 1 << 20, Gigabyte = 1 << 30 };
+
+/* Of all that stands below. */
+static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 
 static int sticky;
 static const void *handles[Most];
@@ -50,18 +56,22 @@ static void start(struct work work)
 /* The number of a handle; 0 is none. */
 static int number(const void *handle)
 {
-    for (int i = made; i > 0; i--)
-        if (handles[i] == handle)
-            return i;
-    return 0;
+    pthread_mutex_lock(&lock);
+    int found = made;
+    while (found > 0 && handles[found] != handle)
+        found--;
+    pthread_mutex_unlock(&lock);
+    return found;
 }
 
 static void *make(size_t bytes)
 {
     void *handle = aligned_alloc(256, (bytes + 511) / 256 * 256);
     memset(handle, 0, bytes);
+    pthread_mutex_lock(&lock);
     handles[++made] = handle;
     sizes[made] = bytes;
+    pthread_mutex_unlock(&lock);
     return handle;
 }
 
@@ -78,6 +88,7 @@ static int call(const char *format, ...)
 {
     static FILE *file;
     const char *path = getenv("FAKE_CUDA_LOG");
+    pthread_mutex_lock(&lock);
     if (path && !file)
         file = fopen(path, "a");
     if (file) {
@@ -88,6 +99,7 @@ static int call(const char *format, ...)
         fputc('\n', file);
         fflush(file);
     }
+    pthread_mutex_unlock(&lock);
     return sticky;
 }
 
@@ -173,7 +185,7 @@ int cuModuleGetFunction(void **function, const char *module, const char *name)
     if (!strstr(module, entry))
         return NotFound;
     *function = make(0);
-    names[made] = strdup(name);
+    names[number(*function)] = strdup(name);
     return call("cuModuleGetFunction(%d, %s)", number(module), name);
 }
 
@@ -222,12 +234,9 @@ int cuMemsetD8Async(uint64_t to, unsigned char value, size_t bytes, void *stream
     return call("cuMemsetD8Async(%d, %d, %zu, %d)", memory(to), value, bytes, number(stream));
 }
 
-int cuLaunchKernel(void *function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x, unsigned block_y, unsigned block_z,
-                   unsigned shared_bytes, void *stream, void **parameters, void **extra)
+/* What the test asks of a launch of this kernel. */
+static int launched(const char *name, int result)
 {
-    const char *name = names[number(function)];
-    int result = call("cuLaunchKernel(%s, %ux%ux%u, %ux%ux%u, %u, %d, %s, %s)", name, grid_x, grid_y, grid_z, block_x, block_y, block_z,
-                      shared_bytes, number(stream), parameters && parameters[0] ? "parameters" : "none", extra ? "extra" : "none");
     while (is("FAKE_CUDA_HANG", name))
         pause();
     if (is("FAKE_CUDA_CRASH", name))
@@ -235,6 +244,30 @@ int cuLaunchKernel(void *function, unsigned grid_x, unsigned grid_y, unsigned gr
     if (is("FAKE_CUDA_FAULT", name))
         sticky = IllegalAddress;
     return result;
+}
+
+int cuLaunchKernel(void *function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x, unsigned block_y, unsigned block_z,
+                   unsigned shared_bytes, void *stream, void **parameters, void **extra)
+{
+    const char *name = names[number(function)];
+    int result = call("cuLaunchKernel(%s, %ux%ux%u, %ux%ux%u, %u, %d, %s, %s)", name, grid_x, grid_y, grid_z, block_x, block_y, block_z,
+                      shared_bytes, number(stream), parameters && parameters[0] ? "parameters" : "none", extra ? "extra" : "none");
+    return launched(name, result);
+}
+
+/* As cuda.h has them: an attribute's value is a union of 64 bytes. */
+struct attribute { int id, pad; union { int number; uint64_t words[8]; } value; };
+struct configuration { unsigned grid[3], block[3], shared_bytes; void *stream; struct attribute *attributes; unsigned count; };
+
+int cuLaunchKernelEx(const struct configuration *c, void *function, void **parameters, void **extra)
+{
+    const char *name = names[number(function)];
+    if (c->count != 1)
+        return InvalidValue;
+    int result = call("cuLaunchKernelEx(%s, %ux%ux%u, %ux%ux%u, %u, %d, %d = %d, %s, %s)", name, c->grid[0], c->grid[1], c->grid[2],
+                      c->block[0], c->block[1], c->block[2], c->shared_bytes, number(c->stream), c->attributes->id,
+                      c->attributes->value.number, parameters && parameters[0] ? "parameters" : "none", extra ? "extra" : "none");
+    return launched(name, result);
 }
 
 int cuEventCreate(void **event, unsigned flags) { return *event = make(0), call("cuEventCreate(%u)", flags); }

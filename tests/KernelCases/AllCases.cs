@@ -18,6 +18,7 @@ public static class AllCases
         .. AttentionCases.All(),
         .. SamplingCases.All(),
         .. GeneratorCases.All(),
+        .. KeptGraphCases.All(),
         .. Bf16ModelCases.All(),
     ];
 

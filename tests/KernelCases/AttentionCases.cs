@@ -22,16 +22,12 @@ public static class AttentionCases
             })
             {
                 var shape = new AttentionHeads(heads, kvHeads, width, precision);
-                string suffix = shape.Suffix, own = (shape.Quantized, shape.Pad) switch
-                {
-                    (true, 32) => "attention_own_small_int8",
-                    (true, 64 or 128) => $"attention_own_int8_{shape.Pad}",
-                    _ => $"attention_own_{suffix}",
-                };
                 yield return new KernelCase(
-                    $"AttentionOwn.{own}", $"{shape}, every row alone", device => Run(device, shape, AttentionRows.Alone(), splits: 2));
+                    $"{AttentionCuda.OwnKernel(precision, shape.Pad)}",
+                    $"{shape}, every row alone",
+                    device => Run(device, shape, AttentionRows.Alone(), splits: 2));
                 yield return new KernelCase(
-                    $"AttentionShared.attention_shared_{suffix}",
+                    $"AttentionShared.attention_shared_{shape.Suffix}",
                     $"{shape}, a shared prompt",
                     device => Run(device, shape, AttentionRows.OfOnePrompt(), splits: 1));
             }
@@ -45,7 +41,7 @@ public static class AttentionCases
             }
             var widest = new AttentionHeads(1, 1, 256, precision);
             yield return new KernelCase(
-                $"AttentionOwn.attention_own_{widest.Suffix}",
+                $"{AttentionCuda.OwnKernel(precision, widest.Pad)}",
                 $"{widest}, every row alone",
                 device => Run(device, widest, AttentionRows.Alone(), splits: 1));
         }
@@ -55,7 +51,7 @@ public static class AttentionCases
         })
         {
             var shape = new AttentionHeads(heads, kvHeads, width, Precision.W8A8);
-            string kernel = $"AttentionStep.attention_step_int8{(shape.Pad is 64 or 128 ? $"_{shape.Pad}" : "")}";
+            string kernel = $"{AttentionStepCuda.Kernel(shape.Pad)}";
             bool bias = heads % 2 == 0, norms = width >= 96;
             yield return new KernelCase(
                 kernel,
@@ -67,7 +63,7 @@ public static class AttentionCases
         foreach (int width in new[] { 64, 96, 128 })
         {
             var shape = new AttentionHeads(2, 1, width, Precision.W8A8);
-            string kernel = $"AttentionStep.attention_step_int8{(width == 96 ? "" : $"_{width}")}";
+            string kernel = $"{AttentionStepCuda.Kernel(shape.Pad)}";
             yield return new KernelCase(
                 kernel, $"{shape}, long rows to finish", device => Step(device, shape, AttentionRows.Long(), bias: false, norms: false));
             yield return new KernelCase(

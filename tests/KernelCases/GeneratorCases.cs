@@ -151,7 +151,7 @@ public static class GeneratorCases
 
     static Work Greedy => new([Request(0, 3, 0), Request(2, 9, 0, 1)], new DecodingSettings { Seed = 1, Temperature = 0, MaxTokens = 6 });
 
-    static GenerationRequest Request(int problem, int tokens, params int[] samples) =>
+    internal static GenerationRequest Request(int problem, int tokens, params int[] samples) =>
         new() { Problem = problem, Prompt = [.. Enumerable.Range(0, tokens).Select(i => ((i * 17) + problem) % 33)], Samples = samples };
 
     static KernelCase Logits(string name, ModelConfig config, Precision precision, int tokens, int piece) =>

@@ -18,18 +18,19 @@ public sealed class InterpretedDevice : IKernelDevice
     const int MostSharedBytes = 99 << 10;
     const int LaunchesUntilReuse = (1 << AccessEntry.LaunchBits) - 1;
 
-    static readonly ConcurrentDictionary<string, string> Shipped = new(StringComparer.Ordinal);
+    static readonly ConcurrentDictionary<(string Module, int ComputeCapability), string> Shipped = new();
     readonly Func<string, string> read;
     readonly InterpreterOptions options;
     readonly DeviceMemory memory;
     readonly Dictionary<string, LoadedModule> modules = new(StringComparer.Ordinal);
     readonly List<LaunchStatistics> launches = [];
+    readonly HashSet<string> prepared = [];
     List<Action>? recording;
     ulong launchNumber;
 
     /// <summary>With the modules that ship.</summary>
     public InterpretedDevice(long totalBytes = DefaultBytes, InterpreterOptions? options = null)
-        : this(ReadShipped, totalBytes, options)
+        : this(module => ReadShipped(module, options?.ComputeCapability ?? 80), totalBytes, options)
     {
     }
 
@@ -39,7 +40,8 @@ public sealed class InterpretedDevice : IKernelDevice
         read = readModule;
         this.options = options ?? new InterpreterOptions();
         memory = new DeviceMemory(totalBytes);
-        Facts = new DeviceFacts("PTX interpreter", 80, this.options.Multiprocessors, totalBytes, MostSharedBytes, 0);
+        Facts = new DeviceFacts(
+            "PTX interpreter", this.options.ComputeCapability, this.options.Multiprocessors, totalBytes, MostSharedBytes, 0);
     }
 
     public DeviceFacts Facts { get; }
@@ -50,9 +52,24 @@ public sealed class InterpretedDevice : IKernelDevice
     public IReadOnlyList<LaunchStatistics> Launches => launches;
 
     /// <summary>The text of a module that ships, each time the same object.</summary>
-    public static string ReadShipped(string module) => Shipped.GetOrAdd(module, PtxLibrary.Read);
+    public static string ReadShipped(string module, int computeCapability = 80) => Shipped.GetOrAdd(
+        (module, computeCapability),
+        key => key.ComputeCapability >= 90 ? PtxLibrary.WithDependentLaunch(PtxLibrary.Read(key.Module)) : PtxLibrary.Read(key.Module));
+
+    /// <summary>Modules that were to be made ready.</summary>
+    public IReadOnlySet<string> Prepared => prepared;
+
+    /// <summary>Graphs that were recorded.</summary>
+    public int Captures { get; private set; }
 
     public void ForgetLaunches() => launches.Clear();
+
+    /// <summary>Notes them: a module is read at its first launch.</summary>
+    public void Prepare(IEnumerable<string> names)
+    {
+        MustNotRecord("preparation of modules");
+        prepared.UnionWith(names);
+    }
 
     public DeviceBuffer Allocate(long bytes, string purpose)
     {
@@ -99,6 +116,7 @@ public sealed class InterpretedDevice : IKernelDevice
         {
             recording = null;
         }
+        Captures++;
         return new Graph(this, steps);
     }
 

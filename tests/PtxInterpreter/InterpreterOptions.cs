@@ -15,6 +15,15 @@ public sealed record InterpreterOptions
     /// <summary>What the device says it has; launchers choose their shapes by it.</summary>
     public int Multiprocessors { get; init; } = 4;
 
+    /// <summary>
+    /// 80, or 90: modules are those of <see cref="Harness.Kernels.Driver.PtxLibrary.WithDependentLaunch"/> then, whose kernels wait for the
+    /// one before them, and touch nothing that kernels write until then.
+    /// </summary>
+    public int ComputeCapability { get; init; } = 80;
+
+    /// <summary>Whether a kernel may start before the one before it has ended: each must wait for it.</summary>
+    internal bool KernelsStartEarly => ComputeCapability >= 90;
+
     /// <summary>Counts how accesses fall on the banks of shared memory and on the sectors of device memory.</summary>
     public bool CountTraffic { get; init; }
 

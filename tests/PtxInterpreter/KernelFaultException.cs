@@ -39,6 +39,9 @@ public enum FaultKind
     AsyncCopyUnderWay,
     DivergentBarrier,
 
+    /// <summary>A touch, before the wait for the previous kernel, of what kernels write; or no wait at all.</summary>
+    BeforeWait,
+
     /// <summary>The launch's budget of instructions is spent.</summary>
     EndlessLoop,
 

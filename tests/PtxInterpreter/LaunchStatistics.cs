@@ -7,6 +7,7 @@ namespace PtxInterpreter;
 /// <param name="LaneInstructions">Instructions by class, each counted once a thread that ran it.</param>
 /// <param name="WarpInstructions">The same, each counted once a warp.</param>
 /// <param name="Traffic">Bytes of ld, st, ldmatrix and cp.async; nothing without <see cref="InterpreterOptions.CountTraffic"/>.</param>
+/// <param name="Busiest">What the multiprocessor with the most did, were the blocks dealt out to all in turn.</param>
 public sealed record LaunchStatistics(
     KernelName Kernel,
     LaunchShape Shape,
@@ -16,10 +17,16 @@ public sealed record LaunchStatistics(
     long GlobalBytesWritten,
     long SharedBytesRead,
     long SharedBytesWritten,
-    MemoryTraffic Traffic)
+    MemoryTraffic Traffic,
+    MultiprocessorWork Busiest)
 {
     public long TotalLaneInstructions => LaneInstructions.Values.Sum();
 }
+
+/// <summary>A multiprocessor's share of a launch.</summary>
+/// <param name="WarpInstructions">Instructions of its warps.</param>
+/// <param name="GlobalBytes">Bytes of device memory that they read and wrote.</param>
+public readonly record struct MultiprocessorWork(long WarpInstructions, long GlobalBytes);
 
 /// <summary>How well accesses of whole warps use shared and device memory.</summary>
 /// <param name="SharedWavefronts">Turns of the 32 banks of shared memory.</param>

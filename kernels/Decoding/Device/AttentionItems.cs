@@ -39,9 +39,6 @@ sealed class AttentionItems : IDisposable
     /// <summary>Items that a launch makes room for: a power of two, so that few graphs are recorded; 0 where there are none.</summary>
     public int Launched => (int)BitOperations.RoundUpToPowerOf2((uint)items.Count);
 
-    /// <summary>Counts the times that the list has moved in memory.</summary>
-    public int Moves { get; private set; }
-
     public DevicePointer CountPointer => memory.Start;
 
     public DevicePointer Items => memory.Start + HeaderBytes;
@@ -65,7 +62,6 @@ sealed class AttentionItems : IDisposable
             device.Synchronize();
             memory.Dispose();
             memory = Allocate(Capacity);
-            Moves++;
         }
         Span<int> header = [items.Count, 0, 0, 0];
         device.CopyToDevice(memory.Start, MemoryMarshal.AsBytes(header));

@@ -10,7 +10,7 @@ namespace Harness.Kernels.Decoding.Device;
 /// One call of <see cref="CudaGenerator.Generate"/>. Steps are started several at a time (a segment); what was drawn is read while the next
 /// segment runs, and finished samples make room for the next between segments.
 /// </summary>
-sealed class CudaGenerationRun : IDisposable
+sealed class CudaGenerationRun
 {
     /// <summary>Steps between two looks at what was drawn: few where a step is long, so that finished samples make room soon.</summary>
     const int FewSteps = 4, ManySteps = 16, ManyRows = 256;
@@ -24,7 +24,6 @@ sealed class CudaGenerationRun : IDisposable
     readonly Admission<DeviceSlot> admission;
     readonly Action<Generation> finished;
     readonly int maxTokens;
-    readonly DeviceSampling sampling;
     readonly PromptPasses prompts;
     readonly DecodeSteps steps;
     bool samplesChanged;
@@ -51,7 +50,7 @@ sealed class CudaGenerationRun : IDisposable
         this.admission = admission;
         this.finished = finished;
         maxTokens = settings.MaxTokens;
-        sampling = new DeviceSampling(device, model.Transformer, session, settings);
+        var sampling = new DeviceSampling(device, model.Transformer, session, settings);
         prompts = new PromptPasses(device, model.Transformer, session, sampling, scratch);
         steps = new DecodeSteps(device, model.Transformer, session, sampling, scratch.DecodeItems, scratch.RowSlots, useGraphs);
     }
@@ -73,12 +72,6 @@ sealed class CudaGenerationRun : IDisposable
                 throw Stuck();
             outstanding = next;
         }
-    }
-
-    public void Dispose()
-    {
-        steps.Dispose();
-        sampling.Dispose();
     }
 
     /// <summary>Nothing is drawn, nothing is outstanding, and samples have not ended: no turn of the loop would change that.</summary>

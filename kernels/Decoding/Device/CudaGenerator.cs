@@ -42,7 +42,7 @@ sealed class CudaGenerator : IGenerator
             needs.RequirePages(requests, session.Pages.Available, session.PageBytes);
             model.Transformer.ReservePositions(longest);
             using var admission = new Admission<DeviceSlot>(requests, needs, end, session.Pages, session.InFlight);
-            using var run = new CudaGenerationRun(model, scratch, session, admission, settings, useGraphs, finished);
+            var run = new CudaGenerationRun(model, scratch, session, admission, settings, useGraphs, finished);
             run.Execute(cancellation);
             ended = true;
         }

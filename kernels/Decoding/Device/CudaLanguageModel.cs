@@ -28,6 +28,8 @@ public sealed class CudaLanguageModel : ILanguageModel
         this.ownsDevice = ownsDevice;
         Checkpoint = checkpoint;
         Precision = precision;
+        // The driver compiles while the weights are read.
+        device.Prepare(ModelModules.Of(checkpoint.Config, precision));
         DevicePlan plan = DevicePlan.For(device, checkpoint.Config, precision, placement);
         var limits = new TransformerLimits(plan.Rows, plan.Batch);
         Transformer = new CudaTransformer(device, checkpoint, precision, limits, placement.Workers);

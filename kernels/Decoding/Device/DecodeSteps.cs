@@ -9,7 +9,7 @@ namespace Harness.Kernels.Decoding.Device;
 /// Steps of decoding that never leave the device: each passes every sample's last token through the model and draws the next. A step is one
 /// recorded graph, or its kernels launched one by one, which gives the same bytes.
 /// </summary>
-sealed class DecodeSteps : IDisposable
+sealed class DecodeSteps
 {
     /// <summary>Fewer samples than this read their prompt each on its own, where that saves two launches a layer.</summary>
     const int ManySharers = 8;
@@ -21,8 +21,6 @@ sealed class DecodeSteps : IDisposable
     readonly AttentionItems items;
     readonly DevicePointer rowSlots;
     readonly bool useGraphs;
-    readonly Dictionary<(int Rows, int Items), IKernelGraph> graphs = [];
-    int listMoves;
 
     /// <param name="device">Where the steps run.</param>
     /// <param name="transformer">The model.</param>
@@ -47,7 +45,6 @@ sealed class DecodeSteps : IDisposable
         this.items = items;
         this.rowSlots = rowSlots;
         this.useGraphs = useGraphs;
-        listMoves = items.Moves;
     }
 
     /// <summary>Rows of a step of so many samples: a power of two, so that few graphs are recorded.</summary>
@@ -94,26 +91,10 @@ sealed class DecodeSteps : IDisposable
             graph.Launch();
     }
 
-    public void Dispose() => ForgetGraphs();
-
     IKernelGraph Graph(int rows)
     {
-        if (listMoves != items.Moves)
-            ForgetGraphs();
-        listMoves = items.Moves;
-        if (!graphs.TryGetValue((rows, items.Launched), out IKernelGraph? graph))
-        {
-            graph = device.Capture(() => Step(rows));
-            graphs.Add((rows, items.Launched), graph);
-        }
-        return graph;
-    }
-
-    void ForgetGraphs()
-    {
-        foreach (IKernelGraph graph in graphs.Values)
-            graph.Dispose();
-        graphs.Clear();
+        var recording = new StepRecording(sampling.Parameters(rowSlots, default, 0), rowSlots, items.CountPointer, transformer.Angles);
+        return session.Graphs.Get(recording, rows, items.Launched, () => device.Capture(() => Step(rows)));
     }
 
     void Step(int rows)

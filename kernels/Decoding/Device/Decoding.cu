@@ -18,6 +18,7 @@ struct DecodeBeginParameters
 // A thread a row. Rows to skip get token and sequence 0, so that nobody reads past a table.
 KERNEL THREADS(128) decode_begin(DecodeBeginParameters p)
 {
+    startAfterPrevious();
     int row = blockX() * blockThreads() + threadIndex();
     if (row >= p.rows)
         return;

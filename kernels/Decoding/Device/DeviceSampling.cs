@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Driver;
 using Harness.Kernels.Models;
@@ -7,13 +6,13 @@ using Harness.Kernels.Sampling;
 namespace Harness.Kernels.Decoding.Device;
 
 /// <summary>Draws tokens from a device's logits, with the settings of one call.</summary>
-sealed class DeviceSampling : IDisposable
+sealed class DeviceSampling
 {
     readonly IKernelDevice device;
     readonly CudaTransformer transformer;
     readonly DeviceSession session;
     readonly DecodingSettings settings;
-    readonly DeviceBuffer stopTokens;
+    readonly DevicePointer stopTokens;
 
     /// <param name="device">Where it draws.</param>
     /// <param name="transformer">Whose logits it reads.</param>
@@ -25,22 +24,24 @@ sealed class DeviceSampling : IDisposable
         this.transformer = transformer;
         this.session = session;
         this.settings = settings;
-        int[] tokens = [.. settings.StopTokens, -1];
-        stopTokens = device.Allocate(sizeof(int) * (long)tokens.Length, "end tokens");
-        device.CopyToDevice(stopTokens.Start, MemoryMarshal.AsBytes<int>(tokens));
+        stopTokens = session.PlaceStopTokens([.. settings.StopTokens, -1]);
     }
 
     /// <summary>Draws one token for each of <paramref name="count"/> samples.</summary>
     /// <param name="slots">int32 [count]: the samples' slots, -1 for none.</param>
     /// <param name="logitRows">int32 [count]: the rows of logits that they draw from. A null pointer means row i for draw i.</param>
     /// <param name="count">Draws.</param>
-    public void Draw(DevicePointer slots, DevicePointer logitRows, int count) => SamplingCuda.Draw(device, new SamplingParameters
+    public void Draw(DevicePointer slots, DevicePointer logitRows, int count) =>
+        SamplingCuda.Draw(device, Parameters(slots, logitRows, count));
+
+    /// <summary>What <see cref="Draw"/> hands the kernel.</summary>
+    public SamplingParameters Parameters(DevicePointer slots, DevicePointer logitRows, int count) => new()
     {
         Logits = transformer.Logits,
         LogitRows = logitRows,
         Slots = slots,
         State = session.State,
-        StopTokens = stopTokens.Start,
+        StopTokens = stopTokens,
         StopTokenCount = settings.StopTokens.Count,
         Errors = transformer.Errors,
         Seed = settings.Seed,
@@ -50,7 +51,5 @@ sealed class DeviceSampling : IDisposable
         MinP = settings.MinP,
         Vocabulary = transformer.Config.Vocabulary,
         Count = count,
-    });
-
-    public void Dispose() => stopTokens.Dispose();
+    };
 }

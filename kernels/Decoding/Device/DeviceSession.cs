@@ -19,6 +19,8 @@ sealed class DeviceSession : IDisposable
     readonly List<DeviceBuffer> buffers = [];
     readonly Segment?[] segments = new Segment?[2];
     DeviceSlot[]? inFlight;
+    int[] stopTokens = [];
+    DeviceBuffer? placedStopTokens;
     int turn;
 
     /// <param name="device">Where it lies.</param>
@@ -68,7 +70,7 @@ sealed class DeviceSession : IDisposable
     public long PageBytes { get; }
 
     /// <summary>Bytes of device memory that it holds.</summary>
-    public long Bytes => buffers.Sum(buffer => buffer.Bytes);
+    public long Bytes => buffers.Sum(buffer => buffer.Bytes) + (placedStopTokens?.Bytes ?? 0);
 
     public PagePool Pages { get; }
 
@@ -82,6 +84,9 @@ sealed class DeviceSession : IDisposable
     public DevicePointer TablePointer { get; }
 
     public SlotState State { get; private set; }
+
+    /// <summary>Recorded steps over this memory.</summary>
+    public StepGraphs Graphs { get; } = new();
 
     /// <summary>Where what the host reads of a segment is gathered.</summary>
     public DevicePointer Staging { get; }
@@ -103,6 +108,19 @@ sealed class DeviceSession : IDisposable
     /// Ends answers at so many tokens, fewer perhaps than there is room for: samples drawn on would write past their pages.
     /// </summary>
     public void EndAnswersAt(int maxTokens) => State = State with { MaxTokens = maxTokens };
+
+    /// <summary>The tokens in the device's memory, where they stay until others are placed.</summary>
+    public DevicePointer PlaceStopTokens(int[] tokens)
+    {
+        if (placedStopTokens is null || !stopTokens.AsSpan().SequenceEqual(tokens))
+        {
+            placedStopTokens?.Dispose();
+            placedStopTokens = device.Allocate(sizeof(int) * (long)tokens.Length, "end tokens");
+            device.CopyToDevice(placedStopTokens.Start, MemoryMarshal.AsBytes<int>(tokens));
+            stopTokens = tokens;
+        }
+        return placedStopTokens.Start;
+    }
 
     /// <summary>A pass of so many rows over the chunks that are listed, logits of each row.</summary>
     public DevicePass Pass(int rows, AttentionItems items) => new()
@@ -147,6 +165,8 @@ sealed class DeviceSession : IDisposable
 
     public void Dispose()
     {
+        Graphs.Dispose();
+        placedStopTokens?.Dispose();
         foreach (Segment? segment in segments)
             segment?.Dispose();
         Array.Clear(segments);

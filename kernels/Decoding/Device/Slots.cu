@@ -19,6 +19,7 @@ struct StartSlotsParameters
 // Puts samples into their slots: nothing drawn yet, the prompt's last token before them.
 KERNEL THREADS(128) start_slots(StartSlotsParameters p)
 {
+    startAfterPrevious();
     int i = blockX() * blockThreads() + threadIndex();
     if (i >= p.count)
         return;
@@ -55,6 +56,7 @@ constexpr int SlotThreads = 8;
 // Gathers what every slot has drawn since the last time, so that one copy brings it to the host.
 KERNEL THREADS(128) collect_slots(CollectSlotsParameters p)
 {
+    startAfterPrevious();
     int thread = blockX() * blockThreads() + threadIndex();
     int slot = thread / SlotThreads, own = thread % SlotThreads;
     if (thread == 0)
@@ -105,6 +107,7 @@ DEVICE void copyRun(const char* from, char* to, int bytes)
 // the page at a time: its keys, its values, the keys' scales and the values' scales.
 KERNEL THREADS(256) copy_pages(CopyPagesParameters p)
 {
+    startAfterPrevious();
     PageCopy copy = p.copies[blockX()];
     int64 headBytes = 2 * PageTokens * (int64)(p.rowBytes + p.scaleBytes);
     int rows = copy.tokens * p.rowBytes, scales = copy.tokens * p.scaleBytes;

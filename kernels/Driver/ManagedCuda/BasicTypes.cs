@@ -59,6 +59,33 @@ public struct CUstream
     public nint Pointer;
 }
 
+/// <summary>A union of 64 bytes; as in the package, what stands in it has no names of its own.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 64)]
+public struct CUlaunchAttributeValue;
+
+[StructLayout(LayoutKind.Explicit, Size = 72)]
+public struct CUlaunchAttribute
+{
+    [FieldOffset(0)]
+    public CUlaunchAttributeID id;
+
+    [FieldOffset(8)]
+    public CUlaunchAttributeValue value;
+}
+
+public struct CUlaunchConfig
+{
+    public uint gridDimX;
+    public uint gridDimY;
+    public uint gridDimZ;
+    public uint blockDimX;
+    public uint blockDimY;
+    public uint blockDimZ;
+    public uint sharedMemBytes;
+    public CUstream hStream;
+    public CUlaunchAttribute[] attrs;
+}
+
 [StructLayout(LayoutKind.Sequential)]
 public struct CUevent
 {

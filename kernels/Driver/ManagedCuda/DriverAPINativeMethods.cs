@@ -197,6 +197,39 @@ public static unsafe class DriverAPINativeMethods
                     parameters,
                     extras);
         }
+
+        public static CUResult cuLaunchKernelEx(ref CUlaunchConfig config, CUfunction f, nint[]? kernelParams, nint[]? extra)
+        {
+            fixed (CUlaunchAttribute* attributes = config.attrs)
+            fixed (nint* parameters = kernelParams)
+            fixed (nint* extras = extra)
+            {
+                LaunchConfiguration native = new()
+                {
+                    GridX = config.gridDimX,
+                    GridY = config.gridDimY,
+                    GridZ = config.gridDimZ,
+                    BlockX = config.blockDimX,
+                    BlockY = config.blockDimY,
+                    BlockZ = config.blockDimZ,
+                    SharedBytes = config.sharedMemBytes,
+                    Stream = config.hStream,
+                    Attributes = attributes,
+                    AttributeCount = (uint)config.attrs.Length,
+                };
+                return ((delegate* unmanaged<LaunchConfiguration*, nint, nint*, nint*, CUResult>)
+                    DriverLibrary.Function(nameof(cuLaunchKernelEx)))(&native, f.Pointer, parameters, extras);
+            }
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        struct LaunchConfiguration
+        {
+            public uint GridX, GridY, GridZ, BlockX, BlockY, BlockZ, SharedBytes;
+            public CUstream Stream;
+            public CUlaunchAttribute* Attributes;
+            public uint AttributeCount;
+        }
     }
 
     public static class Events

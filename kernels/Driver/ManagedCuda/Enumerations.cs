@@ -52,6 +52,11 @@ public enum CUEventFlags
     DisableTiming = 2,
 }
 
+public enum CUlaunchAttributeID
+{
+    ProgrammaticStreamSerialization = 6,
+}
+
 public enum CUstreamCaptureMode
 {
     Local = 1,

@@ -28,6 +28,10 @@ sealed unsafe class IdleDevice : IKernelDevice
 
     public long FreeBytes => Facts.TotalBytes;
 
+    public void Prepare(IEnumerable<string> names)
+    {
+    }
+
     public DeviceBuffer Allocate(long bytes, string purpose)
     {
         nint start = (nint)NativeMemory.AllocZeroed((nuint)bytes);

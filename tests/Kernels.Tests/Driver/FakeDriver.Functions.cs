@@ -69,15 +69,20 @@ sealed unsafe partial class FakeDriver
             $"cuDevicePrimaryCtxRelease_v2", current.live.FirstOrDefault(pair => pair.Value == $"context {device}").Key, "context");
 
     [UnmanagedCallersOnly]
-    static int cuCtxSetCurrent(nint context) => current.Do($"cuCtxSetCurrent({(context == 0 ? "none" : current.live[context])})", () => 0);
+    static int cuCtxSetCurrent(nint context) =>
+        current.Do($"cuCtxSetCurrent({(context == 0 ? "none" : current.live[context])})", () => Set(out entered, context));
 
     [UnmanagedCallersOnly]
-    static int cuModuleLoadDataEx(nint* module, byte* image, uint options, int* names, nint* values) =>
-        current.Do("cuModuleLoadDataEx()", () => current.NotCaptured(() =>
+    static int cuModuleLoadDataEx(nint* module, byte* image, uint options, int* names, nint* values)
     {
-        current.Modules.Add(Marshal.PtrToStringUTF8((nint)image)!);
-        return Set(module, current.Make("module"));
-    }), () => WriteLogs(options, names, values));
+        current.BeforeLoad();
+        return current.Do("cuModuleLoadDataEx()", () => current.NotCaptured(() =>
+        {
+            current.Expect(entered, "context");
+            current.Modules.Add(Marshal.PtrToStringUTF8((nint)image)!);
+            return Set(module, current.Make("module"));
+        }), () => WriteLogs(options, names, values));
+    }
 
     [UnmanagedCallersOnly]
     static int cuModuleUnload(nint module) => current.Release("cuModuleUnload", module, "module");
@@ -156,16 +161,53 @@ sealed unsafe partial class FakeDriver
         nint stream,
         nint* parameters,
         nint* extra) =>
-        current.Do($"cuLaunchKernel({current.functions[function]})", () =>
+        current.Do(
+            $"cuLaunchKernel({current.functions[function]})",
+            () => Launch(function, [gridX, gridY, gridZ], [blockX, blockY, blockZ], shared, stream, parameters, dependent: false));
+
+    [UnmanagedCallersOnly]
+    static int cuLaunchKernelEx(LaunchConfiguration* configuration, nint function, nint* parameters, nint* extra) =>
+        current.Do($"cuLaunchKernelEx({current.functions[function]})", () =>
         {
-            current.Expect(stream, "stream");
-            if (gridX == 0)
+            LaunchConfiguration c = *configuration;
+            if (c.AttributeCount != 1 || c.Attributes->Id != 6)
                 return 1;
-            string entry = current.functions[function];
-            byte[] copy = new ReadOnlySpan<byte>((void*)parameters[0], ParameterBytes(entry)).ToArray();
-            FakeLaunch launch = new(entry, [gridX, gridY, gridZ], [blockX, blockY, blockZ], shared, copy);
-            return current.Queue(() => current.Start(launch));
+            return Launch(
+                function, [c.GridX, c.GridY, c.GridZ], [c.BlockX, c.BlockY, c.BlockZ], c.SharedBytes, c.Stream, parameters,
+                c.Attributes->Allowed != 0);
         });
+
+    /// <summary>CUlaunchConfig.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    struct LaunchConfiguration
+    {
+        public uint GridX, GridY, GridZ, BlockX, BlockY, BlockZ, SharedBytes;
+        public nint Stream;
+        public LaunchAttribute* Attributes;
+        public uint AttributeCount;
+    }
+
+    /// <summary>CUlaunchAttribute, whose union begins with what is asked of a programmatic launch.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 72)]
+    struct LaunchAttribute
+    {
+        [FieldOffset(0)]
+        public int Id;
+
+        [FieldOffset(8)]
+        public int Allowed;
+    }
+
+    static int Launch(nint function, uint[] grid, uint[] block, uint shared, nint stream, nint* parameters, bool dependent)
+    {
+        current.Expect(stream, "stream");
+        if (grid[0] == 0)
+            return 1;
+        string entry = current.functions[function];
+        byte[] copy = new ReadOnlySpan<byte>((void*)parameters[0], ParameterBytes(entry)).ToArray();
+        FakeLaunch launch = new(entry, grid, block, shared, copy, dependent);
+        return current.Queue(() => current.Start(launch));
+    }
 
     [UnmanagedCallersOnly]
     static int cuEventCreate(nint* made, uint flags) => current.Do($"cuEventCreate({flags})", () =>
@@ -271,6 +313,12 @@ sealed unsafe partial class FakeDriver
         Errors.TryGetValue(error, out (string Name, string Meaning) known) ? Set(text, Literal(known.Meaning)) : 1;
 
     static FakeGpu Gpu(int device) => current.Gpus[device - 40];
+
+    static int Set<T>(out T to, T value)
+    {
+        to = value;
+        return 0;
+    }
 
     static int Set<T>(T* to, T value) where T : unmanaged
     {

@@ -8,7 +8,8 @@ namespace Kernels.Tests.Driver;
 sealed record FakeGpu(string Name, int Major, int Minor, int Multiprocessors, long Bytes, int SharedBytes, string PciBusId);
 
 /// <summary>A kernel started: its entry, its shape as the driver got it, and a copy of its parameters.</summary>
-sealed record FakeLaunch(string Entry, uint[] Grid, uint[] Block, uint SharedBytes, byte[] Parameters);
+/// <param name="Dependent">Whether it may start before the kernel before it has ended.</param>
+sealed record FakeLaunch(string Entry, uint[] Grid, uint[] Block, uint SharedBytes, byte[] Parameters, bool Dependent);
 
 /// <summary>
 /// A CUDA driver without a GPU, in the place of libcuda: work that a real one does behind the program's back is done only when something
@@ -18,6 +19,12 @@ sealed record FakeLaunch(string Entry, uint[] Grid, uint[] Block, uint SharedByt
 sealed partial class FakeDriver : IDisposable
 {
     static FakeDriver current = null!;
+    /// <summary>The context of this thread.</summary>
+    [ThreadStatic]
+    static nint entered;
+
+    /// <summary>As a real driver, the fake is called by several threads at once.</summary>
+    readonly Lock sync = new();
     readonly PropertyInfo find;
     readonly object? found;
     readonly Queue<Action> work = new();
@@ -83,6 +90,9 @@ sealed partial class FakeDriver : IDisposable
 
     public List<FakeLaunch> Launches { get; } = [];
 
+    /// <summary>Called by the thread that loads a module, before it does.</summary>
+    public Action BeforeLoad { get; set; } = () => { };
+
     /// <summary>PTX that was loaded, as the driver read it.</summary>
     public List<string> Modules { get; } = [];
 
@@ -99,6 +109,12 @@ sealed partial class FakeDriver : IDisposable
     public void Dispose() => find.SetValue(null, found);
 
     int Do(string call, Func<int> action, Action? before = null)
+    {
+        lock (sync)
+            return DoAlone(call, action, before);
+    }
+
+    int DoAlone(string call, Func<int> action, Action? before)
     {
         Calls.Add(call);
         before?.Invoke();
@@ -135,6 +151,12 @@ sealed partial class FakeDriver : IDisposable
     /// Releases do their work after a fault too, as the context's end does in a real driver, and still say that it failed.
     /// </summary>
     int Release(string name, nint handle, string kind, Action<nint>? also = null)
+    {
+        lock (sync)
+            return ReleaseAlone(name, handle, kind, also);
+    }
+
+    int ReleaseAlone(string name, nint handle, string kind, Action<nint>? also)
     {
         int result = Do($"{name}()", () => 0);
         if (!live.TryGetValue(handle, out string? is_) || !is_.StartsWith(kind, StringComparison.Ordinal))

@@ -1,4 +1,3 @@
-using Harness.Kernels.Driver;
 using Harness.Kernels.Linear;
 
 namespace Kernels.Tests.Linear;
@@ -35,11 +34,4 @@ public sealed class LinearCudaFormTests
     [TestCase(1024, 49152, LinearBf16Form.Rows128)]
     public void Bf16_takes_the_largest_tiles_that_keep_the_card_busy(int rows, int outputs, LinearBf16Form expected) =>
         Assert.That(LinearBf16Cuda.Choose(rows, outputs, Multiprocessors), Is.EqualTo(expected));
-
-    [TestCase(1, 9, true)]
-    [TestCase(8, 64, true)]
-    [TestCase(9, 9, false)]
-    [TestCase(8, 224, false)]
-    public void Norms_fuse_where_rows_are_few_and_fit_the_shared_memory(int rows, int blocks, bool expected) =>
-        Assert.That(LinearInt8Cuda.CanNorm(new DeviceFacts("a small card", 86, 46, 0, 99 << 10, 0), rows, blocks), Is.EqualTo(expected));
 }

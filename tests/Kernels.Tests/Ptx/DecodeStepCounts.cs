@@ -22,7 +22,7 @@ public class DecodeStepCounts
     const int LayersRun = 1, Layers = 30;
 
     const int Multiprocessors = 132;
-    const string Architecture = "sm_90";
+    static readonly string[] Architectures = ["sm_80", "sm_90"];
 
     const double BytesPerSecond = 3.35e12, WarpInstructionsPerSecond = Multiprocessors * 4 * 1.755e9, WavefrontsPerSecond =
         Multiprocessors * 1.755e9, Int8MultiplyAddsPerSecond = 1979e12 / 2;
@@ -52,21 +52,58 @@ public class DecodeStepCounts
             their accesses took of the 32 banks of shared memory, over those without conflicts: 1.00 is the best of both. The columns in
             µs are microseconds a step at the ceilings of an H100 SXM: 3.35 TB/s, 927 G warp instructions/s (132 multiprocessors, 4 a
             clock, 1.755 GHz), 232 G wavefronts/s, 990 T int8 multiply-adds/s. The largest is the least time that the kernel could take if
-            nothing waited. Launches are nodes of the one graph that a step is.
+            nothing waited. Launches are nodes of the one graph that a step is. The busiest multiprocessor is the one with the most, were
+            the blocks of a launch dealt out to the 132 in turn: its instructions and KB are those of one launch, and its µs those of all
+            launches at 4 instructions a clock, the least time where few blocks have all the work.
 
             """.Replace("\r\n", "\n", StringComparison.Ordinal));
+        AppendFewRows(page);
         foreach ((string title, int samples, int prompt) in Steps)
             Append(page, title, samples, prompt);
         AppendRegisters(page);
         File.WriteAllText(Path.Combine(Repository.Root, "docs", "gpu-kernels.md"), page.ToString());
     }
 
+    /// <summary>
+    /// What the forms for few rows had on the busiest multiprocessor when gates and ups were 128 outputs a block and every block normalised
+    /// for itself, counted alike, and what they have.
+    /// </summary>
+    static void AppendFewRows(StringBuilder page)
+    {
+        LaunchStatistics[] step = Step(1, 128, LayersRun);
+        page.Append("""
+
+            ## Few rows on the whole card
+            One sample, one launch. Before, gates and ups were 128 outputs to a block of 1,024 threads, and each block normalised the
+            residual for itself. Now a block has 8 outputs; the one that ends last quantises what 16 of them made, or normalises what all
+            added to.
+
+            | launch | blocks | instructions | of the busiest multiprocessor | KB of the busiest multiprocessor |
+            |---|---|---|---|---|
+
+            """.ReplaceLineEndings("\n"));
+        FewRowsLine(page, "norm, queries, keys, values → queries, keys, values", "120", 391_980, 3_267, step.First(IsLinear(120)));
+        FewRowsLine(page, "output added → output added, norm", "72", 67_592, 939, step.First(IsLinear(72)));
+        FewRowsLine(
+            page, "norm, gates, ups → gates, ups", "24", 474_810, 19_784, step.First(launch => launch.Kernel.Entry.Contains("swiglu")));
+
+        static Func<LaunchStatistics, bool> IsLinear(int blocks) =>
+            launch => launch.Shape.GridY == blocks && launch.Kernel.Entry.Contains("rows1_short");
+    }
+
+    static void FewRowsLine(StringBuilder page, string what, string blocks, long instructions, long busiest, LaunchStatistics now) =>
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"| {what} | {blocks} → {now.Shape.GridX * now.Shape.GridY} | {instructions:N0} → {now.WarpInstructions.Values.Sum():N0} | "
+            + $"{busiest:N0} → {now.Busiest.WarpInstructions:N0} | {now.Busiest.GlobalBytes / 1e3:N1} |\n");
+
     static void Append(StringBuilder page, string title, int samples, int prompt)
     {
         LaunchStatistics[] few = Step(samples, prompt, LayersRun), more = Step(samples, prompt, LayersRun + 1);
-        page.Append(CultureInfo.InvariantCulture, $"\n## {title}\n| kernel | launches | warp instructions | mma | dp4a | MB | sectors | "
-            + $"wavefronts | µs: bytes | µs: instructions | µs: shared | µs: int8 |\n");
-        page.Append("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        page.Append(CultureInfo.InvariantCulture, $"\n## {title}\n| kernel | launches | warp instructions | of the busiest | "
+            + $"KB of the busiest | mma | dp4a | MB | sectors | wavefronts | µs: bytes | µs: instructions | "
+            + $"µs: busiest | µs: shared | µs: int8 |\n");
+        page.Append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         Total sum = new();
         foreach (IGrouping<string, LaunchStatistics> kernel in more.GroupBy(launch => $"{launch.Kernel}"))
         {
@@ -80,10 +117,13 @@ public class DecodeStepCounts
 
     static void Line(StringBuilder page, string name, Total total) => page.Append(
         CultureInfo.InvariantCulture,
-        $"| {name} | {total.Launches} | {total.Instructions:N0} | {total.Mma:N0} | {total.Dot:N0} | {total.Bytes / 1e6:N1} | "
+        $"| {name} | {total.Launches} | {total.Instructions:N0} | {total.Busiest / total.Launches:N0} | "
+        + $"{total.BusiestBytes / 1e3 / total.Launches:N1} | {total.Mma:N0} | {total.Dot:N0} | {total.Bytes / 1e6:N1} | "
         + $"{Ratio(total.Traffic.GlobalSectors, total.Traffic.GlobalSectorsLeast)} | "
         + $"{Ratio(total.Traffic.SharedWavefronts, total.Traffic.SharedWavefrontsLeast)} | {1e6 * total.Bytes / BytesPerSecond:N1} | "
-        + $"{1e6 * total.Instructions / WarpInstructionsPerSecond:N1} | {1e6 * total.Traffic.SharedWavefronts / WavefrontsPerSecond:N1} | "
+        + $"{1e6 * total.Instructions / WarpInstructionsPerSecond:N1} | "
+        + $"{1e6 * total.Busiest / WarpInstructionsPerSecond * Multiprocessors:N1} | "
+        + $"{1e6 * total.Traffic.SharedWavefronts / WavefrontsPerSecond:N1} | "
         + $"{1e6 * total.Mma * MatrixMultiplyAdds / Int8MultiplyAddsPerSecond:N1} |\n");
 
     static string Ratio(long count, long least) =>
@@ -97,29 +137,38 @@ public class DecodeStepCounts
             page.Append(CultureInfo.InvariantCulture, $"Not known: {PtxAssembler.HowToGet}.\n");
             return;
         }
-        (string Name, AssembledModule Assembled)[] modules =
-            [.. PtxLibrary.Modules.Select(module => (module, PtxAssembler.Assemble(module, Architecture)))];
-        double seconds = modules.Sum(m => m.Assembled.Time.TotalSeconds);
-        string times = string.Join(
-            ", ",
-            modules.OrderByDescending(m => m.Assembled.Time)
-                .Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Name} {m.Assembled.Time.TotalSeconds:F1}")));
         page.Append(string.Create(CultureInfo.InvariantCulture, $"""
-            From ptxas {PtxAssembler.Version()} for {Architecture}; bytes are static shared memory of a block, and registers' contents of a
-            thread that went to memory (stores + loads). It took {seconds:F1} s in all on one core, about
-            what the driver's compiler takes at a first use: {times}.
-
+            Of ptxas {PtxAssembler.Version()}; bytes are static shared memory of a block, and registers' contents of a thread that went to
+            memory (stores + loads). For sm_90 it is the text in which kernels start before the one before them has ended.
 
             """).ReplaceLineEndings("\n"));
-        page.Append("| kernel | threads | registers | shared bytes | spilled bytes |\n|---|---|---|---|---|\n");
-        foreach ((string name, AssembledModule assembled) in modules)
+        Dictionary<string, AssembledModule>[] assembled = [.. Architectures.Select(architecture =>
+            PtxLibrary.Modules.ToDictionary(module => module, module => PtxAssembler.Assemble(module, architecture)))];
+        for (int i = 0; i < Architectures.Length; i++)
+        {
+            string times = string.Join(", ", assembled[i].OrderByDescending(m => m.Value.Time)
+                .Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {m.Value.Time.TotalSeconds:F1}")));
+            page.Append(CultureInfo.InvariantCulture, $"{Architectures[i]} took {assembled[i].Values.Sum(m => m.Time.TotalSeconds):F1} s "
+                + $"in all on one core of a busy machine; a driver's compiler takes about as long at a first use, several modules at once: "
+                + $"{times}.\n");
+        }
+        page.Append("\n| kernel | threads | registers sm_80 | spilled | shared bytes | registers sm_90 | spilled | shared bytes |\n");
+        page.Append("|---|---|---|---|---|---|---|---|\n");
+        foreach (string name in PtxLibrary.Modules)
         {
             IReadOnlyDictionary<string, PtxEntry> entries = PtxParser.Parse(name, PtxLibrary.Read(name)).Entries;
-            foreach (AssembledKernel kernel in assembled.Kernels.OrderBy(kernel => kernel.Name, StringComparer.Ordinal))
+            foreach (AssembledKernel kernel in assembled[0][name].Kernels.OrderBy(kernel => kernel.Name, StringComparer.Ordinal))
+            {
+                AssembledKernel other = assembled[1][name].Kernels.Single(k => k.Name == kernel.Name);
                 page.Append(CultureInfo.InvariantCulture, $"| `{name}.{kernel.Name}` | {entries[kernel.Name].MaxThreads:N0} | "
-                    + $"{kernel.Registers} | {kernel.SharedBytes:N0} | {kernel.SpilledStores} + {kernel.SpilledLoads} |\n");
+                    + $"{Resources(kernel)} | {Resources(other)} |\n");
+            }
         }
     }
+
+    static string Resources(AssembledKernel kernel) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{kernel.Registers} | {kernel.SpilledStores} + {kernel.SpilledLoads} | {kernel.SharedBytes:N0}");
 
     /// <summary>The launches of the last step: one sample more is drawn than the steps before it.</summary>
     static LaunchStatistics[] Step(int samples, int prompt, int layers)
@@ -149,7 +198,8 @@ public class DecodeStepCounts
         return [.. all[begin..].Where(launch => launch.Kernel.Entry != "collect_slots")];
     }
 
-    readonly record struct Total(long Launches, long Instructions, long Mma, long Dot, long Bytes, MemoryTraffic Traffic)
+    readonly record struct Total(
+        long Launches, long Instructions, long Busiest, long BusiestBytes, long Mma, long Dot, long Bytes, MemoryTraffic Traffic)
     {
         public static Total Of(IEnumerable<LaunchStatistics> launches)
         {
@@ -157,7 +207,8 @@ public class DecodeStepCounts
             foreach (LaunchStatistics launch in launches)
             {
                 sum += new Total(
-                    1, launch.WarpInstructions.Values.Sum(), launch.WarpInstructions.GetValueOrDefault(InstructionClass.MatrixMultiply),
+                    1, launch.WarpInstructions.Values.Sum(), launch.Busiest.WarpInstructions, launch.Busiest.GlobalBytes,
+                    launch.WarpInstructions.GetValueOrDefault(InstructionClass.MatrixMultiply),
                     launch.WarpInstructions.GetValueOrDefault(InstructionClass.DotProduct),
                     launch.GlobalBytesRead + launch.GlobalBytesWritten,
                     launch.Traffic);
@@ -169,6 +220,8 @@ public class DecodeStepCounts
             new(
                 a.Launches + b.Launches,
                 a.Instructions + b.Instructions,
+                a.Busiest + b.Busiest,
+                a.BusiestBytes + b.BusiestBytes,
                 a.Mma + b.Mma,
                 a.Dot + b.Dot,
                 a.Bytes + b.Bytes,
@@ -178,12 +231,22 @@ public class DecodeStepCounts
             new(
                 a.Launches - b.Launches,
                 a.Instructions - b.Instructions,
+                a.Busiest - b.Busiest,
+                a.BusiestBytes - b.BusiestBytes,
                 a.Mma - b.Mma,
                 a.Dot - b.Dot,
                 a.Bytes - b.Bytes,
                 a.Traffic - b.Traffic);
 
         public static Total operator *(Total a, long times) =>
-            new(a.Launches * times, a.Instructions * times, a.Mma * times, a.Dot * times, a.Bytes * times, a.Traffic * times);
+            new(
+                a.Launches * times,
+                a.Instructions * times,
+                a.Busiest * times,
+                a.BusiestBytes * times,
+                a.Mma * times,
+                a.Dot * times,
+                a.Bytes * times,
+                a.Traffic * times);
     }
 }

@@ -33,7 +33,11 @@ static partial class PtxAssembler
         return VersionLine().Match(output) is { Success: true } line ? line.Groups[1].Value : output.Trim();
     }
 
-    public static AssembledModule Assemble(string module, string architecture) => AssembleText(PtxLibrary.Read(module), architecture);
+    /// <summary>The text that a card of that architecture is given.</summary>
+    public static string Text(string module, string architecture) =>
+        architecture == "sm_90" ? PtxLibrary.WithDependentLaunch(PtxLibrary.Read(module)) : PtxLibrary.Read(module);
+
+    public static AssembledModule Assemble(string module, string architecture) => AssembleText(Text(module, architecture), architecture);
 
     public static AssembledModule AssembleText(string text, string architecture)
     {

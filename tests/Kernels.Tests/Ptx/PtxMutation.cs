@@ -19,6 +19,8 @@ static class PtxMutations
         ("barrier removed", Line(@"^\s*bar\.sync\s+0;"), _ => ""),
         ("warp barrier removed", Line(@"^\s*bar\.warp\.sync\s+\S+;"), _ => ""),
         ("wait removed", Line(@"cp\.async\.wait_group\s+\d+;"), _ => ""),
+        ("wait for the previous kernel removed", Line(@"^\s*griddepcontrol\.wait;"), _ => ""),
+        ("blocks not ordered", Line(@"\batom\.acq_rel\.gpu\b"), _ => "atom.relaxed.gpu"),
         ("add for subtract", Line(@"\badd\.rn\.(f32|f64)\b"), m => $"sub.rn.{m.Groups[1].Value}"),
         ("fma without its sum", Line(@"\bfma\.rn\.(f32|f64)(\s+\S+,\s*\S+,\s*[^,;]+),[^;]+;"), m =>
             $"mul.rn.{m.Groups[1].Value}{m.Groups[2].Value};"),

@@ -18,14 +18,15 @@ public static partial class PtxMutationTests
 
     static readonly int EachKind =
         int.Parse(Environment.GetEnvironmentVariable("HARNESS_PTX_MUTATIONS") ?? "1", CultureInfo.InvariantCulture);
-    static readonly InterpreterOptions Options = new() { Workers = 1, MostInstructions = 20_000_000 };
+    static readonly InterpreterOptions Options = new() { Workers = 1, MostInstructions = 20_000_000, ComputeCapability = 90 };
 
     static readonly IReadOnlyList<string> Modules = [.. PtxLibrary.Modules.Where(m => Cases(m).Count > 0)];
 
     [TestCaseSource(nameof(Modules))]
     public static void CasesFindPlantedFaults(string module)
     {
-        IReadOnlyList<PtxMutation> mutations = PtxMutations.Of(PtxLibrary.Read(module), module.Sum(c => c), EachKind);
+        IReadOnlyList<PtxMutation> mutations =
+            PtxMutations.Of(InterpretedDevice.ReadShipped(module, Options.ComputeCapability), module.Sum(c => c), EachKind);
         string[] survivors = [.. mutations.Where(m => !IsFound(module, m)).Select(m => m.ToString())];
         int found = mutations.Count - survivors.Length;
         TestContext.Out.WriteLine(
@@ -48,8 +49,8 @@ public static partial class PtxMutationTests
     {
         foreach (KernelCase kernelCase in Cases(module))
         {
-            using var device =
-                new InterpretedDevice(name => name == module ? mutation.Text : InterpretedDevice.ReadShipped(name), options: Options);
+            using var device = new InterpretedDevice(
+                name => name == module ? mutation.Text : InterpretedDevice.ReadShipped(name, Options.ComputeCapability), options: Options);
             try
             {
                 kernelCase.Run(device);

@@ -3,7 +3,7 @@ using PtxInterpreter;
 
 namespace Kernels.Tests.Ptx;
 
-/// <summary>The PTX that ships keeps the rules of exactness, and the interpreter knows all of it.</summary>
+/// <summary>The PTX that ships keeps the rules, and the interpreter knows all of it.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
 public static class ShippedPtxTests
@@ -14,9 +14,20 @@ public static class ShippedPtxTests
     public static void ModuleKeepsTheRules(string module) => Assert.That(PtxRules.Violations(PtxLibrary.Read(module)), Is.Empty);
 
     [TestCaseSource(nameof(Modules))]
-    public static void EveryInstructionIsKnown(string module)
+    public static void ModuleForLaterCardsKeepsTheRules(string module) =>
+        Assert.That(PtxRules.Violations(PtxLibrary.WithDependentLaunch(PtxLibrary.Read(module)), dependent: true), Is.Empty);
+
+    [Test]
+    public static void AKernelThatDoesNotAwaitTheOneBeforeItIsFound()
     {
-        using var device = new InterpretedDevice();
+        string planted = Replace(PtxLibrary.WithDependentLaunch(PtxLibrary.Read("RmsNorm")), "griddepcontrol.wait;", "// nothing");
+        Assert.That(PtxRules.Violations(planted, dependent: true), Has.Exactly(1).Contains("does not await the kernel before it"));
+    }
+
+    [Test]
+    public static void EveryInstructionIsKnown([ValueSource(nameof(Modules))] string module, [Values(80, 90)] int computeCapability)
+    {
+        using var device = new InterpretedDevice(options: new InterpreterOptions { ComputeCapability = computeCapability });
         Assert.That(() => device.Load(module), Throws.Nothing);
     }
 
@@ -28,6 +39,8 @@ public static class ShippedPtxTests
     [TestCase("sqrt.rn.f32", "sqrt.approx.f32")]
     [TestCase("rcp.rn.f32", "rcp.approx.ftz.f32")]
     [TestCase("atom.global.or.b32", "atom.global.add.f32")]
+    [TestCase("st.global.f32", "st.f32")]
+    [TestCase("ld.global.v2.f32", "ld.v2.f32")]
     [TestCase(".target sm_80", ".target sm_90")]
     [TestCase(".version 7.5", ".version 8.0")]
     public static void APlantedViolationIsFound(string from, string to)

@@ -50,7 +50,7 @@ static class MemoryDecoder
             return new StoreOperation(space, type, sources, address, ordered) { Class = InstructionClass.Store };
         }
         LaneRegister[] destinations = [.. registers.Select(r => Loaded(operands, r, type))];
-        return new LoadOperation(space, type, destinations, address, ordered) { Class = InstructionClass.Load };
+        return new LoadOperation(space, type, destinations, address, ordered, parts.Contains("nc")) { Class = InstructionClass.Load };
     }
 
     static PrefetchOperation? Prefetch(OperandReader operands, string[] parts)
@@ -86,10 +86,14 @@ static class MemoryDecoder
         operands.Expect(first + (three ? 3 : 2));
         bool isKept = returns && operands.Operand(0) is not NameOperand { Name: "_" };
         LaneRegister? destination = isKept ? new LaneRegister(operands.Destination(0, bits), bits / 8) : null;
+        // What is ordered within a block alone orders no blocks.
+        bool ofGpu = space != StateSpace.Shared && !parts.Contains("cta");
         LaneRegister b = new(operands.Source(first + 1, bits), bits / 8);
         LaneRegister? c = three ? new LaneRegister(operands.Source(first + 2, bits), bits / 8) : null;
         return new AtomicOperation(
-            space, bits / 8, function, destination, operands.Address(first, space), b, c)
+            space, bits / 8, function, destination, operands.Address(first, space), b, c,
+            acquires: ofGpu && (parts.Contains("acquire") || parts.Contains("acq_rel")),
+            releases: ofGpu && (parts.Contains("release") || parts.Contains("acq_rel")))
         { Class = InstructionClass.Atomic };
     }
 

@@ -16,6 +16,7 @@ static class WarpDecoder
             new ActiveMaskOperation(operands.Destination(0, 32)) { Class = InstructionClass.Vote },
         "bar" or "barrier" => Barrier(operands, parts),
         "membar" or "fence" => Fence(operands, parts),
+        "griddepcontrol" => GridControl(operands, parts),
         "bra" => Branch(operands, parts),
         "ret" or "exit" when parts.Length == 1 && operands.Count == 0 => new ExitOperation { Class = InstructionClass.Control },
         "trap" when parts.Length == 1 && operands.Count == 0 => new TrapOperation { Class = InstructionClass.Control },
@@ -131,6 +132,18 @@ static class WarpDecoder
     {
         bool known = parts is ["membar", "cta" or "gl" or "sys"] or ["fence", "acq_rel" or "sc", "cta" or "gpu" or "sys"];
         return known && operands.Count == 0 ? new NoOperation { Class = InstructionClass.Barrier } : null;
+    }
+
+    static Operation? GridControl(OperandReader operands, string[] parts)
+    {
+        if (operands.Count != 0)
+            return null;
+        return parts switch
+        {
+            ["griddepcontrol", "wait"] => new PreviousKernelOperation { Class = InstructionClass.Barrier },
+            ["griddepcontrol", "launch_dependents"] => new NoOperation { Class = InstructionClass.Barrier },
+            _ => null,
+        };
     }
 
     static BranchOperation? Branch(OperandReader operands, string[] parts)

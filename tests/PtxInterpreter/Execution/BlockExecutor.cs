@@ -41,6 +41,11 @@ sealed unsafe class BlockExecutor : IDisposable
 
     public DeviceMemory Memory => work.Memory;
 
+    public BlockOrder Order => work.Order;
+
+    /// <summary>Each warp's time at the start of this interval.</summary>
+    public uint[] IntervalStarts => [.. intervalStarts];
+
     public InterpreterOptions Options => work.Options;
 
     /// <summary>Number of the stretch between two barriers of the block.</summary>

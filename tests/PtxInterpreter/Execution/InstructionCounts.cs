@@ -19,8 +19,15 @@ sealed class InstructionCounts(bool countTraffic)
     /// <summary>Null where traffic is not counted.</summary>
     public TrafficCounter? Traffic { get; } = countTraffic ? new TrafficCounter() : null;
 
+    /// <summary>Instructions of warps, of all classes.</summary>
+    public long WarpInstructions { get; private set; }
+
+    /// <summary>Bytes of device memory read and written.</summary>
+    public long GlobalBytes => globalRead + globalWritten;
+
     public void Add(InstructionClass kind, uint mask)
     {
+        WarpInstructions++;
         lanes[(int)kind] += BitOperations.PopCount(mask);
         warps[(int)kind]++;
     }
@@ -35,7 +42,8 @@ sealed class InstructionCounts(bool countTraffic)
             (written ? ref sharedWritten : ref sharedRead) += bytes;
     }
 
-    public static LaunchStatistics Sum(KernelName kernel, LaunchShape shape, IReadOnlyList<InstructionCounts> all)
+    public static LaunchStatistics Sum(
+        KernelName kernel, LaunchShape shape, IReadOnlyList<InstructionCounts> all, MultiprocessorWork busiest)
     {
         Dictionary<InstructionClass, long> Total(Func<InstructionCounts, long[]> of) =>
             Classes.ToDictionary(c => c, c => all.Sum(counts => of(counts)[(int)c]));
@@ -48,6 +56,7 @@ sealed class InstructionCounts(bool countTraffic)
             all.Sum(c => c.globalWritten),
             all.Sum(c => c.sharedRead),
             all.Sum(c => c.sharedWritten),
-            all.Aggregate(default(MemoryTraffic), (sum, c) => sum + (c.Traffic?.Traffic ?? default)));
+            all.Aggregate(default(MemoryTraffic), (sum, c) => sum + (c.Traffic?.Traffic ?? default)),
+            busiest);
     }
 }

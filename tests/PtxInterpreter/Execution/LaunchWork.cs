@@ -13,6 +13,8 @@ sealed class LaunchWork(
     InterpreterOptions options,
     ulong number)
 {
+    readonly long[] instructions = new long[Math.Max(options.Multiprocessors, 1)];
+    readonly long[] bytes = new long[Math.Max(options.Multiprocessors, 1)];
     long spent;
 
     public KernelName Name => name;
@@ -29,6 +31,9 @@ sealed class LaunchWork(
 
     /// <summary>Tells the launch from others in the shadows of memory.</summary>
     public ulong Number => number;
+
+    /// <summary>What orders its blocks.</summary>
+    public BlockOrder Order { get; } = new();
 
     public long Blocks => (long)shape.GridX * shape.GridY * shape.GridZ;
 
@@ -50,7 +55,7 @@ sealed class LaunchWork(
             try
             {
                 for (long block; !Volatile.Read(ref stop) && (block = Interlocked.Increment(ref next)) < Blocks;)
-                    executor.Run(block);
+                    RunOne(executor, block);
             }
             catch (KernelFaultException fault)
             {
@@ -64,6 +69,17 @@ sealed class LaunchWork(
             Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, Work);
         if (faults.Where(f => f is not null).MinBy(f => f!.Block) is { } first)
             throw first;
-        return InstructionCounts.Sum(name, shape, [.. counts.Where(c => c is not null)]);
+        return InstructionCounts.Sum(
+            name, shape, [.. counts.Where(c => c is not null)], new MultiprocessorWork(instructions.Max(), bytes.Max()));
+    }
+
+    /// <summary>Counts a block to the multiprocessor that would have it if they were dealt out in turn.</summary>
+    void RunOne(BlockExecutor executor, long block)
+    {
+        (long instructionsBefore, long bytesBefore) = (executor.Counts.WarpInstructions, executor.Counts.GlobalBytes);
+        executor.Run(block);
+        int multiprocessor = (int)(block % instructions.Length);
+        Interlocked.Add(ref instructions[multiprocessor], executor.Counts.WarpInstructions - instructionsBefore);
+        Interlocked.Add(ref bytes[multiprocessor], executor.Counts.GlobalBytes - bytesBefore);
     }
 }

@@ -32,8 +32,9 @@ readonly record struct ElementType(int Bytes, bool Signed);
 readonly record struct LaneRegister(int Place, int Bytes);
 
 /// <summary>ld: one to four elements a lane.</summary>
-sealed unsafe class LoadOperation(StateSpace space, ElementType type, LaneRegister[] destinations, LaneAddress address, bool ordered)
-    : Operation
+/// <param name="constant">Of memory that nothing writes: it may be made at any time.</param>
+sealed unsafe class LoadOperation(
+    StateSpace space, ElementType type, LaneRegister[] destinations, LaneAddress address, bool ordered, bool constant) : Operation
 {
     readonly int bytes = type.Bytes * destinations.Length;
 
@@ -45,6 +46,8 @@ sealed unsafe class LoadOperation(StateSpace space, ElementType type, LaneRegist
         for (; mask != 0; mask &= mask - 1)
         {
             int lane = BitOperations.TrailingZeroCount(mask);
+            if (constant)
+                warp.Block.Spaces.RequireConstant(warp, lane, address.At(warp, lane), bytes);
             byte* from = warp.Block.Spaces.Read(warp, lane, space, address.At(warp, lane), bytes, ordered);
             for (int i = 0; i < destinations.Length; i++)
             {
@@ -193,7 +196,9 @@ sealed unsafe class AtomicOperation(
     LaneRegister? destination,
     LaneAddress address,
     LaneRegister b,
-    LaneRegister? c) : Operation
+    LaneRegister? c,
+    bool acquires,
+    bool releases) : Operation
 {
     public override void Execute(Warp warp, uint mask)
     {
@@ -203,7 +208,7 @@ sealed unsafe class AtomicOperation(
             ulong place = address.At(warp, lane);
             byte* at = warp.Block.Spaces.Read(warp, lane, space, place, bytes, ordered: true);
             warp.Block.Spaces.Write(warp, lane, space, place, bytes, ordered: true);
-            ulong old = Exchange(at, Value(warp, lane, b), c is { } third ? Value(warp, lane, third) : 0);
+            ulong old = acquires || releases ? ExchangeInOrder(warp, lane, place, at) : Exchange(warp, lane, at);
             if (destination is not { } result)
                 continue;
             if (result.Bytes == 8)
@@ -215,6 +220,23 @@ sealed unsafe class AtomicOperation(
 
     static ulong Value(Warp warp, int lane, LaneRegister register) =>
         register.Bytes == 8 ? warp.Lane64(register.Place, lane) : warp.Lane32(register.Place, lane);
+
+    ulong ExchangeInOrder(Warp warp, int lane, ulong place, byte* at)
+    {
+        Memory.BlockOrder order = warp.Block.Order;
+        Memory.RaceDetector races = warp.Block.Races;
+        lock (order)
+        {
+            ulong old = Exchange(warp, lane, at);
+            if (acquires)
+                races.Acquire(order.At(place), warp, lane);
+            if (releases)
+                order.Release(place, races.Released(warp, lane));
+            return old;
+        }
+    }
+
+    ulong Exchange(Warp warp, int lane, byte* at) => Exchange(at, Value(warp, lane, b), c is { } third ? Value(warp, lane, third) : 0);
 
     ulong Exchange(byte* at, ulong b, ulong c)
     {

@@ -48,6 +48,12 @@ sealed class BlockBarrierOperation : Operation
     public override void Execute(Warp warp, uint mask) => throw new InvalidOperationException("control flow");
 }
 
+/// <summary>griddepcontrol.wait: what came before has ended from here on.</summary>
+sealed class PreviousKernelOperation : Operation
+{
+    public override void Execute(Warp warp, uint mask) => warp.Awaited |= mask;
+}
+
 /// <summary>Fences and hints: nothing to do where every access is done at once.</summary>
 sealed class NoOperation : Operation
 {

@@ -23,6 +23,7 @@ sealed unsafe class Warp : IDisposable
     readonly Operation[] code;
     readonly List<LaneGroup> others = [];
     readonly long registerBytes;
+    readonly bool awaits;
     LaneGroup current;
 
     public Warp(BlockExecutor block, DecodedKernel kernel, int index)
@@ -31,6 +32,7 @@ sealed unsafe class Warp : IDisposable
         Index = index;
         code = kernel.Operations;
         registerBytes = kernel.RegisterBytes;
+        awaits = block.Options.KernelsStartEarly;
         Registers = (byte*)NativeMemory.AlignedAlloc((nuint)registerBytes, 64);
         LocalMemory = new LocalMemory(kernel.LocalBytes);
         Copies = new AsyncCopies(this);
@@ -51,6 +53,9 @@ sealed unsafe class Warp : IDisposable
     /// <summary>Lanes that have not ended.</summary>
     public uint Live { get; private set; }
 
+    /// <summary>Lanes that have waited for the previous kernel.</summary>
+    public uint Awaited { get; set; }
+
     /// <summary>Grows whenever the warp's lanes are ordered: by a barrier of the warp or of the block.</summary>
     public uint Time { get; private set; }
 
@@ -65,6 +70,7 @@ sealed unsafe class Warp : IDisposable
         Live = lanes;
         State = WarpState.Ready;
         Time = 1;
+        Awaited = 0;
         LocalMemory.Clear();
         Copies.Clear();
     }
@@ -129,6 +135,11 @@ sealed unsafe class Warp : IDisposable
                 Part(mask, branch.Target);
                 break;
             case ExitOperation:
+                if (awaits && (mask & ~Awaited) != 0)
+                    throw Fault(
+                        FaultKind.BeforeWait,
+                        mask & ~Awaited,
+                        "ends without awaiting the previous kernel: the next one would not know that it has ended");
                 Exit(mask);
                 break;
             case BlockBarrierOperation:

@@ -6,6 +6,7 @@ namespace PtxInterpreter.Memory;
 /// <summary>Turns the addresses of a block's threads into places in memory, and checks each access.</summary>
 sealed unsafe class AddressSpaces(BlockExecutor block, DecodedKernel kernel)
 {
+    readonly bool awaits = block.Options.KernelsStartEarly;
     readonly Allocation?[] lastOf = new Allocation?[kernel.Operations.Length];
 
     /// <summary>A place to read <paramref name="bytes"/> bytes from.</summary>
@@ -55,12 +56,31 @@ sealed unsafe class AddressSpaces(BlockExecutor block, DecodedKernel kernel)
                     FaultKind.OutOfBounds, 1u << lane, $"writes to {space.ToString().ToLowerInvariant()} memory at 0x{address:x}");
             default:
                 Allocation allocation = Global(warp, lane, address, bytes);
+                if (awaits && (warp.Awaited >> lane & 1) == 0)
+                    throw warp.Fault(
+                        FaultKind.BeforeWait,
+                        1u << lane,
+                        $"writes to 0x{address:x} ({allocation.Purpose}) before it awaits the previous kernel");
+                allocation.WrittenByKernel = true;
                 long offset = (long)(address - allocation.Start);
                 if (!ordered && block.Options.FindGlobalRaces)
                     block.Races.Write(allocation.Shadow(kernel.GlobalGranuleShift), offset, bytes, warp, lane);
                 MarkWritten(allocation.Written + offset, bytes);
                 return allocation.Data + offset;
         }
+    }
+
+    /// <summary>
+    /// Fails where a load that may be made at any time, also before the wait for the previous kernel, is of memory that kernels write.
+    /// </summary>
+    public void RequireConstant(Warp warp, int lane, ulong address, int bytes)
+    {
+        if (awaits && Global(warp, lane, address, bytes) is { WrittenByKernel: true } written)
+            throw warp.Fault(
+                FaultKind.BeforeWait,
+                1u << lane,
+                $"reads 0x{address:x} ({written.Purpose}), which kernels write, by a load that may come before the wait for the previous "
+                + "kernel");
     }
 
     /// <summary>Fails where no device memory lies at an address.</summary>
@@ -76,6 +96,11 @@ sealed unsafe class AddressSpaces(BlockExecutor block, DecodedKernel kernel)
     byte* ReadGlobal(Warp warp, int lane, ulong address, int bytes, bool ordered)
     {
         Allocation allocation = Global(warp, lane, address, bytes);
+        if (awaits && (warp.Awaited >> lane & 1) == 0 && allocation.WrittenByKernel)
+            throw warp.Fault(
+                FaultKind.BeforeWait,
+                1u << lane,
+                $"reads 0x{address:x} ({allocation.Purpose}), which kernels write, before it awaits the previous kernel");
         long offset = (long)(address - allocation.Start);
         if (!ordered && block.Options.FindGlobalRaces)
             block.Races.Read(allocation.Shadow(kernel.GlobalGranuleShift), offset, bytes, warp, lane);

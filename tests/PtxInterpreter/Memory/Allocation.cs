@@ -30,6 +30,9 @@ sealed unsafe class Allocation : IDisposable
 
     public bool Freed { get; private set; }
 
+    /// <summary>Whether a kernel has ever written to it, other than copies and fills.</summary>
+    public bool WrittenByKernel { get; set; }
+
     public bool Contains(ulong address, long bytes) => address >= Start && address - Start <= (ulong)(Bytes - bytes) && bytes <= Bytes;
 
     /// <summary>Who touched it, by pieces of 1, 2 or 4 bytes.</summary>

@@ -4,14 +4,47 @@ namespace PtxInterpreter.Memory;
 
 /// <summary>
 /// Finds accesses of different threads to the same bytes, at least one of them a write, that nothing orders. bar.sync orders a block's
-/// threads, bar.warp.sync those of a warp; a shuffle or vote orders no memory, as the CUDA guide has it. Nothing orders the blocks of a
-/// launch.
+/// threads, bar.warp.sync those of a warp; a shuffle or vote orders no memory, as the CUDA guide has it. Blocks of a launch are ordered by
+/// atomic operations alone: one that releases, and one at the same address that acquires what it released.
 /// </summary>
 sealed unsafe class RaceDetector(BlockExecutor block)
 {
+    /// <summary>Blocks that this one acquired, by number.</summary>
+    readonly Dictionary<long, List<Acquired>> acquired = [];
+    long number;
     ulong tag;
 
-    public void StartBlock(ulong launch, long index) => tag = AccessEntry.Tag(launch, index);
+    /// <summary>What a thread acquired is also its warp's behind a barrier of the warp, and its block's behind one of the block.</summary>
+    readonly record struct Acquired(ReleasedBlock Block, int Thread, uint Time, uint Interval);
+
+    public void StartBlock(ulong launch, long index)
+    {
+        tag = AccessEntry.Tag(launch, index);
+        number = index;
+        acquired.Clear();
+    }
+
+    /// <summary>This block as a thread of it releases it, and what the thread knows of others by then.</summary>
+    public IEnumerable<ReleasedBlock> Released(Warp warp, int lane)
+    {
+        int thread = Thread(warp, lane);
+        yield return new ReleasedBlock(number, block.Interval, block.IntervalStarts, thread, warp.Time);
+        foreach (Acquired known in acquired.Values.SelectMany(list => list))
+        {
+            if (IsKnown(known, warp, thread))
+                yield return known.Block;
+        }
+    }
+
+    public void Acquire(IEnumerable<ReleasedBlock> blocks, Warp warp, int lane)
+    {
+        foreach (ReleasedBlock other in blocks.Where(other => other.Block != number))
+        {
+            if (!acquired.TryGetValue(other.Block, out List<Acquired>? known))
+                acquired.Add(other.Block, known = []);
+            known.Add(new Acquired(other, Thread(warp, lane), warp.Time, block.Interval));
+        }
+    }
 
     /// <summary>Whether this block wrote the granules in this launch: how shared memory knows what was never written.</summary>
     public bool IsWritten(AccessShadow shadow, long offset, int bytes)
@@ -72,12 +105,31 @@ sealed unsafe class RaceDetector(BlockExecutor block)
     static (long First, long Last) Granules(AccessShadow shadow, long offset, int bytes) =>
         (offset >> shadow.Shift, (offset + bytes - 1) >> shadow.Shift);
 
-    ulong Entry(Warp warp, int lane) => tag | (ulong)warp.Time << AccessEntry.TimeShift | (uint)(warp.Index * Warp.Lanes + lane);
+    static int Thread(Warp warp, int lane) => (warp.Index * Warp.Lanes) + lane;
+
+    ulong Entry(Warp warp, int lane) => tag | (ulong)warp.Time << AccessEntry.TimeShift | (uint)Thread(warp, lane);
+
+    /// <summary>Whether an access of another block came before this thread's.</summary>
+    bool IsOrdered(ulong entry, Warp warp, ulong mine)
+    {
+        if (acquired.Count == 0 || !acquired.TryGetValue(AccessEntry.Block(entry), out List<Acquired>? known))
+            return false;
+        foreach (Acquired other in known)
+        {
+            if (other.Block.Covers(entry) && IsKnown(other, warp, AccessEntry.Thread(mine)))
+                return true;
+        }
+        return false;
+    }
+
+    bool IsKnown(Acquired other, Warp warp, int thread) => other.Thread == thread || other.Interval < block.Interval
+        || (other.Thread / Warp.Lanes == warp.Index && other.Time < warp.Time);
 
     bool Conflicts(AccessShadow shadow, ulong entry, Warp warp, ulong mine)
     {
         if ((entry ^ tag) >> AccessEntry.BlockShift != 0)
-            return !shadow.OfOneBlock && entry >> AccessEntry.LaunchShift == tag >> AccessEntry.LaunchShift;
+            return !shadow.OfOneBlock && entry >> AccessEntry.LaunchShift == tag >> AccessEntry.LaunchShift
+                && !IsOrdered(entry, warp, mine);
         ulong scope = AccessEntry.Scope(entry);
         if (scope == AccessEntry.ManyBlocksOrUnderWay)
             return true;
@@ -103,7 +155,7 @@ sealed unsafe class RaceDetector(BlockExecutor block)
         if (scope == AccessEntry.ManyBlocksOrUnderWay)
             return entry;
         if (otherBlock)
-            return mine | AccessEntry.ManyBlocksOrUnderWay;
+            return IsOrdered(entry, warp, mine) ? mine : mine | AccessEntry.ManyBlocksOrUnderWay;
         if (scope == AccessEntry.ManyWarps)
             return AccessEntry.Time(entry) == block.Interval ? entry : mine;
         if (!IsUnordered(entry, warp))

@@ -28,12 +28,12 @@ public sealed class PtxParser
         switch (cursor.Text)
         {
             case ".version":
-                ExpectVersion("7.5");
+                ExpectVersion();
                 break;
             case ".target":
                 cursor.Next();
-                if (cursor.Word() is not "sm_80" and var target)
-                    throw cursor.Error($"target {target}: only sm_80 is known");
+                if (cursor.Word() is not ("sm_80" or "sm_90") and var target)
+                    throw cursor.Error($"target {target}: only sm_80 and sm_90 are known");
                 break;
             case ".address_size":
                 cursor.Next();
@@ -46,12 +46,12 @@ public sealed class PtxParser
         }
     }
 
-    void ExpectVersion(string version)
+    void ExpectVersion()
     {
         cursor.Next();
         string found = cursor.Take().Text + cursor.Take().Text;
-        if (found != version)
-            throw cursor.Error($"version {found}: only {version} is known");
+        if (found is not ("7.5" or "7.8"))
+            throw cursor.Error($"version {found}: only 7.5 and 7.8 are known");
     }
 
     void ReadDeclaration()
