@@ -9,6 +9,7 @@ using Harness.Kernels.Decoding;
 using Harness.Kernels.Tokenizers;
 using Harness.Pools;
 using Harness.Records;
+using Harness.Tasks;
 
 namespace Harness.Commands;
 
@@ -82,7 +83,8 @@ sealed class GenerateCommand
         {
             throw Codes.Cancelled.With($"interrupted; {finished.Count} answers were finished");
         }
-        Print(parsed, tokenizer, [.. finished.OrderBy(generation => generation.Sample)]);
+        AnswerDecoder decoder = new(tokenizer, ThinkTags.Of(checkpoint.ChatTemplate?.Source));
+        Print(parsed, decoder, [.. finished.OrderBy(generation => generation.Sample)]);
         return ExitCodes.Success;
     }
 
@@ -107,14 +109,14 @@ sealed class GenerateCommand
         StopTokens = tokenizer.EndTokens,
     };
 
-    void Print(ParseResult parsed, Tokenizer tokenizer, Generation[] generations)
+    void Print(ParseResult parsed, AnswerDecoder decoder, Generation[] generations)
     {
         if (parsed.GetValue(json))
         {
             Console.WriteLine(JsonStyle.Write(generations.Select(generation => new
             {
                 sample = generation.Sample,
-                text = Text(tokenizer, generation),
+                text = decoder.TextOf(generation),
                 tokens = generation.Tokens,
                 logprobs = generation.LogProbabilities,
                 finish = generation.Finish.ToString().ToLowerInvariant(),
@@ -125,10 +127,7 @@ sealed class GenerateCommand
         {
             if (generations.Length > 1)
                 Console.WriteLine($"--- {generation.Sample} ---");
-            Console.WriteLine(Text(tokenizer, generation));
+            Console.WriteLine(decoder.TextOf(generation));
         }
     }
-
-    static string Text(Tokenizer tokenizer, Generation generation) =>
-        tokenizer.Decode(generation.Finish == FinishReason.Stop ? generation.Tokens.AsSpan(..^1) : generation.Tokens, keepSpecial: false);
 }

@@ -33,6 +33,9 @@ public sealed record PlannedPool
     /// <summary>The tags around thinking that the model knows.</summary>
     public required ThinkTags Thinking { get; init; }
 
+    /// <summary>Makes texts of its tokens.</summary>
+    public required AnswerDecoder Decoder { get; init; }
+
     /// <summary>Those of its strategies' verifiers that read texts, in ordinal order of their names.</summary>
     public required IReadOnlyList<ITextVerifier> Verifiers { get; init; }
 
@@ -60,6 +63,7 @@ public sealed record PlannedPool
             index,
             "Prompt",
             () => task.Problems.Zip(texts, (problem, text) => PreparePrompt(problem, text, tokenizer, chat)).ToArray());
+        ThinkTags thinking = ThinkTags.Of(model.ChatTemplate?.Source);
         int maxTokens = experiment.At(pool, index, "MaxTokens", () => FitContext(pool, prompts, model.Config));
         return new PlannedPool
         {
@@ -68,7 +72,8 @@ public sealed record PlannedPool
             Prompts = prompts,
             Tokenizer = tokenizer,
             Verifiers = experiment.Manifest.TextVerifiersOf(pool),
-            Thinking = ThinkTags.Of(model.ChatTemplate?.Source),
+            Thinking = thinking,
+            Decoder = new AnswerDecoder(tokenizer, thinking),
             Key = ExperimentKey.OfSample(experiment.Manifest, pool, experiment.Inputs, maxTokens),
             Decoding = new DecodingSettings
             {
@@ -95,13 +100,10 @@ public sealed record PlannedPool
             : ids;
     }
 
-    /// <summary>The answer's text: without the end token, cut before a stop string.</summary>
+    /// <summary>The text of a sample, cut before a stop string.</summary>
     public string TextOf(Generation generation)
     {
-        ReadOnlySpan<int> ids = generation.Tokens;
-        if (generation.Finish == FinishReason.Stop)
-            ids = ids[..^1];
-        string text = Tokenizer.Decode(ids, keepSpecial: false);
+        string text = Decoder.TextOf(generation);
         int[] stops =
             [.. Decoding.StopStrings.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(position => position >= 0)];
         return generation.Finish == FinishReason.StopString && stops.Length > 0 ? text[..stops.Min()] : text;

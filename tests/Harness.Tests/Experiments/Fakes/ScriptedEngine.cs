@@ -100,18 +100,25 @@ sealed class FakeCheckpoint(string hash, int contextLength, ChatTemplate? chat) 
     public override bool Has(string tensor) => false;
 }
 
-/// <summary>A token a character; 0 ends, 1 begins.</summary>
+/// <summary>A token a character; 0 ends, 1 begins, and 2 and 3 are the tags around thinking, special tokens as the first two.</summary>
 sealed class CharacterTokenizer : Tokenizer
 {
+    public const int OpensThinking = 2, ClosesThinking = 3;
+
     public override int VocabularySize => 128;
     public override int? BeginOfSequence => 1;
     public override IReadOnlyList<int> EndTokens { get; } = [0];
     public override bool AddsBeginOfSequence => true;
     public override int[] Encode(string text, bool parseSpecial = true) => [.. text.Select(letter => (int)letter)];
-    public override ReadOnlySpan<byte> TokenBytes(int id) => new byte[] { (byte)id };
-    public override bool IsSpecial(int id) => id < 2;
+    public override ReadOnlySpan<byte> TokenBytes(int id) => id switch
+    {
+        OpensThinking => "<think>"u8,
+        ClosesThinking => "</think>"u8,
+        _ => new byte[] { (byte)id },
+    };
+    public override bool IsSpecial(int id) => id < 4;
     public override string Decode(ReadOnlySpan<int> ids, bool keepSpecial) =>
-        Encoding.ASCII.GetString([.. ids.ToArray().Where(id => keepSpecial || id >= 2).Select(id => (byte)id)]);
+        string.Concat(ids.ToArray().Where(id => keepSpecial || !IsSpecial(id)).Select(id => Encoding.ASCII.GetString(TokenBytes(id))));
 }
 
 /// <summary>Adds up the numbers of the prompt, and errs by one in half of the samples.</summary>
