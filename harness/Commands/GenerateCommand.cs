@@ -7,6 +7,7 @@ using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Manifests;
 using Harness.Records;
+using Harness.Tasks;
 
 namespace Harness.Commands;
 
@@ -99,7 +100,8 @@ sealed class GenerateCommand
         {
             throw Codes.Cancelled.With($"interrupted; {finished.Count} answers were finished");
         }
-        Print(parsed, text, [.. finished.OrderBy(generation => generation.Sample)]);
+        AnswerDecoder decoder = new(text.Decode, ThinkTags.Of(text.ChatSource));
+        Print(parsed, decoder, [.. finished.OrderBy(generation => generation.Sample)]);
         return ExitCodes.Success;
     }
 
@@ -115,14 +117,14 @@ sealed class GenerateCommand
         StopTokens = text.EndTokens,
     };
 
-    void Print(ParseResult parsed, IModelText text, Generation[] generations)
+    void Print(ParseResult parsed, AnswerDecoder decoder, Generation[] generations)
     {
         if (parsed.GetValue(json))
         {
             Console.WriteLine(JsonStyle.Write(generations.Select(generation => new
             {
                 sample = generation.Sample,
-                text = Text(text, generation),
+                text = decoder.TextOf(generation),
                 tokens = generation.Tokens,
                 logprobs = generation.LogProbabilities,
                 finish = generation.Finish.ToString().ToLowerInvariant(),
@@ -133,10 +135,7 @@ sealed class GenerateCommand
         {
             if (generations.Length > 1)
                 Console.WriteLine($"--- {generation.Sample} ---");
-            Console.WriteLine(Text(text, generation));
+            Console.WriteLine(decoder.TextOf(generation));
         }
     }
-
-    static string Text(IModelText text, Generation generation) =>
-        text.Decode(generation.Finish == FinishReason.Stop ? generation.Tokens.AsSpan(..^1) : generation.Tokens);
 }

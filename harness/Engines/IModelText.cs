@@ -24,8 +24,9 @@ public interface IModelText
     /// <param name="date">What the chat's form takes for the day's date; null where none is stated.</param>
     ModelPrompt Prompt(string question, bool chat, DateOnly? date = null);
 
-    /// <summary>What a person reads of an answer's tokens: special tokens are left out.</summary>
-    string Decode(ReadOnlySpan<int> tokens);
+    /// <summary>What a person reads of an answer's tokens: special tokens are left out but for those that are to be kept.</summary>
+    /// <param name="keeps">Whether a special token stays in the text, by what it is written as.</param>
+    string Decode(ReadOnlySpan<int> tokens, Func<string, bool> keeps);
 
     /// <summary>One token as it is written, special ones too; an id without a word as its number in angle brackets.</summary>
     string Written(int token);

@@ -139,14 +139,15 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
     {
         readonly ITask task;
         readonly DecodingSettings decoding;
-        readonly Tokenizer tokenizer;
+        readonly AnswerDecoder decoder;
 
         Questions(TaskDefinition definition, ITask task, int[][] prompts, Checkpoint checkpoint)
         {
             Name = definition.Name;
             this.task = task;
             Prompts = prompts;
-            tokenizer = checkpoint.Tokenizer!;
+            Tokenizer tokenizer = checkpoint.Tokenizer!;
+            decoder = new AnswerDecoder(tokenizer, ThinkTags.Of(checkpoint.ChatTemplate?.Source));
             int room = checkpoint.Config.ContextLength - prompts.Max(prompt => prompt.Length);
             int most = Math.Min(definition.DefaultMaxTokens, room);
             decoding = new DecodingSettings { Seed = 1, Temperature = 0, MaxTokens = most, StopTokens = tokenizer.EndTokens };
@@ -183,9 +184,7 @@ public sealed class PrecisionComparison(string location, Placement placement, Pr
                 answer =>
                 {
                     Problem problem = task.Problems[answer.Problem];
-                    ReadOnlySpan<int> tokens = answer.Finish == FinishReason.Stop ? answer.Tokens.AsSpan()[..^1] : answer.Tokens;
-                    GeneratedText text = new(tokenizer.Decode(tokens, keepSpecial: false));
-                    right += task.IsCorrect(problem, task.ExtractAnswer(problem, text)) ? 1 : 0;
+                    right += task.IsCorrect(problem, task.ExtractAnswer(problem, decoder.Judged(answer))) ? 1 : 0;
                 },
                 cancellation);
             return right;

@@ -83,6 +83,7 @@ static class TaskSets
         readonly Problem[] problems;
         readonly int[][] prompts;
         readonly JsonElement set;
+        readonly AnswerDecoder decoder;
 
         public TaskSet(ReferenceModel model, JsonElement set)
         {
@@ -92,6 +93,7 @@ static class TaskSets
             recorded = [.. set.GetProperty("problems").EnumerateArray()];
             problems = [.. recorded.Select(ProblemOf)];
             prompts = [.. recorded.Select(one => Prompt(one.GetProperty("prompt").GetString()!))];
+            decoder = new AnswerDecoder(model.Tokenizer, ThinkTags.Of(model.Checkpoint.ChatTemplate?.Source));
         }
 
         public void CompareGreedy(CheckBuilder tokens, CheckBuilder judged, string name)
@@ -132,8 +134,8 @@ static class TaskSets
 
         bool IsCorrect(Generation answer)
         {
-            string text = model.Tokenizer.Decode(answer.Tokens, keepSpecial: false);
-            return task.IsCorrect(problems[answer.Problem], task.ExtractAnswer(problems[answer.Problem], new GeneratedText(text)));
+            Problem problem = problems[answer.Problem];
+            return task.IsCorrect(problem, task.ExtractAnswer(problem, decoder.Judged(answer)));
         }
 
         Problem ProblemOf(JsonElement one)

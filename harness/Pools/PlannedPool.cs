@@ -32,6 +32,9 @@ public sealed record PlannedPool
     /// <summary>The tags around thinking that the model knows.</summary>
     public required ThinkTags Thinking { get; init; }
 
+    /// <summary>Makes texts of its tokens.</summary>
+    public required AnswerDecoder Decoder { get; init; }
+
     /// <summary>Those of its strategies' verifiers that read texts, in ordinal order of their names.</summary>
     public required IReadOnlyList<ITextVerifier> Verifiers { get; init; }
 
@@ -60,6 +63,7 @@ public sealed record PlannedPool
             index,
             "Prompt",
             () => task.Problems.Zip(questions, (problem, question) => PreparePrompt(problem, question, text, chat, pool.Date)).ToArray());
+        ThinkTags thinking = ThinkTags.Of(text.ChatSource);
         int maxTokens = experiment.At(pool, index, "MaxTokens", () => FitContext(pool, prompts, model.ContextLength));
         return new PlannedPool
         {
@@ -68,7 +72,8 @@ public sealed record PlannedPool
             Prompts = prompts,
             ModelText = text,
             Verifiers = experiment.Manifest.TextVerifiersOf(pool),
-            Thinking = ThinkTags.Of(text.ChatSource),
+            Thinking = thinking,
+            Decoder = new AnswerDecoder(text.Decode, thinking),
             Key = ExperimentKey.OfSample(experiment.Manifest, pool, experiment.Inputs, maxTokens),
             Decoding = new DecodingSettings
             {
@@ -84,13 +89,10 @@ public sealed record PlannedPool
         };
     }
 
-    /// <summary>The answer's text: without the end token, cut before a stop string.</summary>
+    /// <summary>The text of a sample, cut before a stop string.</summary>
     public string TextOf(Generation generation)
     {
-        ReadOnlySpan<int> ids = generation.Tokens;
-        if (generation.Finish == FinishReason.Stop)
-            ids = ids[..^1];
-        string text = ModelText.Decode(ids);
+        string text = Decoder.TextOf(generation);
         int[] stops =
             [.. Decoding.StopStrings.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(position => position >= 0)];
         return generation.Finish == FinishReason.StopString && stops.Length > 0 ? text[..stops.Min()] : text;

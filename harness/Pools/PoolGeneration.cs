@@ -137,7 +137,10 @@ public static class PoolGeneration
         _ => "stop-string",
     };
 
-    /// <summary>A log of more samples than the pool now has gives those that it has.</summary>
+    /// <summary>
+    /// A log of more samples than the pool now has gives those that it has. Texts are made of their tokens again, since what is left out of
+    /// them may have been decided otherwise when they were kept.
+    /// </summary>
     static LoggedGeneration?[] Place(PlannedPool pool, IReadOnlyList<LoggedGeneration> recovered)
     {
         LoggedGeneration?[] samples = new LoggedGeneration?[pool.Samples];
@@ -145,7 +148,7 @@ public static class PoolGeneration
         {
             (int problem, int sample) = (done.Generation.Problem, done.Generation.Sample);
             if (problem >= 0 && problem < pool.Prompts.Count && sample >= 0 && sample < pool.Manifest.Samples)
-                samples[Slot(pool, problem, sample)] = done;
+                samples[Slot(pool, problem, sample)] = done with { Text = pool.TextOf(done.Generation) };
         }
         return samples;
     }

@@ -105,14 +105,14 @@ sealed class EnginePaths(
 
     /// <summary>Whether a stop string of the pool ended it, and not the mark of a step.</summary>
     bool IsStopped(Generation drawn, string? mark) => drawn.Finish == FinishReason.StopString
-        && (mark is null || !pool.ModelText.Decode(drawn.Tokens).Contains(mark, StringComparison.Ordinal));
+        && (mark is null || !pool.Decoder.TextOf(drawn.Tokens.AsSpan()).Contains(mark, StringComparison.Ordinal));
 
     /// <summary>Null where the path has only paused. A stop string of the pool is looked for in the whole text, across pauses.</summary>
     FinishReason? FinishOf(LivePath path)
     {
         if (decoding.StopStrings.Count > 0)
         {
-            string text = pool.ModelText.Decode([.. path.Tokens]);
+            string text = pool.Decoder.TextOf([.. path.Tokens]);
             if (decoding.StopStrings.Any(stop => text.Contains(stop, StringComparison.Ordinal)))
                 return FinishReason.StopString;
         }

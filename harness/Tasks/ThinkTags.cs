@@ -17,6 +17,8 @@ public sealed partial class ThinkTags
         new("<reasoning>", "</reasoning>"),
         new("<|begin_of_thought|>", "<|end_of_thought|>"),
         new("[THINK]", "[/THINK]"),
+        new("<|START_THINKING|>", "<|END_THINKING|>"),
+        new("◁think▷", "◁/think▷"),
     ];
 
     readonly Tag[] tags;
@@ -27,13 +29,17 @@ public sealed partial class ThinkTags
     public static ThinkTags Common { get; } = new(CommonTags);
 
     /// <summary>
-    /// The common tags and those that a chat template names: any <c>&lt;/X&gt;</c> whose X holds think, reason or thought.
+    /// The common tags and those that a chat template names: any <c>&lt;/X&gt;</c> or <c>[/X]</c> whose X holds think, reason or thought.
     /// </summary>
     /// <param name="template">The template's source, or null for a model without one.</param>
     public static ThinkTags Of(string? template) => template is null
         ? Common
-        : new ThinkTags([.. CommonTags, .. ClosingTag().Matches(template).Select(match => match.Groups["name"].Value)
-            .Select(name => new Tag($"<{name}>", $"</{name}>"))]);
+        : new ThinkTags([.. CommonTags, .. ClosingTag().Matches(template)
+            .Select(match => new Tag(match.Value.Remove(1, 1), match.Value))]);
+
+    /// <summary>Whether a text is one of the tags.</summary>
+    public bool Has(string text) => tags.Any(tag =>
+        text.Equals(tag.Open, StringComparison.OrdinalIgnoreCase) || text.Equals(tag.Close, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a prompt ends inside of thinking, because the template has opened it.</summary>
     public bool LeavesOpen(string prompt) =>
@@ -42,7 +48,7 @@ public sealed partial class ThinkTags
 
     internal string Outside(string text, bool begunInside)
     {
-        bool tagged = text.AsSpan().ContainsAny('<', '[')
+        bool tagged = text.AsSpan().ContainsAny('<', '[', '◁')
             && tags.Any(tag => IndexOf(text, tag.Close, 0) >= 0 || IndexOf(text, tag.Open, 0) >= 0);
         if (!begunInside && !tagged)
             return text;
@@ -87,6 +93,8 @@ public sealed partial class ThinkTags
 
     static int LastIndexOf(string text, string tag) => text.LastIndexOf(tag, StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex("</(?<name>[A-Za-z_-]{0,30}(?i:think|reason|thought)[A-Za-z_-]{0,30})>", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"</[\w:-]{0,30}(?:think|reason|thought)[\w:-]{0,30}>|\[/[\w:-]{0,30}(?:think|reason|thought)[\w:-]{0,30}\]",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex ClosingTag();
 }

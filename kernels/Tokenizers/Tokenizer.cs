@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Harness.Kernels.Tokenizers;
 
 /// <summary>Text to token ids and back. Immutable and safe to share between threads.</summary>
@@ -36,4 +38,20 @@ public abstract class Tokenizer
 
     /// <summary>Text of the ids; malformed UTF-8 becomes U+FFFD.</summary>
     public abstract string Decode(ReadOnlySpan<int> ids, bool keepSpecial);
+
+    /// <summary>The same without special tokens, but for those whose written form <paramref name="keeps"/> holds.</summary>
+    public string Decode(ReadOnlySpan<int> ids, Func<string, bool> keeps)
+    {
+        List<int> kept = [];
+        bool keptSpecial = false;
+        foreach (int id in ids)
+        {
+            bool isSpecial = IsSpecial(id);
+            if (isSpecial && !keeps(Encoding.UTF8.GetString(TokenBytes(id))))
+                continue;
+            kept.Add(id);
+            keptSpecial |= isSpecial;
+        }
+        return keptSpecial ? Decode([.. kept], keepSpecial: true) : Decode(ids, keepSpecial: false);
+    }
 }

@@ -26,7 +26,7 @@ sealed class KernelText(Tokenizer tokenizer, ChatTemplate? template) : IModelTex
         return new ModelPrompt(text, tokenizer.Encode(text));
     }
 
-    public string Decode(ReadOnlySpan<int> tokens) => tokenizer.Decode(tokens, keepSpecial: false);
+    public string Decode(ReadOnlySpan<int> tokens, Func<string, bool> keeps) => tokenizer.Decode(tokens, keeps);
 
     public string Written(int token) =>
         token < tokenizer.VocabularySize ? Encoding.UTF8.GetString(tokenizer.TokenBytes(token)) : $"<{token}>";

@@ -32,16 +32,19 @@ static partial class AnswerPlaces
     /// What stands within each <c>\boxed{}</c>, <c>\fbox{}</c> and <c>&lt;answer&gt;&lt;/answer&gt;</c> that is closed, empty ones left
     /// out.
     /// </summary>
-    public static List<TextPart> Boxes(string text)
+    /// <param name="cutOff">Whether the text was cut off: if not, an answer tag that is never closed holds the rest of the text, as where a
+    /// stop string ended it.</param>
+    public static List<TextPart> Boxes(string text, bool cutOff)
     {
         List<TextPart> boxes = [];
         int lastClosing = text.LastIndexOf("</answer", StringComparison.OrdinalIgnoreCase);
         foreach (Match match in BoxOpening().Matches(text))
         {
             int start = match.Index + match.Length;
-            if (match.Value[0] == '<' && start > lastClosing)
+            bool open = match.Value[0] == '<' && start > lastClosing;
+            if (open && (cutOff || text.Length - start > MostInBox))
                 continue;
-            int end = match.Value[0] == '<'
+            int end = open ? text.Length : match.Value[0] == '<'
                 ? text.IndexOf("</answer", start, Math.Min(MostInBox, text.Length - start), StringComparison.OrdinalIgnoreCase)
                 : ClosingBrace(text, start);
             if (end >= 0 && !string.IsNullOrWhiteSpace(text[start..end]))
@@ -51,7 +54,8 @@ static partial class AnswerPlaces
     }
 
     /// <summary>
-    /// What follows each "answer is", "answer:" and the like on its line, up to the next one; "the answer is not" states none.
+    /// What follows each "answer is", "answer:" and the like on its line, up to the next one; "the answer is not" states none, nor does
+    /// what it would be if something else held.
     /// </summary>
     public static List<TextPart> AfterAnswerPhrases(string text, int from, int to)
     {
@@ -59,14 +63,24 @@ static partial class AnswerPlaces
         Match word = AnswerWord().Match(text, from, to - from);
         while (word.Success)
         {
-            int start = word.Index + word.Length;
+            (int begin, int start) = (word.Index, word.Index + word.Length);
             word = word.NextMatch();
             int end = Math.Min(EndOfLine(text, start), word.Success ? word.Index : to);
             if (EndOfPhrase(text[start..Math.Min(end, start + MostOfPhrase)]) is { } length
-                && !Denied().IsMatch(text[start..(start + length)]))
+                && !Denied().IsMatch(text[start..(start + length)]) && !IsHypothetical(text, begin, start, start + length))
                 places.Add(new TextPart(start + length, end));
         }
         return places;
+    }
+
+    /// <summary>Whether a sentence says what the answer would be under a condition.</summary>
+    static bool IsHypothetical(string text, int word, int from, int to)
+    {
+        if (!Wording.Would().IsMatch(text[from..to]))
+            return false;
+        int begin = text.AsSpan(Math.Max(0, word - MostOfLine), Math.Min(word, MostOfLine)).LastIndexOfAny(".!?\n");
+        int sentence = begin < 0 ? Math.Max(0, word - MostOfLine) : begin + Math.Max(0, word - MostOfLine) + 1;
+        return Wording.Condition().IsMatch(text[sentence..EndOfSentence(text, to, EndOfLine(text, to))]);
     }
 
     /// <summary>How much of what follows the word "answer" leads to the answer; null where it leads to none.</summary>
@@ -147,9 +161,9 @@ static partial class AnswerPlaces
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Verb();
 
-    /// <summary>Answer to part 2:, Answer 18.</summary>
+    /// <summary>Answer to part 2:, Answer choice:, Answer 18.</summary>
     [GeneratedRegex(
-        @"^(?:\s+(?:to|for|of|in)\b[^.\n:=!?]{0,40}[:=]|[\s*_]*(?=[-+$€£]?[0-9]))",
+        @"^(?:\s+(?:to|for|of|in)\b[^.\n:=!?]{0,40}[:=]|\s+(?:choice|option)\s*[:=]|[\s*_]*(?=[-+$€£]?[0-9]))",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex AddedWords();
 

@@ -11,14 +11,16 @@ sealed partial class FinalNumber
 {
     readonly string text;
     readonly bool cutOff;
+    readonly char point;
     readonly List<NumberItem> items;
     readonly NumberExpression expression;
     readonly List<TextPart> marks;
 
     FinalNumber(string original, bool cutOff, char point)
     {
-        text = Folding.Fold(original);
+        text = Folding.Fold(WithoutCalculator(original));
         this.cutOff = cutOff;
+        this.point = point;
         items = NumberScanner.Scan(original, text, point);
         expression = new NumberExpression(text, items);
         marks = AnswerPlaces.AfterMarks(text);
@@ -38,23 +40,37 @@ sealed partial class FinalNumber
         return stated is { } reading ? reading.Value : cutOff ? null : reader.Last();
     }
 
-    /// <summary>The number that follows a mark directly.</summary>
+    /// <summary>The calculator's notes of GSM8K, 9*2=&lt;&lt;9*2=18&gt;&gt;18, as spaces: they say twice what stands beside them.</summary>
+    static string WithoutCalculator(string text) => text.Contains("<<", StringComparison.Ordinal)
+        ? CalculatorNote().Replace(text, note => new string(' ', note.Length))
+        : text;
+
+    /// <summary>The number that follows the first mark directly; the next one where the first is taken back in so many words.</summary>
     Reading? Marked()
     {
-        foreach ((int place, TextPart mark) in marks.Index())
+        for (int place = 0; place < marks.Count; place++)
         {
-            if (FirstItem(mark) is not { } item)
+            if (OnMark(place) is not { } reading)
                 continue;
-            if (IsHeading(item, place))
-            {
-                TextPart rest = mark with { Start = items[item].End };
-                if (AnswerIs(rest.Start, rest.End) is { } answer)
-                    return answer;
-            }
-            else if (IsLead(mark.Start, items[item].Start) && !IsDenied(item) && Read(item, mark.End) is { } reading)
+            if (RetractedAfter(FirstItem(marks[place]) is { } item ? items[item].End : marks[place].Start) is not { } from)
                 return reading;
+            int next = marks.FindIndex(mark => mark.Start > from);
+            if (next < 0 || !Enumerable.Range(next, marks.Count - next).Any(later => OnMark(later) is not null))
+                return AnswerIs(from, text.Length) ?? reading;
+            place = next - 1;
         }
         return null;
+    }
+
+    /// <summary>The number that follows one mark directly.</summary>
+    Reading? OnMark(int place)
+    {
+        TextPart mark = marks[place];
+        if (FirstItem(mark) is not { } item)
+            return null;
+        if (IsHeading(item, place))
+            return AnswerIs(items[item].End, mark.End);
+        return IsLead(mark.Start, items[item].Start) && !IsDenied(item) ? Read(item, mark.End) : null;
     }
 
     /// <summary>A mark that ends its line, and a line of nothing but a number below it.</summary>
@@ -68,7 +84,7 @@ sealed partial class FinalNumber
             while (start < text.Length && char.IsWhiteSpace(text[start]))
                 start++;
             TextPart line = new(start, AnswerPlaces.EndOfLine(text, start));
-            if (FirstItem(line) is { } item && NumberField.Read(text[line.Start..line.End].Trim(' ', '*', '.', '$'), '.') is not null)
+            if (FirstItem(line) is { } item && NumberField.Read(text[line.Start..line.End].Trim(' ', '*', '.', '$'), point) is not null)
                 return Read(item, line.End);
         }
         return null;
@@ -83,10 +99,10 @@ sealed partial class FinalNumber
                 || Instruction().IsMatch(text[mark.Start..mark.End]))
                 continue;
             string lead = text[mark.Start..items[item].Start];
+            if (Wording.Bound().IsMatch(lead) || Wording.Refusal().IsMatch(text[mark.Start..mark.End]))
+                return new Reading(null);
             if (IsNotLead(lead))
                 continue;
-            if (Bound().IsMatch(lead))
-                return new Reading(null);
             NumberValue? value = expression.Value(item, mark.End, out int last);
             if ((last + 1 >= items.Count || items[last + 1].Start >= mark.End) && !IsUnfinished(last))
                 return new Reading(value);
@@ -96,7 +112,7 @@ sealed partial class FinalNumber
 
     Reading? Boxed()
     {
-        List<TextPart> boxes = AnswerPlaces.Boxes(text);
+        List<TextPart> boxes = AnswerPlaces.Boxes(text, cutOff);
         return boxes.Count == 0 ? null : InBox(boxes[^1]);
     }
 
@@ -121,29 +137,47 @@ sealed partial class FinalNumber
         {
             if (FirstItem(places[i]) is { } item && IsLead(places[i].Start, items[item].Start) && !IsDenied(item)
                 && Read(item, AnswerPlaces.EndOfSentence(text, items[item].End, places[i].End)) is { } reading)
-                return reading;
+                return to < text.Length ? reading : Unretracted(item, reading);
         }
+        if (to == text.Length && IsTheAnswer(from) is { } named)
+            return named;
         for (int i = places.Count - 1; i >= 0; i--)
         {
             TextPart sentence = places[i] with { End = AnswerPlaces.EndOfSentence(text, places[i].Start, places[i].End) };
-            if (LastItem(sentence) is not { } item || FirstItem(sentence) is not { } first)
+            if (LastItem(sentence) is not { } item || FirstItem(sentence) is not { } first || IsDenied(item))
                 continue;
             string lead = text[sentence.Start..items[first].Start];
-            if (Bound().IsMatch(lead))
+            if (Wording.Bound().IsMatch(lead))
                 return new Reading(null);
             if (!IsNotLead(lead))
-                return IsUnfinished(item) ? null : new Reading(expression.IsOperand(item) ? null : items[item].Value);
+                return IsUnfinished(item) ? null : new Reading(expression.Ending(item));
         }
         return null;
     }
 
-    /// <summary>The last number of the text, without the numbers that count items of a list or steps.</summary>
-    NumberValue? Last()
+    /// <summary>The number before the last "is the answer" that follows a number, with its unit, directly.</summary>
+    Reading? IsTheAnswer(int from)
     {
-        for (int item = items.Count - 1; item >= 0; item--)
+        if (TheAnswer().Matches(text, from) is not [.., Match last])
+            return null;
+        int item = FirstFrom(last.Index) - 1;
+        return item >= 0 && items[item].End <= last.Index && UnitOnly().IsMatch(text[items[item].End..last.Index])
+            ? new Reading(expression.Ending(item))
+            : null;
+    }
+
+    /// <summary>
+    /// The last number of the text, or of what follows a place, without the numbers that count items of a list or steps; none where the
+    /// text ends with an answer that is no number.
+    /// </summary>
+    NumberValue? Last(int from = 0)
+    {
+        for (int item = items.Count - 1; item >= 0 && items[item].Start >= from; item--)
         {
-            if (!IsListNumber(item))
-                return expression.IsOperand(item) ? null : items[item].Value;
+            if (IsListNumber(item))
+                continue;
+            bool denied = IsDeniedEnd(item) || IsRefusedFrom(items[item].Start) || IsAnsweredOtherwise();
+            return denied ? null : expression.Ending(item);
         }
         return null;
     }
@@ -220,7 +254,7 @@ sealed partial class FinalNumber
             && ListNumberEnd().IsMatch(text[number.End..Math.Min(number.End + 12, text.Length)]);
     }
 
-    bool IsDenied(int item) => Denied().IsMatch(text[items[item].End..Math.Min(items[item].End + 40, text.Length)]);
+    bool IsDenied(int item) => Wording.DeniedAfter().IsMatch(text[items[item].End..Math.Min(items[item].End + 40, text.Length)]);
 
     /// <summary>Whether nothing but marks of style and words that announce an answer stand between two places.</summary>
     bool IsLead(int from, int to)
@@ -228,7 +262,7 @@ sealed partial class FinalNumber
         if (to - from > MostLead)
             return false;
         string lead = text[from..to];
-        if (IsNotLead(lead) || Bound().IsMatch(lead) || LeadStop().IsMatch(lead) || HeadingWord().IsMatch(lead))
+        if (IsNotLead(lead) || Wording.Bound().IsMatch(lead) || LeadStop().IsMatch(lead) || HeadingWord().IsMatch(lead))
             return false;
         string last = "";
         bool known = true;
@@ -244,7 +278,7 @@ sealed partial class FinalNumber
             || last.ToLowerInvariant() is "is" or "are" or "was" or "were" or "equals" or "equal"));
     }
 
-    static bool IsNotLead(string lead) => Negation().IsMatch(lead);
+    static bool IsNotLead(string lead) => Wording.Negation().IsMatch(lead);
 
     /// <summary>A text that is longer than this is not read as one number.</summary>
     const int MostAlone = 200;
@@ -261,20 +295,19 @@ sealed partial class FinalNumber
         then there therefore they thus to total value was we were will would x y you
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
 
+    [GeneratedRegex(
+        @"\bis\s+(?:the|my|our)\s+(?:final\s+|correct\s+|right\s+)?answer\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex TheAnswer();
+
+    [GeneratedRegex(@"^[\s*_$)}]*(?:[A-Za-z]+[\s*_$)}]+){0,2}$", RegexOptions.CultureInvariant)]
+    private static partial Regex UnitOnly();
+
+    [GeneratedRegex(@"<<[^<>\n]{0,80}>>(?=\s?[-$]?[0-9.])", RegexOptions.CultureInvariant)]
+    private static partial Regex CalculatorNote();
+
     [GeneratedRegex(@"[A-Za-z'’]+", RegexOptions.CultureInvariant)]
     private static partial Regex Word();
-
-    [GeneratedRegex(
-        @"\bnot\b|n't\b|\bnever\b|\bneither\b|\bcannot\b|[≤≥≠]|(?<![-=\w/""])[<>]\s*[$€£]?$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex Negation();
-
-    /// <summary>Words that make the number after them a bound.</summary>
-    [GeneratedRegex(
-        @"\b(?:less than|more than|fewer than|greater than|at least|at most|up to|between|under|over|above|"
-        + @"below)\s+\W{0,4}$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex Bound();
 
     /// <summary>What ends a lead: the end of a sentence.</summary>
     [GeneratedRegex(@"[.?!;]", RegexOptions.CultureInvariant)]
@@ -291,12 +324,6 @@ sealed partial class FinalNumber
         + @"then|now|step|consider|use|set|write|check|identify|given|to|if|when|since|question|problem)\b|:\s*$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Instruction();
-
-    [GeneratedRegex(
-        @"^\W{0,4}\s*(?:[A-Za-z]+\s+){0,2}(?:is|are|was|were)(?:n't|\s+not)\b|^\W{0,4}\s*(?:is|are|was)\s+(?:wrong|"
-        + @"incorrect|impossible|too)\b",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex Denied();
 
     [GeneratedRegex(@"^(?:\*\*)?[.)](?:\*\*)?\s+[*_""'(]*[A-Za-z\\$]", RegexOptions.CultureInvariant)]
     private static partial Regex ListNumberEnd();

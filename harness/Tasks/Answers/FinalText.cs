@@ -19,7 +19,7 @@ static class FinalText
     public static string? Find(string text, bool cutOff)
     {
         string folded = Folding.Fold(text);
-        return OnMark(text, folded) ?? InBox(text, folded) ?? AfterAnswer(text, folded, cutOff) ?? (cutOff ? null : LastLine(text));
+        return OnMark(text, folded) ?? InBox(text, folded, cutOff) ?? AfterAnswer(text, folded, cutOff) ?? (cutOff ? null : LastLine(text));
     }
 
     /// <summary>Null where nothing is left of it.</summary>
@@ -68,9 +68,9 @@ static class FinalText
         return Canonical(WithoutEmphasisOfLabel(phrases.Count > 0 ? text[phrases[^1].Start..phrases[^1].End] : text[part.Start..part.End]));
     }
 
-    static string? InBox(string text, string folded)
+    static string? InBox(string text, string folded, bool cutOff)
     {
-        List<TextPart> boxes = AnswerPlaces.Boxes(folded);
+        List<TextPart> boxes = AnswerPlaces.Boxes(folded, cutOff);
         return boxes.Count == 0 ? null : Canonical(text[boxes[^1].Start..boxes[^1].End]);
     }
 

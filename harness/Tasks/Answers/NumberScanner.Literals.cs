@@ -51,11 +51,11 @@ sealed partial class NumberScanner
             at = EndOfGroups();
         string digits = DigitsBetween(start, at);
         int exponent = 0;
-        if (IsPoint(at))
+        if (PointAt(at) is > 0 and int length)
         {
-            int end = SkipDigits(at + 1);
-            digits = string.Concat(digits, text.AsSpan(at + 1, end - at - 1));
-            exponent = at + 1 - end;
+            int end = SkipDigits(at + length);
+            digits = string.Concat(digits, text.AsSpan(at + length, end - at - length));
+            exponent = at + length - end;
             at = end;
         }
         bool broken = false;
@@ -72,8 +72,16 @@ sealed partial class NumberScanner
         return broken ? null : new DecimalLiteral(digits, exponent);
     }
 
-    /// <summary>Where decimals are written with a comma, a single point that can't be one of groups is a decimal point too.</summary>
-    bool IsPoint(int place) => char.IsAsciiDigit(At(place + 1)) && (At(place) == point || (point == ',' && At(place) == '.'));
+    /// <summary>
+    /// The length of the decimal point at a place, 0 where none is. Where decimals are written with a comma, LaTeX's {,} is one, and so
+    /// is a single point that can't be one of groups.
+    /// </summary>
+    int PointAt(int place)
+    {
+        if (At(place) == point || (point == ',' && At(place) == '.'))
+            return char.IsAsciiDigit(At(place + 1)) ? 1 : 0;
+        return point == ',' && StartsWith(place, "{,}") && char.IsAsciiDigit(At(place + 3)) ? 3 : 0;
+    }
 
     string DigitsBetween(int start, int end)
     {
@@ -94,7 +102,7 @@ sealed partial class NumberScanner
     {
         foreach (string separator in GroupSeparators)
         {
-            if (separator[0] != text[at] || separator[0] == point || !StartsWith(at, separator))
+            if (separator[0] != text[at] || separator[0] == point || (point == ',' && separator == "{,}") || !StartsWith(at, separator))
                 continue;
             int end = at;
             while (StartsWith(end, separator) && IsGroup(end + separator.Length, 3))

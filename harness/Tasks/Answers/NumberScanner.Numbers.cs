@@ -6,7 +6,7 @@ namespace Harness.Tasks.Answers;
 sealed partial class NumberScanner
 {
     static readonly (string Word, int Power)[] Multipliers =
-        [("hundred", 2), ("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)];
+        [("hundred", 2), ("thousand", 3), ("lakh", 5), ("million", 6), ("crore", 7), ("billion", 9), ("trillion", 12)];
 
     static readonly SearchValues<char> Variables = SearchValues.Create("xyznij");
 
@@ -19,11 +19,13 @@ sealed partial class NumberScanner
         spoiledUntil = -1;
         NumberValue? value = ReadMagnitude();
         value = ReadScale(value, start);
-        bool letters = SpoiledByLetters();
-        bool tail = SpoiledByTail();
+        int end = at;
+        bool letters = SpoiledByLetters() || (wholeField && at > end);
+        bool tail = SpoiledByTail() || IsFactorial(start) || IsDayOfDate();
         if (IsNegative(start, out int first) && value is not null)
             value = value with { Negative = !value.Negative };
-        items.Add(new NumberItem(first, at, spoiled || letters || tail || IsBound(start) ? null : value));
+        bool magnitude = first < start && At(first - 1) == '|' && At(at) == '|';
+        items.Add(new NumberItem(first, at, spoiled || letters || tail || magnitude || IsBound(start) ? null : value));
     }
 
     NumberValue? ReadMagnitude()
@@ -38,7 +40,10 @@ sealed partial class NumberScanner
         int start = at;
         DecimalLiteral? literal = ReadLiteral();
         if (SkipDegreesOrOrdinal(at) is var end && end > at)
+        {
             at = end;
+            literal = wholeField ? null : literal;
+        }
         else if ((end = SkipExponent(at)) > at)
         {
             int? power = text.AsSpan(start, at - start) is "10" ? ExponentBetween(at, end) : null;
@@ -106,7 +111,26 @@ sealed partial class NumberScanner
             at = power;
             return new Read(plain && second is { } bottom && IsFraction(first, bottom) ? Fraction((first, bottom)) : null);
         }
-        return first.Exponent == 0 && first.Digits.Length <= NumberValue.MostFractionDigits ? ReadMixed(first) : null;
+        if (first.Exponent != 0 || first.Digits.Length > NumberValue.MostFractionDigits)
+            return null;
+        return ReadShare(first) ?? ReadMixed(first);
+    }
+
+    /// <summary>7 out of 10; 1 in 4 at the end of a sentence.</summary>
+    Read? ReadShare(DecimalLiteral part)
+    {
+        string words = StartsWith(at, " out of ") ? " out of " : " in ";
+        int from = at + words.Length;
+        int end = SkipDigits(from);
+        if (!StartsWith(at, words) || end == from || At(from) == '0' || At(end) is ',' or '.' && char.IsAsciiDigit(At(end + 1)))
+            return null;
+        DecimalLiteral whole = new(text[from..end], 0);
+        bool shares = words == " out of "
+            || (IsProper(part, whole) && (At(end) is '\0' or '\n' or '.' or ',' or '!' or ')' || StartsWith(end, " chance")));
+        if (!shares || !IsFraction(part, whole))
+            return null;
+        at = end;
+        return new Read(Fraction((part, whole)));
     }
 
     Read? ReadMixed(DecimalLiteral whole)
@@ -167,13 +191,35 @@ sealed partial class NumberScanner
 
     (string Word, int Power)? MultiplierAt(int place)
     {
-        if (char.ToLowerInvariant(At(place)) is not ('h' or 't' or 'm' or 'b'))
+        if (char.ToLowerInvariant(At(place)) is not ('h' or 't' or 'm' or 'b' or 'l' or 'c'))
             return null;
-        int found = Array.FindIndex(Multipliers, multiplier => StartsWithWord(place, multiplier.Word));
-        return found < 0 ? null : Multipliers[found];
+        foreach ((string word, int power) in Multipliers)
+        {
+            if (StartsWithWord(place, word))
+                return (word, power);
+            if (StartsWithWord(place, $"{word}s"))
+                return ($"{word}s", power);
+        }
+        return null;
     }
 
-    /// <summary>Million and the like, k after digits, M and B after a sum of money, per cent.</summary>
+    /// <summary>k and bn after digits; m, mn and b too after a sum of money.</summary>
+    (int Length, int Power)? ShortMultiplierAt(int place, bool ofMoney)
+    {
+        int length = At(place + 1) is 'n' or 'N' ? 2 : 1;
+        char after = At(place + length);
+        int power = (char.ToLowerInvariant(At(place)), length) switch
+        {
+            ('k', 1) => 3,
+            ('b', 2) => 9,
+            ('m', _) when ofMoney => 6,
+            ('b', _) when ofMoney => 9,
+            _ => 0,
+        };
+        return power == 0 || char.IsLetterOrDigit(after) || after == '^' ? null : (length, power);
+    }
+
+    /// <summary>Million and the like, k after digits, m and b after a sum of money, per cent.</summary>
     NumberValue? ReadScale(NumberValue? value, int start)
     {
         int power = 0;
@@ -182,11 +228,10 @@ sealed partial class NumberScanner
             at = SkipSpaces(at) + word.Length;
             power += exponent;
         }
-        if (At(at) is 'k' or 'K' or 'M' or 'B' && !char.IsLetterOrDigit(At(at + 1)) && At(at + 1) != '^'
-            && (At(at) is 'k' or 'K' || SkipCurrencyBack(start) < start))
+        if (ShortMultiplierAt(at, ofMoney: SkipCurrencyBack(start) < start) is var (length, ten))
         {
-            power += At(at) is 'M' ? 6 : At(at) is 'B' ? 9 : 3;
-            at++;
+            power += ten;
+            at += length;
         }
         int from = SkipSpaces(at);
         bool percent = true;
@@ -203,7 +248,7 @@ sealed partial class NumberScanner
         (int exponentOfAll, int digits) = (value.Scale + power + (value.Whole?.Exponent ?? 0), value.Whole?.Digits.Length ?? 0);
         if (Math.Abs(exponentOfAll) > NumberValue.MostExponent + digits)
             return null;
-        return value with { Scale = value.Scale + power, Percent = percent };
+        return power == 0 && !percent ? value : value with { Scale = value.Scale + power, Percent = percent };
     }
 
     /// <summary>Letters that make it another thing: 3x, 2πr, 0x1F, 3i. Units and ordinals (5kg, 1st) don't.</summary>
@@ -268,6 +313,32 @@ sealed partial class NumberScanner
         while (At(end) == '-' && char.IsAsciiDigit(At(end + 1)))
             end = SkipDigits(end + 1);
         return At(SkipSpaces(end)) == '=' || At(SkipSpaces(end)) == '≈';
+    }
+
+    /// <summary>5! before the end of a formula, an operator or a digit, and (5!); at the end of a sentence it is an exclamation.</summary>
+    bool IsFactorial(int start)
+    {
+        if (At(at) != '!')
+            return false;
+        bool formula = At(SkipSpaces(at + 1)) is '=' or '/' or '^' or '}' or '$' or '\\' or '·' or '×' || char.IsAsciiDigit(At(at + 1));
+        if (!formula && !(At(at + 1) == ')' && At(start - 1) is '(' or '!'))
+            return false;
+        at++;
+        return true;
+    }
+
+    /// <summary>25 December 2023: passed whole.</summary>
+    bool IsDayOfDate()
+    {
+        int month = SkipSpaces(at);
+        int end = month;
+        while (char.IsAsciiLetter(At(end)))
+            end++;
+        int year = SkipSpaces(end);
+        if (month == at || year == end || SkipDigits(year) != year + 4 || !IsMonth(text.AsSpan(month, end - month)))
+            return false;
+        at = year + 4;
+        return true;
     }
 
     int? EndOfTolerance()

@@ -5,7 +5,7 @@ sealed partial class NumberScanner
 {
     /// <summary>Words after which a dash with a space behind it is a sign.</summary>
     static readonly string[] BeforeSign =
-        ["is", "are", "was", "be", "to", "equals", "equal", "of", "answer", "result", "about", "approximately", "get", "gets"];
+        ["is", "are", "was", "be", "to", "equals", "equal", "of", "about", "approximately", "get", "gets"];
 
     /// <param name="start">Where the number begins, its currency and its sign included.</param>
     bool IsNegative(int number, out int start)

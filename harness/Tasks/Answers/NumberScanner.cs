@@ -21,8 +21,15 @@ sealed partial class NumberScanner
 
     static readonly string[] Functions = ["log", "ln", "lg", "sin", "cos", "tan", "exp"];
 
+    static readonly string[] Bases = ["two", "three", "five", "six", "eight", "ten", "twelve", "sixteen"];
+
+    static readonly string[] Months =
+    [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    ];
+
     static readonly SearchValues<char> Starts = SearchValues.Create(
-        "0123456789.\\√∛π±½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+        "0123456789.,\\√∛π±½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     readonly string text;
     readonly string original;
@@ -72,7 +79,7 @@ sealed partial class NumberScanner
                 ReadCommand();
             else if (char.IsAsciiLetter(c))
                 ReadWord();
-            else if (c == '.')
+            else if (c is '.' or ',')
                 at++;
             else
                 ReadSymbol();
@@ -252,10 +259,35 @@ sealed partial class NumberScanner
             at++;
             SkipCompound();
         }
+        else if (IsMonth(word) && EndOfDate(at) is { } date)
+            AddNoNumber(start, date);
         else if (length <= 6)
             ReadKnownWord(start, word);
         if (At(at) == '^' || Folding.Superscripts.Contains(At(at)))
             ReadPowerOfLetters(start, length);
+    }
+
+    static bool IsMonth(ReadOnlySpan<char> word)
+    {
+        foreach (string month in Months)
+        {
+            if (word.SequenceEqual(month) || word.SequenceEqual(month.AsSpan(0, 3)))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The end of " 25, 2023" after a month; null where no day with a year stands there.</summary>
+    int? EndOfDate(int place)
+    {
+        int day = SkipSpaces(At(place) == '.' ? place + 1 : place);
+        int end = SkipDigits(day);
+        if (end - day is < 1 or > 2)
+            return null;
+        while (char.IsLetter(At(end)) && end - day < 4)
+            end++;
+        int year = SkipSpaces(At(end) == ',' ? end + 1 : end);
+        return year > end && SkipDigits(year) == year + 4 ? year + 4 : null;
     }
 
     /// <summary>x_1 names something; log_2(8) is a function of its number.</summary>
@@ -298,11 +330,15 @@ sealed partial class NumberScanner
             SpoilLast(at);
             spoiledUntil = at + Reach;
         }
+        else if (Is(word, "sin") || Is(word, "cos") || Is(word, "tan") || Is(word, "ln"))
+            spoiledUntil = At(at) == '(' || (At(at) == ' ' && char.IsAsciiDigit(At(at + 1))) ? at + Reach : spoiledUntil;
         else if (At(at) == '(' && Functions.Contains(word.ToString(), StringComparer.OrdinalIgnoreCase))
             spoiledUntil = at + Reach;
     }
 
-    bool FollowsBase(int start) => text.AsSpan(items[^1].End, start - items[^1].End).Trim(" _{(") is "" or "in" or "\\text{";
+    /// <summary>101 base 2, 101 (base two), 101 in base 2; not 3 base pairs.</summary>
+    bool FollowsBase(int start) => text.AsSpan(items[^1].End, start - items[^1].End).Trim(" _{(") is "" or "in" or "\\text{"
+        && (char.IsAsciiDigit(At(SkipSpaces(at))) || Array.Exists(Bases, word => StartsWithWord(SkipSpaces(at), word)));
 
     /// <summary>
     /// x^2: the exponent is never a number; after a number and a space the letters are its unit, as in 5 m^2, else a power of their own.

@@ -1,4 +1,3 @@
-using System.Text;
 using Harness.Engines;
 using Harness.Kernels.Configuration;
 
@@ -50,9 +49,11 @@ sealed class ScriptedModelWithLogits(ScriptedEngine engine, string hash) : Scrip
         [.. Enumerable.Range(0, 128).Select(id => id / 4f)];
 }
 
-/// <summary>A token a character; 0 ends, 1 begins.</summary>
+/// <summary>A token a character; 0 ends, 1 begins, and 2 and 3 are the tags around thinking, special tokens as the first two.</summary>
 sealed class CharacterText(Func<string, string>? chat) : IModelText
 {
+    public const int OpensThinking = 2, ClosesThinking = 3;
+
     public IReadOnlyList<int> EndTokens { get; } = [0];
     public bool HasChat => chat is not null;
     public bool AsksForDate => false;
@@ -64,10 +65,15 @@ sealed class CharacterText(Func<string, string>? chat) : IModelText
         return new ModelPrompt(text, asChat ? Ids(text) : [1, .. Ids(text)]);
     }
 
-    public string Decode(ReadOnlySpan<int> tokens) =>
-        Encoding.ASCII.GetString([.. tokens.ToArray().Where(id => id >= 2).Select(id => (byte)id)]);
+    public string Decode(ReadOnlySpan<int> tokens, Func<string, bool> keeps) =>
+        string.Concat(tokens.ToArray().Where(id => id > ClosesThinking || keeps(Written(id))).Select(Written));
 
-    public string Written(int token) => ((char)token).ToString();
+    public string Written(int token) => token switch
+    {
+        OpensThinking => "<think>",
+        ClosesThinking => "</think>",
+        _ => ((char)token).ToString(),
+    };
 
     static int[] Ids(string text) => [.. text.Select(letter => (int)letter)];
 }

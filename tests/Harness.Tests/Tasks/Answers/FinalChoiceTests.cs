@@ -45,7 +45,7 @@ public class FinalChoiceTests
     [TestCase("**Answer:** C", "C")]
     [TestCase("The answer is option D", "D")]
     [TestCase("The answer is A or B", null)]
-    [TestCase("Both A and B", "B")]
+    [TestCase("Both A and B", null)]
     [TestCase("The answer is not A, it is C.", "C")]
     [TestCase("It can't be A. So it is D.", "D")]
     [TestCase("I'd go with B", "B")]

@@ -278,7 +278,7 @@ public class MarkedNumberTests
     [TestCase("#### 12.5 hours", "12.5")]
     [TestCase("#### 1 hour 30 minutes", null)]
     [TestCase("#### 5 ft 6 in", null)]
-    [TestCase("#### $5 and 50 cents", null)]
+    [TestCase("#### $5 and 50 cents", "5.5")]
     [TestCase("#### 3 weeks and 2 days", null)]
     [TestCase("#### at least 18", null)]
     [TestCase("\\boxed{7}\n\n#### 8", "8")]

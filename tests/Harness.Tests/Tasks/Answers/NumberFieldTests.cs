@@ -81,6 +81,19 @@ public class NumberFieldTests
     [TestCase("US$5", "5")]
     [TestCase("75 %", "75")]
     [TestCase("2.5e3", "2500")]
+    [TestCase("5kg", null)]
+    [TestCase("5e", null)]
+    [TestCase("1st", null)]
+    [TestCase("90°", null)]
+    [TestCase("90^\\circ", null)]
+    [TestCase("5 lakh", "500000")]
+    [TestCase("$1.2bn", "1200000000")]
+    [TestCase("£5m", "5000000")]
+    [TestCase("2 millions", "2000000")]
+    [TestCase("7 out of 10", "0.7")]
+    [TestCase("May 1, 2024", null)]
+    [TestCase("1 May 2024", null)]
+    [TestCase("|-5|", null)]
     public void a_field_is_wholly_a_number_or_none(string field, string? canonical) =>
         Assert.That(NumberField.Read(field, '.')?.Canonical(), Is.EqualTo(canonical));
 
@@ -91,6 +104,9 @@ public class NumberFieldTests
     [TestCase("12,34", "12.34")]
     [TestCase("1 234,5", "1234.5")]
     [TestCase("3.5", "3.5")]
+    [TestCase(",5", "0.5")]
+    [TestCase("3{,}5", "3.5")]
+    [TestCase("1.234{,}5", "1234.5")]
     public void decimals_with_a_comma_are_read_where_they_are_asked_for(string field, string? canonical) =>
         Assert.That(NumberField.Read(field, ',')?.Canonical(), Is.EqualTo(canonical));
 
