@@ -4,8 +4,8 @@ namespace Harness.Statistics.Laws;
 
 /// <summary>
 /// Problems whose rates of success follow a beta law, of which some can never be solved: a share pi of problems has rate 0. By the
-/// likelihood of their counts. It forecasts coverage beyond the samples that were drawn (Schaeffer et al. 2025, arXiv 2502.17578; Kazdan et al. 2025,
-/// arXiv 2510.05197).
+/// likelihood of their counts. It forecasts coverage beyond the samples that were drawn (Schaeffer et al. 2025, arXiv 2502.17578; Kazdan et
+/// al. 2025, arXiv 2510.05197).
 /// </summary>
 /// <param name="hasUnsolvable">Whether pi is fitted; else it is 0.</param>
 public sealed class BetaBinomialLaw(bool hasUnsolvable) : ILaw

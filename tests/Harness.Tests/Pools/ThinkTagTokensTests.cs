@@ -29,7 +29,8 @@ sealed class ThinkTagTokensTests
 
         IReadOnlyList<SampleRow> rows = SampleTable.Csv.Read(scratch.Result("samples.csv"));
 
-        Assert.That(rows.Select(row => row.Answer), Is.EqualTo(SampleTable.Csv.Read(plain.Result("samples.csv")).Select(row => row.Answer)));
+        Assert.That(rows.Select(row => row.Answer),
+            Is.EqualTo(SampleTable.Csv.Read(plain.Result("samples.csv")).Select(row => row.Answer)));
         Assert.That(rows.Where(row => row.Pool == "greedy").Select(row => row.Correct), Is.All.EqualTo(1));
     }
 
