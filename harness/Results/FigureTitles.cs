@@ -1,7 +1,6 @@
 using System.Globalization;
 using Harness.Figures;
 using Harness.Identity;
-using Harness.Kernels.Configuration;
 using Harness.Manifests;
 
 namespace Harness.Results;
@@ -12,11 +11,12 @@ static class FigureTitles
     public static FigureFacts Of(AnalysedExperiment experiment)
     {
         Manifest manifest = experiment.Manifest;
-        ModelConfig model = experiment.Model.Config;
+        string shape = experiment.Model.Shape is { } model
+            ? $" ({model.Architecture}, {Number(model.Layers)} layers of width {Number(model.Width)})"
+            : "";
         return new FigureFacts(
             manifest.Title,
-            $"{experiment.ModelName.Split('/')[^1]} at {ExperimentKey.PrecisionName(manifest.Precision)} "
-                + $"({model.Architecture}, {Number(model.Layers)} layers of width {Number(model.Width)})",
+            $"{experiment.ModelName.Split('/')[^1]} at {ExperimentKey.PrecisionName(manifest.Precision)}{shape}",
             [.. manifest.Pools.Select(pool => new PoolFacts(
                 pool.Name,
                 pool.Task.Name,

@@ -1,6 +1,6 @@
+using Harness.Engines;
 using Harness.Experiments;
 using Harness.Kernels.ChatTemplates;
-using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Diagnostics;
 using Harness.Tests.Experiments.Fakes;
 
@@ -17,7 +17,7 @@ sealed class PlannedDateTests
     {
         using ScratchExperiment scratch = new(ScratchExperiment.Demo.Replace("Prompt=\"direct\"", "Prompt=\"direct\" Date=\"2024-07-26\""));
         ScriptedEngine host = new() { ChatTemplate = Template(Today) };
-        using Checkpoint model = host.Open(scratch.Result("model.bin"));
+        using IEngineModel model = host.Open(scratch.Result("model.bin"));
         ExperimentPlan plan = ExperimentPlan.Create(scratch.Resolve(host), model);
         Assert.That(plan.Pools[0].Prompts.Select(prompt => prompt.Text), Has.All.StartsWith("26 Jul 2024: sum "));
         scratch.Run(host);

@@ -1,4 +1,5 @@
 using Harness.Engines;
+using Harness.Kernels.ChatTemplates;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
@@ -40,6 +41,9 @@ sealed class ScriptedEngine : IEngine
 
     /// <summary>How a question is put into a chat; null: its models have none.</summary>
     public Func<string, string>? Chat { get; init; }
+
+    /// <summary>The same as a template, which may ask for a date.</summary>
+    public ChatTemplate? ChatTemplate { get; init; }
 
     /// <summary>Whether it draws token by token (<see cref="PositionalGenerator"/>) in place of adding up.</summary>
     public bool DrawsTokens { get; init; }

@@ -1,4 +1,5 @@
 using Harness.Engines;
+using Harness.Kernels.ChatTemplates;
 using Harness.Kernels.Configuration;
 
 namespace Harness.Tests.Experiments.Fakes;
@@ -24,7 +25,7 @@ class ScriptedModel(ScriptedEngine engine, string hash) : IEngineModel
 
     public string ContentHash => hash;
     public int? ContextLength => engine.ContextLength;
-    public IModelText? Text { get; } = new CharacterText(engine.Chat);
+    public IModelText? Text { get; } = new CharacterText(engine.Chat, engine.ChatTemplate);
     public ModelConfig? Shape => engine.Shape;
 
     public IModelGenerator CreateGenerator(Precision precision, Placement placement)
@@ -50,18 +51,18 @@ sealed class ScriptedModelWithLogits(ScriptedEngine engine, string hash) : Scrip
 }
 
 /// <summary>A token a character; 0 ends, 1 begins, and 2 and 3 are the tags around thinking, special tokens as the first two.</summary>
-sealed class CharacterText(Func<string, string>? chat) : IModelText
+sealed class CharacterText(Func<string, string>? chat, ChatTemplate? template) : IModelText
 {
     public const int OpensThinking = 2, ClosesThinking = 3;
 
     public IReadOnlyList<int> EndTokens { get; } = [0];
-    public bool HasChat => chat is not null;
-    public bool AsksForDate => false;
-    public string? ChatSource => null;
+    public bool HasChat => chat is not null || template is not null;
+    public bool AsksForDate => template is { AsksForDate: true };
+    public string? ChatSource => template?.Source;
 
     public ModelPrompt Prompt(string question, bool asChat, DateOnly? date = null)
     {
-        string text = asChat ? chat!(question) : question;
+        string text = asChat ? Chat(question, date) : question;
         return new ModelPrompt(text, asChat ? Ids(text) : [1, .. Ids(text)]);
     }
 
@@ -74,6 +75,10 @@ sealed class CharacterText(Func<string, string>? chat) : IModelText
         ClosesThinking => "</think>",
         _ => ((char)token).ToString(),
     };
+
+    string Chat(string question, DateOnly? date) => template is null
+        ? chat!(question)
+        : (date is { } day ? template.On(day) : template).Render([new ChatMessage("user", question)], addGenerationPrompt: true);
 
     static int[] Ids(string text) => [.. text.Select(letter => (int)letter)];
 }
