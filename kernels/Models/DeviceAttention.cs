@@ -77,30 +77,30 @@ sealed class DeviceAttention(IKernelDevice device, ModelConfig config, Precision
 
     RotaryEmbeddingParameters Rotary(
         int index, in DeviceLayer layer, in DevicePass pass, (DevicePointer Cosines, DevicePointer Sines) angles) => new()
-    {
-        Qkv = buffers.Qkv,
-        Bias = layer.QkvBias,
-        QueryNorm = layer.QueryNorm,
-        KeyNorm = layer.KeyNorm,
-        Cosines = angles.Cosines,
-        Sines = angles.Sines,
-        Positions = buffers.Rows.Positions,
-        Sequences = buffers.Rows.Sequences,
-        Pages = pass.Table,
-        Cache = pass.Cache,
-        Q = buffers.Queries,
-        QueryScales = buffers.QueryScales,
-        Errors = buffers.Errors,
-        Epsilon = config.NormEpsilon,
-        Rows = pass.Rows,
-        Heads = config.Heads,
-        KvHeads = config.KvHeads,
-        HeadWidth = config.HeadWidth,
-        HeadPad = DeviceLayout.HeadWidth(config),
-        Layers = config.Layers,
-        Layer = index,
-        MaxPages = pass.MaxPages,
-    };
+        {
+            Qkv = buffers.Qkv,
+            Bias = layer.QkvBias,
+            QueryNorm = layer.QueryNorm,
+            KeyNorm = layer.KeyNorm,
+            Cosines = angles.Cosines,
+            Sines = angles.Sines,
+            Positions = buffers.Rows.Positions,
+            Sequences = buffers.Rows.Sequences,
+            Pages = pass.Table,
+            Cache = pass.Cache,
+            Q = buffers.Queries,
+            QueryScales = buffers.QueryScales,
+            Errors = buffers.Errors,
+            Epsilon = config.NormEpsilon,
+            Rows = pass.Rows,
+            Heads = config.Heads,
+            KvHeads = config.KvHeads,
+            HeadWidth = config.HeadWidth,
+            HeadPad = DeviceLayout.HeadWidth(config),
+            Layers = config.Layers,
+            Layer = index,
+            MaxPages = pass.MaxPages,
+        };
 
     /// <summary>Into how many a row's own chunks are split, so that few rows still keep every multiprocessor busy.</summary>
     int Splits(in DevicePass pass) =>

@@ -1,8 +1,8 @@
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
-using Kernels.Tests.Checkpoints;
 using Harness.Kernels.Tokenizers;
+using Kernels.Tests.Checkpoints;
 
 namespace Kernels.Tests.Decoding;
 

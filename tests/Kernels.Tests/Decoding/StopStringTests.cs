@@ -2,9 +2,9 @@ using System.Text;
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
-using Kernels.Tests.Checkpoints;
 using Harness.Kernels.Tokenizers;
 using Harness.Tests.Shared;
+using Kernels.Tests.Checkpoints;
 
 namespace Kernels.Tests.Decoding;
 
