@@ -79,7 +79,8 @@ sealed partial class NumberExpression(string text, IReadOnlyList<NumberItem> ite
     /// <summary>1/2 or 0.5; 3/4 or 75%.</summary>
     bool IsSameAsNext(int item) => item >= 0 && item + 1 < items.Count && Either().IsMatch(Between(item))
         && items[item].Value is { } first && items[item + 1].Value is { } second
-        && (first.Canonical() == second.Canonical() || (second.Percent && second.Canonical(hundredths: true) == first.Canonical()));
+        && (first.Canonical() == second.Canonical() || (first.Numerator is not null && second.Percent
+            && second.Canonical(hundredths: true) == first.Canonical()));
 
     /// <summary>18 dollars and 50 cents; null where an item is not followed by cents.</summary>
     NumberValue? CentsAfter(int item) => item + 1 < items.Count && DollarsAnd().IsMatch(Between(item))
