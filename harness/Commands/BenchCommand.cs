@@ -2,6 +2,7 @@ using System.CommandLine;
 using Harness.Diagnostics;
 using Harness.Engines;
 using Harness.Engines.Kernels;
+using Harness.Identity;
 using Harness.Kernels.Configuration;
 using Harness.Measurement;
 using Harness.Records;
@@ -73,8 +74,8 @@ sealed class BenchCommand
         using Interruption interruption = new();
         try
         {
-            BenchmarkReport report = new ModelBenchmark(parsed.GetRequiredValue(model), chosen, placement, settings)
-                .Measure(machine, interruption.Token);
+            ModelLocation location = ModelLocation.Find(new KernelEngine(), parsed.GetRequiredValue(model));
+            BenchmarkReport report = new ModelBenchmark(location, chosen, placement, settings).Measure(machine, interruption.Token);
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonStyle.Write(report));
             else

@@ -38,6 +38,8 @@ sealed class ExperimentArgument
             if (result.Tokens is [{ Value: ['-', ..] option }, ..])
                 result.AddError($"'{option}' is not an option of {command.Name}");
         });
+        properties.CompletionSources.Add(_ => AttributeTable.ExperimentProperties.Concat(AttributeTable.PoolOverrides)
+            .Select(name => new CompletionItem($"{name}=")));
         command.Arguments.Add(experiment);
         command.Options.Add(properties);
     }
@@ -91,9 +93,10 @@ sealed class ExperimentArgument
             return project;
         string inResults = Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results", argument,
             $"{argument}.proj");
-        return !argument.Contains('/') && File.Exists(inResults)
-            ? inResults
-            : throw Codes.NoSuchExperiment.With(
-                $"'{argument}' is neither a folder that holds {Path.GetFileName(path)}.proj, a .proj, nor a manifest.json");
+        if (!argument.Contains('/') && File.Exists(inResults))
+            return inResults;
+        string hint = NearestName.Find(Path.GetFileName(path), Names()) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        throw Codes.NoSuchExperiment.With(
+            $"'{argument}' is neither a folder that holds {Path.GetFileName(path)}.proj, a .proj, nor a manifest.json{hint}");
     }
 }

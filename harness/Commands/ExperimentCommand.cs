@@ -97,7 +97,10 @@ sealed class ExperimentCommand
     internal static HarnessException? Absent(Exception failure)
     {
         IReadOnlyList<HarnessException> mistakes = ProjectFailure.FailuresOf(failure);
-        return mistakes.Count > 0 && mistakes.All(mistake => mistake.Diagnostic == KernelCodes.ModelNotFound
-            || mistake.Diagnostic == Codes.DataNotFound) ? mistakes[0] : null;
+        return mistakes.Count > 0 && mistakes.All(IsAbsence) ? mistakes[0] : null;
     }
+
+    /// <summary>Whether a failure says only that this machine lacks a model or data.</summary>
+    internal static bool IsAbsence(HarnessException failure) =>
+        failure.Diagnostic == KernelCodes.ModelNotFound || failure.Diagnostic == Codes.DataNotFound;
 }

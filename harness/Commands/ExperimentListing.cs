@@ -1,4 +1,3 @@
-using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
@@ -60,14 +59,10 @@ static class ExperimentListing
         catch (Exception failure) when (ProjectFailure.IsExpected(failure))
         {
             HarnessException? absent = ExperimentCommand.Absent(failure);
-            HarnessException first = absent ?? ProjectFailure.FailuresOf(failure)[0];
+            HarnessException first = absent ?? ProjectFailure.FailuresOf(failure).First(mistake => !ExperimentCommand.IsAbsence(mistake));
             return new ListedExperiment(name, title, absent is null ? "wrong" : "absent", $"{first.Diagnostic.Code}: {first.Message}");
         }
     }
-
-    /// <summary>Whether a failure says only that this machine lacks the model or the data.</summary>
-    static bool IsAbsence(HarnessException failure) =>
-        failure.Diagnostic == KernelCodes.ModelNotFound || failure.Diagnostic == Codes.DataNotFound;
 
     static RawManifest Manifest(string project)
     {

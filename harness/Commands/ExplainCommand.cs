@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
@@ -12,6 +13,7 @@ static class ExplainCommand
     public static Command Create()
     {
         Argument<string?> code = new("code") { Description = "Such as HRN0007; none explains all.", Arity = ArgumentArity.ZeroOrOne };
+        code.CompletionSources.Add(_ => DiagnosticsPage.All.Keys.Order(StringComparer.Ordinal).Select(name => new CompletionItem(name)));
         Option<bool> markdown = new("--markdown") { Description = "All codes as the page docs/diagnostics.md." };
         Option<bool> experiments = new("--experiments") { Description = "All that a manifest may hold, as the page docs/experiments.md." };
         Command command = new("explain", "Explain a diagnostic's code, or what a manifest may hold.") { code, markdown, experiments };

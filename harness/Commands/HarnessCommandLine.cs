@@ -46,10 +46,10 @@ public static class HarnessCommandLine
         error ??= Console.Error;
         try
         {
-            ParseResult parsed = CreateRoot().Parse(arguments.Length == 0 ? ["--help"] : arguments, Parsing);
+            RootCommand root = CreateRoot();
+            ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, Parsing);
             if (parsed.Errors.Count > 0 && !AsksForCompletions(arguments))
-                throw Codes.UsageError.With(
-                    string.Join("; ", parsed.Errors.Select(problem => problem.Message)) + $"; see `{UsageOf(parsed)} --help`");
+                throw Codes.UsageError.With(Complaint(root, parsed) + $"; see `{UsageOf(parsed)} --help`");
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (ProjectFailure failure)
@@ -67,6 +67,12 @@ public static class HarnessCommandLine
 
     /// <summary>A shell that completes a command line passes [suggest:POSITION], and then the line as far as it is typed.</summary>
     static bool AsksForCompletions(string[] arguments) => arguments is [['[', 's', 'u', 'g', 'g', 'e', 's', 't', ..], ..];
+
+    /// <summary>Of a word that is no command, the nearest one; else all that the parser finds wrong.</summary>
+    static string Complaint(RootCommand root, ParseResult parsed) =>
+        parsed.CommandResult.Command == root && parsed.UnmatchedTokens is [[not '-', ..] word, ..]
+            ? $"'{word}' is not a command{NearestName.Hint(word, root.Subcommands.Select(command => command.Name))}"
+            : string.Join("; ", parsed.Errors.Select(problem => problem.Message));
 
     static string UsageOf(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "harness" : $"harness {parsed.CommandResult.Command.Name}";

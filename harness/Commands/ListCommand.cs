@@ -29,8 +29,11 @@ static class ListCommand
         command.SetAction(parsed =>
         {
             string asked = parsed.GetRequiredValue(kind);
-            if (asked == "experiments")
-                Show(ExperimentListing.Of(ResultsFolder), Table, parsed.GetValue(json));
+            IReadOnlyList<ListedExperiment> experiments = asked == "experiments" ? ExperimentListing.Of(ResultsFolder) : [];
+            if (asked == "experiments" && experiments.Count == 0 && !parsed.GetValue(json))
+                Console.WriteLine($"no experiments under {ResultsFolder}; those elsewhere are named by their folders");
+            else if (asked == "experiments")
+                Show(experiments, Table, parsed.GetValue(json));
             else
                 Show([.. Names(asked)], Table, parsed.GetValue(json));
             return ExitCodes.Success;

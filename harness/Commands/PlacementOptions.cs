@@ -16,10 +16,20 @@ sealed class PlacementOptions
     readonly Option<bool> record = new("--record") { Description = $"{PlacementAttributes.Record.Summary}." };
     readonly Option<bool> redraw = new("--redraw") { Description = $"{PlacementAttributes.Redraw.Summary}." };
 
+    /// <summary>Values that a shell completes, of those options that take names.</summary>
+    static IReadOnlyDictionary<string, string[]> Names { get; } = new Dictionary<string, string[]>
+    {
+        [PlacementAttributes.Device.Name] = ["auto", "cpu", "cuda"],
+        [PlacementAttributes.Isa.Name] = PlacementAttributes.Isa.Values.Split(", "),
+    };
+
     public void AddTo(Command command)
     {
-        foreach ((_, Option<string?> option) in options)
+        foreach ((string property, Option<string?> option) in options)
+        {
+            option.CompletionSources.Add(Names.GetValueOrDefault(property, []));
             command.Options.Add(option);
+        }
     }
 
     public void AddRecordTo(Command command)

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Harness.Diagnostics;
+using Harness.Engines.Kernels;
+using Harness.Identity;
 using Harness.Kernels.Configuration;
 using Harness.Measurement;
 using Harness.Records;
@@ -43,8 +45,8 @@ sealed class PrecisionsCommand
         using Interruption interruption = new();
         try
         {
-            IReadOnlyList<PrecisionRow> rows = new PrecisionComparison(parsed.GetRequiredValue(model), placement, settings)
-                .Measure(interruption.Token);
+            ModelLocation location = ModelLocation.Find(new KernelEngine(), parsed.GetRequiredValue(model));
+            IReadOnlyList<PrecisionRow> rows = new PrecisionComparison(location, placement, settings).Measure(interruption.Token);
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonStyle.Write(rows));
             else

@@ -10,7 +10,7 @@ namespace Harness.Experiments;
 /// <param name="Elapsed">Since this run began to generate.</param>
 public readonly record struct ProgressLine(string Pool, long Done, long Total, long Resumed, long Tokens, TimeSpan Elapsed)
 {
-    const int BarWidth = 20;
+    const int BarWidth = 20, NarrowestBar = 5;
 
     /// <summary>Tokens of the samples that earlier runs had finished.</summary>
     public long KeptTokens { get; init; }
@@ -38,11 +38,16 @@ public readonly record struct ProgressLine(string Pool, long Done, long Total, l
         return $"{Pool}: {Percent()} %, {Number(Done)} of {Number(Total)} samples, {rate} tokens/s, {Left()} left";
     }
 
-    /// <summary>The same behind a bar, for a terminal of <paramref name="width"/> columns: cut to what fits in one line.</summary>
+    /// <summary>
+    /// The same behind a bar, for a terminal of <paramref name="width"/> columns: what does not fit in one line is taken from the bar
+    /// first.
+    /// </summary>
     public string ToTerminal(int width)
     {
-        int full = (int)(Share * BarWidth);
-        string text = $"[{new string('#', full)}{new string('.', BarWidth - full)}] {this}";
+        string text = ToString();
+        int room = Math.Min(width - 1 - text.Length - "[] ".Length, BarWidth), full = (int)(Share * room);
+        if (room >= NarrowestBar)
+            text = $"[{new string('#', full)}{new string('.', room - full)}] {text}";
         return text.Length < width ? text : text[..Math.Max(width - 1, 0)];
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Harness.Engines;
+using Harness.Identity;
 using Harness.Kernels;
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
@@ -38,7 +39,7 @@ public sealed record BenchmarkRow(
 /// Times prefill and decoding of one model beside this machine's ceilings, in turns, so that a share holds where the machine's speed
 /// drifts. The time of decoding is what a generation takes beyond its first token.
 /// </summary>
-public sealed class ModelBenchmark(string location, Precision precision, Placement placement, BenchmarkSettings settings)
+public sealed class ModelBenchmark(ModelLocation location, Precision precision, Placement placement, BenchmarkSettings settings)
 {
     static readonly TimeSpan CeilingTime = TimeSpan.FromMilliseconds(60);
 
@@ -46,7 +47,7 @@ public sealed class ModelBenchmark(string location, Precision precision, Placeme
     public BenchmarkReport Measure(MachineFacts machine, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        using Checkpoint checkpoint = ModelFiles.Open(location);
+        using Checkpoint checkpoint = ModelFiles.Open(location.Opens);
         using ILanguageModel model = LanguageModels.Load(checkpoint, precision, placement);
         using IGenerator generator = model.CreateGenerator();
         int[] prompt = TimedGeneration.Prompt(settings.PromptTokens, checkpoint.Config.Vocabulary);
@@ -57,7 +58,7 @@ public sealed class ModelBenchmark(string location, Precision precision, Placeme
             turn => [turn.Seconds.Prefill, .. turn.Seconds.Decode],
             cancellation);
         return BenchmarkReport.Of(
-            location, precision, machine, settings, turns.Count,
+            location.Name, precision, machine, settings, turns.Count,
             [Row("load to the first token", "s", [loading]), .. Rows(turns, checkpoint.Config)]);
     }
 

@@ -36,14 +36,14 @@ public sealed record PrecisionRow(
 }
 
 /// <summary>Speed, accuracy and distance from float32 of each precision that a device runs, for one model.</summary>
-public sealed class PrecisionComparison(string location, Placement placement, PrecisionSettings settings)
+public sealed class PrecisionComparison(ModelLocation location, Placement placement, PrecisionSettings settings)
 {
     static readonly StoppingRule Turns = new() { FewestRuns = 3, MostRuns = 9, Share = TimeSpan.FromSeconds(10), Spread = 0.03 };
 
     public IReadOnlyList<PrecisionRow> Measure(CancellationToken cancellation)
     {
         string device = LanguageModels.Resolve(placement.Device);
-        using Checkpoint checkpoint = ModelFiles.Open(location);
+        using Checkpoint checkpoint = ModelFiles.Open(location.Opens);
         Questions? questions = Questions.Find(checkpoint, settings.Samples);
         Placement placed = placement with { Device = device, Batch = settings.Samples };
         List<OwnText> texts = [];

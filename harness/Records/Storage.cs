@@ -41,7 +41,8 @@ public static class Storage
     public static Diagnostic? Refusal(Exception failure) => failure switch
     {
         IOException { HResult: NoSpaceUnix or QuotaUnix or NoSpaceWindows or HandleFullWindows } => Codes.DiskFull,
-        UnauthorizedAccessException or IOException { HResult: ReadOnlyUnix } or DirectoryNotFoundException => Codes.NotWritable,
+        UnauthorizedAccessException or IOException { HResult: ReadOnlyUnix } or DirectoryNotFoundException or FileNotFoundException =>
+            Codes.NotWritable,
         _ => null,
     };
 
@@ -62,7 +63,9 @@ public static class Storage
             }
             finally
             {
-                File.Delete(probe);
+                // Of a folder that is not there, deleting would fail for another reason than the one to be said.
+                if (File.Exists(probe))
+                    File.Delete(probe);
             }
         });
     }

@@ -161,10 +161,14 @@ public sealed class ResolvedManifestTests
     {
         scratch.Write("sums", Manifests.Sums);
 
-        LoggedDiagnostic error = scratch.Build("sums", "-p:Smaples=8").Failed();
+        BuildOutcome outcome = scratch.BuildIn(new Dictionary<string, string> { ["GITHUB_ACTIONS"] = "true" }, "sums", "-p:Smaples=8");
 
+        LoggedDiagnostic error = outcome.Failed();
         Assert.That((error.Code, error.File), Is.EqualTo(("HRN0001", scratch.Results("sums", "sums.proj"))));
         Assert.That(error.Text, Does.Contain("'Smaples'").And.Contain("'Samples'"));
+        Assert.That(outcome.Output.Split('\n'), Has.Some.Matches(
+            @"^([^\s].*)\((\d+)(?:,\d+|,\d+,\d+)?\):\s+(error|warning)\s+([a-zA-Z]+(?<!MSB)\d+):\s*(.*?)\s+\[(.*?)\]$"),
+            "GitHub's pattern of the compiler's errors");
     }
 
     [Test]
@@ -173,11 +177,12 @@ public sealed class ResolvedManifestTests
         scratch.Write("sums", Manifests.Sums);
 
         BuildOutcome outcome = scratch.Build("sums", "-p:Bogus=1", "-p:thikn-Samples=2", "-p:Samples=",
-            "-p:TreatWarningsAsErrors=true");
+            "-p:TreatWarningsAsErrors=true", "-p:Artifacts=elsewhere");
         BuildOutcome program = scratch.Run("plan", "results/sums", "-p", "Samples");
 
-        Assert.That(outcome.Errors.Select(error => error.Code), Is.EqualTo((string[])["HRN0001", "HRN0008", "HRN0001"]), outcome.Output);
-        Assert.That(outcome.Errors[2].Text, Does.Contain("'thikn-Samples'").And.Contain("did you mean 'think-Samples'?"));
+        Assert.That(outcome.Errors.Select(error => error.Code), Is.EqualTo((string[])["HRN0001", "HRN0001", "HRN0008", "HRN0001"]),
+            outcome.Output);
+        Assert.That(outcome.Errors[3].Text, Does.Contain("'thikn-Samples'").And.Contain("did you mean 'think-Samples'?"));
         Assert.That((program.ExitCode, program.Output.Trim()),
             Is.EqualTo((2, "harness: error HRN0405: -p Samples has no value; write -p Samples=VALUE")));
     }

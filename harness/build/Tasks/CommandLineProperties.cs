@@ -42,8 +42,11 @@ sealed class CommandLineProperties(IReadOnlyDictionary<string, string> given, IR
     /// <summary>Pool attributes that the command line overrides.</summary>
     public required IReadOnlyList<string> PoolAttributes { get; init; }
 
-    /// <summary>Where it runs, how the program is built, and which build of it is used.</summary>
+    /// <summary>Where it runs.</summary>
     public required IReadOnlyList<string> Placement { get; init; }
+
+    /// <summary>How the program is built, and which build of it is used.</summary>
+    public required IReadOnlyList<string> OfTheBuild { get; init; }
 
     /// <summary>Whether a property is one of the manifest author's own.</summary>
     public required Func<string, bool> IsOwn { get; init; }
@@ -68,7 +71,7 @@ sealed class CommandLineProperties(IReadOnlyDictionary<string, string> given, IR
     public IEnumerable<(string Code, string Message)> Mistakes()
     {
         string[] ofPools = [.. pools.SelectMany(pool => PoolAttributes.Select(attribute => Spelling(pool, attribute)))];
-        string[] known = [.. Experiment, .. PoolAttributes, .. Placement, .. ofPools];
+        string[] known = [.. Experiment, .. PoolAttributes, .. Placement, .. OfTheBuild, .. ofPools];
         foreach ((string name, string value) in given.OrderBy(property => property.Key, StringComparer.Ordinal))
         {
             if (known.Contains(name, StringComparer.OrdinalIgnoreCase))

@@ -142,8 +142,9 @@ public sealed partial class RunHarness : ToolTask
         if (Log.HasLoggedErrors)
             return false;
         if (interrupted)
-            Log.LogError("", "HRN0404", "", Project, 1, 1, 0, 0, "{0}",
-                $"{Path.GetFileNameWithoutExtension(Project)} was interrupted before it began: run the same command again");
+            Log.LogError("", "HRN0404", "", Project, 1, 1, 0, 0, "{0}", GitHubMatcher.Text(
+                $"{Path.GetFileNameWithoutExtension(Project)} was interrupted before it began: run the same command again", Project,
+                Project));
         else
             Log.LogError("{0}", $"harness {Command} ended with exit status {ExitCode}");
         return false;
@@ -151,11 +152,11 @@ public sealed partial class RunHarness : ToolTask
 
     static string File(Match match) => match.Groups["file"].Value;
 
-    static string Text(Match match) => match.Groups["text"].Value;
+    string Text(Match match) => GitHubMatcher.Text(match.Groups["text"].Value, File(match), Project);
 
     static int Number(Match match, string group) => match.Groups[group].Success ? int.Parse(match.Groups[group].Value) : 0;
 
-    /// <summary>The project at the end is what loggers add themselves.</summary>
+    /// <summary>The project at the end is what loggers add themselves, where it is another file.</summary>
     [GeneratedRegex(
         @"^(?<file>.+?)(\((?<line>\d+),(?<column>\d+)\))?: (?<kind>error|warning) (?<code>HRN\d{4}): (?<text>.*?)( \[[^\]]*proj\])?$")]
     private static partial Regex Canonical();

@@ -14,6 +14,9 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
     /// <summary>ENOSPC and EDQUOT; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.</summary>
     static readonly int[] NoSpace = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
 
+    /// <summary>Another repository that an experiment lies in need not know what artifacts are.</summary>
+    const string KeptOutOfGit = "*\n";
+
     /// <summary>
     /// Where a manifest goes to which the command line added nothing. One that it changed lies beside it under its own hash.
     /// </summary>
@@ -51,6 +54,10 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
     [Required]
     public ITaskItem[] Placement { get; set; } = [];
 
+    /// <summary>Those of them that a command line may set.</summary>
+    [Required]
+    public string[] PlacementProperties { get; set; } = [];
+
     /// <summary>The build's own items: more than the manifest's where a target has made some, which are not read.</summary>
     public ITaskItem[] Pools { get; set; } = [];
 
@@ -82,7 +89,8 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
         {
             Experiment = ExperimentProperties,
             PoolAttributes = PoolOverrides,
-            Placement = [.. Placement.Select(item => item.ItemSpec), .. BuildProperties],
+            Placement = PlacementProperties,
+            OfTheBuild = BuildProperties,
             IsOwn = experiment.Reads,
         };
         ResolvedManifest manifest = new(experiment, properties)
@@ -130,16 +138,24 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
         string aside = $"{Written}.{Guid.NewGuid():N}";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Written)!);
-            File.WriteAllText(aside, json);
-            File.Move(aside, Written, overwrite: true);
+            string folder = Path.GetDirectoryName(Written)!;
+            Directory.CreateDirectory(folder);
+            Save(Path.Combine(folder, ".gitignore"), KeptOutOfGit, aside);
+            Save(Written, json, aside);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             string code = NoSpace.Contains(refused.HResult) ? "HRN0402" : "HRN0403";
-            Log.LogError("", code, "", Project, 1, 1, 0, 0, "{0}", $"{Written}: {refused.Message}");
+            Log.LogError("", code, "", Project, 1, 1, 0, 0, "{0}",
+                GitHubMatcher.Text($"{Written}: {refused.Message}", Project, Project));
             Remove(aside);
         }
+    }
+
+    static void Save(string path, string content, string aside)
+    {
+        File.WriteAllText(aside, content);
+        File.Move(aside, path, overwrite: true);
     }
 
     static void Remove(string aside)

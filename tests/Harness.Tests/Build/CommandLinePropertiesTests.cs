@@ -5,7 +5,9 @@ namespace Harness.Tests.Build;
 [TestFixture]
 sealed class CommandLinePropertiesTests
 {
-    [TestCase("Smaples", "8", "HRN0001", "did you mean 'Samples'?"), TestCase("Bogus", "1", "HRN0001", "valid: Title, Model")]
+    [TestCase("Smaples", "8", "HRN0001", "did you mean 'Samples'?")]
+    [TestCase("Bogus", "1", "HRN0001", "valid: Title, Model, Seed, Samples, Temperature, MaxTokens, Threads, and POOL-NAME")]
+    [TestCase("HarnesProgram", "p", "HRN0001", "did you mean 'HarnessProgram'?")]
     [TestCase("think-Temprature", "1", "HRN0001", "did you mean 'think-Temperature'?"),
         TestCase("thikn-Samples", "1", "HRN0001", "did you mean 'think-Samples'?")]
     [TestCase("Samples", "", "HRN0008", "-p:Samples=VALUE"), TestCase("think-Samples", " ", "HRN0008", "has no value"),
@@ -38,6 +40,7 @@ sealed class CommandLinePropertiesTests
             Experiment = ["Title", "Model", "Seed"],
             PoolAttributes = ["Samples", "Temperature", "MaxTokens"],
             Placement = ["Threads"],
+            OfTheBuild = ["HarnessProgram"],
             IsOwn = name => name == "Width",
         };
 }

@@ -77,7 +77,8 @@ sealed class HarnessCommandLineTests
     }
 
     [TestCase("[suggest:4]", "run ", "quickstart"), TestCase("[suggest:2]", "pl", "plan")]
-    [TestCase("[suggest:20]", "bench m --precision ", "w8a8")]
+    [TestCase("[suggest:20]", "bench m --precision ", "w8a8"), TestCase("[suggest:17]", "run q --device cu", "cuda")]
+    [TestCase("[suggest:12]", "run q -p Sam", "Samples="), TestCase("[suggest:13]", "explain HRN00", "HRN0007")]
     public void A_shell_is_told_what_may_follow(string directive, string line, string expected)
     {
         string folder = Environment.CurrentDirectory;
@@ -125,6 +126,28 @@ sealed class HarnessCommandLineTests
         Assert.That(error, Does.StartWith("harness: error HRN0405: "));
         Assert.That(error.TrimEnd().Split('\n'), Has.Length.EqualTo(1));
     }
+
+    [TestCase("runn", "'runn' is not a command; did you mean 'run'?; see `harness --help`")]
+    [TestCase("frobnicate x", "'frobnicate' is not a command; valid: run, verify,")]
+    [TestCase("run quikstart", "quikstart.proj, a .proj, nor a manifest.json; did you mean 'quickstart'?")]
+    public void A_misspelt_word_is_answered_with_the_nearest_one(string line, string expected)
+    {
+        string folder = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = Repository.Root;
+        try
+        {
+            Assert.That(Invoke(line.Split(' ')).Error, Does.Contain(expected));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = folder;
+        }
+    }
+
+    [TestCase("bench"), TestCase("precisions"), TestCase("generate", "--prompt", "x"), TestCase("check", "reference.json")]
+    public void A_model_that_is_absent_is_said_to_be_looked_for_under_the_data_folder_too(string command, params string[] arguments) =>
+        Assert.That(Invoke([command, "no/such/model", .. arguments]).Error,
+            Does.Contain("HRN0201: Model 'no/such/model' is not there under ").And.Contain("HARNESS_DATA"));
 
     [Test]
     public void An_absent_experiment_has_its_code()

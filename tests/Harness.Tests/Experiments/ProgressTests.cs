@@ -22,11 +22,13 @@ sealed class ProgressTests
     }
 
     [Test]
-    public void A_terminal_gets_a_bar_cut_to_its_width()
+    public void A_terminal_gets_a_bar_as_wide_as_fits_before_the_line()
     {
         ProgressLine line = new("p", 1, 4, 0, 0, TimeSpan.Zero);
         Assert.That(line.ToTerminal(200), Is.EqualTo("[#####...............] p: 25 %, 1 of 4 samples, - tokens/s, 0:00 left"));
-        Assert.That(line.ToTerminal(30), Is.EqualTo("[#####...............] p: 25 %"[..29]));
+        Assert.That(line.ToTerminal(58), Is.EqualTo("[##......] p: 25 %, 1 of 4 samples, - tokens/s, 0:00 left"));
+        Assert.That(line.ToTerminal(50), Is.EqualTo("p: 25 %, 1 of 4 samples, - tokens/s, 0:00 left"), "rather than cut off what is left");
+        Assert.That(line.ToTerminal(30), Is.EqualTo("p: 25 %, 1 of 4 samples, - tokens/s"[..29]));
         Assert.That(new ProgressLine("p", 4, 4, 0, 0, TimeSpan.Zero).ToTerminal(200), Does.StartWith("[####################] p: 100 %"));
     }
 

@@ -67,6 +67,7 @@ sealed class StorageTests
         Assert.That(
             Assert.Throws<HarnessException>(() => Storage.RequireWritable("/proc/self/results"))!.Diagnostic,
             Is.EqualTo(Codes.NotWritable));
+        Assert.That(() => Storage.RequireWritable("/proc/self/results"), Throws.Exception.With.Message.Not.Contains("probe"));
         Assert.That(() => Storage.RequireWritable(Path.Combine(folder, "new")), Throws.Nothing);
         Assert.That(Directory.GetFileSystemEntries(Path.Combine(folder, "new")), Is.Empty);
     }
