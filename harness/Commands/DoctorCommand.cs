@@ -4,10 +4,12 @@ using Harness.Engines;
 using Harness.Engines.Kernels;
 using Harness.Figures;
 using Harness.Identity;
+using Harness.Kernels;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
+using Harness.Kernels.Numerics;
 using Harness.Measurement;
 using Harness.Records;
 
@@ -34,7 +36,8 @@ static class DoctorCommand
 
     static Findings Examine()
     {
-        MachineFacts machine = new KernelEngine().Describe(Precision.W8A8, new Placement());
+        KernelEngine engine = new();
+        MachineFacts machine = engine.Describe(Precision.W8A8, new Placement());
         string? variable = Environment.GetEnvironmentVariable("HARNESS_DATA");
         string data = string.IsNullOrEmpty(variable)
             ? Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "data")
@@ -50,6 +53,7 @@ static class DoctorCommand
             MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             InstructionSets = [.. InstructionSets.Supported.Select(set => set.ToString().ToLowerInvariant())],
             Isa = machine.Isa,
+            Numerics = Numerics(engine.CheckNumerics(new Placement())),
             CudaDriver = driver,
             Gpus = gpus,
             NoGpuReason = unusable,
@@ -68,6 +72,7 @@ static class DoctorCommand
         Console.WriteLine($"processors: {findings.Processors}");
         Console.WriteLine($"memory: {findings.MemoryBytes / (1 << 20)} MB");
         Console.WriteLine($"instruction sets: {string.Join(", ", findings.InstructionSets)} (in use: {findings.Isa})");
+        Console.WriteLine($"numerics: {findings.Numerics.About}");
         if (findings.CudaDriver is not null)
             Console.WriteLine($"CUDA driver: {findings.CudaDriver}");
         foreach (Gpu gpu in findings.Gpus)
@@ -81,6 +86,9 @@ static class DoctorCommand
         foreach (FoundFile found in findings.Found)
             Console.WriteLine($"found {found.Path}: {(found.Bytes is { } bytes ? $"{bytes} bytes" : "Hugging Face folder")}");
     }
+
+    static NumericsFindings Numerics(NumericsCheck check) => new(
+        NumericsVersion.Current, check.Units, check.First?.Unit.Name, check.First?.Form.Name, check.ToString());
 
     /// <summary>The CUDA driver and its GPUs, or why none can be used.</summary>
     static (string? Driver, Gpu[] Gpus, string? Unusable) Gpus()
@@ -144,6 +152,7 @@ static class DoctorCommand
 
         /// <summary>The instruction set that w8a8 uses.</summary>
         public required string Isa { get; init; }
+        public required NumericsFindings Numerics { get; init; }
         public required string? CudaDriver { get; init; }
         public required IReadOnlyList<Gpu> Gpus { get; init; }
 
@@ -155,6 +164,12 @@ static class DoctorCommand
         public required bool DataFolderExists { get; init; }
         public required IReadOnlyList<FoundFile> Found { get; init; }
     }
+
+    /// <param name="Version">Of the exact arithmetic.</param>
+    /// <param name="Units">Parts of it whose bits were compared with those of the version, on the CPU.</param>
+    /// <param name="Differs">The smallest that has other bits; null where none has.</param>
+    /// <param name="Form">Its instruction set; null where none has other bits.</param>
+    sealed record NumericsFindings(int Version, int Units, string? Differs, string? Form, string About);
 
     sealed record Gpu(string Device, string About);
 

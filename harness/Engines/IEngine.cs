@@ -1,6 +1,7 @@
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
+using Harness.Kernels.Numerics;
 
 namespace Harness.Engines;
 
@@ -33,6 +34,11 @@ public interface IEngine
 
     /// <summary>A meter of the energy that the placement's device uses; null where this machine has none.</summary>
     IEnergyMeter? OpenEnergyMeter(Placement placement);
+
+    /// <summary>
+    /// Whether what the engine computes with gives the bits of today's numerics version, unit by unit; null where it has no such units.
+    /// </summary>
+    NumericsCheck? CheckNumerics(Placement placement) => null;
 
     /// <summary>The device, instruction set and threads that the placement means on this machine, for its records.</summary>
     MachineFacts Describe(Precision precision, Placement placement);

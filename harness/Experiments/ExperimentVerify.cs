@@ -53,7 +53,8 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         bool whole = fraction >= 1 || Hashes.OfFile(samplesFile) != RunJson.OutputsOf(run).GetValueOrDefault(SampleTable.Csv.FileName);
         RegeneratedSamples regenerated = new(plan.Pools, rows);
         Regenerate(plan, model, regenerated, whole ? 1 : fraction, cancellation);
-        if (regenerated.Summary is { } summary)
+        MovedRows moved = regenerated.Moved;
+        if (moved.Summary(moved.MayBeNumerics ? engine.CheckNumerics(placement) : null) is { } summary)
             console.Line($"{experiment.Manifest.Name}: {summary}");
         List<HarnessException> differences = [];
         if (regenerated.FirstDifference is { } first)

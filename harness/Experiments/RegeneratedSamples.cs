@@ -9,15 +9,14 @@ sealed class RegeneratedSamples(IReadOnlyList<PlannedPool> pools, IReadOnlyList<
 {
     readonly SampleRow[] rows = [.. committed];
     readonly SortedDictionary<int, RewardRow[]> rewards = [];
-    readonly MovedRows moved = new();
 
     /// <summary>The committed rows, replaced where they are generated again.</summary>
     public IReadOnlyList<SampleRow> Rows => rows;
 
     public IEnumerable<RewardRow> Rewards => rewards.Values.SelectMany(row => row);
 
-    /// <summary>What moved and what to do about it; null where nothing did.</summary>
-    public string? Summary => moved.Summary;
+    /// <summary>What moved; nothing where all is as committed.</summary>
+    public MovedRows Moved { get; } = new();
 
     /// <summary>The first in the order of samples.csv that is not as committed.</summary>
     public (int Place, LoggedGeneration Sample, PlannedPool Pool)? FirstDifference { get; private set; }
@@ -33,7 +32,7 @@ sealed class RegeneratedSamples(IReadOnlyList<PlannedPool> pools, IReadOnlyList<
         int place = PlaceOf(pool, sample.Generation.Problem, sample.Generation.Sample);
         rows[place] = PoolGeneration.Row(pools[pool], sample);
         rewards[place] = [.. PoolGeneration.Rewards(pools[pool], sample)];
-        moved.Add(committed[place], rows[place]);
+        Moved.Add(committed[place], rows[place]);
         if ((FirstDifference is null || place < FirstDifference.Value.Place)
             && SampleTable.Csv.FirstDifference(committed[place], rows[place]) is not null)
             FirstDifference = (place, sample, pools[pool]);

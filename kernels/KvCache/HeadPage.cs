@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Harness.Kernels.Configuration;
+using Harness.Kernels.Diagnostics;
 
 namespace Harness.Kernels.KvCache;
 
@@ -37,6 +39,16 @@ readonly unsafe struct HeadPage
         return precision.IsInt8OnCpu() ? elements + (2 * HeadShape.Chunk * sizeof(float)) : elements * sizeof(float);
     }
 
+    /// <summary>Stores one token's key and value, each [head width]; w8a8 stores them as int8 with a scale each.</summary>
+    /// <exception cref="HarnessException">w8a8: a value is NaN or infinite.</exception>
+    public void Write(float* key, float* value, int slot, in HeadShape shape)
+    {
+        if (shape.Quantized)
+            WriteInt8(key, value, slot, shape);
+        else
+            WriteSingle(key, value, slot, shape);
+    }
+
     /// <summary>Copies the first <paramref name="tokens"/> keys, their whole groups, and as many values.</summary>
     public void CopyTo(in HeadPage to, int tokens, in HeadShape shape)
     {
@@ -47,6 +59,34 @@ readonly unsafe struct HeadPage
             return;
         Copy(KeyScales, to.KeyScales, tokens * sizeof(float));
         Copy(ValueScales, to.ValueScales, tokens * sizeof(float));
+    }
+
+    void WriteInt8(float* key, float* value, int slot, in HeadShape shape)
+    {
+        int width = shape.HeadWidth;
+        short* quantized = stackalloc short[width];
+        KeyScales[slot] = shape.Quantize(key, quantized);
+        sbyte* keys = (sbyte*)Keys + Int8Key(slot, 0, width);
+        for (int i = 0; i < width; i += 2)
+            *(short*)(keys + (i * Int8Group)) = (short)((byte)quantized[i] | (quantized[i + 1] << 8));
+        ValueScales[slot] = shape.Quantize(value, quantized);
+        sbyte* values = (sbyte*)Values + (slot * shape.PaddedWidth);
+        int d = 0;
+        for (; d + Vector128<sbyte>.Count <= width; d += Vector128<sbyte>.Count)
+            Vector128.Narrow(Vector128.Load(quantized + d), Vector128.Load(quantized + d + Vector128<short>.Count)).Store(values + d);
+        for (; d < width; d++)
+            values[d] = (sbyte)quantized[d];
+    }
+
+    void WriteSingle(float* key, float* value, int slot, in HeadShape shape)
+    {
+        float* keys = (float*)Keys + SingleKey(slot, 0, shape.HeadWidth);
+        float* values = (float*)Values + (slot * shape.PaddedWidth);
+        for (int i = 0; i < shape.HeadWidth; i++)
+        {
+            keys[i * SingleGroup] = key[i];
+            values[i] = value[i];
+        }
     }
 
     static void Copy(void* from, void* to, long bytes) => Buffer.MemoryCopy(from, to, bytes, bytes);

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.KvCache;
 using Harness.Kernels.RmsNorm;
@@ -35,38 +34,7 @@ sealed unsafe class KeyValueWriter(ModelConfig config, HeadShape shape, RotaryTa
         {
             float* key = qkv + config.QueryWidth + (head * width);
             HeadPage page = new(cache.Head(pages[position / Chunk], index, head), shape);
-            if (shape.Quantized)
-                WriteInt8(key, key + config.KvWidth, page, position % Chunk);
-            else
-                WriteSingle(key, key + config.KvWidth, page, position % Chunk);
-        }
-    }
-
-    void WriteInt8(float* key, float* value, in HeadPage page, int slot)
-    {
-        int width = config.HeadWidth;
-        short* quantized = stackalloc short[width];
-        page.KeyScales[slot] = shape.Quantize(key, quantized);
-        sbyte* keys = (sbyte*)page.Keys + HeadPage.Int8Key(slot, 0, width);
-        for (int i = 0; i < width; i += 2)
-            *(short*)(keys + (i * HeadPage.Int8Group)) = (short)((byte)quantized[i] | (quantized[i + 1] << 8));
-        page.ValueScales[slot] = shape.Quantize(value, quantized);
-        sbyte* values = (sbyte*)page.Values + (slot * shape.PaddedWidth);
-        int d = 0;
-        for (; d + Vector128<sbyte>.Count <= width; d += Vector128<sbyte>.Count)
-            Vector128.Narrow(Vector128.Load(quantized + d), Vector128.Load(quantized + d + Vector128<short>.Count)).Store(values + d);
-        for (; d < width; d++)
-            values[d] = (sbyte)quantized[d];
-    }
-
-    void WriteSingle(float* key, float* value, in HeadPage page, int slot)
-    {
-        float* keys = (float*)page.Keys + HeadPage.SingleKey(slot, 0, config.HeadWidth);
-        float* values = (float*)page.Values + (slot * shape.PaddedWidth);
-        for (int i = 0; i < config.HeadWidth; i++)
-        {
-            keys[i * HeadPage.SingleGroup] = key[i];
-            values[i] = value[i];
+            page.Write(key, key + config.KvWidth, position % Chunk, shape);
         }
     }
 }

@@ -38,4 +38,7 @@ public enum RandomPurpose : uint
 
     /// <summary>The samples that a partial check of committed results generates again.</summary>
     VerifiedSample = 0x56455249,
+
+    /// <summary>The inputs of the units by which the arithmetic is checked.</summary>
+    NumericUnit = 0x554E4954,
 }

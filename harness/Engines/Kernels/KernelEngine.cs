@@ -5,6 +5,7 @@ using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Driver;
+using Harness.Kernels.Numerics;
 
 namespace Harness.Engines.Kernels;
 
@@ -49,6 +50,17 @@ public sealed class KernelEngine : IEngine
     {
         string device = LanguageModels.Resolve(placement.Device);
         return CudaDevices.Names(device) ? EnergyMeter.TryOpen(CudaDevices.Find(device).PciBusId, out _) : null;
+    }
+
+    /// <summary>On the CPU, and where the placement means a GPU, also whole models there.</summary>
+    public NumericsCheck CheckNumerics(Placement placement)
+    {
+        string device = LanguageModels.Resolve(placement.Device);
+        if (!CudaDevices.Names(device))
+            return NumericsCheck.Of(NumericUnits.All);
+        Placement small = placement with { Device = device, Batch = 64, MemoryBytes = 1 << 28 };
+        return NumericsCheck.Of(
+            [.. NumericUnits.All, .. NumericUnits.On(device, (model, precision) => LanguageModels.Load(model, precision, small))]);
     }
 
     public MachineFacts Describe(Precision precision, Placement placement)

@@ -274,11 +274,12 @@ sealed class HarnessCommandLineTests
     }
 
     [Test]
-    public void The_doctor_names_instruction_sets_and_packages()
+    public void The_doctor_names_instruction_sets_packages_and_the_state_of_the_arithmetic()
     {
         (int status, string output, _) = Invoke("doctor");
         Assert.That(status, Is.Zero);
         Assert.That(output, Does.Contain("instruction sets: portable").And.Contains("package CsvHelper: 34").And.Contains("renderer: "));
+        Assert.That(output, Does.Match("(?m)^numerics: the [0-9]+ units give version 1's bits$"));
         Assert.That(
             output,
             CudaDevices.PackageIsStandIn

@@ -1,7 +1,9 @@
 using System.Text;
 using Harness.Diagnostics;
 using Harness.Experiments;
+using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Numerics;
 using Harness.Tests.Experiments.Fakes;
 
 namespace Harness.Tests.Experiments;
@@ -76,6 +78,32 @@ sealed class ExperimentVerifyTests
         HarnessException difference = Verify(moved)[0];
         Assert.That((difference.File, difference.Line), Is.EqualTo((scratch.Result("samples.csv"), 2 + 2 * 4 + 1)));
         Assert.That(difference.Message, Does.Contain("first diverging token 2: was").And.Contains("is 55 '7' (logit 13.75)"));
+    }
+
+    [Test]
+    public void Moved_tokens_are_first_traced_to_the_smallest_unit_of_the_arithmetic_that_changed()
+    {
+        ScriptedEngine moved = new() { Alter = FirstToken, Numerics = NumericsCheck.Of([NumericUnits.All[0] with { Bits = "other" }]) };
+        string[] lines = Said(moved);
+        int first = Array.FindIndex(lines, line => line.StartsWith("demo: The arithmetic changed: 'random words' is the smallest of 1 "));
+        Assert.That(first, Is.Positive, string.Join('\n', lines));
+        Assert.That(lines[first], Does.Contain(" samples moved, ").And.EndsWith("else mend that unit and verify again."));
+    }
+
+    [Test]
+    public void Moved_tokens_of_an_arithmetic_that_is_what_it_was_have_their_cause_outside_of_it()
+    {
+        ScriptedEngine moved = new() { Alter = FirstToken, Numerics = NumericsCheck.Of(NumericUnits.All) };
+        Assert.That(
+            Said(moved), Has.One.StartsWith("demo: The arithmetic is what it was: the 26 units give version 1's bits. So the cause lies "));
+    }
+
+    [Test]
+    public void The_arithmetic_is_not_checked_where_no_token_moved()
+    {
+        ScriptedEngine same = new();
+        Verify(same);
+        Assert.That(same.NumericsChecks, Is.Zero);
     }
 
     [Test]

@@ -196,7 +196,7 @@ public sealed unsafe class LinearInt8Tests
         Assert.That(() => LinearInt8.Run(fits, 0, 1, matrix, 32, 33, null, 64), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
-    static float[] Multiply(float[] x, int rows, Int8Matrix matrix)
+    internal static float[] Multiply(float[] x, int rows, Int8Matrix matrix)
     {
         using QuantizedRows quantized = Quantize(x, rows, matrix.Inputs, matrix.Isa);
         float[] y = new float[rows * matrix.Outputs];

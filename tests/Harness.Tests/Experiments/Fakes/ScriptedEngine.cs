@@ -4,6 +4,7 @@ using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Driver;
+using Harness.Kernels.Numerics;
 using Harness.Records;
 using Harness.Registry;
 
@@ -60,9 +61,21 @@ sealed class ScriptedEngine : IEngine
     /// <summary>What the generator makes of a sample, as a changed kernel would.</summary>
     public Func<Generation, Generation> Alter { get; set; } = generation => generation;
 
+    /// <summary>What it says of its arithmetic.</summary>
+    public NumericsCheck? Numerics { get; init; }
+
+    /// <summary>How often it was asked.</summary>
+    public int NumericsChecks { get; private set; }
+
     public bool IsExact(Precision precision) => GivesExactResults;
 
     public bool KnowsByName(string model) => model.StartsWith(NamePrefix, StringComparison.Ordinal);
+
+    public NumericsCheck? CheckNumerics(Placement placement)
+    {
+        NumericsChecks++;
+        return Numerics;
+    }
 
     public IEngineModel Open(string location)
     {
