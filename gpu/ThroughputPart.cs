@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harness.Identity;
 using Harness.Kernels.Ceiling;
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
@@ -48,7 +49,7 @@ sealed class ThroughputPart(ProofSettings settings, Checks checks)
     void ComparePrecisions()
     {
         PrecisionComparison comparison = new(
-            Path.Combine(settings.Root, "results", "quickstart", "model"),
+            new ModelLocation(Path.Combine(settings.Root, "results", "quickstart", "model"), "model"),
             new Placement { Device = settings.Device },
             new PrecisionSettings(1024, 33, 64));
         foreach (PrecisionRow row in comparison.Measure(CancellationToken.None))

@@ -28,6 +28,7 @@ public sealed partial class JsonNamesTests
         Directory.CreateDirectory(scratch.Artifacts);
         File.WriteAllText(Path.Combine(scratch.Artifacts, "manifest.json"), manifest);
         File.WriteAllText(At("texts.jsonl"), "{\"text\": \"#### 18\", \"answer\": \"18\"}\n{\"text\": \"\", \"answer\": \"1\"}\n");
+        File.WriteAllText(At("points.csv"), "k,coverage\n1,0.2\n2,0.35\n4,0.5\n8,0.7\n");
         File.WriteAllText(At("reference.json"), "{\"cases\": [{\"text\": \"sum 1\", \"ids\": [0, 0, 0]}]}");
     }
 
@@ -42,7 +43,7 @@ public sealed partial class JsonNamesTests
         ["generate", Model, "--prompt", "sum 1", "--device", "cpu"], ["check", Model, "REFERENCE", "--device", "cpu"],
         ["bench", Synthetic, "--device", "cpu", "--prompt-tokens", "4", "--tokens", "2", "--samples", "1", "--repeats", "1"],
         ["precisions", Synthetic, "--device", "cpu", "--samples", "2", "--tokens", "2", "--texts", "1"], ["throughput", "BENCH", "BENCH"],
-        ["answers", "TEXTS"],
+        ["answers", "TEXTS"], ["fit", "POINTS", "--law", "coverage", "--resamples", "10"], ["list", "laws"],
     ];
 
     [Test]
@@ -78,6 +79,7 @@ public sealed partial class JsonNamesTests
         "REFERENCE" => At("reference.json"),
         "BENCH" => At("bench.json"),
         "TEXTS" => At("texts.jsonl"),
+        "POINTS" => At("points.csv"),
         _ => argument,
     };
 

@@ -212,11 +212,21 @@ sealed class ExperimentVerifyTests
         return Assert.Throws<HarnessException>(() => Verify(host, fraction, cancellation: interrupt.Token))!;
     }
 
+    static Generation FirstToken(Generation generation) => generation with { Tokens = ['7', .. generation.Tokens[1..]] };
+
+    /// <summary>What a verification says on its console.</summary>
+    string[] Said(ScriptedEngine host)
+    {
+        using StringWriter output = new();
+        Verify(host, output: output);
+        return output.ToString().Split(Environment.NewLine);
+    }
+
     IReadOnlyList<HarnessException> Verify(ScriptedEngine? host = null, double fraction = 1, Dictionary<string, string>? placement = null,
-        CancellationToken cancellation = default)
+        TextWriter? output = null, CancellationToken cancellation = default)
     {
         host ??= new ScriptedEngine();
-        using RunConsole console = new(TextWriter.Null, live: false);
+        using RunConsole console = new(output ?? TextWriter.Null, live: false);
         return new ExperimentVerify(scratch.Resolve(host, placement), console, fraction).Execute(cancellation);
     }
 }

@@ -7,8 +7,8 @@ using Kernels.Tests.Linear;
 namespace Kernels.Tests.RotaryEmbedding;
 
 /// <summary>
-/// Dimension i turns with i + half, by an angle rounded to float32; of each coordinate's two products the sine's is rounded, the cosine's is
-/// fused.
+/// Dimension i turns with i + half, by an angle rounded to float32; of each coordinate's two products the sine's is rounded, the cosine's
+/// is fused.
 /// </summary>
 public sealed unsafe class RotaryOrderTests
 {
