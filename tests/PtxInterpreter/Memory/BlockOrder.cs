@@ -6,15 +6,17 @@ namespace PtxInterpreter.Memory;
 /// </summary>
 sealed class BlockOrder
 {
-    readonly Dictionary<ulong, List<ReleasedBlock>> released = [];
+    /// <summary>Each once: a chain of blocks that pass on what they know would double a list with every block.</summary>
+    readonly Dictionary<ulong, HashSet<ReleasedBlock>> released = [];
 
-    public IReadOnlyList<ReleasedBlock> At(ulong address) => released.TryGetValue(address, out List<ReleasedBlock>? blocks) ? blocks : [];
+    public IReadOnlyCollection<ReleasedBlock> At(ulong address) =>
+        released.TryGetValue(address, out HashSet<ReleasedBlock>? blocks) ? blocks : [];
 
     public void Release(ulong address, IEnumerable<ReleasedBlock> blocks)
     {
-        if (!released.TryGetValue(address, out List<ReleasedBlock>? all))
+        if (!released.TryGetValue(address, out HashSet<ReleasedBlock>? all))
             released.Add(address, all = []);
-        all.AddRange(blocks);
+        all.UnionWith(blocks);
     }
 }
 

@@ -10,7 +10,7 @@ namespace PtxInterpreter.Memory;
 sealed unsafe class RaceDetector(BlockExecutor block)
 {
     /// <summary>Blocks that this one acquired, by number.</summary>
-    readonly Dictionary<long, List<Acquired>> acquired = [];
+    readonly Dictionary<long, HashSet<Acquired>> acquired = [];
     long number;
     ulong tag;
 
@@ -29,7 +29,7 @@ sealed unsafe class RaceDetector(BlockExecutor block)
     {
         int thread = Thread(warp, lane);
         yield return new ReleasedBlock(number, block.Interval, block.IntervalStarts, thread, warp.Time);
-        foreach (Acquired known in acquired.Values.SelectMany(list => list))
+        foreach (Acquired known in acquired.Values.SelectMany(blocks => blocks))
         {
             if (IsKnown(known, warp, thread))
                 yield return known.Block;
@@ -40,7 +40,7 @@ sealed unsafe class RaceDetector(BlockExecutor block)
     {
         foreach (ReleasedBlock other in blocks.Where(other => other.Block != number))
         {
-            if (!acquired.TryGetValue(other.Block, out List<Acquired>? known))
+            if (!acquired.TryGetValue(other.Block, out HashSet<Acquired>? known))
                 acquired.Add(other.Block, known = []);
             known.Add(new Acquired(other, Thread(warp, lane), warp.Time, block.Interval));
         }
@@ -112,7 +112,7 @@ sealed unsafe class RaceDetector(BlockExecutor block)
     /// <summary>Whether an access of another block came before this thread's.</summary>
     bool IsOrdered(ulong entry, Warp warp, ulong mine)
     {
-        if (acquired.Count == 0 || !acquired.TryGetValue(AccessEntry.Block(entry), out List<Acquired>? known))
+        if (acquired.Count == 0 || !acquired.TryGetValue(AccessEntry.Block(entry), out HashSet<Acquired>? known))
             return false;
         foreach (Acquired other in known)
         {
