@@ -59,10 +59,12 @@ sealed class FitCommand
         ILaw[] asked = [.. names.Select(Find).Distinct()];
         if (parsed.GetValue(resamples) < 0 || parsed.GetValue(heldOut) is not (>= 0 and < 1))
             throw Codes.UsageError.With("--resamples is 0 or more, and --held-out from 0 to below 1; see `harness fit --help`");
-        if (asked.Any(law => law.Output != asked[0].Output && !IsGeneral(law) && !IsGeneral(asked[0])))
-            throw Codes.UsageError.With("laws of different columns can't be compared: fit them one by one");
         NumberColumns table = new(parsed.GetRequiredValue(file));
         LawColumns from = new(table, parsed.GetValue(columns) ?? [], asked);
+        string[] predicted = [.. asked.Select(law => from.NameOf(law.Output)).Distinct()];
+        if (predicted.Length > 1)
+            throw Codes.UsageError.With($"the laws predict different columns, {string.Join(" and ", predicted)}, and can't be compared: "
+                + $"fit them one by one, or say with --column {asked[^1].Output}={predicted[0]} that these are one");
         FittedLaw[] fitted = [.. asked.Select(law => Fit(law, from, parsed))];
         int chosen = LawChoice.Of([.. fitted.Select(fit => (fit.Law, fit.HeldOut))]);
         if (parsed.GetValue(json))
@@ -74,9 +76,6 @@ sealed class FitCommand
 
     static ILaw Find(string name) => LawRegistry.All.FirstOrDefault(law => law.Name == name)
         ?? throw Codes.UsageError.With($"no law is called '{name}'{NearestName.Hint(name, LawRegistry.All.Select(law => law.Name))}");
-
-    /// <summary>Of any output, which its user names with --column.</summary>
-    static bool IsGeneral(ILaw law) => law.Output == "y";
 
     FittedLaw Fit(ILaw law, LawColumns from, ParseResult parsed)
     {

@@ -30,7 +30,7 @@ sealed record FittedLaw(ILaw Law, LawFit Fit, LawBootstrap Bootstrap, HeldOutErr
             yield return line;
         if (Bootstrap.Undefined > 0)
             yield return $"{Bootstrap.Undefined} resamples had no fit.";
-        if (HeldOut.Predicted > 0)
+        if (!double.IsNaN(HeldOut.RootMeanSquare))
             yield return $"Fitted to the {HeldOut.Fitted} points of the smaller budgets it is off by {Text(HeldOut.RootMeanSquare)} (root "
                 + $"mean square, standard error {Text(HeldOut.StandardError)}) on the other {HeldOut.Predicted}.";
     }

@@ -32,15 +32,17 @@ sealed class LawColumns
     /// <summary>The law's points, and how a column was computed that the file lacks; null where none was.</summary>
     public (LawData Data, string? Note) Of(ILaw law)
     {
-        string? note = law.Inputs.Contains(Tokens) && !table.Has(Name(Tokens)) && table.Has(Name(Flops))
-            ? $"{Tokens} = {Name(Flops)} / (6 {Name(Parameters)})"
+        string? note = law.Inputs.Contains(Tokens) && !table.Has(NameOf(Tokens)) && table.Has(NameOf(Flops))
+            ? $"{Tokens} = {NameOf(Flops)} / (6 {NameOf(Parameters)})"
             : null;
-        return (new LawData([.. law.Inputs.Select(input => input == Tokens && note is not null ? TokensOfFlops() : table.Of(Name(input)))],
-            table.Of(Name(law.Output))), note);
+        double[][] inputs =
+            [.. law.Inputs.Select(input => input == Tokens && note is not null ? TokensOfFlops() : table.Of(NameOf(input)))];
+        return (new LawData(inputs, table.Of(NameOf(law.Output))), note);
     }
 
-    string Name(string column) => names.GetValueOrDefault(column, column);
+    /// <summary>What the file calls a column of a law.</summary>
+    public string NameOf(string column) => names.GetValueOrDefault(column, column);
 
     double[] TokensOfFlops() =>
-        [.. table.Of(Name(Flops)).Zip(table.Of(Name(Parameters)), (operations, parameters) => operations / 6 / parameters)];
+        [.. table.Of(NameOf(Flops)).Zip(table.Of(NameOf(Parameters)), (operations, parameters) => operations / 6 / parameters)];
 }

@@ -23,7 +23,7 @@ public sealed class ManifestReader
         places = new ManifestPlaces(raw, xml);
     }
 
-    /// <exception cref="HarnessException">The one wrong name or value (codes 0001 to 0015, 0101), before anything runs.</exception>
+    /// <exception cref="HarnessException">The one wrong name or value (codes 0001 to 0017, 0101), before anything runs.</exception>
     /// <exception cref="ManifestException">All of them, where there are several.</exception>
     public static Manifest Read(RawManifest raw, Registered registered)
     {

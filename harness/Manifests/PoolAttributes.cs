@@ -137,7 +137,7 @@ public static class PoolAttributes
         Name = "Date",
         Summary = "The date that a chat template takes for the day's",
         Values = "a date, such as 2024-07-26",
-        DefaultSays = "none, which a template may make good or refuse",
+        DefaultSays = "none: a template that writes the date uses its own, or is refused",
         Key = KeyPart.Pools,
         KeyName = "date",
         IsLeftOut = pool => pool.Date is null,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Harness.Kernels;
 using Harness.Kernels.ChatTemplates;
@@ -8,6 +7,7 @@ using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 using Harness.Kernels.Tokenizers;
+using Harness.Manifests;
 
 namespace Harness.ModelChecks;
 
@@ -45,7 +45,7 @@ sealed class ReferenceModel(Checkpoint checkpoint, Precision precision, Placemen
 
     /// <summary>The template on the day that a reference's entry was written, where that says it.</summary>
     public static ChatTemplate Dated(ChatTemplate template, JsonElement entry) => entry.TryGetProperty("date", out JsonElement date)
-        ? template.On(DateOnly.ParseExact(date.GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture))
+        ? template.On(DateText.Read(date.GetString()!) ?? throw new FormatException($"'{date}' is no date such as 2024-07-26"))
         : template;
 
     public void Evaluate(int[] tokens, LogitsVisitor visit) => model.Value.Evaluate(tokens, visit);

@@ -106,6 +106,13 @@ public sealed record PlannedPool
         BeginsInThinking = Thinking.LeavesOpen(prompt.Text),
     };
 
+    /// <summary>The answer that the task reads of a sample's text, and whether it is right.</summary>
+    public (string? Answer, bool Correct) Judge(PlannedPrompt prompt, Generation generation, string text)
+    {
+        string? answer = Task.ExtractAnswer(prompt.Problem, Written(prompt, generation, text));
+        return (answer, Task.IsCorrect(prompt.Problem, answer));
+    }
+
     static bool IsChat(PoolManifest pool, IModelText text) => pool.Chat == true && !text.HasChat
         ? throw Codes.BadValue.With("Chat is true, and the model has no chat template")
         : pool.Chat ?? text.HasChat;

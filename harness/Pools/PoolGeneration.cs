@@ -79,11 +79,7 @@ public static class PoolGeneration
     {
         Generation generation = sample.Generation;
         PlannedPrompt prompt = pool.Prompts[generation.Problem];
-        string? answer = pool.Task.ExtractAnswer(prompt.Problem, pool.Written(prompt, generation, sample.Text));
-        double logprob = 0;
-        foreach (float value in generation.LogProbabilities)
-            logprob += value;
-        bool correct = pool.Task.IsCorrect(prompt.Problem, answer);
+        (string? answer, bool correct) = pool.Judge(prompt, generation, sample.Text);
         return new SampleRow
         {
             Pool = pool.Manifest.Name,
@@ -95,7 +91,7 @@ public static class PoolGeneration
             Finish = FinishName(generation.Finish),
             Answer = answer ?? "",
             Correct = correct ? 1 : 0,
-            Logprob = logprob,
+            Logprob = generation.LogProbability,
             TokensHash = Hashes.OfTokens(generation.Tokens),
         };
     }
@@ -107,8 +103,7 @@ public static class PoolGeneration
             yield break;
         Generation generation = sample.Generation;
         PlannedPrompt prompt = pool.Prompts[generation.Problem];
-        bool accepted =
-            pool.Task.IsCorrect(prompt.Problem, pool.Task.ExtractAnswer(prompt.Problem, pool.Written(prompt, generation, sample.Text)));
+        (_, bool accepted) = pool.Judge(prompt, generation, sample.Text);
         foreach (ITextVerifier verifier in pool.Verifiers)
         {
             yield return new RewardRow

@@ -1,4 +1,3 @@
-using System.Text;
 using CsvHelper;
 using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
@@ -17,17 +16,6 @@ public sealed class CsvTable<TRow>(
     string fileName, IReadOnlyList<(string Name, Func<TRow, string> Write)> columns, Func<CsvFields, TRow> read)
 {
     static readonly CsvWriterOptions Writing = new() { NewLine = "\n" };
-
-    static readonly CsvReaderOptions Reading = new()
-    {
-        Separator = ',',
-        TrackLineNumbers = true,
-        SkipEmptyLines = false,
-        MalformedData = CsvMalformedDataHandling.Throw,
-        FieldCountMismatch = CsvFieldCountHandling.Throw,
-    };
-
-    static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public string FileName => fileName;
 
@@ -70,24 +58,17 @@ public sealed class CsvTable<TRow>(
         long line = 1;
         try
         {
-            using CsvReader csv = CsvReader.FromText(Utf8.GetString(Storage.Reading(path, () => File.ReadAllBytes(path))), Reading);
-            csv.ReadHeader();
-            IReadOnlyDictionary<string, int> places = PlacesOf(csv.Headers ?? []);
-            List<TRow> rows = [];
-            while (csv.Read())
+            return CsvText.Read(path, Codes.ResultsCorrupt, skipsEmptyLines: false, csv =>
             {
-                line = csv.LineNumber;
-                rows.Add(read(new CsvFields(csv, places)));
-            }
-            return rows;
-        }
-        catch (DecoderFallbackException bad)
-        {
-            throw Codes.ResultsCorrupt.With($"not UTF-8 at byte {bad.Index}", path, inner: bad);
-        }
-        catch (CsvFormatException bad)
-        {
-            throw Codes.ResultsCorrupt.With(bad.Message, path, (int)Math.Max(bad.LineNumber, 1), 1, bad);
+                IReadOnlyDictionary<string, int> places = PlacesOf(csv.Headers ?? []);
+                List<TRow> rows = [];
+                while (csv.Read())
+                {
+                    line = csv.LineNumber;
+                    rows.Add(read(new CsvFields(csv, places)));
+                }
+                return rows;
+            });
         }
         catch (KeyNotFoundException absent)
         {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using CsvHelper;
 using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 
@@ -9,16 +7,6 @@ namespace Harness.Records;
 /// <summary>Columns of numbers in anyone's CSV file, by their names.</summary>
 public sealed class NumberColumns
 {
-    static readonly CsvReaderOptions Reading = new()
-    {
-        Separator = ',',
-        TrackLineNumbers = true,
-        MalformedData = CsvMalformedDataHandling.Throw,
-        FieldCountMismatch = CsvFieldCountHandling.Throw,
-    };
-
-    static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     readonly string file;
     readonly string[] header;
     readonly List<(long Line, string[] Fields)> rows = [];
@@ -29,22 +17,13 @@ public sealed class NumberColumns
         this.file = file;
         if (!File.Exists(file))
             throw Codes.DataNotFound.With("is not there", file);
-        try
+        header = CsvText.Read(file, Codes.DataCorrupt, skipsEmptyLines: true, csv =>
         {
-            using CsvReader csv = CsvReader.FromText(Utf8.GetString(Storage.Reading(file, () => File.ReadAllBytes(file))), Reading);
-            csv.ReadHeader();
-            header = [.. csv.Headers ?? []];
+            string[] names = [.. csv.Headers ?? []];
             while (csv.Read())
-                rows.Add((csv.LineNumber, [.. header.Select((_, place) => csv.GetString(place))]));
-        }
-        catch (DecoderFallbackException bad)
-        {
-            throw Codes.DataCorrupt.With($"not UTF-8 at byte {bad.Index}", file, inner: bad);
-        }
-        catch (CsvFormatException bad)
-        {
-            throw Codes.DataCorrupt.With(bad.Message, file, (int)Math.Max(bad.LineNumber, 1), 1, bad);
-        }
+                rows.Add((csv.LineNumber, [.. names.Select((_, place) => csv.GetString(place))]));
+            return names;
+        });
     }
 
     public int Rows => rows.Count;

@@ -63,7 +63,7 @@ sealed class EnginePaths(
             ? reader.Reward(new VerifiedText(Problem, text, sample.Tokens, correct))
             : verifier.Rewards(new ProblemSamples(
                 Problem.Index, Problem.Difficulty, prompt.Tokens.Length,
-                [new PooledSample(answer, correct, sample.Tokens.Length, Logprob(sample), sample.Finish == FinishReason.Length)]))[0];
+                [new PooledSample(answer, correct, sample.Tokens.Length, sample.LogProbability, sample.Finish == FinishReason.Length)]))[0];
         return Task.FromResult(reward);
     }
 
@@ -122,15 +122,7 @@ sealed class EnginePaths(
     (string Text, string? Answer, bool Correct) Read(Generation sample)
     {
         string text = pool.TextOf(sample);
-        string? answer = pool.Task.ExtractAnswer(Problem, pool.Written(prompt, sample, text));
-        return (text, answer, pool.Task.IsCorrect(Problem, answer));
-    }
-
-    static double Logprob(Generation sample)
-    {
-        double sum = 0;
-        foreach (float value in sample.LogProbabilities)
-            sum += value;
-        return sum;
+        (string? answer, bool correct) = pool.Judge(prompt, sample, text);
+        return (text, answer, correct);
     }
 }

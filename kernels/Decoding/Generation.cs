@@ -18,4 +18,17 @@ public enum FinishReason
 /// <remarks>
 /// Tokens include the end token; log-probabilities are natural, of each token, at temperature 1 over the full vocabulary.
 /// </remarks>
-public sealed record Generation(int Problem, int Sample, int[] Tokens, float[] LogProbabilities, FinishReason Finish);
+public sealed record Generation(int Problem, int Sample, int[] Tokens, float[] LogProbabilities, FinishReason Finish)
+{
+    /// <summary>Of the whole answer: the sum of those of its tokens, in their order, in float64.</summary>
+    public double LogProbability
+    {
+        get
+        {
+            double sum = 0;
+            foreach (float value in LogProbabilities)
+                sum += value;
+            return sum;
+        }
+    }
+}

@@ -12,7 +12,7 @@ public sealed class SaturatingExponential : CurveLaw
     public override string Name => "saturating-exponential";
     public override string Summary => "a vote's accuracy against the number of samples";
     public override string Formula => "y = A - B exp(-k / tau)";
-    public override string Source => "the form of Chen et al. 2024, arXiv 2403.02419, for one kind of problem";
+    public override string Source => "the approach of a vote to its limit; compare Chen et al. 2024, arXiv 2403.02419";
     public override string Output => "accuracy";
     public override IReadOnlyList<string> Parameters { get; } = ["A", "B", "tau"];
 

@@ -53,6 +53,16 @@ public sealed class FitCommandTests
         Assert.That(output, Does.Match(@"alpha +0\.34\b"));
     }
 
+    [Test]
+    public void Problems_of_one_budget_have_no_held_out_error()
+    {
+        string file = folder.Write("counts.csv", "samples,correct\n"
+            + string.Concat(Enumerable.Range(0, 30).Select(i => $"16,{i * 7 % 17}\n")));
+        (int status, string output, _) = Invoke("fit", file, "--law", "beta-binomial", "--resamples", "0");
+        Assert.That(status, Is.Zero);
+        Assert.That(output, Does.Match(@"alpha +[0-9.]+\s").And.Not.Contain("it is off by").And.Not.Contain("NaN"));
+    }
+
     [TestCase("coverag", "no law is called 'coverag'; did you mean 'coverage'?")]
     public void A_misspelt_law_has_the_nearest_name(string law, string message)
     {
@@ -72,6 +82,8 @@ public sealed class FitCommandTests
         Assert.That(Invoke("fit", "absent.csv", "--law", "coverage").Error, Does.Contain("HRN0301"));
         Assert.That(Invoke("fit", text, "--law", "coverage", "--column", "z=k").Error, Does.Contain("expected NAME=COLUMN"));
         Assert.That(Invoke("fit", text, "--law", "coverage", "--held-out", "1").Error, Does.Contain("HRN0405"));
+        Assert.That(Invoke("fit", Doublings("k,coverage"), "--law", "coverage", "power", "--column", "compute=k").Error,
+            Does.Contain("the laws predict different columns, coverage and y").And.Contain("--column y=coverage"));
     }
 
     /// <summary>Twelve points of a coverage law without noise.</summary>

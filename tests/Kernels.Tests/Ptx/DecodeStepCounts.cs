@@ -64,38 +64,32 @@ public class DecodeStepCounts
         File.WriteAllText(Path.Combine(Repository.Root, "docs", "gpu-kernels.md"), page.ToString());
     }
 
-    /// <summary>
-    /// What the forms for few rows had on the busiest multiprocessor when gates and ups were 128 outputs a block and every block normalised
-    /// for itself, counted alike, and what they have.
-    /// </summary>
+    /// <summary>What the forms for few rows have on the busiest multiprocessor.</summary>
     static void AppendFewRows(StringBuilder page)
     {
         LaunchStatistics[] step = Step(1, 128, LayersRun);
         page.Append("""
 
             ## Few rows on the whole card
-            One sample, one launch. Before, gates and ups were 128 outputs to a block of 1,024 threads, and each block normalised the
-            residual for itself. Now a block has 8 outputs; the one that ends last quantises what 16 of them made, or normalises what all
-            added to.
+            One sample, one launch. A block of threads has 8 outputs, gates and ups too; the one that ends last quantises what 16 of them
+            made, or normalises what all added to.
 
             | launch | blocks | instructions | of the busiest multiprocessor | KB of the busiest multiprocessor |
             |---|---|---|---|---|
 
             """.ReplaceLineEndings("\n"));
-        FewRowsLine(page, "norm, queries, keys, values → queries, keys, values", "120", 391_980, 3_267, step.First(IsLinear(120)));
-        FewRowsLine(page, "output added → output added, norm", "72", 67_592, 939, step.First(IsLinear(72)));
-        FewRowsLine(
-            page, "norm, gates, ups → gates, ups", "24", 474_810, 19_784, step.First(launch => launch.Kernel.Entry.Contains("swiglu")));
+        FewRowsLine(page, "queries, keys, values", step.First(IsLinear(120)));
+        FewRowsLine(page, "output added, norm", step.First(IsLinear(72)));
+        FewRowsLine(page, "gates, ups", step.First(launch => launch.Kernel.Entry.Contains("swiglu")));
 
         static Func<LaunchStatistics, bool> IsLinear(int blocks) =>
             launch => launch.Shape.GridY == blocks && launch.Kernel.Entry.Contains("rows1_short");
     }
 
-    static void FewRowsLine(StringBuilder page, string what, string blocks, long instructions, long busiest, LaunchStatistics now) =>
-        page.Append(
-            CultureInfo.InvariantCulture,
-            $"| {what} | {blocks} → {now.Shape.GridX * now.Shape.GridY} | {instructions:N0} → {now.WarpInstructions.Values.Sum():N0} | "
-            + $"{busiest:N0} → {now.Busiest.WarpInstructions:N0} | {now.Busiest.GlobalBytes / 1e3:N1} |\n");
+    static void FewRowsLine(StringBuilder page, string what, LaunchStatistics launch) => page.Append(
+        CultureInfo.InvariantCulture,
+        $"| {what} | {launch.Shape.GridX * launch.Shape.GridY} | {launch.WarpInstructions.Values.Sum():N0} | "
+        + $"{launch.Busiest.WarpInstructions:N0} | {launch.Busiest.GlobalBytes / 1e3:N1} |\n");
 
     static void Append(StringBuilder page, string title, int samples, int prompt)
     {

@@ -12,42 +12,34 @@ public static class RaceTests
     [Test]
     public static void AMissingBarrierIsARace()
     {
-        static string Body(string barrier) => $"""
-            {Places}
-                st.shared.u32 [%r5], 0;
-                bar.sync 0;
-                st.shared.u32 [%r5], %r60;
-                {barrier}
-                xor.b32 %r7, %r6, 128;
-                mov.u32 %r8, tile;
-                add.s32 %r8, %r8, %r7;
-                ld.shared.u32 %r9, [%r8];
-                st.global.u32 [%d3], %r9;
-            """;
-        Assert.That(Run(Body("bar.sync 0;"), TwoWarps)[3], Is.EqualTo(35));
-        Found(FaultKind.Race, Body(""), TwoWarps, "race: ", "thread ", "block (0,0,0)", "Snippet.ptx(");
-        Found(FaultKind.Race, Body("bar.warp.sync -1;"), TwoWarps, "with no barrier between");
+        const int OtherWarp = 128;
+        Assert.That(Run(Exchange("bar.sync 0;", OtherWarp), TwoWarps)[3], Is.EqualTo(35));
+        Found(FaultKind.Race, Exchange("", OtherWarp), TwoWarps, "race: ", "thread ", "block (0,0,0)", "Snippet.ptx(");
+        Found(FaultKind.Race, Exchange("bar.warp.sync -1;", OtherWarp), TwoWarps, "with no barrier between");
     }
 
     [Test]
     public static void LanesNeedABarrierOfTheWarp()
     {
-        static string Body(string between) => $"""
-            {Places}
-                st.shared.u32 [%r5], 0;
-                bar.sync 0;
-                st.shared.u32 [%r5], %r60;
-                {between}
-                xor.b32 %r7, %r6, 4;
-                mov.u32 %r8, tile;
-                add.s32 %r8, %r8, %r7;
-                ld.shared.u32 %r9, [%r8];
-                st.global.u32 [%d3], %r9;
-            """;
-        Assert.That(Run(Body("bar.warp.sync -1;"), TwoWarps)[6], Is.EqualTo(7));
-        Found(FaultKind.Race, Body(""), TwoWarps, "race: reads what thread");
-        Found(FaultKind.Race, Body("shfl.sync.idx.b32 %r10, %r60, 0, 31, -1;"), TwoWarps, "race: reads what thread");
+        const int OtherLane = 4;
+        Assert.That(Run(Exchange("bar.warp.sync -1;", OtherLane), TwoWarps)[6], Is.EqualTo(7));
+        Found(FaultKind.Race, Exchange("", OtherLane), TwoWarps, "race: reads what thread");
+        Found(FaultKind.Race, Exchange("shfl.sync.idx.b32 %r10, %r60, 0, 31, -1;", OtherLane), TwoWarps, "race: reads what thread");
     }
+
+    /// <summary>Each thread writes its number to shared memory, and reads that of the thread at a distance in bytes.</summary>
+    static string Exchange(string between, int distance) => $"""
+        {Places}
+            st.shared.u32 [%r5], 0;
+            bar.sync 0;
+            st.shared.u32 [%r5], %r60;
+            {between}
+            xor.b32 %r7, %r6, {distance};
+            mov.u32 %r8, tile;
+            add.s32 %r8, %r8, %r7;
+            ld.shared.u32 %r9, [%r8];
+            st.global.u32 [%d3], %r9;
+        """;
 
     [Test]
     public static void AWriteAfterAReadNeedsABarrier()

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Harness.Registry;
 using Harness.Statistics.Laws;
 
@@ -121,6 +123,26 @@ public sealed class LawTests
         LawBootstrap first = Of(1), second = Of(1);
         Assert.That(second.Intervals, Is.EqualTo(first.Intervals));
         Assert.That(first.Intervals, Is.Not.EqualTo(Of(2).Intervals));
+    }
+
+    /// <summary>Set once: with AVX-512, with AVX2 and without vector instructions the bits are the same.</summary>
+    [Test]
+    public void Bits_of_the_fits_are_those_of_every_machine()
+    {
+        double[] budgets = [.. Enumerable.Range(0, 20).Select(i => Math.Pow(2, i))];
+        LawData data = new([budgets], [.. budgets.Select((_, i) => 0.2 + 0.7 * i / 20 + i * 37 % 11 / 200.0)]);
+        LawData losses = new(
+            [[.. budgets.Select(value => 1e7 * value)], [.. budgets.Select((value, i) => 1e9 * value / (1 + i % 5))]],
+            [.. budgets.Select((_, i) => 5.0 - 0.15 * i + i * 37 % 11 / 100.0)]);
+        LawData counts = new([[.. budgets.Select(_ => 16.0)]], [.. budgets.Select((_, i) => (double)(i * 7 % 17))]);
+        string bits = string.Join('\n', LawRegistry.All.Select(law =>
+        {
+            LawData used = law.Inputs.Count > 1 ? losses : law.Output == "correct" ? counts : data;
+            LawFit fit = law.Fit(used, law.Name == "chinchilla" ? new LawFit([1.5, 400, 2000, 0.3, 0.3], 1, 20, 0, 1, 1) : null);
+            return $"{law.Name}: {string.Join(' ', fit.Parameters.Append(fit.Loss).Select(BitConverter.DoubleToInt64Bits))}";
+        }));
+        string hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(bits)));
+        Assert.That(hash, Is.EqualTo("A521108588D4019041939000CF1DAF3B17273C67235F10024BF17EFA92FA6DAC"), bits);
     }
 
     static ILaw Law(string name) => LawRegistry.All.Single(law => law.Name == name);
