@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Harness.Kernels.Driver;
@@ -19,6 +20,9 @@ public static partial class PtxMutationTests
     static readonly int EachKind =
         int.Parse(Environment.GetEnvironmentVariable("HARNESS_PTX_MUTATIONS") ?? "1", CultureInfo.InvariantCulture);
     static readonly InterpreterOptions Options = new() { Workers = 1, MostInstructions = 20_000_000, ComputeCapability = 90 };
+
+    /// <summary>The modules that a case reads, known once it has run to its end: it need not run for a fault in another.</summary>
+    static readonly ConcurrentDictionary<string, IReadOnlySet<string>> ModulesOfCases = new();
 
     static readonly IReadOnlyList<string> Modules = [.. PtxLibrary.Modules.Where(m => Cases(m).Count > 0)];
 
@@ -49,8 +53,11 @@ public static partial class PtxMutationTests
     {
         foreach (KernelCase kernelCase in Cases(module))
         {
-            using var device = new InterpretedDevice(
-                name => name == module ? mutation.Text : InterpretedDevice.ReadShipped(name, Options.ComputeCapability), options: Options);
+            string name = kernelCase.ToString();
+            if (ModulesOfCases.TryGetValue(name, out IReadOnlySet<string>? known) && !known.Contains(module))
+                continue;
+            HashSet<string> read = [];
+            using var device = new InterpretedDevice(Text, options: Options);
             try
             {
                 kernelCase.Run(device);
@@ -58,6 +65,13 @@ public static partial class PtxMutationTests
             catch (Exception found) when (found is KernelMismatchException or KernelFaultException)
             {
                 return true;
+            }
+            ModulesOfCases.TryAdd(name, read);
+
+            string Text(string wanted)
+            {
+                read.Add(wanted);
+                return wanted == module ? mutation.Text : InterpretedDevice.ReadShipped(wanted, Options.ComputeCapability);
             }
         }
         return false;
