@@ -45,7 +45,8 @@ public class MemoryFitTests
     public void As_many_samples_fit_together_as_pages_and_places_allow()
     {
         using var checkpoint = new RandomCheckpoint(Shape);
-        using var model = CpuLanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1, Batch = 5, MemoryBytes = 64 << 20 });
+        Placement placement = new() { Threads = 1, Batch = 5, MemoryBytes = 64 << 20 };
+        using var model = CpuLanguageModel.Load(checkpoint, Precision.F32, placement);
         Assert.That(model.Fits(new RequestShape(100, 30, 3)).Together, Is.EqualTo(3));
         Assert.That(model.Fits(new RequestShape(100, 30, 90)).Together, Is.EqualTo(5));
         while (model.Transformer.Cache.Available > 9)
