@@ -7,6 +7,7 @@ namespace Harness.Measurement;
 /// <param name="clock">The system's by default.</param>
 public sealed class MeasurementLoop(StoppingRule rule, TimeProvider? clock = null)
 {
+    const int MostTimesARun = 100_000;
     readonly TimeProvider clock = clock ?? TimeProvider.System;
 
     /// <summary>Repeats runs that measure themselves.</summary>
@@ -41,17 +42,40 @@ public sealed class MeasurementLoop(StoppingRule rule, TimeProvider? clock = nul
         return runs;
     }
 
-    /// <summary>Repeats runs that the loop times, and gives the seconds of each.</summary>
+    /// <summary>
+    /// Repeats work that the loop times, and gives the seconds of each run. A run is the work once, or as many times as the rule's shortest
+    /// run asks for, its seconds then those of one of them.
+    /// </summary>
     /// <inheritdoc cref="Repeat{T}" path="/returns"/>
-    public IReadOnlyList<double> Seconds(Action<CancellationToken> run, CancellationToken cancellation) => Repeat(
-        token =>
-        {
-            long start = clock.GetTimestamp();
-            run(token);
-            return clock.GetElapsedTime(start).TotalSeconds;
-        },
-        seconds => [seconds],
-        cancellation);
+    public IReadOnlyList<double> Seconds(Action<CancellationToken> work, CancellationToken cancellation)
+    {
+        int times = 0;
+        return Repeat(
+            token =>
+            {
+                if (times == 0)
+                {
+                    // Not timed, as the first run is not: it may compile code.
+                    work(token);
+                    times = rule.ShortestRun > TimeSpan.Zero ? TimesARun(Timed(work, 1, token)) : 1;
+                    return 0;
+                }
+                return Timed(work, times, token) / times;
+            },
+            seconds => [seconds],
+            cancellation);
+    }
+
+    int TimesARun(double seconds) =>
+        seconds > 0 ? (int)Math.Clamp(Math.Ceiling(rule.ShortestRun.TotalSeconds / seconds), 1, MostTimesARun) : 1;
+
+    double Timed(Action<CancellationToken> work, int times, CancellationToken token)
+    {
+        long start = clock.GetTimestamp();
+        for (int i = 0; i < times; i++)
+            work(token);
+        return clock.GetElapsedTime(start).TotalSeconds;
+    }
 
     static void Append(List<List<double>> series, IReadOnlyList<double> values)
     {

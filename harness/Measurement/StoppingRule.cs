@@ -16,6 +16,12 @@ public sealed record StoppingRule
     public TimeSpan Share { get; init; } = TimeSpan.MaxValue;
 
     /// <summary>
+    /// What a run takes at least, where the loop times it: shorter work is repeated within a run, since a machine's other programs
+    /// would make most of its time. None by default.
+    /// </summary>
+    public TimeSpan ShortestRun { get; init; }
+
+    /// <summary>
     /// A median whose <see cref="SpreadOfMedian"/> is at most this is known closely. 0 asks for the share of time or the most runs.
     /// </summary>
     public double Spread { get; init; }

@@ -27,10 +27,12 @@ public sealed class ThroughputSweep(
     static readonly int[] GpuBatches = [.. ProcessorBatches, 1024, 8192];
     readonly TimeProvider clock = clock ?? TimeProvider.System;
     static readonly StoppingRule Rule = new() { FewestRuns = 3, MostRuns = 15, Spread = 0.01 };
+    static readonly TimeSpan LongRun = TimeSpan.FromSeconds(0.2);
 
     public static int LargestBatch(MachineFacts machine) => BatchesOf(machine)[^1];
 
     /// <summary>
+    /// Short batches are repeated within a run until it lasts a fifth of a second, or less where there is less time.
     /// A batch that would not end within the time left, judged by the one before it, is left out, and with it all larger ones. A run
     /// that outlasts the time is given up. A batch is repeated until its median is known to 1 %, or its share of the time is spent.
     /// </summary>
@@ -50,11 +52,11 @@ public sealed class ThroughputSweep(
                 break;
             TimeSpan share = left / (batches.Length - index);
             double? before = energy?.Joules;
-            IReadOnlyList<double> seconds = TimeBatch(batch, prompt, tokens, (share, left), cancellation);
+            (IReadOnlyList<double> seconds, int times) = TimeBatch(batch, prompt, tokens, (share, left), cancellation);
             if (seconds.Count == 0)
                 break;
-            // The run that is not timed counts too: it draws the same tokens.
-            double? joules = (energy?.Joules - before) / ((seconds.Count + 1.0) * batch * tokens);
+            // Those that are not timed count too: they draw the same tokens.
+            double? joules = (energy?.Joules - before) / ((double)times * batch * tokens);
             rows.Add(
                 Row(batch, prompt.Count, tokens, Measured.Of(seconds)) with { JoulesPerToken = joules is { } value ? Round(value) : null });
             (one, previous) = (TimeSpan.FromSeconds(seconds.Max()), batch);
@@ -62,15 +64,26 @@ public sealed class ThroughputSweep(
         return rows;
     }
 
-    /// <summary>Seconds of each run; none where not even one ended within the time left.</summary>
+    /// <summary>
+    /// Seconds of a batch in each run, none where not even one ended within the time left; and how many times it was generated in all.
+    /// </summary>
     /// <param name="time">What this batch may take, and what is left for all of them.</param>
-    IReadOnlyList<double> TimeBatch(
+    (IReadOnlyList<double> Seconds, int Times) TimeBatch(
         int batch, IReadOnlyList<int> prompt, int tokens, (TimeSpan Share, TimeSpan Left) time, CancellationToken cancellation)
     {
         DecodingSettings settings = new() { Seed = 1, Temperature = 1, MaxTokens = tokens };
         GenerationRequest request = new() { Problem = 0, Prompt = prompt, Samples = [.. Enumerable.Range(0, batch)] };
-        MeasurementLoop loop = new(Rule with { Share = time.Share, Limit = time.Left }, clock);
-        return loop.Seconds(token => generator.Generate([request], settings, _ => { }, token), cancellation);
+        TimeSpan part = time.Share / Rule.MostRuns;
+        StoppingRule rule = Rule with { Share = time.Share, Limit = time.Left, ShortestRun = part < LongRun ? part : LongRun };
+        int times = 0;
+        IReadOnlyList<double> seconds = new MeasurementLoop(rule, clock).Seconds(
+            token =>
+            {
+                generator.Generate([request], settings, _ => { }, token);
+                times++;
+            },
+            cancellation);
+        return (seconds, times);
     }
 
     ThroughputRow Row(int batch, int prompt, int tokens, Measured seconds)
