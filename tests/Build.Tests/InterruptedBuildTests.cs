@@ -68,7 +68,7 @@ public sealed class InterruptedBuildTests
 
         Assert.That(outcome.Errors.Select(error => (error.Code, error.File)),
             Is.EqualTo(((string, string)[])[("HRN0404", scratch.Results("sums", "sums.proj"))]), outcome.Output);
-        Assert.That(outcome.Errors[0].Text, Does.Contain("interrupted before it began: run the same command again"));
+        Assert.That(outcome.Errors[0].Text, Does.Contain("interrupted before it began and nothing is lost: run the same command again"));
     }
 
     /// <summary>Sends a signal to a build of sums when a file of it has grown; how it ended, and the samples that it kept.</summary>

@@ -142,9 +142,11 @@ public sealed partial class RunHarness : ToolTask
         if (Log.HasLoggedErrors)
             return false;
         if (interrupted)
+        {
+            string name = Path.GetFileNameWithoutExtension(Project);
             Log.LogError("", "HRN0404", "", Project, 1, 1, 0, 0, "{0}", GitHubMatcher.Text(
-                $"{Path.GetFileNameWithoutExtension(Project)} was interrupted before it began: run the same command again", Project,
-                Project));
+                $"{name} was interrupted before it began and nothing is lost: run the same command again", Project, Project));
+        }
         else
             Log.LogError("{0}", $"harness {Command} ended with exit status {ExitCode}");
         return false;
