@@ -106,7 +106,7 @@ public sealed record Headline
             return [(named.Strategy, named.Multiplier)];
         (StrategyManifest Reader, int Multiplier)[] all =
         [
-            .. manifest.Strategies.Where(strategy => !strategy.IsUpperBound).SelectMany(strategy => strategy.Multipliers
+            .. manifest.Strategies.Where(strategy => strategy.IsDeployable).SelectMany(strategy => strategy.Multipliers
                 .Where(k => strategy.Strategy.SamplesFor(k) > 1).Select(k => (strategy, k))),
         ];
         return all.Where(candidate => PoolAttributes.AreSame(candidate.Reader.Pool, all[0].Reader.Pool, PoolRole.Asks));

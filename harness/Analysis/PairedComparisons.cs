@@ -40,7 +40,7 @@ public static class PairedComparisons
     static IEnumerable<(Contender, Contender)> PairsOfStrategies(Manifest manifest, PoolManifest pool)
     {
         foreach ((StrategyManifest first, StrategyManifest second) in Pairs(
-            [.. manifest.Strategies.Where(strategy => strategy.Pool == pool)]))
+            [.. manifest.Strategies.Where(strategy => strategy.Pool == pool && !strategy.IsMeasure)]))
         {
             if (Multipliers(first, second) is not var (one, other))
                 continue;

@@ -23,7 +23,8 @@ sealed record FittedLaw(ILaw Law, LawFit Fit, LawBootstrap Bootstrap, HeldOutErr
         }
         yield return $"{Fit.Points} points{(Fit.Dropped > 0 ? $", {Fit.Dropped} left out" : "")}; {Law.LossName} {Text(Fit.Loss)}; "
             + $"{Fit.Reached} of {Fit.Starts} starts ended there.";
-        TextTable table = new(TextTable.Left("parameter"), TextTable.Right("value"), TextTable.Left(Bootstrap.Refits > 0 ? $"95 % ({Bootstrap.Refits} refits)" : ""));
+        string interval = Bootstrap.Refits > 0 ? $"95 % ({Bootstrap.Refits} refits)" : "";
+        TextTable table = new(TextTable.Left("parameter"), TextTable.Right("value"), TextTable.Left(interval));
         foreach ((int place, string name) in Law.Parameters.Index())
             table.Add(name, Text(Fit.Parameters[place]), Range(Bootstrap.Intervals[place]));
         foreach (string line in table.Lines())

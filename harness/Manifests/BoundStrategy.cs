@@ -26,4 +26,10 @@ public abstract record BoundStrategy
     /// Whether it picks right answers with the data's own, as coverage does where answers are compared with them: nobody can deploy it.
     /// </summary>
     public bool IsUpperBound => Definition.ReadsChecker && Pool.Task.ChecksAgainstGold;
+
+    /// <inheritdoc cref="StrategyDefinition.IsMeasure"/>
+    public bool IsMeasure => Definition.IsMeasure;
+
+    /// <summary>Whether one can use it to answer questions.</summary>
+    public bool IsDeployable => !IsUpperBound && !IsMeasure;
 }

@@ -90,11 +90,11 @@ public sealed class ManifestReader
             [.. strategies.Where(strategy => strategy.Name == named[0] && (parts.Length == 1 || strategy.Pool.Name == parts[1]))];
         int multiplier = known.Length == 0 ? 0 : named.Length == 1 ? known[0].Multipliers.Max()
             : int.TryParse(named[1], out int stated) ? stated : 0;
-        if (known.Length == 1 && known[0].Multipliers.Contains(multiplier) && !known[0].IsUpperBound)
+        if (known.Length == 1 && known[0].Multipliers.Contains(multiplier) && known[0].IsDeployable)
             return new HeadlineManifest(known[0], multiplier);
         string deployable = string.Join(
             ", ",
-            strategies.Where(strategy => !strategy.IsUpperBound)
+            strategies.Where(strategy => strategy.IsDeployable)
                 .Select(strategy => $"{strategy.Name}@{strategy.Multipliers.Max()} over {strategy.Pool.Name}"));
         SourcePlace place = places.Property(ExperimentAttributes.Headline.Name);
         mistakes.Add(Codes.BadValue.With($"Headline is '{written}'; expected one of {deployable}", place.File, place.Line, place.Column));

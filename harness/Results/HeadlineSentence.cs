@@ -9,7 +9,7 @@ static class HeadlineSentence
 {
     public static string Of(AnalysedExperiment experiment) => experiment.Headline is { } headline
         ? Sentence(headline)
-        : Plain(experiment.Accuracy);
+        : Plain(experiment);
 
     static string Sentence(Headline headline)
     {
@@ -30,12 +30,18 @@ static class HeadlineSentence
     }
 
     /// <summary>Where no strategy that one can deploy reads several samples.</summary>
-    static string Plain(IReadOnlyList<AccuracyRow> accuracy)
+    static string Plain(AnalysedExperiment experiment)
     {
-        AccuracyRow[] all = [.. accuracy.Where(row => row.Difficulty == AccuracyRow.AllDifficulties && !double.IsNaN(row.Accuracy))];
+        string[] measures = [.. experiment.Manifest.Strategies.Where(strategy => strategy.IsMeasure).Select(each => each.Name)];
+        AccuracyRow[] all =
+        [
+            .. experiment.Accuracy.Where(row => row.Difficulty == AccuracyRow.AllDifficulties && !double.IsNaN(row.Accuracy)
+                && !measures.Contains(row.Strategy)),
+        ];
         AccuracyRow? best = all.Where(row => !row.IsUpperBound).MaxBy(row => row.Accuracy) ?? all.MaxBy(row => row.Accuracy);
         if (best is null)
-            return "The experiment has no strategy: samples.csv holds its samples.";
+            return measures.Length > 0 ? "No strategy of the experiment returns an answer: the table has its measures."
+                : "The experiment has no strategy: samples.csv holds its samples.";
         string bound = best.IsUpperBound ? ", an upper bound that only an oracle would reach," : "";
         return $"On {best.Problems} problems of {best.Pool}, {best.Strategy}{bound} is right on {Percent(best.Accuracy)} "
             + $"(95 % interval {Interval(new Interval(best.CiLow, best.CiHigh))}).";

@@ -13,6 +13,10 @@ public static class ScoredEstimators
     /// <summary>pass@k.</summary>
     public static ScoredEstimator Coverage(int k) => (_, correct) => PassAtK.Coverage(correct.Length, correct.Count(true), k);
 
+    /// <summary>At least so many of k samples right.</summary>
+    public static ScoredEstimator AtLeast(int k, int least) =>
+        (_, correct) => PassAtK.AtLeast(correct.Length, correct.Count(true), k, least);
+
     /// <summary>majority@k over the samples of <paramref name="tally"/>.</summary>
     public static ScoredEstimator Majority(AnswerTally tally, int k) => OfShares(k, () => MajorityAtK.Shares(tally, k));
 

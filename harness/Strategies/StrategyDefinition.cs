@@ -32,6 +32,12 @@ public abstract record StrategyDefinition
     /// deploy the strategy: it is then the upper bound that an oracle would reach.
     /// </summary>
     public bool ReadsChecker { get; init; }
+
+    /// <summary>
+    /// Whether it tells how a pool's samples stand and returns no answer: then it is no headline, and is not compared with strategies that
+    /// return one.
+    /// </summary>
+    public bool IsMeasure { get; init; }
 }
 
 /// <summary>A strategy that is a function of a pool.</summary>

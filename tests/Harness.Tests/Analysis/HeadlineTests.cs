@@ -87,6 +87,35 @@ sealed class HeadlineTests
     }
 
     [Test]
+    public void A_measure_stands_in_the_table_and_is_neither_headline_nor_compared()
+    {
+        const string Stable = """
+            <Strategy Include="g-pass" Pool="sums" Multipliers="1;2;4" Threshold="75" />
+            <Strategy Include="greedy"
+            """;
+        using ScratchExperiment scratch = new(Twelve.Replace("<Strategy Include=\"greedy\"", Stable));
+        (Headline? headline, string readme) = Run(scratch, RightInThree);
+        Assert.That(headline!.Strategy, Does.StartWith("majority-vote"));
+        IReadOnlyList<AccuracyRow> rows = AccuracyTable.Csv.Read(scratch.Result("accuracy.csv"));
+        Assert.That(rows.Where(row => row.Strategy == "g-pass" && row.Difficulty == AccuracyRow.AllDifficulties)
+            .Select(row => (row.Multiplier, row.Accuracy)), Is.EqualTo(new[] { (1, 0.75), (2, 0.5), (4, 1.0) }),
+            "three of four are right: both of two in half of the pairs, three of four surely");
+        Assert.That(readme, Does.Contain("| sums | g-pass |"));
+        Assert.That(File.ReadAllText(scratch.Result("comparisons.csv")), Does.Not.Contain("g-pass"));
+    }
+
+    [Test]
+    public void A_measure_alone_is_said_to_be_none()
+    {
+        string[] lines = [.. ScratchExperiment.Demo.Split('\n').Where(line => !line.Contains("majority-vote", StringComparison.Ordinal)
+            && !line.Contains("Include=\"greedy\" Pool", StringComparison.Ordinal))];
+        using ScratchExperiment scratch = new(string.Join('\n', lines).Replace("\"coverage\"", "\"g-pass\"", StringComparison.Ordinal));
+        (Headline? headline, string readme) = Run(scratch);
+        Assert.That(headline, Is.Null);
+        Assert.That(readme, Does.Contain("No strategy of the experiment returns an answer"));
+    }
+
+    [Test]
     public void Coverage_is_the_headline_of_a_task_that_checks_without_the_right_answer()
     {
         string countdown = Named("coverage@4 over sums").Replace("Task=\"sum\"", "Task=\"countdown\"");

@@ -20,6 +20,36 @@ public sealed class PassAtKTests
     }
 
     [Test]
+    public void At_least_so_many_right_is_the_share_of_all_subsets([Range(1, 8)] int samples)
+    {
+        for (int correct = 0; correct <= samples; correct++)
+        {
+            for (int k = 1; k <= samples; k++)
+            {
+                for (int least = 1; least <= k; least++)
+                {
+                    double share = Subsets.MeanOver(samples, k, subset => subset.Count(i => i < correct) >= least ? 1 : 0);
+                    Assert.That(
+                        PassAtK.AtLeast(samples, correct, k, least), Is.EqualTo(share).Within(1e-14), $"c={correct} k={k} least={least}");
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void All_of_many_samples_right_keeps_its_digits() =>
+        Assert.That(PassAtK.AtLeast(1000, 990, 3, 3), Is.EqualTo(990.0 / 1000 * 989 / 999 * 988 / 998).Within(1e-15));
+
+    [Test]
+    public void Half_of_very_many_samples_right_is_even() =>
+        Assert.That(PassAtK.AtLeast(20_001, 10_001, 9_999, 5_000), Is.EqualTo(0.5).Within(0.01));
+
+    [TestCase(0)]
+    [TestCase(4)]
+    public void A_share_outside_the_draws_is_refused(int least) =>
+        Assert.That(() => PassAtK.AtLeast(9, 3, 3, least), Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+    [Test]
     public void More_draws_than_samples_are_undefined() => Assert.That(PassAtK.Coverage(4, 4, 5), Is.NaN);
 
     [TestCase(64, 0, 64, 0)]

@@ -15,7 +15,7 @@ public sealed class StrategyTests
     public void Every_strategy_is_found_by_its_name()
     {
         Assert.That(StrategyRegistry.Pooled.Select(strategy => strategy.Name),
-            Is.EquivalentTo(new[] { "greedy", "single", "majority-vote", "weighted-vote", "best-of-n", "coverage" }));
+            Is.EquivalentTo(new[] { "greedy", "single", "majority-vote", "weighted-vote", "best-of-n", "coverage", "g-pass" }));
         Assert.That(StrategyRegistry.Pooled.Select(strategy => strategy.Summary), Is.All.Not.Empty);
     }
 
