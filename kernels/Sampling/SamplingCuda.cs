@@ -24,6 +24,9 @@ public record struct SamplingParameters
     /// <summary>int32 whose bits say what went wrong: a row with a logit that is NaN or infinite draws nothing.</summary>
     public DevicePointer Errors;
 
+    /// <summary>Scratch of draws in parts, <see cref="SamplingCuda.PartsBytes"/> of it, zeros at first.</summary>
+    public DevicePointer Parts;
+
     public ulong Seed;
     public float Temperature;
     public float TopP;
@@ -39,18 +42,37 @@ public record struct SamplingParameters
 
 /// <summary>
 /// Starts the kernels of Sampling.cu: <see cref="Sampler"/> on a GPU. Each draw's token is appended to its slot, whose state says
-/// afterwards whether it has ended. A warp draws from a small vocabulary, a block from a large one.
+/// afterwards whether it has ended. A warp draws from a small vocabulary, a block from a large one, and of few draws many blocks from each.
 /// </summary>
 public static class SamplingCuda
 {
     /// <summary>Most tokens of a vocabulary that one warp draws from.</summary>
     public const int WarpVocabulary = 1024;
 
+    /// <summary>Least tokens of a vocabulary that is worth a second launch.</summary>
+    public const int PartsVocabulary = 16384;
+
+    /// <summary>Most draws that are made in parts: all their blocks then run at once on the 132 multiprocessors of an H100.</summary>
+    public const int MostDrawsInParts = 4;
+
+    /// <summary>Of a row's logits, each a block's.</summary>
+    public const int RowParts = 32;
+
+    /// <summary>Bytes of <see cref="SamplingParameters.Parts"/>: of a draw two sums and a largest logit a part, counter, slot.</summary>
+    public const int PartsBytes = MostDrawsInParts * ((RowParts * ((2 * sizeof(ulong)) + sizeof(float))) + (2 * sizeof(int)));
+
     const int DrawsPerBlock = 4;
     const int WarpLanes = 32;
     const int BlockThreads = 1024;
+    const int PartThreads = 256;
     static readonly KernelName Warps = new("Sampling", "sample_warps");
     static readonly KernelName Blocks = new("Sampling", "sample_blocks");
+    static readonly KernelName Largest = new("Sampling", "sample_largest");
+    static readonly KernelName Parts = new("Sampling", "sample_parts");
+    static readonly KernelName PartsFiltered = new("Sampling", "sample_parts_filtered");
+
+    /// <summary>Whether so many draws are made by several blocks a row.</summary>
+    public static bool InParts(int vocabulary, int draws) => vocabulary >= PartsVocabulary && draws <= MostDrawsInParts;
 
     public static void Draw(IKernelDevice device, in SamplingParameters parameters)
     {
@@ -58,7 +80,18 @@ public static class SamplingCuda
         if (parameters.Vocabulary <= WarpVocabulary)
             device.Launch(
                 Warps, new LaunchShape((parameters.Count + DrawsPerBlock - 1) / DrawsPerBlock, DrawsPerBlock * WarpLanes), parameters);
+        else if (InParts(parameters.Vocabulary, parameters.Count))
+            DrawInParts(device, parameters);
         else
             device.Launch(Blocks, new LaunchShape(parameters.Count, BlockThreads), parameters);
+    }
+
+    static void DrawInParts(IKernelDevice device, in SamplingParameters p)
+    {
+        if (p.Parts == default)
+            throw new ArgumentException("draws in parts need scratch for them", nameof(p));
+        bool filtered = p.Temperature != 0 && (p.TopK > 0 || p.TopP < 1 || p.MinP > 0);
+        device.Launch(Largest, new LaunchShape(RowParts, p.Count, 1, PartThreads), p);
+        device.Launch(filtered ? PartsFiltered : Parts, new LaunchShape(RowParts, p.Count, 1, filtered ? BlockThreads : PartThreads), p);
     }
 }

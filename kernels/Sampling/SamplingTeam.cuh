@@ -1,4 +1,4 @@
-// The threads that draw from one row of logits together, a warp or a block of 32 warps, and what they do with its weights.
+// The threads that draw from one row of logits together, a warp or a block of several, and what they do with its weights.
 #pragma once
 #include "../ExactMath/Exact.cuh"
 
@@ -88,6 +88,15 @@ DEVICE uint64 sumBelow(uint64 x)
     return x;
 }
 
+// The lane whose sum holds the target, of sums one behind another; the target becomes relative to it.
+DEVICE int laneOf(uint64 sum, uint64& target)
+{
+    uint64 upTo = sumBelow(sum), below = upTo - sum;
+    int chosen = smallestOfLanes(target < upTo ? lane() : WarpLanes - 1);
+    target -= (uint64)(uint32)fromLane((int)(below >> 32), chosen) << 32 | (uint32)fromLane((int)below, chosen);
+    return chosen;
+}
+
 // What is drawn from: weights above a key, and those equal to it up to an index.
 struct Kept
 {
@@ -119,6 +128,14 @@ struct Ties
     DEVICE_MEMBER uint64 weight(int, float z) const { return weightKey(kept.rounded(z)) == kept.key; }
 };
 
+// Four floats at a multiple of 16 bytes, by one load: of a plain one the compiler makes four where they are used one by one.
+DEVICE Float4 loadFour(const float* from)
+{
+    Float4 x;
+    asm volatile("ld.global.v4.f32 {%0, %1, %2, %3}, [%4];" : "=f"(x.x), "=f"(x.y), "=f"(x.z), "=f"(x.w) : "l"(from) : "memory");
+    return x;
+}
+
 // Neighbouring logits, walked by one warp.
 struct Segment
 {
@@ -132,7 +149,7 @@ struct Segment
         {
             for (int i = first + lane() * 4; i < end; i += WarpLanes * 4)
             {
-                Float4 x = *(const Float4*)(z + i);
+                Float4 x = loadFour(z + i);
                 use(i, x.x);
                 use(i + 1, x.y);
                 use(i + 2, x.z);
@@ -146,6 +163,14 @@ struct Segment
         }
     }
 };
+
+// One of so many equal parts, but for the last ones; they begin at multiples of 4 logits where the whole does.
+DEVICE Segment partOf(Segment of, int parts, int index)
+{
+    int size = ((of.end - of.first + parts - 1) / parts + 3) & ~3;
+    int first = smaller(of.first + index * size, of.end);
+    return { first, smaller(first + size, of.end) };
+}
 
 // Where a filter cuts: all above the key stay, and the first ties of those equal to it.
 struct Selection
@@ -188,14 +213,8 @@ struct Team
     }
 
     // The warp's part of a row, or of part of it.
-    DEVICE_MEMBER Segment segment(int count) const { return part({ 0, count }, place()); }
-
-    DEVICE_MEMBER Segment part(Segment of, int index) const
-    {
-        int size = ((of.end - of.first + WarpCount - 1) / WarpCount + 3) & ~3;
-        int first = smaller(of.first + index * size, of.end);
-        return { first, smaller(first + size, of.end) };
-    }
+    DEVICE_MEMBER Segment segment(int count) const { return segment(Segment { 0, count }); }
+    DEVICE_MEMBER Segment segment(Segment of) const { return partOf(of, WarpCount, place()); }
 
     DEVICE_MEMBER float largest(float x) const
     {
@@ -205,7 +224,7 @@ struct Team
         if (lane() == 0)
             memory->values[place()] = x;
         sync();
-        x = largestOfLanesOrNaN(memory->values[lane()]);
+        x = largestOfLanesOrNaN(memory->values[lane() % WarpCount]);
         sync();
         return x;
     }
@@ -218,7 +237,7 @@ struct Team
         if (lane() == 0)
             memory->indices[place()] = x;
         sync();
-        x = smallestOfLanes(memory->indices[lane()]);
+        x = smallestOfLanes(memory->indices[lane() % WarpCount]);
         sync();
         return x;
     }
@@ -231,10 +250,12 @@ struct Team
         if (lane() == 0)
             memory->sums[place()] = x;
         sync();
-        x = sumLanes(memory->sums[lane()]);
+        x = sumLanes(sumOfWarp(lane()));
         sync();
         return x;
     }
+
+    DEVICE_MEMBER uint64 sumOfWarp(int warp) const { return warp < WarpCount ? memory->sums[warp] : 0; }
 
     template <typename W>
     DEVICE_MEMBER uint64 sumOf(const Logits& logits, const W& weights, Segment segment) const
@@ -254,8 +275,14 @@ struct Team
         Segment whole = { 0, logits.count };
         if (WarpCount == 1)
             return locateInWarp(logits, weights, whole, target);
-        Segment large = choose(whole, segmentSum, target);
-        Segment small = choose(large, sumOf(logits, weights, part(large, place())), target);
+        return locateWithin(logits, weights, choose(whole, segmentSum, target), target);
+    }
+
+    // The same within a part of the row that holds the target, which is relative to the part; for a block.
+    template <typename W>
+    DEVICE_MEMBER int locateWithin(const Logits& logits, const W& weights, Segment large, uint64 target) const
+    {
+        Segment small = choose(large, sumOf(logits, weights, segment(large)), target);
         if (place() == 0)
         {
             int found = locateInWarp(logits, weights, small, target);
@@ -274,12 +301,9 @@ struct Team
         if (lane() == 0)
             memory->sums[place()] = sum;
         sync();
-        uint64 mine = memory->sums[lane()], upTo = sumBelow(mine);
-        int chosen = smallestOfLanes(target < upTo ? lane() : WarpLanes - 1);
-        uint64 below = upTo - mine;
-        target -= (uint64)(uint32)fromLane((int)(below >> 32), chosen) << 32 | (uint32)fromLane((int)below, chosen);
+        int chosen = laneOf(sumOfWarp(lane()), target);
         sync();
-        return part(of, chosen);
+        return partOf(of, WarpCount, chosen);
     }
 
     template <typename W>
@@ -408,3 +432,5 @@ struct Team
 
 typedef Team<1, 8> WarpTeam;
 typedef Team<32, 10> BlockTeam;
+// For part of a row, where nothing is selected.
+typedef Team<8, 5> PartTeam;

@@ -49,6 +49,13 @@ public static class GeneratorCases
             ManyOfOne,
             new Placement { Threads = 1, Batch = 12 },
             graphs: true);
+        yield return Samples(
+            "llama, large vocabulary",
+            Llama with { Layers = 1, Vocabulary = 20_000 },
+            Precision.W8A8,
+            Mixed with { Settings = Mixed.Settings with { MaxTokens = 3 } },
+            new Placement { Threads = 1, Batch = 3 },
+            graphs: true);
         yield return LittleMemory();
         yield return ShorterAnswers();
     }

@@ -11,6 +11,9 @@ public static class SamplingCases
     const ulong Seed = 0x1234_5678_9ABC_DEF0;
     const int MaxTokens = 3, StopToken = 0;
 
+    /// <summary>Of the scratch of one draw, which ends with the counter and the slot.</summary>
+    const int DrawPartsBytes = SamplingCuda.PartsBytes / SamplingCuda.MostDrawsInParts, CounterOffset = DrawPartsBytes - (2 * sizeof(int));
+
     public static IEnumerable<KernelCase> All()
     {
         foreach (int vocabulary in new[] { 1, 31, 128, 1000 })
@@ -22,12 +25,13 @@ public static class SamplingCases
         foreach (DecodingSettings settings in new[] { Settings(1), Settings(0), all, Settings(3) with { TopP = 0.5f }, Settings(1)
             with { TopK = 3 } })
             yield return Case("Sampling.sample_blocks", 1027, settings, draws: 3);
-        yield return Case("Sampling.sample_blocks", 49152, Settings(1), draws: 2);
-        yield return Case("Sampling.sample_blocks", 49152, all, draws: 1);
+        yield return Case("Sampling.sample_blocks", SamplingCuda.PartsVocabulary, Settings(1), draws: 5);
+        foreach (KernelCase one in InParts(all))
+            yield return one;
         foreach (int vocabulary in new[] { 40, 1500 })
             yield return new KernelCase(
                 Kernel(vocabulary), $"{vocabulary} logits, one of them NaN or infinite", device => ReportsNotFinite(device, vocabulary));
-        foreach (int vocabulary in new[] { 40, 1500 })
+        foreach (int vocabulary in new[] { 40, 1500, SamplingCuda.PartsVocabulary })
             yield return new KernelCase(Kernel(vocabulary), $"{vocabulary} logits at the edge of float32 over the temperature",
                 device => ReportsInfiniteQuotients(device, vocabulary));
         yield return new KernelCase("Sampling.sample_warps", "end tokens and longest answers", Ends);
@@ -37,7 +41,13 @@ public static class SamplingCases
     {
         for (int i = 0; i < 8; i++)
         {
-            int vocabulary = i == 0 ? random.Next(1025, 5000) : random.Next(1, 1025);
+            int vocabulary = i switch
+            {
+                0 => random.Next(1025, 5000),
+                1 => random.Next(SamplingCuda.PartsVocabulary, 30_000),
+                _ => random.Next(1, 1025),
+            };
+            int draws = i == 1 ? random.Next(1, SamplingCuda.MostDrawsInParts + 1) : 9;
             DecodingSettings settings = Settings(random.Next(4) == 0 ? 1 : 0.3f + (random.NextSingle() * 3)) with
             {
                 Seed = (ulong)random.NextInt64(),
@@ -45,11 +55,41 @@ public static class SamplingCases
                 TopP = random.Next(2) == 0 ? 1 : random.NextSingle(),
                 MinP = random.Next(2) == 0 ? 0 : random.NextSingle() * random.NextSingle(),
             };
-            yield return Case(Kernel(vocabulary), vocabulary, settings, draws: 9);
+            yield return Case(Kernel(vocabulary), vocabulary, settings, draws);
         }
     }
 
-    static string Kernel(int vocabulary) => vocabulary <= SamplingCuda.WarpVocabulary ? "Sampling.sample_warps" : "Sampling.sample_blocks";
+    /// <summary>Few draws from large vocabularies.</summary>
+    static IEnumerable<KernelCase> InParts(DecodingSettings all)
+    {
+        const string Unfiltered = "Sampling.sample_parts", Filtered = "Sampling.sample_parts_filtered";
+        int least = SamplingCuda.PartsVocabulary;
+        yield return Case(Unfiltered, 49152, Settings(1), draws: 2);
+        yield return Case(Unfiltered, least, Settings(0.7f), draws: 4, turns: 3);
+        yield return Case(Unfiltered, least + 1, Settings(1), draws: 3, turns: 2);
+        yield return Case(Unfiltered, least + 131, Settings(1e-3f), draws: 3, firstKind: 5);
+        yield return Case(Unfiltered, least + 4, Settings(1), draws: 4, firstKind: 4);
+        foreach (int firstKind in new[] { 0, 4 })
+            yield return Case(Unfiltered, least + 2, Settings(0), draws: 4, firstKind: firstKind);
+        yield return Case(Filtered, 49152, all, draws: 1);
+        yield return Case(Filtered, least, Settings(1) with { TopK = 40 }, draws: 4, turns: 2);
+        yield return Case(Filtered, least + 3, Settings(3) with { TopP = 0.5f }, draws: 3, firstKind: 1);
+        yield return Case(Filtered, least, Settings(0.7f) with { MinP = 0.05f }, draws: 2, firstKind: 6);
+        yield return Case(Unfiltered, least, Settings(0) with { TopK = 2, TopP = 0.5f }, draws: 1, firstKind: 1);
+        yield return new KernelCase(Unfiltered, "the largest logit in one part and in several", LargestInParts);
+        foreach (DecodingSettings settings in new[] { Settings(1), Settings(0), all })
+        {
+            yield return new KernelCase(
+                "Sampling.sample_largest",
+                $"NaN and infinite rows beside good ones, {Described(settings)}",
+                device => ReportsRowsNotFinite(device, settings));
+        }
+    }
+
+    static string Kernel(int vocabulary) =>
+        vocabulary <= SamplingCuda.WarpVocabulary ? "Sampling.sample_warps"
+        : SamplingCuda.InParts(vocabulary, draws: 1) ? "Sampling.sample_parts"
+        : "Sampling.sample_blocks";
 
     static IEnumerable<DecodingSettings> Every()
     {
@@ -71,10 +111,13 @@ public static class SamplingCases
     static DecodingSettings Settings(float temperature) =>
         new() { Seed = Seed, Temperature = temperature, MaxTokens = MaxTokens, StopTokens = [StopToken, 5] };
 
-    static KernelCase Case(string kernel, int vocabulary, DecodingSettings settings, int draws) => new(
+    static KernelCase Case(string kernel, int vocabulary, DecodingSettings settings, int draws, int turns = 1, int firstKind = 0) => new(
         kernel,
-        $"{vocabulary} logits, temperature {settings.Temperature}, top-k {settings.TopK}, top-p {settings.TopP}, min-p {settings.MinP}",
-        device => Run(device, vocabulary, settings, draws));
+        $"{vocabulary} logits, {Described(settings)}, rows from kind {firstKind}, {draws} draws, {turns} in turn",
+        device => Run(device, vocabulary, settings, draws, turns, firstKind));
+
+    static string Described(DecodingSettings settings) =>
+        $"temperature {settings.Temperature}, top-k {settings.TopK}, top-p {settings.TopP}, min-p {settings.MinP}";
 
     /// <summary>One row of logits; which of several kinds depends on <paramref name="kind"/>.</summary>
     static float[] Row(Random random, int vocabulary, int kind)
@@ -96,14 +139,14 @@ public static class SamplingCases
         return row;
     }
 
-    static void Run(IKernelDevice device, int vocabulary, DecodingSettings settings, int draws)
+    static void Run(IKernelDevice device, int vocabulary, DecodingSettings settings, int draws, int turns, int firstKind)
     {
         using var arrays = new DeviceArrays(device);
         var random = new Random(vocabulary + settings.TopK);
         var state = new State(random, draws + 2);
-        // Some draws share a row of logits; one has no slot, one's slot is done.
-        int rows = Math.Min(draws, 8);
-        float[] logits = [.. Enumerable.Range(0, rows).SelectMany(row => Row(random, vocabulary, row))];
+        // Some draws share a row of logits; of four or more one has no slot, and one's slot is done.
+        int rows = draws == 4 ? 3 : Math.Min(draws, 8);
+        float[] logits = [.. Enumerable.Range(0, rows).SelectMany(row => Row(random, vocabulary, (row + firstKind) % 8))];
         int[] logitRows = [.. Enumerable.Range(0, draws).Select(draw => draw % rows)];
         int[] slots = [.. Enumerable.Range(0, draws)];
         random.Shuffle(slots);
@@ -112,15 +155,78 @@ public static class SamplingCases
             slots[3] = -1;
             state.Done[slots[5]] = 1;
         }
-        SamplingParameters parameters = Upload(arrays, settings, vocabulary, logits, logitRows, slots, state);
-        SamplingCuda.Draw(device, parameters);
-        for (int draw = 0; draw < draws; draw++)
+        else if (draws >= 4)
         {
-            if (slots[draw] >= 0 && state.Done[slots[draw]] == 0)
-                state.Append(logits.AsSpan(logitRows[draw] * vocabulary, vocabulary), settings, slots[draw]);
+            slots[1] = -1;
+            state.Done[slots[2]] = 1;
         }
-        state.MustBe(arrays, parameters);
+        SamplingParameters parameters = Upload(arrays, settings, vocabulary, logits, logitRows, slots, state);
+        for (int turn = 0; turn < turns; turn++)
+        {
+            SamplingCuda.Draw(device, parameters);
+            for (int draw = 0; draw < draws; draw++)
+            {
+                if (slots[draw] >= 0 && state.Done[slots[draw]] == 0)
+                    state.Append(logits.AsSpan(logitRows[draw] * vocabulary, vocabulary), settings, slots[draw]);
+            }
+            state.MustBe(arrays, parameters);
+        }
         arrays.MustEqual<int>(parameters.Errors, [0], "errors");
+        CountersMustBeZero(arrays, parameters);
+    }
+
+    /// <summary>Rows whose first largest logit is in the first, a middle, the last part, alone or with others that equal it.</summary>
+    static void LargestInParts(IKernelDevice device)
+    {
+        const int Vocabulary = SamplingCuda.PartsVocabulary + 1;
+        int[][] places = [[0], [Vocabulary - 1], [9000, 9001, Vocabulary - 1], [515, 516, 1100]];
+        foreach (DecodingSettings settings in new[] { Settings(0), Settings(0.7f) })
+        {
+            using var arrays = new DeviceArrays(device);
+            var state = new State(new Random(5), places.Length);
+            float[] logits = new float[places.Length * Vocabulary];
+            Array.Fill(logits, -40);
+            for (int row = 0; row < places.Length; row++)
+            {
+                foreach (int place in places[row])
+                    logits[(row * Vocabulary) + place] = 1.5f;
+            }
+            int[] order = [0, 1, 2, 3];
+            SamplingParameters parameters = Upload(arrays, settings, Vocabulary, logits, order, order, state);
+            SamplingCuda.Draw(device, parameters);
+            foreach (int slot in order)
+                state.Append(logits.AsSpan(slot * Vocabulary, Vocabulary), settings, slot);
+            state.MustBe(arrays, parameters);
+        }
+    }
+
+    /// <summary>Rows that nothing is drawn from, in launches with others, which are drawn from as if alone.</summary>
+    static void ReportsRowsNotFinite(IKernelDevice device, DecodingSettings settings)
+    {
+        const int Vocabulary = SamplingCuda.PartsVocabulary, Draws = 4;
+        using var arrays = new DeviceArrays(device);
+        var random = new Random(Vocabulary);
+        var state = new State(random, Draws);
+        float[] logits = [.. Enumerable.Range(0, Draws).SelectMany(_ => Row(random, Vocabulary, 0))];
+        logits[Vocabulary + 7000] = float.NaN;
+        logits.AsSpan(2 * Vocabulary, Vocabulary).Fill(float.NegativeInfinity);
+        int[] order = [0, 1, 2, 3];
+        SamplingParameters parameters = Upload(arrays, settings, Vocabulary, logits, order, order, state);
+        for (int turn = 0; turn < 2; turn++)
+        {
+            SamplingCuda.Draw(device, parameters);
+            foreach (int slot in order.Where(slot => slot % 3 == 0 && state.Done[slot] == 0))
+                state.Append(logits.AsSpan(slot * Vocabulary, Vocabulary), settings, slot);
+            state.MustBe(arrays, parameters);
+        }
+        arrays.MustEqual<int>(parameters.Errors, [1], "errors");
+        CountersMustBeZero(arrays, parameters);
+    }
+
+    static void CountersMustBeZero(DeviceArrays arrays, in SamplingParameters parameters)
+    {
+        for (int draw = 0; draw < SamplingCuda.MostDrawsInParts; draw++)
+            arrays.MustEqual<int>(parameters.Parts + (draw * DrawPartsBytes) + CounterOffset, [0], $"counter of draw {draw}");
     }
 
     static void ReportsNotFinite(IKernelDevice device, int vocabulary)
@@ -199,6 +305,7 @@ public static class SamplingCases
             StopTokens = arrays.Upload(settings.StopTokens.ToArray()),
             StopTokenCount = settings.StopTokens.Count,
             Errors = arrays.Upload(new int[1]),
+            Parts = Parts(arrays),
             Seed = settings.Seed,
             Temperature = settings.Temperature,
             TopK = settings.TopK,
@@ -207,6 +314,14 @@ public static class SamplingCases
             Vocabulary = vocabulary,
             Count = slots.Length,
         };
+
+    /// <summary>Scratch of which only the counters are written.</summary>
+    static DevicePointer Parts(DeviceArrays arrays)
+    {
+        byte[] zeros = new byte[SamplingCuda.PartsBytes];
+        return arrays.UploadWhereEqual(
+            zeros, [.. zeros.Select((_, i) => (byte)(i % DrawPartsBytes is >= CounterOffset and < CounterOffset + sizeof(int) ? 0 : 1))]);
+    }
 
     /// <summary>The slots, and what the CPU makes of them.</summary>
     sealed class State(Random random, int slots)

@@ -44,6 +44,7 @@ sealed class DeviceSampling
         StopTokens = stopTokens,
         StopTokenCount = settings.StopTokens.Count,
         Errors = transformer.Errors,
+        Parts = session.SamplingParts,
         Seed = settings.Seed,
         Temperature = settings.Temperature,
         TopK = settings.TopK,

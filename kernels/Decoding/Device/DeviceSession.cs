@@ -47,6 +47,7 @@ sealed class DeviceSession : IDisposable
             Table = new int[2 * Slots * MaxPages];
             TablePointer = Allocate(sizeof(int) * (long)Table.Length, "page tables");
             State = CreateState(need.MaxTokens);
+            SamplingParts = Allocate(SamplingCuda.PartsBytes, "draws in parts");
             Staging = Allocate(StagingBytes, "drawn tokens");
         }
         catch
@@ -84,6 +85,9 @@ sealed class DeviceSession : IDisposable
     public DevicePointer TablePointer { get; }
 
     public SlotState State { get; private set; }
+
+    /// <summary>Scratch of few draws from a large vocabulary; its counters are zeros between kernels.</summary>
+    public DevicePointer SamplingParts { get; }
 
     /// <summary>Recorded steps over this memory.</summary>
     public StepGraphs Graphs { get; } = new();

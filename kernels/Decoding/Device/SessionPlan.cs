@@ -1,5 +1,6 @@
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Sampling;
 
 namespace Harness.Kernels.Decoding.Device;
 
@@ -48,5 +49,5 @@ readonly record struct SessionPlan(int Rows, int Slots, int MaxPages, int Pages,
             + $"{need.LongestSequence} tokens do not fit the {budget:N0} bytes that the model leaves free");
 
     static Int128 Tables(int slots, int maxPages, int maxTokens) =>
-        (Int128)slots * ((2L * sizeof(int) * maxPages) + (DrawnBytes * (long)maxTokens));
+        SamplingCuda.PartsBytes + ((Int128)slots * ((2L * sizeof(int) * maxPages) + (DrawnBytes * (long)maxTokens)));
 }

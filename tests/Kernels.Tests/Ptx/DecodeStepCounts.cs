@@ -72,7 +72,7 @@ public class DecodeStepCounts
 
             ## Few rows on the whole card
             One sample, one launch. A block of threads has 8 outputs, gates and ups too; the one that ends last quantises what 16 of them
-            made, or normalises what all added to.
+            made, or normalises what all added to. Of the vocabulary a block has a part; the one that ends last draws.
 
             | launch | blocks | instructions | of the busiest multiprocessor | KB of the busiest multiprocessor |
             |---|---|---|---|---|
@@ -81,6 +81,8 @@ public class DecodeStepCounts
         FewRowsLine(page, "queries, keys, values", step.First(IsLinear(120)));
         FewRowsLine(page, "output added, norm", step.First(IsLinear(72)));
         FewRowsLine(page, "gates, ups", step.First(launch => launch.Kernel.Entry.Contains("swiglu")));
+        FewRowsLine(page, "largest logit", step.First(launch => launch.Kernel.Entry == "sample_largest"));
+        FewRowsLine(page, "sums of weights, draw", step.First(launch => launch.Kernel.Entry == "sample_parts"));
 
         static Func<LaunchStatistics, bool> IsLinear(int blocks) =>
             launch => launch.Shape.GridY == blocks && launch.Kernel.Entry.Contains("rows1_short");
@@ -102,7 +104,8 @@ public class DecodeStepCounts
         foreach (IGrouping<string, LaunchStatistics> kernel in more.GroupBy(launch => $"{launch.Kernel}"))
         {
             Total once = Total.Of(few.Where(launch => $"{launch.Kernel}" == kernel.Key)), twice = Total.Of(kernel);
-            Total whole = once + ((twice - once) * (Layers - LayersRun));
+            // What no layer has is counted once: the work of a draw differs a little from token to token.
+            Total whole = once.Launches == twice.Launches ? once : once + ((twice - once) * (Layers - LayersRun));
             sum += whole;
             Line(page, $"`{kernel.Key}`", whole);
         }
