@@ -57,14 +57,20 @@ sealed class ExperimentPart(ProofSettings settings, Checks checks)
     {
         try
         {
-            ResolvedExperiment.Resolve(raw, Registered.All);
-            return null;
+            return ResolvedExperiment.Resolve(raw, Registered.All).Absence;
         }
-        catch (HarnessException absent) when (absent.Diagnostic == KernelCodes.ModelNotFound || absent.Diagnostic == Codes.DataNotFound)
+        catch (HarnessException absent) when (IsAbsence(absent))
         {
             return absent.Message;
         }
+        catch (ManifestException several) when (several.Mistakes.All(IsAbsence))
+        {
+            return several.Mistakes[0].Message;
+        }
     }
+
+    static bool IsAbsence(HarnessException mistake) =>
+        mistake.Diagnostic == KernelCodes.ModelNotFound || mistake.Diagnostic == Codes.DataNotFound;
 
     void Verify(RawManifest raw, int batch, double fraction)
     {

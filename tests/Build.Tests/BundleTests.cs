@@ -19,6 +19,11 @@ public sealed class BundleTests
         Assert.That(make.ExitCode, Is.Zero);
         string folder = Path.Combine(Repository.Root, "artifacts", "gpu");
         Assert.That(new FileInfo(Path.Combine(folder, "harness-gpu.tar.gz")).Length, Is.LessThan(LargestBundle));
+        string manifest = File.ReadAllText(Path.Combine(folder, "harness-gpu", "manifests", "svamp-smollm2.json"));
+        Assert.That(manifest, Does.Contain("""
+            "StopStrings": "\\n"
+            """), "a pool's text as its project has it");
+        Assert.That(manifest, Does.Not.Contain(Repository.Root));
         string programs = Path.Combine(folder, "harness-gpu", "bin");
         Assert.That(
             Directory.EnumerateFiles(programs, "ManagedCuda*.dll").Select(Path.GetFileName),

@@ -127,6 +127,48 @@ public sealed class ProveTests
         Assert.That(lines, Has.Some.Contains("nothing of a GPU is proven").And.Some.StartsWith("skipped experiments: "));
     }
 
+    /// <summary>An experiment whose model and data are absent has several mistakes, and is one skip.</summary>
+    [Test]
+    public void An_experiment_without_its_model_and_data_is_skipped()
+    {
+        string root = Directory.CreateTempSubdirectory("harness-").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(root, "manifests"));
+            Directory.CreateDirectory(Path.Combine(root, "results", "absent"));
+            File.WriteAllText(Path.Combine(root, "results", "absent", "absent.proj"), """
+                <Project>
+                  <PropertyGroup><Title>Absent</Title><Model>absent.gguf</Model></PropertyGroup>
+                  <ItemGroup>
+                    <Pool Include="direct" Task="jsonl" Data="absent.jsonl" Comparison="exact" Prompt="direct" Problems="1" Samples="1" />
+                  </ItemGroup>
+                </Project>
+                """);
+            File.WriteAllText(Path.Combine(root, "manifests", "absent.json"), """
+                {
+                  "Schema": 1, "Name": "absent", "Project": "../results/absent/absent.proj",
+                  "Properties": { "Title": "Absent", "Model": "absent.gguf" },
+                  "Pools": [
+                    {
+                      "Include": "direct", "Task": "jsonl", "Data": "absent.jsonl", "Comparison": "exact", "Prompt": "direct",
+                      "Problems": "1", "Samples": "1"
+                    }
+                  ],
+                  "Strategies": [], "Overrides": [], "Places": {}, "Mistakes": [],
+                  "Placement": { "Device": "cpu", "Artifacts": "../artifacts/absent" }
+                }
+                """);
+            using FakeCuda cuda = new(hasDriver: false);
+            (int status, string[] lines) = cuda.Prove($"--device cpu --minutes 15 --parts experiments --root {root}");
+            Assert.That(lines, Has.Some.StartsWith("skipped absent: ").And.Some.Contains("absent.gguf"), string.Join('\n', lines));
+            Assert.That(lines, Has.None.Contains("FAILED"));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
     [TestCase("--parts kernel", "--parts kernel' is wrong")]
     [TestCase("--device cpu --parts kernels", "on the CPU only tokens and experiments run")]
     [TestCase("--minutes 0", "--minutes 0' is wrong")]
