@@ -61,7 +61,7 @@ public sealed class InterruptedBuildTests
         Directory.CreateDirectory(program);
         foreach (string library in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll"))
             File.CreateSymbolicLink(Path.Combine(program, Path.GetFileName(library)), library);
-        File.WriteAllText(Path.Combine(program, "slow.sh"), "echo begun > started; exec sleep 600\n");
+        File.WriteAllText(Path.Combine(program, "slow.sh"), "sleep 1; echo begun > started; exec sleep 600\n");
 
         (BuildOutcome outcome, _) = Stop(started, Signals.Interruption, "-p:HarnessHost=/bin/sh",
             $"-p:HarnessProgram={Path.Combine(program, "slow.sh")}");
