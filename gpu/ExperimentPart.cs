@@ -1,4 +1,3 @@
-using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
@@ -59,18 +58,11 @@ sealed class ExperimentPart(ProofSettings settings, Checks checks)
         {
             return ResolvedExperiment.Resolve(raw, Registered.All).Absence;
         }
-        catch (HarnessException absent) when (IsAbsence(absent))
+        catch (Exception failure) when (AbsentInputs.Of(failure) is { } absent)
         {
             return absent.Message;
         }
-        catch (ManifestException several) when (several.Mistakes.All(IsAbsence))
-        {
-            return several.Mistakes[0].Message;
-        }
     }
-
-    static bool IsAbsence(HarnessException mistake) =>
-        mistake.Diagnostic == KernelCodes.ModelNotFound || mistake.Diagnostic == Codes.DataNotFound;
 
     void Verify(RawManifest raw, int batch, double fraction)
     {

@@ -68,9 +68,9 @@ sealed class ExperimentCommand
         {
             return act(parsed, ResolvedExperiment.Resolve(raw, Registered.All), interruption.Token);
         }
-        catch (Exception failure) when (parsed.GetValue(skipMissing) && Absent(failure) is not null)
+        catch (Exception failure) when (parsed.GetValue(skipMissing) && AbsentInputs.Of(failure) is not null)
         {
-            HarnessException absent = Absent(failure)!;
+            HarnessException absent = AbsentInputs.Of(failure)!;
             if (parsed.GetValue(Json))
                 ExperimentReport.PrintSkipped(raw, absent);
             else
@@ -92,15 +92,4 @@ sealed class ExperimentCommand
     /// <summary>What the command's own arguments ask for wrongly is no matter of the project.</summary>
     static bool IsOfCommandLine(Exception failure) =>
         failure is HarnessException wrong && (wrong.Diagnostic == Codes.UsageError || wrong.Diagnostic == Codes.NoSuchSample);
-
-    /// <summary>The first of several failures where all are for want of a model or data; else null.</summary>
-    internal static HarnessException? Absent(Exception failure)
-    {
-        IReadOnlyList<HarnessException> mistakes = ProjectFailure.FailuresOf(failure);
-        return mistakes.Count > 0 && mistakes.All(IsAbsence) ? mistakes[0] : null;
-    }
-
-    /// <summary>Whether a failure says only that this machine lacks a model or data.</summary>
-    internal static bool IsAbsence(HarnessException failure) =>
-        failure.Diagnostic == KernelCodes.ModelNotFound || failure.Diagnostic == Codes.DataNotFound;
 }

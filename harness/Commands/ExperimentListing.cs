@@ -58,8 +58,8 @@ static class ExperimentListing
         }
         catch (Exception failure) when (ProjectFailure.IsExpected(failure))
         {
-            HarnessException? absent = ExperimentCommand.Absent(failure);
-            HarnessException first = absent ?? ProjectFailure.FailuresOf(failure).First(mistake => !ExperimentCommand.IsAbsence(mistake));
+            HarnessException? absent = AbsentInputs.Of(failure);
+            HarnessException first = absent ?? ManifestException.FailuresOf(failure).First(mistake => !AbsentInputs.Is(mistake));
             return new ListedExperiment(name, title, absent is null ? "wrong" : "absent", $"{first.Diagnostic.Code}: {first.Message}");
         }
     }

@@ -7,17 +7,9 @@ namespace Harness.Commands;
 sealed class ProjectFailure(string project, Exception failure) : Exception(failure.Message, failure)
 {
     /// <summary>Whether an exception is an expected one.</summary>
-    public static bool IsExpected(Exception failure) => FailuresOf(failure).Count > 0;
+    public static bool IsExpected(Exception failure) => ManifestException.FailuresOf(failure).Count > 0;
 
-    public Diagnostic Diagnostic => FailuresOf(InnerException!)[0].Diagnostic;
+    public Diagnostic Diagnostic => ManifestException.FailuresOf(InnerException!)[0].Diagnostic;
 
-    public IEnumerable<string> Lines => FailuresOf(InnerException!).Select(mistake => mistake.ToCanonicalLine(project));
-
-    /// <summary>The expected failures that an exception stands for; none where it is not an expected one.</summary>
-    public static IReadOnlyList<HarnessException> FailuresOf(Exception failure) => failure switch
-    {
-        ManifestException several => several.Mistakes,
-        HarnessException one => [one],
-        _ => [],
-    };
+    public IEnumerable<string> Lines => ManifestException.FailuresOf(InnerException!).Select(mistake => mistake.ToCanonicalLine(project));
 }

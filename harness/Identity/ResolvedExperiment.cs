@@ -37,7 +37,8 @@ public sealed class ResolvedExperiment
         Prompts = [.. manifest.Pools.Select((pool, index) => wrong.Contains(index) ? null!
             : mistakes.Try(() => At(pool, index, PoolAttributes.Prompt.Name,
                 () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)), null!))];
-        if (mistakes.Count > 0 && mistakes.AreAll(IsAbsence) && CommittedInputs.Read(Paths.RunJson, manifest, Prompts) is { } committed)
+        if (mistakes.Count > 0 && mistakes.AreAll(AbsentInputs.Is)
+            && CommittedInputs.Read(Paths.RunJson, manifest, Prompts) is { } committed)
         {
             absent = mistakes;
             Inputs = committed;
@@ -92,7 +93,7 @@ public sealed class ResolvedExperiment
         const string unread = "";
         Mistakes mistakes = new();
         _ = mistakes.Try(() => Resolve(raw, registered, _ => unread), null!);
-        mistakes.Without(IsAbsence).ThrowIfAny();
+        mistakes.Without(AbsentInputs.Is).ThrowIfAny();
     }
 
     /// <summary>Says where in NAME.proj a failure without a file of its own belongs.</summary>
@@ -118,9 +119,6 @@ public sealed class ResolvedExperiment
         ManifestFolder = Paths.Project,
         Options = pool.TaskOptions,
     });
-
-    static bool IsAbsence(HarnessException mistake) =>
-        mistake.Diagnostic == KernelCodes.ModelNotFound || mistake.Diagnostic == Codes.DataNotFound;
 
     Exception Absent() => ManifestException.Of(absent!.All);
 

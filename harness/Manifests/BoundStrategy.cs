@@ -30,6 +30,9 @@ public abstract record BoundStrategy
     /// <inheritdoc cref="StrategyDefinition.IsMeasure"/>
     public bool IsMeasure => Definition.IsMeasure;
 
+    /// <summary>Its name, its options and what it is: a line of a report.</summary>
+    public string Description => $"{Name}{string.Concat(Options.Select(option => $", {option.Key} {option.Value}"))}: {Definition.Summary}";
+
     /// <summary>Whether one can use it to answer questions.</summary>
     public bool IsDeployable => !IsUpperBound && !IsMeasure;
 }

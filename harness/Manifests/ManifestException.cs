@@ -21,4 +21,12 @@ public sealed class ManifestException : Exception
         ];
         return sorted.Length == 1 ? sorted[0] : new ManifestException(sorted);
     }
+
+    /// <summary>The expected failures that an exception stands for; none where it is not an expected one.</summary>
+    public static IReadOnlyList<HarnessException> FailuresOf(Exception failure) => failure switch
+    {
+        ManifestException several => several.Mistakes,
+        HarnessException one => [one],
+        _ => [],
+    };
 }

@@ -8,6 +8,7 @@ namespace Harness.Measurement;
 public sealed class MeasurementLoop(StoppingRule rule, TimeProvider? clock = null)
 {
     const int MostTimesARun = 100_000;
+    const double SurelyLong = 5;
     readonly TimeProvider clock = clock ?? TimeProvider.System;
 
     /// <summary>Repeats runs that measure themselves.</summary>
@@ -55,9 +56,9 @@ public sealed class MeasurementLoop(StoppingRule rule, TimeProvider? clock = nul
             {
                 if (times == 0)
                 {
-                    // Not timed, as the first run is not: it may compile code.
-                    work(token);
-                    times = rule.ShortestRun > TimeSpan.Zero ? TimesARun(Timed(work, 1, token)) : 1;
+                    // It may compile code: only where it took long is it known that the next will not be short.
+                    double first = Timed(work, 1, token);
+                    times = first >= SurelyLong * rule.ShortestRun.TotalSeconds ? 1 : TimesARun(Timed(work, 1, token));
                     return 0;
                 }
                 return Timed(work, times, token) / times;

@@ -12,7 +12,7 @@ public static class StrategyRegistry
     public static IReadOnlyList<PooledStrategyDefinition> Pooled { get; } =
     [
         Greedy.Definition, SingleSample.Definition, MajorityVote.Definition, WeightedVote.Definition, BestReward.Definition,
-        Coverage.Definition, StablePass.Definition,
+        Coverage.Definition, GPass.Definition,
     ];
 
     /// <summary>The strategy of this name with every option at its default; an exception where none is registered.</summary>

@@ -16,6 +16,8 @@ static class PoolSection
         List<ReportBlock> blocks = [new Paragraph(Settings(experiment, pool, prompt)), new Verbatim(prompt.Text)];
         if (rows.Length > 0)
             blocks.Add(new Table(Accuracies(rows)));
+        blocks.AddRange(experiment.Manifest.Strategies.Where(strategy => strategy.Pool == pool && strategy.IsMeasure)
+            .Select(measure => new Paragraph($"{measure.Description}.")));
         if (rows.FirstOrDefault(row => row.ChanceNote.Length > 0 && row.Difficulty == AccuracyRow.AllDifficulties) is { } without)
             blocks.Add(new Paragraph($"No chance baseline: {without.ChanceNote}."));
         return new ReportSection(pool.Name, IsSummary: false, blocks);

@@ -87,6 +87,20 @@ public sealed partial class RunHarness : ToolTask
             base.Cancel();
     }
 
+    /// <summary>An interruption that the program did not answer is said here: ToolTask is silent of one that it killed.</summary>
+    public override bool Execute()
+    {
+        bool succeeded = base.Execute();
+        if (interrupted && !succeeded && !Log.HasLoggedErrors)
+        {
+            string name = Path.GetFileNameWithoutExtension(Project);
+            Log.LogError("", "HRN0404", "", Project, 1, 1, 0, 0, "{0}", GitHubMatcher.Text(
+                $"{name} was interrupted before it could say what is kept, which is not lost: run the same command again", Project,
+                Project));
+        }
+        return succeeded;
+    }
+
     /// <summary>A build that is told to terminate ends at once, and must not leave a program behind that runs on for hours.</summary>
     protected override int ExecuteTool(string pathToTool, string responseFileCommands, string commandLineCommands)
     {
@@ -139,15 +153,7 @@ public sealed partial class RunHarness : ToolTask
 
     protected override bool HandleTaskExecutionErrors()
     {
-        if (Log.HasLoggedErrors)
-            return false;
-        if (interrupted)
-        {
-            string name = Path.GetFileNameWithoutExtension(Project);
-            Log.LogError("", "HRN0404", "", Project, 1, 1, 0, 0, "{0}", GitHubMatcher.Text(
-                $"{name} was interrupted before it began and nothing is lost: run the same command again", Project, Project));
-        }
-        else
+        if (!Log.HasLoggedErrors && !interrupted)
             Log.LogError("{0}", $"harness {Command} ended with exit status {ExitCode}");
         return false;
     }

@@ -100,7 +100,7 @@ sealed class HeadlineTests
         Assert.That(rows.Where(row => row.Strategy == "g-pass" && row.Difficulty == AccuracyRow.AllDifficulties)
             .Select(row => (row.Multiplier, row.Accuracy)), Is.EqualTo(new[] { (1, 0.75), (2, 0.5), (4, 1.0) }),
             "three of four are right: both of two in half of the pairs, three of four surely");
-        Assert.That(readme, Does.Contain("| sums | g-pass |"));
+        Assert.That(readme, Does.Contain("| sums | g-pass |").And.Contain("g-pass, Threshold 75: at least Threshold per cent"));
         Assert.That(File.ReadAllText(scratch.Result("comparisons.csv")), Does.Not.Contain("g-pass"));
     }
 

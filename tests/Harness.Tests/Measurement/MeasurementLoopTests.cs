@@ -23,7 +23,7 @@ public sealed class MeasurementLoopTests
     public void Short_work_is_repeated_within_a_run_and_its_seconds_are_those_of_one()
     {
         StoppingRule rule = StoppingRule.Exactly(3) with { ShortestRun = TimeSpan.FromSeconds(10) };
-        IReadOnlyList<double> seconds = new MeasurementLoop(rule, clock).Seconds(_ => clock.Advance(started++ == 0 ? 100 : 3), default);
+        IReadOnlyList<double> seconds = new MeasurementLoop(rule, clock).Seconds(_ => clock.Advance(started++ == 0 ? 40 : 3), default);
         Assert.That(seconds, Is.EqualTo(new[] { 3.0, 3, 3 }));
         Assert.That(started, Is.EqualTo(2 + 3 * 4), "the first and the one that tells how long it takes, then four a run");
     }
@@ -32,8 +32,16 @@ public sealed class MeasurementLoopTests
     public void Work_as_long_as_the_shortest_run_is_done_once_a_run()
     {
         StoppingRule rule = StoppingRule.Exactly(2) with { ShortestRun = TimeSpan.FromSeconds(3) };
-        new MeasurementLoop(rule, clock).Seconds(_ => clock.Advance(3 + 0 * started++), default);
+        new MeasurementLoop(rule, clock).Seconds(Run(3), default);
         Assert.That(started, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Work_that_is_long_at_first_is_not_tried_once_more()
+    {
+        StoppingRule rule = StoppingRule.Exactly(2) with { ShortestRun = TimeSpan.FromSeconds(3) };
+        new MeasurementLoop(rule, clock).Seconds(Run(15), default);
+        Assert.That(started, Is.EqualTo(3));
     }
 
     [Test]

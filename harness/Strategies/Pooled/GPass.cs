@@ -7,7 +7,7 @@ namespace Harness.Strategies.Pooled;
 /// At least a share of k samples right: G-Pass@k(tau) of Liu et al. 2024 (arXiv 2412.13147), and with the share of 100 per cent pass^k of
 /// Yao et al. 2024 (arXiv 2406.12045). Coverage says what a model can do, this what it can be relied on to do.
 /// </summary>
-public sealed class StablePass(int threshold) : IPooledStrategy
+public sealed class GPass(int threshold) : IPooledStrategy
 {
     const string Threshold = "Threshold";
 
@@ -20,7 +20,7 @@ public sealed class StablePass(int threshold) : IPooledStrategy
         [
             new() { Name = Threshold, Summary = "Least share of right samples, in per cent.", Default = 100, Low = 1, High = 100 },
         ],
-        Create = settings => new StablePass(settings.Options[Threshold]),
+        Create = settings => new GPass(settings.Options[Threshold]),
     };
 
     public int SamplesFor(int multiplier) => multiplier;
