@@ -5,6 +5,8 @@ namespace Harness.Tasks;
 /// </summary>
 public static class TasksVersion
 {
-    /// <summary>2: answers by marks and as exact numbers; countdown problems that differ in more than the order of their numbers.</summary>
-    public const int Current = 2;
+    /// <summary>
+    /// 2: answers by marks and as exact numbers; countdown problems that differ in more than the order of their numbers. 3: answers in words.
+    /// </summary>
+    public const int Current = 3;
 }

@@ -69,7 +69,18 @@ sealed partial class FinalChoice
     Choice? Boxed()
     {
         List<TextPart> boxes = AnswerPlaces.Boxes(text, cutOff);
-        return boxes.Count == 0 ? null : Direct(boxes[^1]) ?? new Choice(null);
+        return boxes.Count == 0 ? null : Direct(boxes[^1]) ?? new Choice(NamedAfterBox(boxes[^1]));
+    }
+
+    /// <summary>The option of a box that holds its value: \boxed{12}, which is option C.</summary>
+    string? NamedAfterBox(TextPart box)
+    {
+        string after = text[box.End..AnswerPlaces.EndOfSentence(text, box.End, AnswerPlaces.EndOfLine(text, box.End))];
+        bool value = text.AsSpan(box.Start, box.End - box.Start).IndexOfAnyInRange('0', '9') >= 0;
+        if (!value || OptionAfterBox().Match(after) is not { Success: true } match || !labels.Has(match.Groups["label"].ValueSpan[0]))
+            return null;
+        string rest = after[(match.Index + match.Length)..];
+        return RefusedAfter().IsMatch(rest) || IsLabel(Another().Match(rest)) ? null : match.Groups["label"].Value.ToUpperInvariant();
     }
 
     /// <summary>The last statement of an answer: "answer is" with a label, or "option B is correct".</summary>
@@ -328,6 +339,12 @@ sealed partial class FinalChoice
 
     [GeneratedRegex(Hedge + "$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex HedgedEnd();
+
+    [GeneratedRegex(
+        @"^[\s}$)*.,;:-]*(?:(?:which|that|this|and|as|so|it|is|matches|corresponds to|means|says|the|answer|correct)\s+){0,5}"
+        + @"(?:(?:option|choice)\s+[(""'*]*(?<label>[A-Za-z0-9])|\((?<label>[A-Za-z])(?=\)))(?![A-Za-z0-9])",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex OptionAfterBox();
 
     [GeneratedRegex(@"\b(?:option|choice|answer) $", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Named();

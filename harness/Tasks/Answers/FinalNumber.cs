@@ -33,7 +33,7 @@ sealed partial class FinalNumber
     {
         if (text.Length <= MostAlone && NumberField.Read(text, point) is { } alone)
             return cutOff ? null : alone;
-        FinalNumber reader = new(text, cutOff, point);
+        FinalNumber reader = new(NumberWords.AsDigits(text, cutOff), cutOff, point);
         if (reader.items.Count == 0)
             return null;
         Reading? stated = reader.Marked() ?? reader.BelowMark() ?? reader.OnMarkedLine() ?? reader.Boxed() ?? reader.AnswerIs();
@@ -257,12 +257,13 @@ sealed partial class FinalNumber
     bool IsDenied(int item) => Wording.DeniedAfter().IsMatch(text[items[item].End..Math.Min(items[item].End + 40, text.Length)]);
 
     /// <summary>Whether nothing but marks of style and words that announce an answer stand between two places.</summary>
-    bool IsLead(int from, int to)
+    bool IsLead(int from, int to) => to - from <= MostLead && IsLead(text[from..to]);
+
+    /// <summary>The same of a text of its own.</summary>
+    public static bool IsLead(string lead)
     {
-        if (to - from > MostLead)
-            return false;
-        string lead = text[from..to];
-        if (IsNotLead(lead) || Wording.Bound().IsMatch(lead) || LeadStop().IsMatch(lead) || HeadingWord().IsMatch(lead))
+        if (lead.Length > MostLead || IsNotLead(lead) || Wording.Bound().IsMatch(lead) || LeadStop().IsMatch(lead)
+            || HeadingWord().IsMatch(lead))
             return false;
         string last = "";
         bool known = true;

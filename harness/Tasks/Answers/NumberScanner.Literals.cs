@@ -97,16 +97,22 @@ sealed partial class NumberScanner
         return digits.ToString();
     }
 
-    /// <summary>One past groups of three digits that follow; the present place where none do.</summary>
+    /// <summary>
+    /// One past groups of three digits that follow; the present place where none do. A comma that separates decimals separates groups where
+    /// there are several (1,234,567).
+    /// </summary>
     int EndOfGroups()
     {
         foreach (string separator in GroupSeparators)
         {
-            if (separator[0] != text[at] || separator[0] == point || (point == ',' && separator == "{,}") || !StartsWith(at, separator))
+            bool decimals = separator[0] == point || (point == ',' && separator == "{,}");
+            if (separator[0] != text[at] || (decimals && point == '.') || !StartsWith(at, separator))
                 continue;
             int end = at;
             while (StartsWith(end, separator) && IsGroup(end + separator.Length, 3))
                 end += separator.Length + 3;
+            if (decimals && end - at < 2 * (separator.Length + 3))
+                continue;
             if (end == at && separator == ",")
                 end = EndOfIndianGroups();
             if (end > at && (separator == " " || !StartsWith(end, separator) || !char.IsAsciiDigit(At(end + separator.Length))))

@@ -10,6 +10,9 @@ sealed partial class NumberScanner
 
     static readonly SearchValues<char> Variables = SearchValues.Create("xyznij");
 
+    /// <summary>Words after "7 out of 10" that are not what is counted.</summary>
+    static readonly string[] AfterShare = ["chance", "times", "is", "or", "and", "so", "which", "because", "but"];
+
     static readonly string[] PercentWords = ["percent", "per cent", "percentage", "pct"];
 
     void ReadNumber()
@@ -116,7 +119,7 @@ sealed partial class NumberScanner
         return ReadShare(first) ?? ReadMixed(first);
     }
 
-    /// <summary>7 out of 10; 1 in 4 at the end of a sentence.</summary>
+    /// <summary>7 out of 10 and 1 in 4 at the end of a sentence; 7 out of 10 eggs are 7.</summary>
     Read? ReadShare(DecimalLiteral part)
     {
         string words = StartsWith(at, " out of ") ? " out of " : " in ";
@@ -126,11 +129,12 @@ sealed partial class NumberScanner
             return null;
         DecimalLiteral whole = new(text[from..end], 0);
         bool shares = words == " out of "
-            || (IsProper(part, whole) && (At(end) is '\0' or '\n' or '.' or ',' or '!' or ')' || StartsWith(end, " chance")));
-        if (!shares || !IsFraction(part, whole))
+            ? !char.IsLetter(At(SkipSpaces(end))) || Array.Exists(AfterShare, word => StartsWithWord(SkipSpaces(end), word))
+            : IsProper(part, whole) && (At(end) is '\0' or '\n' or '.' or ',' or '!' or ')' || StartsWith(end, " chance"));
+        if ((!shares && words == " in ") || !IsFraction(part, whole))
             return null;
         at = end;
-        return new Read(Fraction((part, whole)));
+        return new Read(shares ? Fraction((part, whole)) : new NumberValue { Whole = part });
     }
 
     Read? ReadMixed(DecimalLiteral whole)

@@ -233,7 +233,7 @@ public class FinalNumberTests
     [TestCase("25 = 5^2", "25")]
     [TestCase("16 - 3 - 4 = 9\n9 * 2 = $18", "18")]
     [TestCase("9 * $2 = <<9*2=18>>18", "18")]
-    [TestCase("minus five", null)]
+    [TestCase("minus five", "-5")]
     [TestCase("10 minus 5", null)]
     [TestCase("10 minus 5 is 5", "5")]
     [TestCase("5 plus 3 equals 8", "8")]

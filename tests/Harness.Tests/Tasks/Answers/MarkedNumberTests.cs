@@ -68,7 +68,7 @@ public class MarkedNumberTests
     [TestCase("#### 1\n#### 2\n#### 3", "1")]
     [TestCase("#### 18. So Janet makes 18 dollars", "18")]
     [TestCase("#### US$ 500", "500")]
-    [TestCase("#### eighteen", null)]
+    [TestCase("#### eighteen", "18")]
     [TestCase("#### \\text{18 dollars}", "18")]
     [TestCase("#### \\(18\\)", "18")]
     [TestCase("#### \\$18", "18")]
