@@ -167,6 +167,6 @@ static partial class AnswerPlaces
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex AddedWords();
 
-    [GeneratedRegex(@"\bnot\b|n't\b|\bnever\b|\bwrong\b|\bincorrect\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bnot\b|\bcannot\b|n't\b|\bnever\b|\bwrong\b|\bincorrect\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Denied();
 }

@@ -17,12 +17,18 @@ sealed partial class FinalNumber
             : null;
     }
 
-    /// <summary>A statement, or the last number after it where the text takes it back and comes to another conclusion.</summary>
+    /// <summary>
+    /// A statement, or the last number after it where the text takes it back and comes to another conclusion; none where it takes it back
+    /// and says no other number.
+    /// </summary>
     Reading Unretracted(int item, Reading reading)
     {
         int end = items[item].End;
         string after = text[end..Math.Min(end + MostToRetraction, text.Length)];
-        int? from = RetractedAfter(end) ?? (Wording.Doubt().Match(after) is { Success: true } doubt ? end + doubt.Index : null);
+        int? retracted = RetractedAfter(end);
+        if (retracted is { } last && (cutOff || FirstFrom(last) >= items.Count))
+            return new Reading(null);
+        int? from = retracted ?? (Wording.Doubt().Match(after) is { Success: true } doubt ? end + doubt.Index : null);
         if (cutOff || from is not { } place || FirstFrom(place) >= items.Count)
             return reading;
         int start = items[^1].Start;

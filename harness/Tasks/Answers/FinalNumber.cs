@@ -113,14 +113,19 @@ sealed partial class FinalNumber
     Reading? Boxed()
     {
         List<TextPart> boxes = AnswerPlaces.Boxes(text, cutOff);
-        return boxes.Count == 0 ? null : InBox(boxes[^1]);
+        if (boxes.Count == 0)
+            return null;
+        TextPart last = boxes[^1];
+        bool several = boxes.Count > 1 && boxes[^2].End < last.Start && BetweenBoxes().IsMatch(text[boxes[^2].End..last.Start]);
+        bool denied = Wording.DeniedAfter().IsMatch(text[Math.Min(last.End + 1, text.Length)..Math.Min(last.End + 40, text.Length)]);
+        return several || denied ? new Reading(null) : InBox(last);
     }
 
     /// <summary>A box holds one number, with its unit or after "x =", and nothing else.</summary>
     Reading InBox(TextPart box)
     {
         int item = FirstItem(box) ?? items.Count;
-        if (item == items.Count || !(IsLead(box.Start, items[item].Start) || WordsOfBox().IsMatch(text[box.Start..items[item].Start])))
+        if (item == items.Count || Wording.Refusal().IsMatch(text[box.Start..box.End]) || !(IsLead(box.Start, items[item].Start) || WordsOfBox().IsMatch(text[box.Start..items[item].Start])))
             return new Reading(null);
         NumberValue? value = expression.Value(item, box.End, out int last);
         bool more = last + 1 < items.Count && items[last + 1].Start < box.End;
@@ -147,7 +152,7 @@ sealed partial class FinalNumber
             if (LastItem(sentence) is not { } item || FirstItem(sentence) is not { } first || IsDenied(item))
                 continue;
             string lead = text[sentence.Start..items[first].Start];
-            if (Wording.Bound().IsMatch(lead))
+            if (Wording.Bound().IsMatch(lead) || Wording.Refusal().IsMatch(text[sentence.Start..sentence.End]))
                 return new Reading(null);
             if (!IsNotLead(lead))
                 return IsUnfinished(item) ? null : new Reading(expression.Ending(item));
@@ -250,8 +255,17 @@ sealed partial class FinalNumber
         string before = text[Math.Max(line, number.Start - 40)..number.Start];
         if (HeadingWord().IsMatch(before))
             return true;
-        return number.Value is { IsShortInteger: true } && before.AsSpan().IndexOfAnyExcept(" *#(") < 0 && line >= number.Start - 40
-            && ListNumberEnd().IsMatch(text[number.End..Math.Min(number.End + 12, text.Length)]);
+        return number.Value is { IsShortInteger: true } value && before.AsSpan().IndexOfAnyExcept(" *#(") < 0 && line >= number.Start - 40
+            && (ListNumberEnd().IsMatch(text[number.End..Math.Min(number.End + 12, text.Length)]) || IsLastOfList(number, value, line));
+    }
+
+    /// <summary>A text that ends with the number of an item that it has not written: 2. Multiply ..., 3.</summary>
+    bool IsLastOfList(NumberItem number, NumberValue value, int line)
+    {
+        string rest = text[number.End..].TrimEnd();
+        int written = int.Parse(value.Canonical(), System.Globalization.CultureInfo.InvariantCulture);
+        return rest is "." or ")" && text[..line].Split('\n').Any(before => before.TrimStart(' ', '*', '(').StartsWith(
+            $"{written - 1}{rest}", StringComparison.Ordinal));
     }
 
     bool IsDenied(int item) => Wording.DeniedAfter().IsMatch(text[items[item].End..Math.Min(items[item].End + 40, text.Length)]);
@@ -329,8 +343,12 @@ sealed partial class FinalNumber
     [GeneratedRegex(@"^(?:\*\*)?[.)](?:\*\*)?\s+[*_""'(]*[A-Za-z\\$]", RegexOptions.CultureInvariant)]
     private static partial Regex ListNumberEnd();
 
-    [GeneratedRegex(@"^\s*(?:[,/+*×÷=x^-]|\\[a-z]*)\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*(?:[,/+*×÷=x^-]|\\[a-z]*|minus|plus|times|divided(?: by)?)\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Unfinished();
+
+    /// <summary>Between two boxes of which neither is the answer.</summary>
+    [GeneratedRegex(@"^[\s}$\\)*]*(?:or|and|,)[\s$\\(*]*(?:boxed|fbox)?\{?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex BetweenBoxes();
 
     /// <summary>Before the number of a box: words, or a name and an equals sign.</summary>
     [GeneratedRegex(@"=\s*\\?\$?\s*$|^(?:\\(?:text|mathrm|textbf)\{|[A-Za-z'’:}\s]|\\?\$)*$", RegexOptions.CultureInvariant)]

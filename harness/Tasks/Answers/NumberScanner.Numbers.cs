@@ -13,22 +13,43 @@ sealed partial class NumberScanner
     /// <summary>Words after "7 out of 10" that are not what is counted.</summary>
     static readonly string[] AfterShare = ["chance", "times", "is", "or", "and", "so", "which", "because", "but"];
 
+    /// <summary>Parts of one. Quarters are not among them: they are coins too.</summary>
+    static readonly (string Word, string Bottom)[] PartWords =
+    [
+        ("thirds", "3"), ("fourths", "4"), ("fifths", "5"), ("sixths", "6"), ("eighths", "8"), ("tenths", "10"), ("hundredths", "100"),
+    ];
+
+    static readonly string[] PowerWords = ["squared", "cubed", "factorial"];
+
     static readonly string[] PercentWords = ["percent", "per cent", "percentage", "pct"];
 
     void ReadNumber()
     {
         int start = at;
+        if (EndOfName(start) is { } name)
+        {
+            at = name;
+            return;
+        }
         bool spoiled = start < spoiledUntil || IsTermOfVariable(start);
         spoiledUntil = -1;
         NumberValue? value = ReadMagnitude();
         value = ReadScale(value, start);
         int end = at;
         bool letters = SpoiledByLetters() || (wholeField && at > end);
-        bool tail = SpoiledByTail() || IsFactorial(start) || IsDayOfDate();
+        bool tail = SpoiledByTail() || IsFactorial(start) || IsDayOfDate() || IsDayOfWeek(start);
         if (IsNegative(start, out int first) && value is not null)
             value = value with { Negative = !value.Negative };
         bool magnitude = first < start && At(first - 1) == '|' && At(at) == '|';
         items.Add(new NumberItem(first, at, spoiled || letters || tail || magnitude || IsBound(start) ? null : value));
+    }
+
+    /// <summary>One past 4B, a class or a team; null where no such name stands here. What is money, or may be a unit, is none.</summary>
+    int? EndOfName(int start)
+    {
+        int end = SkipDigits(start);
+        return end - start is 1 or 2 && At(end) is 'A' or 'B' or 'E' or 'H' && !char.IsLetterOrDigit(At(end + 1))
+            && SkipCurrencyBack(start) == start && !IsNegative(start, out _) ? end + 1 : null;
     }
 
     NumberValue? ReadMagnitude()
@@ -116,6 +137,14 @@ sealed partial class NumberScanner
         }
         if (first.Exponent != 0 || first.Digits.Length > NumberValue.MostFractionDigits)
             return null;
+        foreach ((string parts, string bottom) in PartWords)
+        {
+            if (At(at) == ' ' && StartsWithWord(at + 1, parts))
+            {
+                at += parts.Length + 1;
+                return new Read(Fraction((first, new DecimalLiteral(bottom, 0))));
+            }
+        }
         return ReadShare(first) ?? ReadMixed(first);
     }
 
@@ -302,7 +331,7 @@ sealed partial class NumberScanner
                 at = At(at + 1) == '{' ? SkipBracketed(at + 1) : SkipDigits(at + 1);
             else if (Folding.Subscripts.Contains(c))
                 at++;
-            else if (EndOfTolerance() is { } end)
+            else if ((EndOfTolerance() ?? EndOfWords()) is { } end)
                 at = end;
             else
                 return spoiled;
@@ -331,6 +360,9 @@ sealed partial class NumberScanner
         return true;
     }
 
+    /// <summary>Monday the 3rd.</summary>
+    bool IsDayOfWeek(int start) => char.IsAsciiLetter(At(at - 1)) && text.AsSpan(0, start).EndsWith("day the ");
+
     /// <summary>25 December 2023: passed whole.</summary>
     bool IsDayOfDate()
     {
@@ -344,6 +376,23 @@ sealed partial class NumberScanner
         at = year + 4;
         return true;
     }
+
+    /// <summary>10 squared, 3 remainder 2, 3 R 2, 18 or more, 18+: other values than the number. Null where no such words follow.</summary>
+    int? EndOfWords()
+    {
+        int from = SkipSpaces(at);
+        if (StartsWith(from, "\\text{"))
+            from = SkipSpaces(from + 6);
+        if (Array.Find(PowerWords, power => StartsWithWord(from, power)) is { } word)
+            return from + word.Length;
+        if (At(from) is 'r' or 'R' && At(SkipDigits(SkipSpaces(from + (StartsWithWord(from, "remainder") ? 9 : 1))) - 1) is >= '0' and <= '9')
+            return SkipDigits(SkipSpaces(from + (StartsWithWord(from, "remainder") ? 9 : 1)));
+        if (At(at) == '+' && !char.IsAsciiDigit(At(SkipSpaces(at + 1))) && At(SkipSpaces(at + 1)) is '\0' or '\n' or '.' or '}' or '*' or '$')
+            return at + 1;
+        return MoreOrLess.FirstOrDefault(bound => StartsWithWord(from, bound)) is { } more ? from + more.Length : null;
+    }
+
+    static readonly string[] MoreOrLess = ["or more", "or less", "or fewer"];
 
     int? EndOfTolerance()
     {

@@ -26,7 +26,10 @@ sealed partial class NumberScanner
     bool IsSignWord(int end, ref int start)
     {
         int word = end - (EndsWithWord(end, "minus") ? 5 : 8);
-        if (IsOperand(SkipSpacesBack(word)))
+        int before = SkipSpacesBack(word);
+        bool noun = EndsWithWord(end, "minus") && before > 0 && char.IsLetter(text[before - 1])
+            && !Array.Exists(BeforeSign, sign => EndsWithWord(before, sign)) && !EndsWithWord(before, "answer");
+        if (noun || IsOperand(before))
             return false;
         start = word;
         return true;

@@ -277,7 +277,7 @@ sealed partial class NumberScanner
         return false;
     }
 
-    /// <summary>The end of " 25, 2023" after a month; null where no day with a year stands there.</summary>
+    /// <summary>The end of " 25, 2023", or of " 25" at a sentence's end, after a month; null where no such day stands there.</summary>
     int? EndOfDate(int place)
     {
         int day = SkipSpaces(At(place) == '.' ? place + 1 : place);
@@ -286,6 +286,8 @@ sealed partial class NumberScanner
             return null;
         while (char.IsLetter(At(end)) && end - day < 4)
             end++;
+        if (At(end) is '\0' or '\n' || (At(end) == '.' && !char.IsAsciiDigit(At(end + 1))))
+            return end;
         int year = SkipSpaces(At(end) == ',' ? end + 1 : end);
         return year > end && SkipDigits(year) == year + 4 ? year + 4 : null;
     }

@@ -58,7 +58,8 @@ static partial class NumberWords
     }
 
     /// <summary>
-    /// The last sentence, where one number stands in it, in words, and it concludes (so, in total, are left) or is all the text there is.
+    /// The last sentence, where the last number in it is one in words: alone in the sentence, or what a calculation comes to (so he ran
+    /// seven miles; 10 - 4 leaves six). What counts things that are known is none (the two of them).
     /// </summary>
     static TextPart? LastSentence(string text)
     {
@@ -67,13 +68,16 @@ static partial class NumberWords
         while (start > 0 && !(text[start - 1] == '\n' || (text[start - 1] is '.' or '!' or '?' or ':' && text[start] is ' ' or '*')))
             start--;
         string sentence = text[start..end];
-        if (HasDigit(sentence, 0, sentence.Length) || Number().Count(sentence) != 1 || Wording.Refusal().IsMatch(sentence))
+        if (Number().Matches(sentence) is not [.., var number] || Wording.Refusal().IsMatch(sentence)
+            || HasDigit(sentence, number.Index, sentence.Length))
             return null;
-        Match number = Number().Match(sentence);
         string lead = sentence[..number.Index];
-        bool alone = string.IsNullOrWhiteSpace(text[..start]) && FinalNumber.IsLead(lead);
-        bool concludes = Concluding().IsMatch(sentence) && !Counted().IsMatch(lead) && !Wording.Negation().IsMatch(lead)
-            && !Wording.Bound().IsMatch(lead);
+        bool one = number.Value.Equals("one", StringComparison.OrdinalIgnoreCase) && !FinalNumber.IsLead(lead);
+        if (one || Counted().IsMatch(lead) || Wording.Negation().IsMatch(lead) || Wording.Bound().IsMatch(lead))
+            return null;
+        bool alone = Number().Count(sentence) == 1 && !HasDigit(sentence, 0, sentence.Length);
+        int clause = lead.AsSpan().LastIndexOfAny(",;") + 1;
+        bool concludes = (Concluding().IsMatch(lead[clause..]) && !HasDigit(lead, clause, lead.Length)) || Outcome().IsMatch(lead);
         return alone || concludes ? new TextPart(start + number.Index, end) : null;
     }
 
@@ -140,6 +144,7 @@ static partial class NumberWords
 
     /// <summary>"One" by itself is a number only where nothing but its unit follows.</summary>
     const string Alone = @"(?!(?:one)\b(?![- ]" + Power + @"|[- ](?:half|third|quarter|fourth|fifth|sixth|eighth|tenth)"
+        + @"|\s+and\s+(?:a|one|two|three)[- ](?:half|third|quarter|fourth|fifth|sixth|eighth|tenth)s?\b"
         + @"|(?:\s+(?!of\b|that\b|which\b|who\b|can\b|must\b|has\b|way\b|thing\b|more\b|with\b)[A-Za-z]+){0,2}[\s.,!*_""'`$)}\]\\]*(?:\n|$)))";
 
     const string Sign = @"(?:(?<sign>minus|negative)\s+)?";
@@ -155,12 +160,17 @@ static partial class NumberWords
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex IsTheAnswer();
 
-    /// <summary>A sentence that states a result.</summary>
+    /// <summary>The beginning of a clause that states a result.</summary>
     [GeneratedRegex(
-        @"^\W*(?:so|therefore|thus|hence|in total|altogether|finally|this means)\b"
-        + @"|\b(?:in total|total of|left|altogether|remaining|in all|remain|remains)\b",
+        @"^\W*(?:so|therefore|thus|hence|which|that|this|making|leaving|giving)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Concluding();
+
+    /// <summary>A verb before the result of a calculation.</summary>
+    [GeneratedRegex(
+        @"[0-9]\D*\b(?:is|equals|makes|leaves|gives|leaving|making|giving|totals)\s+(?:only\s+|exactly\s+|about\s+|a\s+total\s+of\s+)?$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Outcome();
 
     /// <summary>A word before a number that counts what is known: the two, all three, each of four.</summary>
     [GeneratedRegex(

@@ -18,7 +18,8 @@ static partial class Wording
     /// <summary>After a number: 5 is wrong, 5 eggs are not, 5? No.</summary>
     [GeneratedRegex(
         @"^[^\w.!?\n]{0,4}\s*(?:[A-Za-z]+\s+){0,2}(?:is|are|was|were)(?:n't|\s+not)\b|^[^\w.!?\n]{0,4}\s*(?:is|are|was)\s+(?:wrong|"
-        + @"incorrect|impossible|too)\b|^[\s)*""']{0,4}\?\W{0,4}(?:no|nope|wrong)\b",
+        + @"incorrect|impossible|too)\b|^[\s)*""']{0,4}\?\W{0,4}(?:no|nope|wrong)\b|^\s*[-,;]+\s*(?:no|nope)\b"
+        + @"|^,\s*but\s+(?:it|that|the\s+\w+\s+answer)\s+(?:is|was)\s+(?:actually\s+|really\s+)?[$*]{0,3}[0-9]",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     public static partial Regex DeniedAfter();
 
@@ -39,6 +40,8 @@ static partial class Wording
     /// <summary>That the question has no answer, or that the writer has none.</summary>
     [GeneratedRegex(
         @"\b(?:cannot|can't|can not|could not|couldn't) be (?:determined|answered|calculated|computed|solved|found|known|inferred)\b"
+        + @"|\b(?:cannot|can't|can not|could not|couldn't) (?:determine|tell|say|know|answer|calculate|compute|find) (?:the|how|what|it|which)\b"
+        + @"|\b(?:answer|result|it|that) depends on\b|\b(?:answer|result|value) is not known\b"
         + @"|\bimpossible to (?:determine|tell|say|know|answer|calculate|compute|solve|find)\b"
         + @"|\b(?:not|n't)(?: \w+)? (?:enough|sufficient) (?:information|data|details)\b|\binsufficient (?:information|data|details)\b"
         + @"|\b(?:no|not have an?|n't have an?) (?:\w+ )?(?:solution|answer)\b"
