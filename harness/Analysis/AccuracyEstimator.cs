@@ -62,7 +62,10 @@ public sealed class AccuracyEstimator
             multiplier,
             estimates,
             chance.Estimate(problem => estimates[problem].Judged),
-            [.. costs.Select(cost => cost.Of(reader.Strategy.SamplesFor(multiplier)))]);
+            [
+                .. costs.Zip(estimates, (cost, estimate) =>
+                    estimate.Drawn is { } drawn ? cost.Of(drawn) : cost.Of(reader.Strategy.SamplesFor(multiplier))),
+            ]);
     }
 
     AccuracyRow Row(Setting setting, Group group, Interval interval)

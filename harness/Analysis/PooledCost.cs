@@ -2,6 +2,7 @@ using Harness.Kernels.Configuration;
 using Harness.Kernels.Models;
 using Harness.Samples;
 using Harness.Statistics;
+using Harness.Strategies;
 
 namespace Harness.Analysis;
 
@@ -10,6 +11,7 @@ namespace Harness.Analysis;
 sealed class PooledCost
 {
     readonly double[] lengths;
+    readonly Cost[] samples;
     readonly Cost prompt, all;
 
     public PooledCost(ProblemSamples problem, ModelConfig? model)
@@ -20,18 +22,27 @@ sealed class PooledCost
             PromptTokens = problem.PromptTokens,
             PromptFlops = model is null ? double.NaN : ModelFlops.Prompt(model, problem.PromptTokens),
         };
-        all = problem.Samples.Aggregate(default(Cost), (cost, sample) => cost.Beside(new()
-        {
-            GeneratedTokens = sample.Tokens,
-            GeneratedFlops = model is null ? double.NaN : ModelFlops.Generation(model, problem.PromptTokens, sample.Tokens),
-            CriticalTokens = sample.Tokens,
-        }));
+        samples =
+        [
+            .. problem.Samples.Select(sample => new Cost
+            {
+                GeneratedTokens = sample.Tokens,
+                GeneratedFlops = model is null ? double.NaN : ModelFlops.Generation(model, problem.PromptTokens, sample.Tokens),
+                CriticalTokens = sample.Tokens,
+            }),
+        ];
+        all = samples.Aggregate(default(Cost), (cost, sample) => cost.Beside(sample));
     }
 
     /// <summary>Of k samples side by side, after the prompt; NaN tokens and operations where the pool has fewer.</summary>
-    public Cost Of(int samples)
+    public Cost Of(int count)
     {
-        Cost drawn = all.Times(samples <= lengths.Length ? (double)samples / lengths.Length : double.NaN);
-        return prompt + drawn with { CriticalTokens = ExpectedMaximum.Of(lengths, samples) };
+        Cost drawn = all.Times(count <= lengths.Length ? (double)count / lengths.Length : double.NaN);
+        return prompt + drawn with { CriticalTokens = ExpectedMaximum.Of(lengths, count) };
     }
+
+    /// <summary>Of samples that are drawn with these chances.</summary>
+    public Cost Of(DrawnSamples drawn) => prompt + samples
+        .Zip(drawn.Chances, (sample, chance) => sample.Times(chance))
+        .Aggregate(default(Cost), (cost, sample) => cost.Beside(sample)) with { CriticalTokens = drawn.CriticalTokens };
 }

@@ -12,7 +12,7 @@ public static class StrategyRegistry
     public static IReadOnlyList<PooledStrategyDefinition> Pooled { get; } =
     [
         Greedy.Definition, SingleSample.Definition, MajorityVote.Definition, WeightedVote.Definition, BestReward.Definition,
-        Coverage.Definition, GPass.Definition,
+        Coverage.Definition, GPass.Definition, AdaptiveConsistency.Definition, EarlyStopping.Definition, VoteLead.Definition,
     ];
 
     /// <summary>The strategy of this name with every option at its default; an exception where none is registered.</summary>

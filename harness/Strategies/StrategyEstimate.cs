@@ -10,6 +10,9 @@ namespace Harness.Strategies;
 /// <param name="Judged">The same estimator for answers that are judged anew, as against another problem's right answer.</param>
 public sealed record StrategyEstimate(MonteCarloEstimate Own, ScoredEstimator Judged)
 {
+    /// <summary>Which samples it draws, where that depends on them; null where it is any as many as the multiplier reads.</summary>
+    public DrawnSamples? Drawn { get; init; }
+
     /// <summary>Without a Monte Carlo error.</summary>
     public static StrategyEstimate Exact(double accuracy, ScoredEstimator judged) => new(MonteCarloEstimate.Exact(accuracy), judged);
 }

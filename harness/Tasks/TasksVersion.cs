@@ -6,7 +6,8 @@ namespace Harness.Tasks;
 public static class TasksVersion
 {
     /// <summary>
-    /// 2: answers by marks and as exact numbers; countdown problems that differ in more than the order of their numbers. 3: answers in words.
+    /// 2: answers by marks and as exact numbers; countdown problems that differ in more than the order of their numbers. 3: answers in
+    /// words.
     /// </summary>
     public const int Current = 3;
 }

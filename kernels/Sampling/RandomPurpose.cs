@@ -36,6 +36,9 @@ public enum RandomPurpose : uint
     /// <summary>The held-out points that a law's error is resampled over.</summary>
     HeldOutPoints = 0x53540005,
 
+    /// <summary>The order in which a vote that stops early draws a problem's samples.</summary>
+    Order = 0x53540006,
+
     /// <summary>The samples that a partial check of committed results generates again.</summary>
     VerifiedSample = 0x56455249,
 

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Harness.Tasks.Answers;
 
 /// <summary>
-/// Writes the numbers that a text states in words as digits (minus twelve, forty-two, three hundred and five, two thirds), but only where an
-/// answer is stated, or in the sentence that a text ends with: elsewhere such words count and compare ("these two", "one of them").
+/// Writes the numbers that a text states in words as digits (minus twelve, forty-two, three hundred and five, two thirds), but only where
+/// an answer is stated, or in the sentence that a text ends with: elsewhere such words count and compare ("these two", "one of them").
 /// </summary>
 static partial class NumberWords
 {
@@ -145,7 +145,8 @@ static partial class NumberWords
     /// <summary>"One" by itself is a number only where nothing but its unit follows.</summary>
     const string Alone = @"(?!(?:one)\b(?![- ]" + Power + @"|[- ](?:half|third|quarter|fourth|fifth|sixth|eighth|tenth)"
         + @"|\s+and\s+(?:a|one|two|three)[- ](?:half|third|quarter|fourth|fifth|sixth|eighth|tenth)s?\b"
-        + @"|(?:\s+(?!of\b|that\b|which\b|who\b|can\b|must\b|has\b|way\b|thing\b|more\b|with\b)[A-Za-z]+){0,2}[\s.,!*_""'`$)}\]\\]*(?:\n|$)))";
+        + @"|(?:\s+(?!of\b|that\b|which\b|who\b|can\b|must\b|has\b|way\b|thing\b|more\b|with\b)[A-Za-z]+){0,2}"
+        + @"[\s.,!*_""'`$)}\]\\]*(?:\n|$)))";
 
     const string Sign = @"(?:(?<sign>minus|negative)\s+)?";
 
@@ -156,7 +157,8 @@ static partial class NumberWords
     private static partial Regex Number();
 
     [GeneratedRegex(
-        @"\b(?<number>" + Sign + "(?:" + Cardinal + @"))(?:\s+[A-Za-z]+)?\s+is\s+(?:the|my|our)\s+(?:final\s+|correct\s+|right\s+)?answer\b",
+        @"\b(?<number>" + Sign + "(?:" + Cardinal
+        + @"))(?:\s+[A-Za-z]+)?\s+is\s+(?:the|my|our)\s+(?:final\s+|correct\s+|right\s+)?answer\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex IsTheAnswer();
 

@@ -15,7 +15,11 @@ public sealed class StrategyTests
     public void Every_strategy_is_found_by_its_name()
     {
         Assert.That(StrategyRegistry.Pooled.Select(strategy => strategy.Name),
-            Is.EquivalentTo(new[] { "greedy", "single", "majority-vote", "weighted-vote", "best-of-n", "coverage", "g-pass" }));
+            Is.EquivalentTo(new[]
+            {
+                "greedy", "single", "majority-vote", "weighted-vote", "best-of-n", "coverage", "g-pass", "adaptive-consistency",
+                "early-stopping", "vote-lead",
+            }));
         Assert.That(StrategyRegistry.Pooled.Select(strategy => strategy.Summary), Is.All.Not.Empty);
     }
 
@@ -33,10 +37,10 @@ public sealed class StrategyTests
     }
 
     [Test]
-    public void Sample_order_matters_to_none_but_random_subsets()
+    public void Sample_order_matters_to_none_but_random_subsets_and_orders()
     {
         foreach (PooledStrategyDefinition strategy in StrategyRegistry.Pooled.Where(
-            strategy => strategy.Name is not ("weighted-vote" or "greedy")))
+            strategy => strategy.Name is not ("weighted-vote" or "greedy" or "adaptive-consistency" or "early-stopping" or "vote-lead")))
         {
             foreach (ProblemSamples problem in Pool)
             {
@@ -68,7 +72,7 @@ public sealed class StrategyTests
     [Test]
     public void Votes_say_that_they_need_unique_answers() =>
         Assert.That(StrategyRegistry.Pooled.Where(strategy => strategy.VotesOnAnswers).Select(strategy => strategy.Name),
-            Is.EquivalentTo(new[] { "majority-vote", "weighted-vote" }));
+            Is.EquivalentTo(new[] { "majority-vote", "weighted-vote", "adaptive-consistency", "early-stopping", "vote-lead" }));
 
     [Test]
     public void Mean_logprob_rewards_per_token_and_weighs_in_the_unit_interval()

@@ -1,0 +1,9 @@
+namespace Harness.Statistics.Stopping;
+
+/// <summary>Stops once the leader is so many votes ahead of the next answer.</summary>
+public sealed class LeadStop(int lead) : IVoteStop
+{
+    public int Window => 1;
+
+    public bool Stops(int leader, int second, bool agrees) => leader - second >= lead;
+}

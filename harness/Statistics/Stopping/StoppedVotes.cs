@@ -1,0 +1,91 @@
+using Harness.Kernels.Sampling;
+
+namespace Harness.Statistics.Stopping;
+
+/// <summary>
+/// Majority votes over a problem's samples, drawn in random order without replacement until a rule stops them or a cap is reached. The
+/// answer is the majority of what was drawn, a tie counts with the mean correctness of the tied. One count serves every cap. With at most
+/// two answers all orders are counted; else so many are drawn at random, the same for every rule and cap.
+/// </summary>
+public sealed class StoppedVotes
+{
+    /// <summary>Orders that are drawn where not all are counted.</summary>
+    public const int DefaultOrders = 2000;
+
+    /// <summary>States of a count over all orders, above which orders are drawn instead.</summary>
+    const long MostStates = 400_000;
+
+    readonly AnswerTally tally;
+
+    /// <summary>[cap][answer], cap from 0: the chance to win with at most cap + 1 samples.</summary>
+    readonly double[][] shares;
+
+    /// <summary>[cap][answer, the last one none]: the expected samples of each answer.</summary>
+    readonly double[][] drawn;
+    readonly double[] critical, errors;
+
+    /// <param name="lengths">Tokens of each sample.</param>
+    /// <param name="problem">It names the random stream, so that a problem's orders depend on no other problem.</param>
+    public StoppedVotes(
+        AnswerTally tally, ReadOnlySpan<double> lengths, IVoteStop stop, ulong seed, int problem, int orders = DefaultOrders)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(lengths.Length, tally.Samples);
+        ArgumentOutOfRangeException.ThrowIfLessThan(orders, 1);
+        this.tally = tally;
+        int answers = tally.Answers.Length;
+        OrderCount count = new(tally, stop);
+        for (int order = 0; order < orders; order++)
+            count.Add(lengths, new RandomStream(seed, RandomPurpose.Order, (uint)problem, (uint)order));
+        (shares, drawn, critical, errors) = count.Means(orders);
+        if (answers <= 2 && OrderStates.CountOf(tally) <= MostStates)
+        {
+            (shares, drawn) = new OrderStates(tally, stop).Count();
+            Array.Clear(errors);
+        }
+        if (tally.Samples > 0)
+            CountOneSample();
+    }
+
+    /// <summary>One sample is no matter of order.</summary>
+    void CountOneSample()
+    {
+        errors[0] = 0;
+        for (int answer = 0; answer < tally.Answers.Length; answer++)
+            shares[0][answer] = drawn[0][answer] = (double)tally.Answers[answer].Count / tally.Samples;
+        drawn[0][^1] = (double)tally.AnswerOfSample.Count(answer => answer < 0) / tally.Samples;
+    }
+
+    /// <summary>The chance of a right answer with at most so many samples; NaN where the pool has fewer.</summary>
+    public MonteCarloEstimate Accuracy(int cap)
+    {
+        if (cap > tally.Samples)
+            return new(double.NaN, double.NaN);
+        if (cap == 1)
+            return new(tally.Answers.Sum(answer => Math.Round(answer.Correctness * answer.Count)) / tally.Samples, 0);
+        double accuracy = 0;
+        for (int answer = 0; answer < tally.Answers.Length; answer++)
+            accuracy += shares[cap - 1][answer] * tally.Answers[answer].Correctness;
+        return new(accuracy, errors[cap - 1]);
+    }
+
+    /// <summary>Each answer's chance of winning, a tie divided evenly.</summary>
+    public double[] Shares(int cap) => cap > tally.Samples
+        ? [.. Enumerable.Repeat(double.NaN, tally.Answers.Length)]
+        : shares[cap - 1];
+
+    /// <summary>The expected number of samples that are drawn.</summary>
+    public double Samples(int cap) => cap > tally.Samples ? double.NaN : drawn[cap - 1].Sum();
+
+    /// <summary>
+    /// Each sample's chance to be drawn. It is the same for all that give one answer, which the rule cannot tell apart.
+    /// </summary>
+    public double[] Chances(int cap)
+    {
+        int without = tally.AnswerOfSample.Count(answer => answer < 0);
+        return [.. tally.AnswerOfSample.Select(answer => cap > tally.Samples ? double.NaN
+            : answer < 0 ? drawn[cap - 1][^1] / without : drawn[cap - 1][answer] / tally.Answers[answer].Count)];
+    }
+
+    /// <summary>The expected longest chain of tokens: windows follow each other, the samples of one are drawn side by side.</summary>
+    public double CriticalTokens(int cap) => cap > tally.Samples ? double.NaN : critical[cap - 1];
+}
