@@ -1,3 +1,4 @@
+using Harness.Statistics.Laws;
 using Harness.Strategies;
 using Harness.Verifiers;
 
@@ -19,6 +20,9 @@ public abstract record BoundStrategy
 
     /// <summary>A value for each of the definition's options.</summary>
     public required IReadOnlyDictionary<string, int> Options { get; init; }
+
+    /// <summary>Laws that are fitted to its curve, or to the samples behind it.</summary>
+    public IReadOnlyList<ILaw> Laws { get; init; } = [];
 
     public string Name => Definition.Name;
 

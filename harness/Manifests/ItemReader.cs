@@ -1,5 +1,7 @@
 using Harness.Diagnostics;
+using Harness.Kernels.Diagnostics;
 using Harness.Registry;
+using Harness.Statistics.Laws;
 using Harness.Strategies;
 using Harness.Tasks;
 using Harness.Verifiers;
@@ -102,6 +104,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         IVerifier? verifier = strategy.Read(() => strategy.Values.Choice(StrategyAttributes.Verifier.Name, registered.Verifiers,
             known => known.Name), null);
         IReadOnlyList<int> multipliers = strategy.Read(StrategyAttributes.Multipliers);
+        IReadOnlyList<ILaw> laws = strategy.Read<IReadOnlyList<ILaw>>(() => ReadLaws(definition, strategy.Values), []);
         if (definition is null)
             return null;
         StrategyOptionValues options =
@@ -112,7 +115,31 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
             return null;
         StrategySettings settings = new(definition.ReadsVerifier ? verifier ?? registered.Verifiers[0] : null, options);
         SourcePlace place = places.Attribute(AttributeTable.StrategyItem, include, index, StrategyAttributes.Name.Name);
-        return new DraftStrategy(Bind(definition, settings, pool.Pool, multipliers, place), pool, strategy.Values);
+        return new DraftStrategy(
+            Bind(definition, settings, pool.Pool, multipliers, place) with { Laws = laws }, pool, strategy.Values);
+    }
+
+    /// <summary>Laws of coverage are for the strategy that is coverage, laws of a curve for any that is a function of a pool.</summary>
+    List<ILaw> ReadLaws(StrategyDefinition? definition, ValueReader values)
+    {
+        string attribute = StrategyAttributes.Laws.Name;
+        List<ILaw> laws = [];
+        foreach (string name in values.Texts(attribute))
+        {
+            ILaw law = registered.PoolLaws.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? throw values.Complaint(Codes.BadValue, attribute, $"'{name}' is not a law of a pool's samples; expected one of "
+                    + $"{string.Join(", ", registered.PoolLaws.Select(known => known.Name))}"
+                    + NearestName.Hint(name, registered.PoolLaws.Select(known => known.Name)));
+            bool ofCoverage = LawPointsKind.Of(law) is LawPointsKind.Coverage or LawPointsKind.Counts;
+            if (definition is not null && (definition is not PooledStrategyDefinition || (ofCoverage && !definition.ReadsChecker)))
+                throw values.Complaint(Codes.BadValue, attribute, ofCoverage
+                    ? $"law '{law.Name}' is of coverage; strategy '{definition.Name}' is another"
+                    : $"law '{law.Name}' is of a pool's samples, and strategy '{definition.Name}' searches");
+            if (laws.Contains(law))
+                throw values.Complaint(Codes.BadValue, attribute, $"{attribute} lists '{law.Name}' twice");
+            laws.Add(law);
+        }
+        return laws;
     }
 
     static BoundStrategy Bind(

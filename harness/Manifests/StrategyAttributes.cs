@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Harness.Statistics.Laws;
 
 namespace Harness.Manifests;
 
@@ -47,6 +48,19 @@ public static class StrategyAttributes
         Describe = strategy => strategy.Verifier?.Name,
     };
 
+    public static AttributeDefinition<BoundStrategy, IReadOnlyList<ILaw>> Laws { get; } = new()
+    {
+        Name = "Laws",
+        Summary = "Scaling laws that are fitted to it, each a block of fits.csv",
+        Values = "names of laws, separated by ;",
+        DefaultSays = "none",
+        Key = KeyPart.Analysis,
+        KeyName = "laws",
+        Fallback = [],
+        Describe = strategy => new JsonArray([.. strategy.Laws.Select(law => (JsonNode)law.Name)]),
+        IsLeftOut = strategy => strategy.Laws.Count == 0,
+    };
+
     /// <summary>A strategy that is told nothing.</summary>
     public static IReadOnlyDictionary<string, int> NoOptions { get; } = new Dictionary<string, int>();
 
@@ -65,7 +79,7 @@ public static class StrategyAttributes
     };
 
     /// <summary>In the order of the documentation.</summary>
-    public static IReadOnlyList<AttributeDefinition<BoundStrategy>> All { get; } = [Name, Pool, Multipliers, Verifier];
+    public static IReadOnlyList<AttributeDefinition<BoundStrategy>> All { get; } = [Name, Pool, Multipliers, Verifier, Laws];
 
     internal static JsonObject Describe(BoundStrategy strategy) => ManifestKeys.Members(strategy, [.. All, Options]);
 }

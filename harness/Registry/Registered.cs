@@ -1,4 +1,5 @@
 using Harness.Engines;
+using Harness.Statistics.Laws;
 using Harness.Strategies;
 using Harness.Tasks;
 using Harness.Verifiers;
@@ -15,6 +16,9 @@ public sealed record Registered(
     IReadOnlyList<IEngine> Engines)
 {
     public static Registered All { get; } = new(TaskRegistry.All, StrategyRegistry.All, VerifierRegistry.All, EngineRegistry.All);
+
+    /// <summary>Laws that the samples of a pool have the points of.</summary>
+    public IReadOnlyList<ILaw> PoolLaws { get; init; } = [.. LawRegistry.All.Where(law => LawPointsKind.Of(law) is not null)];
 
     /// <summary>Pool attributes that belong to some task.</summary>
     public IReadOnlyList<string> TaskOptions =>

@@ -1,4 +1,5 @@
 using Harness.Analysis;
+using Harness.Analysis.Laws;
 using Harness.Identity;
 using Harness.Manifests;
 using Harness.Records;
@@ -22,6 +23,7 @@ public sealed record AnalysedExperiment
     public required IReadOnlyDictionary<PoolManifest, ProblemSamples[]> Pools { get; init; }
     public required IReadOnlyList<AccuracyRow> Accuracy { get; init; }
     public required IReadOnlyList<ComparisonRow> Comparisons { get; init; }
+    public required IReadOnlyList<FitRow> Fits { get; init; }
     public required Headline? Headline { get; init; }
 
     /// <summary>Computes everything that is a function of the samples.</summary>
@@ -29,7 +31,7 @@ public sealed record AnalysedExperiment
     {
         Manifest manifest = experiment.Manifest;
         IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools = Estimates.PoolsOf(manifest, files);
-        IReadOnlyDictionary<PoolManifest, PoolEstimates> estimates =
+        Dictionary<PoolManifest, PoolEstimates> estimates =
             pools.ToDictionary(pool => pool.Key, pool => new PoolEstimates(pool.Value, manifest.Seed));
         IReadOnlyList<AccuracyRow> accuracy = Estimates.Of(manifest, model.Shape, estimates);
         return new AnalysedExperiment
@@ -42,6 +44,7 @@ public sealed record AnalysedExperiment
             Pools = pools,
             Accuracy = accuracy,
             Comparisons = PairedComparisons.Of(manifest, estimates),
+            Fits = StrategyLaws.Of(manifest.Strategies, model.Shape, pool => estimates[pool], manifest.Seed),
             Headline = Headline.Of(manifest, accuracy, estimates),
         };
     }

@@ -10,7 +10,8 @@ namespace Harness.Results;
 public sealed record ExactFiles
 {
     /// <summary>In the order of the report; a new stage adds its own here.</summary>
-    static IReadOnlyList<IResultContributor> Contributors { get; } = [new SampleResults(), new AccuracyResults(), new ComparisonResults()];
+    static IReadOnlyList<IResultContributor> Contributors { get; } =
+        [new SampleResults(), new AccuracyResults(), new ComparisonResults(), new FitResults()];
 
     const string ReadmeName = "README.md";
 

@@ -39,6 +39,9 @@ public enum RandomPurpose : uint
     /// <summary>The order in which a vote that stops early draws a problem's samples.</summary>
     Order = 0x53540006,
 
+    /// <summary>The problems that a law's refit to a pool draws.</summary>
+    LawProblems = 0x53540007,
+
     /// <summary>The samples that a partial check of committed results generates again.</summary>
     VerifiedSample = 0x56455249,
 

@@ -33,6 +33,10 @@ sealed class ManifestDiagnosticsTests
         yield return Case("Multipliers=\"1;4\"", "Multipliers=\"1;1\"", 7, 11, 46, "listed once");
         yield return Case("Multipliers=\"1;4\"", "Verifier=\"orm\"", 7, 11, 46, "one of mean-logprob");
         yield return Case("Multipliers=\"1;4\"", "Verifier=\"mean-logprob\"", 7, 11, 46, "reads no verifier");
+        yield return Case("Multipliers=\"1;4\"", "Laws=\"coverige\"", 7, 11, 46, "did you mean 'coverage'?");
+        yield return Case("Multipliers=\"1;4\"", "Laws=\"chinchilla\"", 7, 11, 46, "is not a law of a pool's samples");
+        yield return Case("Multipliers=\"1;4\"", "Laws=\"coverage; Coverage\"", 7, 11, 46, "lists 'coverage' twice");
+        yield return Case("Pool=\"greedy\" />", "Pool=\"greedy\" Laws=\"coverage\" />", 7, 12, 46, "law 'coverage' is of coverage");
         yield return Case("Include=\"greedy\" Pool=\"greedy\"", "Include=\"greedy\" Pool=\"sums\"", 7, 12, 32,
             "needs a pool at Temperature 0");
         yield return Case("Include=\"sums\" Task=\"sum\"", "Include=\"su/ms\" Task=\"sum\"", 7, 8, 11, "letters, digits");
