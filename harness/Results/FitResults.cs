@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harness.Records;
 using Harness.Registry;
 using Harness.Reports;
@@ -16,15 +17,15 @@ public sealed class FitResults : IResultContributor
     static ReportSection Section(IReadOnlyList<FitRow> fits)
     {
         TextTable table = new(
-            TextTable.Left("pool"), TextTable.Left("strategy"), TextTable.Left("law"), TextTable.Left("parameter"),
-            TextTable.Right("value (95 %)"), TextTable.Right("held-out error"), TextTable.Left("of several"));
-        foreach (FitRow row in fits)
+            TextTable.Left("pool"), TextTable.Left("strategy"), TextTable.Left("law"), TextTable.Left("parameters and forecasts (95 %)"),
+            TextTable.Right("held-out error"), TextTable.Left("of several"));
+        foreach (IGrouping<(string, string, string), FitRow> fit in fits.GroupBy(row => (row.Pool, row.Strategy, row.Law)))
         {
-            string heldOut = double.IsNaN(row.HeldOutError) ? "" : $"{Digits(row.HeldOutError)} ± {Digits(row.HeldOutStandardError)}";
+            FitRow any = fit.First();
             table.Add(
-                row.Pool, row.Strategy, $"{row.Law}: {Law(row).Formula}", row.Parameter,
-                double.IsNaN(row.Value) ? "undefined" : $"{Digits(row.Value)} ({Digits(row.CiLow)} to {Digits(row.CiHigh)})",
-                heldOut, row.IsChosen ? "simplest that is as good" : "");
+                any.Pool, any.Strategy, $"{any.Law}: {Law(any).Formula}", string.Join("; ", fit.Select(Value)),
+                double.IsNaN(any.HeldOutError) ? "" : $"{Digits(any.HeldOutError)} ± {Digits(any.HeldOutStandardError)}",
+                any.IsChosen ? "the simplest that is as good" : "");
         }
         return new ReportSection("Scaling laws", IsSummary: false,
         [
@@ -35,7 +36,10 @@ public sealed class FitResults : IResultContributor
         ]);
     }
 
+    static string Value(FitRow row) => double.IsNaN(row.Value) ? $"{row.Parameter} undefined"
+        : $"{row.Parameter} {Digits(row.Value)} ({Digits(row.CiLow)} to {Digits(row.CiHigh)})";
+
     static ILaw Law(FitRow row) => LawRegistry.All.First(law => law.Name == row.Law);
 
-    static string Digits(double value) => value.ToString("G4", System.Globalization.CultureInfo.InvariantCulture);
+    static string Digits(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 }

@@ -27,8 +27,8 @@ public static class StrategyLaws
     static IEnumerable<FitRow> Of(StrategyManifest strategy, ModelConfig? model, PoolEstimates pool, ulong seed)
     {
         Fitted[] fitted = [.. strategy.Laws.Select(law => Fit(law, PointsOf(law, strategy, model, pool), pool.Problems, seed))];
-        // Laws of one curve are rivals.
-        Fitted?[] chosen = [.. fitted.GroupBy(fit => Against(fit.Law)).Where(group => group.Count() > 1).Select(Choose)];
+        // Laws that predict the same values are rivals.
+        Fitted?[] chosen = [.. fitted.GroupBy(fit => IsOfCoverage(fit.Law)).Where(group => group.Count() > 1).Select(Choose)];
         foreach (Fitted fit in fitted)
         {
             foreach ((int place, string name) in fit.Names.Index())
@@ -63,13 +63,13 @@ public static class StrategyLaws
         return best < 0 ? null : all[best];
     }
 
-    /// <summary>What a law's curve runs over: coverage and counts are one.</summary>
-    static string Against(ILaw law) => LawPointsKind.Of(law) is LawPointsKind.Counts ? LawPointsKind.Coverage : LawPointsKind.Of(law)!;
+    /// <summary>Whether it predicts coverage at every k, or a strategy's accuracy at its multipliers.</summary>
+    static bool IsOfCoverage(ILaw law) => LawPointsKind.Of(law) is LawPointsKind.Coverage or LawPointsKind.Counts;
 
     static LawPoints PointsOf(ILaw law, StrategyManifest strategy, ModelConfig? model, PoolEstimates pool)
     {
         string kind = LawPointsKind.Of(law)!;
-        if (kind is LawPointsKind.Coverage or LawPointsKind.Counts)
+        if (IsOfCoverage(law))
             return new CoveragePoints(pool.Problems, asCounts: kind == LawPointsKind.Counts);
         PooledCost[] costs = [.. pool.Problems.Select(problem => new PooledCost(problem, model))];
         return new CurvePoints(
