@@ -82,10 +82,13 @@ public sealed class BetaBinomialLaw(bool hasUnsolvable) : ILaw
         if (inner.Any(value => !(Math.Abs(value) < Largest)))
             return double.PositiveInfinity;
         double[] outer = Outer(inner);
+        int most = counts[^1].Samples;
+        double[] right = LogRising(outer[0], most), wrong = LogRising(outer[1], most), all = LogRising(outer[0] + outer[1], most);
         double loss = 0;
         foreach (Count count in counts)
         {
-            double log = LogChance(count, outer[0], outer[1]);
+            // ln B(c + alpha, n - c + beta) / B(alpha, beta)
+            double log = right[count.Correct] + wrong[count.Samples - count.Correct] - all[count.Samples];
             if (hasUnsolvable && count.Correct == 0)
                 log = ExactDouble.Log(outer[2] + (1 - outer[2]) * ExactDouble.Exp(log));
             else if (hasUnsolvable)
@@ -95,20 +98,12 @@ public sealed class BetaBinomialLaw(bool hasUnsolvable) : ILaw
         return loss;
     }
 
-    /// <summary>ln B(c + alpha, n - c + beta) / B(alpha, beta), as a product of ratios whose logarithm is taken now and then.</summary>
-    static double LogChance(Count count, double alpha, double beta)
+    /// <summary>ln (start + 0) (start + 1) .. (start + i - 1) for each i up to the length.</summary>
+    static double[] LogRising(double start, int length)
     {
-        double log = 0, product = 1;
-        for (int i = 0; i < count.Samples; i++)
-        {
-            double factor = i < count.Correct ? alpha + i : beta + i - count.Correct;
-            product *= factor / (alpha + beta + i);
-            if (product < 1e-200)
-            {
-                log += ExactDouble.Log(product);
-                product = 1;
-            }
-        }
-        return log + ExactDouble.Log(product);
+        double[] logs = new double[length + 1];
+        for (int i = 0; i < length; i++)
+            logs[i + 1] = logs[i] + ExactDouble.Log(start + i);
+        return logs;
     }
 }
