@@ -22,7 +22,7 @@ static class RecordedPlan
                 Stale = stale,
                 Samples = files.Samples.Count,
                 Pools = experiment.Manifest.Pools.Select(
-                    pool => new { pool.Name, Recorded = pool.Recording!.File, pool.Problems, pool.Samples }),
+                    pool => new { pool.Name, Recorded = pool.Recording!.Name, pool.Problems, pool.Samples }),
             }));
             return;
         }
@@ -30,7 +30,7 @@ static class RecordedPlan
         string samples = files.Samples.Count.ToString("#,0", CultureInfo.InvariantCulture);
         Console.WriteLine($"{experiment.Manifest.Name}: {state} {samples} samples:");
         foreach (PoolManifest pool in experiment.Manifest.Pools)
-            Console.WriteLine($"{pool.Name}: {pool.Problems} problems of {pool.Recording!.File}, {pool.Samples} samples each");
+            Console.WriteLine($"{pool.Name}: {pool.Problems} problems of {pool.Recording!.Name}, {pool.Samples} samples each");
         Console.WriteLine("nothing is generated: no model, operations, time or memory to plan for");
     }
 }

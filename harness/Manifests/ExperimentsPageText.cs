@@ -107,7 +107,7 @@ static class ExperimentsPageText
 
         Problems are told by number, the same in the file and in the task: those from `FirstProblem` on are replayed, and of each the first
         `Samples` samples. In samples.csv they are numbered from 0. Pools of one experiment are all recorded or all generated; two recorded
-        pools of the same problems are compared as any two.
+        pools of the same problems are compared as any two. Where they name no `Task`, the same numbers are taken to be the same problems.
 
         What the file says is right stays so. Where the pool names a `Task` and the file has texts, or answers, the task judges every sample
         again, and recorded.csv and the README say how often the two disagree; where the file does not say, the task decides. Without a

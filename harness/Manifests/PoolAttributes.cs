@@ -209,5 +209,5 @@ public static class PoolAttributes
     }
 
     /// <summary>An absolute path is a place on one machine; the content is hashed beside it.</summary>
-    internal static string Portable(string value) => Path.IsPathRooted(value) && File.Exists(value) ? Path.GetFileName(value) : value;
+    static string Portable(string value) => Path.IsPathRooted(value) && File.Exists(value) ? Path.GetFileName(value) : value;
 }

@@ -10,7 +10,7 @@ public static class RecordingAttributes
     public static AttributeDefinition<PoolManifest, string?> Recorded { get; } = Stated(
         "Recorded", "recorded", "A file of samples that another program drew: the pool is replayed from it, and nothing is generated",
         "a path, looked for beside the manifest, then under the data folder", "none: the pool is generated",
-        pool => pool.Recording is { } recording ? PoolAttributes.Portable(recording.File) : null);
+        pool => pool.Recording?.Name);
 
     public static AttributeDefinition<PoolManifest, IRecordedFormat?> Format { get; } = new()
     {

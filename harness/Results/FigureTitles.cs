@@ -16,7 +16,7 @@ static class FigureTitles
             : "";
         return new FigureFacts(
             manifest.Title,
-            manifest.IsRecorded ? string.Join(", ", manifest.Pools.Select(pool => Path.GetFileName(pool.Recording!.File)).Distinct())
+            manifest.IsRecorded ? string.Join(", ", manifest.Pools.Select(pool => Path.GetFileName(pool.Recording!.Name)).Distinct())
                 : $"{experiment.ModelName.Split('/')[^1]} at {ExperimentKey.PrecisionName(manifest.Precision)}{shape}",
             [.. manifest.Pools.Select(pool => new PoolFacts(
                 pool.Name,

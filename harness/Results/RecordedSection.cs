@@ -22,7 +22,7 @@ static class RecordedSection
         RecordingManifest recording = pool.Recording!;
         string[] facts =
         [
-            $"Recorded in `{recording.File}` ({recording.Format.Name})",
+            $"Recorded in `{recording.Name}` ({recording.Format.Name})",
             pool.Task == RecordedTask.Definition ? "no task" : $"task {pool.Task.Name}",
             $"problems {Number(recording.FirstProblem)} to {Number(recording.FirstProblem + pool.Problems - 1)} of the file",
             $"{Number(pool.Samples)} sample{(pool.Samples == 1 ? "" : "s")} each",

@@ -101,6 +101,20 @@ sealed class RecordedExperimentTests
     }
 
     [Test]
+    public void An_absolute_path_is_no_part_of_the_results()
+    {
+        Start(Demo, Bare);
+        Run();
+        Dictionary<string, byte[]> relative = scratch.Results();
+        scratch.Write(Demo.Replace("log.csv", scratch.Result("log.csv")));
+        Assert.That(Run(), Does.Contain("up to date"));
+        Run(rebuild: true);
+        Assert.That(scratch.Results(), Is.EquivalentTo(relative));
+        File.Delete(scratch.Result("log.csv"));
+        Assert.That(Run(), Does.Contain("up to date"), "nor where the file is absent");
+    }
+
+    [Test]
     public void Verifying_replays_and_names_the_first_row_that_differs()
     {
         Start(Demo, Bare);
