@@ -51,12 +51,13 @@ sealed class ExperimentPart(ProofSettings settings, Checks checks)
         }
     }
 
-    /// <summary>Why an experiment can't be generated here, or null.</summary>
+    /// <summary>Why an experiment can't be generated here, or proves nothing of a device; else null.</summary>
     static string? Missing(RawManifest raw)
     {
         try
         {
-            return ResolvedExperiment.Resolve(raw, Registered.All).Absence;
+            ResolvedExperiment experiment = ResolvedExperiment.Resolve(raw, Registered.All);
+            return experiment.Manifest.IsRecorded ? "its pools are recorded, and no device generates them" : experiment.Absence;
         }
         catch (Exception failure) when (AbsentInputs.Of(failure) is { } absent)
         {

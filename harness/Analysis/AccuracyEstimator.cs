@@ -125,10 +125,14 @@ public sealed class AccuracyEstimator
                 members,
                 new ProblemDraws([.. members.Select(member => problems[member].Difficulty)], seed),
                 Share(samples, sample => sample.CutOff),
-                Share(samples, sample => sample.Answer is null));
+                samples.All(sample => sample is { Answer: null, CutOff: null }) ? double.NaN
+                    : Share(samples, sample => sample.Answer is null));
         }
     }
 
-    static double Share(PooledSample[] samples, Func<PooledSample, bool> holds) =>
-        samples.Length == 0 ? double.NaN : SignificantDigits.Round((double)samples.Count(holds) / samples.Length);
+    /// <summary>NaN where it is unknown of a sample, and of none.</summary>
+    static double Share(PooledSample[] samples, Func<PooledSample, bool?> holds) => samples.Length == 0
+        || samples.Any(sample => holds(sample) is null)
+        ? double.NaN
+        : SignificantDigits.Round((double)samples.Count(sample => holds(sample) == true) / samples.Length);
 }

@@ -41,5 +41,6 @@ public static class Estimates
     }
 
     static PooledSample Pooled(SampleRow row) =>
-        new(row.Answer.Length == 0 ? null : row.Answer, row.Correct == 1, row.Tokens, row.Logprob, row.Finish == SampleRow.CutOff);
+        new(row.Answer.Length == 0 ? null : row.Answer, row.Correct == 1, row.Tokens, row.Logprob,
+            row.Finish.Length == 0 ? null : row.Finish == SampleRow.CutOff);
 }

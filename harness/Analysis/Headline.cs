@@ -43,8 +43,8 @@ public sealed record Headline
     /// <summary>The cost over that of one plain sample; the larger one where two strategies were chosen.</summary>
     public required double TimesTheCost { get; init; }
 
-    /// <summary>Whether the cost is in tokens, because operations are unknown.</summary>
-    public required bool CostsTokens { get; init; }
+    /// <summary>What the cost is counted in.</summary>
+    public required CostUnit CostUnit { get; init; }
 
     static readonly SingleSample OneSampleStrategy = new();
     static readonly Greedy GreedyStrategy = new();
@@ -60,11 +60,14 @@ public sealed record Headline
     public static Headline? Of(
         Manifest manifest, IReadOnlyList<AccuracyRow> accuracy, IReadOnlyDictionary<PoolManifest, PoolEstimates> pools)
     {
+        CostUnit unit = UnitOf(accuracy);
         Candidate[] candidates = [.. CandidatesOf(manifest).Select(candidate => new Candidate(
             candidate.Reader,
             candidate.Multiplier,
-            CostOf(accuracy.First(row => row.Pool == candidate.Reader.Pool.Name && row.Strategy == candidate.Reader.Name
-                && row.Multiplier == candidate.Multiplier && row.Difficulty == AccuracyRow.AllDifficulties)),
+            CostOf(
+                unit, candidate.Reader.Strategy.SamplesFor(candidate.Multiplier),
+                accuracy.First(row => row.Pool == candidate.Reader.Pool.Name && row.Strategy == candidate.Reader.Name
+                    && row.Multiplier == candidate.Multiplier && row.Difficulty == AccuracyRow.AllDifficulties)),
             pools[candidate.Reader.Pool].Accuracies(candidate.Reader.Strategy, candidate.Multiplier)))];
         if (candidates.Length == 0 || pools[candidates[0].Pool].Problems is not { Count: > 0 } problems)
             return null;
@@ -91,8 +94,8 @@ public sealed record Headline
             PValue = choice.ToOneSample.PValue,
             Differs = choice.Verdict.Verdict == Verdict.Changed,
             Reason = choice.Verdict.Reason,
-            TimesTheCost = chosen.Max(candidate => candidate.Cost / OneSampleCost(accuracy, candidate)),
-            CostsTokens = accuracy.All(row => double.IsNaN(row.Flops)),
+            TimesTheCost = chosen.Max(candidate => candidate.Cost / OneSampleCost(unit, accuracy, candidate)),
+            CostUnit = unit,
         };
     }
 
@@ -123,10 +126,22 @@ public sealed record Headline
     }
 
     /// <summary>Of the cheapest row of the candidate's pool, which reads one sample where any does.</summary>
-    static double OneSampleCost(IReadOnlyList<AccuracyRow> accuracy, Candidate candidate) => accuracy
+    static double OneSampleCost(CostUnit unit, IReadOnlyList<AccuracyRow> accuracy, Candidate candidate) => accuracy
         .Where(row => row.Pool == candidate.Pool.Name && row.Difficulty == AccuracyRow.AllDifficulties && row.Multiplier == 1)
-        .Select(CostOf).DefaultIfEmpty(candidate.Cost).Min();
+        .Select(row => CostOf(unit, 1, row)).DefaultIfEmpty(candidate.Cost).Min();
 
-    /// <summary>In operations; in tokens where the model's shape is unknown, and with it every row's operations.</summary>
-    static double CostOf(AccuracyRow row) => double.IsNaN(row.Flops) ? row.PromptTokens + row.Tokens : row.Flops;
+    /// <summary>The finest unit that every estimate is known in.</summary>
+    static CostUnit UnitOf(IReadOnlyList<AccuracyRow> accuracy)
+    {
+        AccuracyRow[] estimated = [.. accuracy.Where(row => !double.IsNaN(row.Accuracy))];
+        return estimated.All(row => !double.IsNaN(row.Flops)) ? CostUnit.Operations
+            : estimated.All(row => !double.IsNaN(row.PromptTokens + row.Tokens)) ? CostUnit.Tokens : CostUnit.Samples;
+    }
+
+    static double CostOf(CostUnit unit, int samples, AccuracyRow row) => unit switch
+    {
+        CostUnit.Operations => row.Flops,
+        CostUnit.Tokens => row.PromptTokens + row.Tokens,
+        _ => samples,
+    };
 }

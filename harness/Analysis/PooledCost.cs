@@ -7,7 +7,7 @@ using Harness.Strategies;
 namespace Harness.Analysis;
 
 /// <summary>What k samples of one problem cost, as the expectation over its pool: the prompt once, each token at its position.</summary>
-/// <remarks>Operations are NaN for a model whose shape is unknown.</remarks>
+/// <remarks>Operations are NaN for a model whose shape is unknown, tokens where a recording does not state them.</remarks>
 sealed class PooledCost
 {
     readonly double[] lengths;
@@ -16,19 +16,21 @@ sealed class PooledCost
 
     public PooledCost(ProblemSamples problem, ModelConfig? model)
     {
-        lengths = [.. problem.Samples.Select(sample => (double)sample.Tokens)];
+        lengths = [.. problem.Samples.Select(sample => sample.Tokens ?? double.NaN)];
         prompt = new()
         {
-            PromptTokens = problem.PromptTokens,
-            PromptFlops = model is null ? double.NaN : ModelFlops.Prompt(model, problem.PromptTokens),
+            PromptTokens = problem.PromptTokens ?? double.NaN,
+            PromptFlops = model is not null && problem.PromptTokens is { } read ? ModelFlops.Prompt(model, read) : double.NaN,
         };
         samples =
         [
             .. problem.Samples.Select(sample => new Cost
             {
-                GeneratedTokens = sample.Tokens,
-                GeneratedFlops = model is null ? double.NaN : ModelFlops.Generation(model, problem.PromptTokens, sample.Tokens),
-                CriticalTokens = sample.Tokens,
+                GeneratedTokens = sample.Tokens ?? double.NaN,
+                GeneratedFlops = model is not null && problem.PromptTokens is { } before && sample.Tokens is { } written
+                    ? ModelFlops.Generation(model, before, written)
+                    : double.NaN,
+                CriticalTokens = sample.Tokens ?? double.NaN,
             }),
         ];
         all = samples.Aggregate(default(Cost), (cost, sample) => cost.Beside(sample));

@@ -22,6 +22,11 @@ sealed class ExperimentCommand
 
     public Command Command { get; }
 
+    /// <summary>
+    /// Whether it reads recorded files that a clone without them can do without, so that it warns where one is absent, and succeeds.
+    /// </summary>
+    public Func<ParseResult, bool> OnlyWarnsOfRecordings { get; set; } = _ => false;
+
     /// <summary>--json: standard output is one JSON value, and the lines for people go to standard error.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "As JSON." };
 
@@ -64,11 +69,14 @@ sealed class ExperimentCommand
     int Run(ParseResult parsed, RawManifest raw, Func<ParseResult, ResolvedExperiment, CancellationToken, int> act)
     {
         using Interruption interruption = new();
+        bool isOptional = parsed.GetValue(skipMissing);
         try
         {
-            return act(parsed, ResolvedExperiment.Resolve(raw, Registered.All), interruption.Token);
+            ResolvedExperiment resolved = ResolvedExperiment.Resolve(raw, Registered.All);
+            isOptional |= resolved.Manifest.IsRecorded && OnlyWarnsOfRecordings(parsed);
+            return act(parsed, resolved, interruption.Token);
         }
-        catch (Exception failure) when (parsed.GetValue(skipMissing) && AbsentInputs.Of(failure) is not null)
+        catch (Exception failure) when (isOptional && AbsentInputs.Of(failure) is not null)
         {
             HarnessException absent = AbsentInputs.Of(failure)!;
             if (parsed.GetValue(Json))

@@ -16,6 +16,11 @@ static class PlanCommand
             "plan", "Say what a run would do: samples, tokens, operations, time and memory on this machine.");
         command.SetAction((parsed, experiment, cancellation) =>
         {
+            if (experiment.Manifest.IsRecorded)
+            {
+                RecordedPlan.Show(experiment, parsed.GetValue(command.Json));
+                return ExitCodes.Success;
+            }
             using IEngineModel model = experiment.Manifest.Engine.Open(experiment.Model.Opens);
             ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
             PlanCost cost = PlanCost.Estimate(plan, model, cancellation);

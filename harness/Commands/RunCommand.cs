@@ -11,6 +11,7 @@ static class RunCommand
         ExperimentCommand command = ExperimentCommand.Create("run", "Run an experiment where its results are stale.", recordable: true);
         Option<bool> rebuild = new("--rebuild") { Description = "Run it here and now, whatever is committed." };
         command.Command.Options.Add(rebuild);
+        command.OnlyWarnsOfRecordings = parsed => parsed.GetValue(rebuild);
         command.SetAction((parsed, experiment, cancellation) =>
         {
             using RunConsole console = command.OpenConsole(parsed);

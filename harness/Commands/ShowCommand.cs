@@ -53,6 +53,11 @@ sealed class ShowCommand
     {
         ShownAs form = FormOf(parsed);
         (NumberSelection problem, NumberSelection sample) = Selection(parsed);
+        if (experiment.Manifest.IsRecorded)
+        {
+            RecordedShow.Show(experiment, parsed.GetValue(pool), problem, sample, parsed.GetValue(allWrong), form);
+            return ExitCodes.Success;
+        }
         using IEngineModel model = experiment.Manifest.Engine.Open(experiment.Model.Opens);
         PlannedPool chosen = Choose(ExperimentPlan.Create(experiment, model), parsed.GetValue(pool));
         RequireInside(chosen, problem, sample);

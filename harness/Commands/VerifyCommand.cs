@@ -18,6 +18,7 @@ static class VerifyCommand
             DefaultValueFactory = _ => 1,
         };
         command.Command.Options.Add(sample);
+        command.OnlyWarnsOfRecordings = _ => true;
         command.SetAction((parsed, experiment, cancellation) =>
         {
             double fraction = parsed.GetRequiredValue(sample);

@@ -119,6 +119,12 @@ public static class Codes
         "A strategy of the manifest generates for itself; experiments run functions of pools only, and have no file for such results.",
         "Leave the strategy out.");
 
+    public static readonly Diagnostic MixedPools = new(
+        19,
+        "recorded and generated pools together",
+        "Some pools of the manifest are recorded and others are not; an experiment either replays or generates.",
+        "Make two experiments; a generated pool's samples.csv is a recording too (Format=\"samples\").");
+
     // 03xx: data, prompts, tokens
     public static readonly Diagnostic DataNotFound = new(
         301,
@@ -129,7 +135,7 @@ public static class Codes
     public static readonly Diagnostic DataCorrupt = new(
         302,
         "unreadable data",
-        "A line of the data is not UTF-8, not JSON, or lacks a field.",
+        "A line of the data is not UTF-8, not JSON, or lacks a field; of a recorded file, a sample is there twice or is missing.",
         "Correct the line that the message names.");
 
     public static readonly Diagnostic TooFewProblems = new(
@@ -149,6 +155,12 @@ public static class Codes
         "wrong prompt template",
         "The template lacks {question}, or uses a placeholder that it does not have.",
         "Use {question} and, for few-shot, {examples}.");
+
+    public static readonly Diagnostic RecordingLacks = new(
+        310,
+        "not in the recording",
+        "A strategy or a verifier reads what the recorded file does not state: answers, texts, or tokens and log-probabilities.",
+        "Name the field that holds it, give the pool a Task that reads answers from texts, or leave the strategy out.");
 
     // 04xx: running
     public static readonly Diagnostic AlreadyRunning = new(

@@ -33,11 +33,12 @@ public readonly record struct ExpectedLength(double Tokens, LengthSource Source)
     {
         if (kept.Count >= FairShare * pool.Samples)
             return new ExpectedLength(kept.Average(), LengthSource.Kept);
-        if (committed.Count > 0 && committed.All(row => row.Finish != "length" || row.Tokens == pool.Decoding.MaxTokens))
-            return new ExpectedLength(Math.Min(committed.Average(row => row.Tokens), pool.Decoding.MaxTokens), LengthSource.Committed);
+        int limit = pool.Decoding.MaxTokens;
+        if (committed.Count > 0 && committed.All(row => row.Tokens is { } tokens && (row.Finish != "length" || tokens == limit)))
+            return new ExpectedLength(Math.Min(committed.Average(row => row.Tokens!.Value), limit), LengthSource.Committed);
         return kept.Count > 0
             ? new ExpectedLength(kept.Average(), LengthSource.Kept)
-            : new ExpectedLength(pool.Decoding.MaxTokens, LengthSource.MaxTokens);
+            : new ExpectedLength(limit, LengthSource.MaxTokens);
     }
 
     /// <summary>Rows of the committed samples.csv by pool; none where there is no such file, or it can't be read.</summary>

@@ -29,6 +29,9 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     IModelGenerator? generator;
     MachineFacts? machine;
     RunProgress? progress;
+    int? replayed;
+
+    string Making => manifest.IsRecorded ? "replayed" : "generated";
 
     string RebuildMark => Path.Combine(paths.Artifacts, "rebuilding");
 
@@ -39,17 +42,22 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         StaleParts? stale = options.Rebuild
             ? new StaleParts(manifest.Pools.Select(pool => pool.Name).ToHashSet(), "a rebuild was asked for")
             : Staleness.Find(experiment);
-        if (stale is null && !manifest.Record && !manifest.Redraw)
+        bool record = manifest.Record && !manifest.IsRecorded;
+        if (manifest.Record && !record)
+            console.Line($"{manifest.Name}: no throughput to record: its pools are recorded, and nothing is generated");
+        if (stale is null && !record && !manifest.Redraw)
         {
             console.Line($"{manifest.Name} is up to "
-                + $"date{(experiment.Absence is { } absence ? $"; nothing could be generated here: {absence}" : "")}");
+                + $"date{(experiment.Absence is { } absence ? $"; nothing could be {Making} here: {absence}" : "")}");
             return false;
         }
         using RunLock alone = RunLock.Take(paths.Artifacts);
         Storage.RequireWritable(paths.Results);
         console.LogTo(Path.Combine(paths.Artifacts, "run.log"));
-        if ((stale is null || stale.Pools.Count == 0) && !manifest.Record && CommittedSamples() is { } committed)
+        if ((stale is null || stale.Pools.Count == 0) && !record && CommittedSamples() is { } committed)
             Analyse(committed, stale?.Reason);
+        else if (manifest.IsRecorded)
+            Replay(stale?.Reason);
         else
             Generate(stale?.Pools ?? new HashSet<string>(), cancellation);
         if (manifest.Redraw)
@@ -64,6 +72,18 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         seconds["generate"] = 0;
         ModelRecord model = ModelRecord.Read(RunJson.Read(paths.RunJson), paths.RunJson);
         ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, model, committed, paths.Results, manifest.Redraw));
+        Commit(results);
+        Report(results);
+    }
+
+    /// <summary>Reads recorded pools from their files again.</summary>
+    void Replay(string? reason)
+    {
+        SampleFiles samples = Timed("generate", () => ReplayedPool.Read(experiment));
+        replayed = samples.Samples.Count;
+        console.Line($"{manifest.Name}: {replayed} recorded samples replayed{(reason is null ? "" : $": {reason}")}");
+        ExactFiles results = Timed(
+            "estimate", () => ExactFiles.Derive(experiment, ModelRecord.None, samples, paths.Results, manifest.Redraw));
         Commit(results);
         Report(results);
     }
@@ -259,8 +279,9 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
             bool elsewhere = results.OtherRenderersPlots.Any(plot => plot.Name == name);
             console.Line($"plot: {Path.Combine(elsewhere ? paths.Artifacts : paths.Results, name)}");
         }
-        console.Line($"results: {paths.Results} ({progress?.Generated ?? 0} samples, {progress?.GeneratedTokens ?? 0} tokens generated in "
-            + $"{ProgressLine.Duration(TimeSpan.FromSeconds(seconds["generate"]))})");
+        string made = replayed is { } read ? $"{read} samples replayed"
+            : $"{progress?.Generated ?? 0} samples, {progress?.GeneratedTokens ?? 0} tokens generated";
+        console.Line($"results: {paths.Results} ({made} in {ProgressLine.Duration(TimeSpan.FromSeconds(seconds["generate"]))})");
     }
 
     /// <summary>With what other runs have kept of the same pool, unless it is to be generated here and now.</summary>

@@ -41,9 +41,12 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
     public IReadOnlyList<HarnessException> Execute(CancellationToken cancellation)
     {
         JsonObject run = RunJson.Read(paths.RunJson);
-        _ = experiment.Model;
+        bool isRecorded = experiment.Manifest.IsRecorded;
+        _ = isRecorded ? (object)experiment.Recordings : experiment.Model;
         if (Staleness.Difference(run, experiment) is { } otherwise)
             return [Codes.ResultsDiffer.With(otherwise, paths.RunJson)];
+        if (isRecorded)
+            return Replay();
         string samplesFile = Path.Combine(paths.Results, SampleTable.Csv.FileName);
         SampleFiles committed = SampleFiles.Read(paths.Results);
         using RunLock alone = RunLock.Take(paths.Artifacts);
@@ -68,6 +71,17 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         differences.AddRange(CompareFiles(expected, differences.Count > 0));
         Kept.Forget();
         if (differences.Count == 0)
+            console.Line($"{experiment.Manifest.Name}: verified");
+        return differences;
+    }
+
+    /// <summary>Reads recorded pools from their files again, all of them whatever the fraction: that takes no time.</summary>
+    HarnessException[] Replay()
+    {
+        using RunLock alone = RunLock.Take(paths.Artifacts);
+        ExactFiles expected = ExactFiles.Derive(experiment, ModelRecord.None, ReplayedPool.Read(experiment), paths.Results);
+        HarnessException[] differences = [.. CompareFiles(expected, samplesDiffer: false)];
+        if (differences.Length == 0)
             console.Line($"{experiment.Manifest.Name}: verified");
         return differences;
     }
@@ -102,7 +116,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         (long kept, long keptTokens, long started) = (samples.Count, samples.Tokens, Stopwatch.GetTimestamp());
         long total = kept + missing.Sum(pool => pool.Sum(request => (long)request.Samples.Count));
         console.Line($"{name}: {total - kept} of {plan.Samples} samples to generate again{(kept > 0 ? $", {kept} kept from before" : "")}");
-        double expected = samples.Rows.Sum(row => (double)row.Tokens) * total / plan.Samples;
+        double expected = samples.Rows.Sum(row => (double)(row.Tokens ?? 0)) * total / plan.Samples;
         using IDisposable _ = console.Follow(() => new ProgressLine(
             current, samples.Count, total, kept, samples.Tokens - keptTokens, Stopwatch.GetElapsedTime(started))
         {

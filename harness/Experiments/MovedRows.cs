@@ -22,7 +22,8 @@ sealed class MovedRows
         prompts += old.PromptTokens != now.PromptTokens ? 1 : 0;
         tokens += old.TokensHash != now.TokensHash ? 1 : 0;
         answers += old.Answer != now.Answer || old.Correct != now.Correct ? 1 : 0;
-        largest = Math.Max(largest, Math.Abs(old.Logprob - now.Logprob));
+        if (old.Logprob is { } before && now.Logprob is { } after)
+            largest = Math.Max(largest, Math.Abs(before - after));
     }
 
     /// <summary>Where the cause lies, what moved, how far, and what to do about it; null where nothing moved.</summary>

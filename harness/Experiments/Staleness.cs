@@ -46,7 +46,7 @@ public static class Staleness
         IReadOnlyDictionary<string, string> keys = RunJson.PoolKeysOf(run), outputs = RunJson.OutputsOf(run);
         if (keys.Count == 0)
             return All(experiment, "run.json has no keys of pools: it is of an earlier schema");
-        if (Changed(experiment, outputs, [SampleTable.Csv.FileName, ProblemTable.Csv.FileName, RewardTable.Csv.FileName]) is { } samples)
+        if (Changed(experiment, outputs, SampleFiles.Names) is { } samples)
             return All(experiment, samples);
         HashSet<string> pools =
         [

@@ -76,6 +76,7 @@ public static class ExperimentFigures
         string marks = bands && whiskers ? "Bands and whiskers" : bands ? "Bands" : "Whiskers";
         bool greyed = panels.Any(panel => panel.Series.Any(series => series.IsUpperBound));
         string explained = $"{marks}: 95 % intervals{(greyed ? "; grey and dashed: an upper bound, what an oracle would reach" : "")}";
-        return FigureDrawing.Draw(fileName, facts.Title, [$"Model: {facts.Model}", explained], yLabel, panels, xScale);
+        string source = $"{(facts.IsRecorded ? "Recorded" : "Model")}: {facts.Model}";
+        return FigureDrawing.Draw(fileName, facts.Title, [source, explained], yLabel, panels, xScale);
     }
 }

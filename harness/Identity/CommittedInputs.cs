@@ -6,25 +6,27 @@ using Harness.Tasks.Prompts;
 
 namespace Harness.Identity;
 
-/// <summary>The hashes of model and data that committed results were made of, for a machine that has neither.</summary>
+/// <summary>The hashes of model, data and recorded files that committed results were made of, for a machine that has none.</summary>
 static class CommittedInputs
 {
     /// <summary>Null where there are no results, or where they are of other pools than the manifest asks for.</summary>
-    public static InputHashes? Read(string runJson, Manifest manifest, IReadOnlyList<PromptTemplate> prompts)
+    public static InputHashes? Read(string runJson, Manifest manifest, IReadOnlyList<PromptTemplate?> prompts)
     {
         try
         {
             JsonObject run = RunJson.Read(runJson);
-            if (run["manifest"] is not JsonObject committed || run["inputs"] is not JsonObject inputs
-                || committed["model"]?.ToString() is not { } modelName)
+            if (run["manifest"] is not JsonObject committed || run["inputs"] is not JsonObject inputs)
                 return null;
+            string modelName = committed["model"]?.ToString() ?? "", model = inputs["model"]?.ToString() ?? "";
             JsonObject now = ManifestKeys.OfPools(manifest, modelName);
             bool same = ManifestKeys.MembersOfPools
                 .All(name => now[name]?.ToJsonString(RunJson.Compact) == committed[name]?.ToJsonString(RunJson.Compact));
-            if (!same || inputs["model"]?.ToString() is not { } model || !NamesSameModel(manifest.Model, modelName))
+            if (!same || model.Length == 0 != manifest.IsRecorded || !NamesSameModel(manifest.Model, modelName))
                 return null;
             return new InputHashes(modelName, model, [.. manifest.Pools.Zip(prompts, (pool, prompt) =>
-                new PoolInputs(inputs["pools"]?[pool.Name]?["data"]?.ToString(), prompt.ContentHash, prompt.Shots))]);
+                new PoolInputs(
+                    inputs["pools"]?[pool.Name]?["data"]?.ToString(), prompt?.ContentHash, prompt?.Shots ?? 0,
+                    inputs["pools"]?[pool.Name]?["recorded"]?.ToString()))]);
         }
         catch (HarnessException)
         {

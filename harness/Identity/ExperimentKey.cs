@@ -10,12 +10,13 @@ namespace Harness.Identity;
 
 /// <summary>Contents that a pool's tokens depend on beside its manifest.</summary>
 /// <param name="Data">SHA-256 of the task's data, or null for a generated task.</param>
-/// <param name="Prompt">SHA-256 of the prompt template.</param>
+/// <param name="Prompt">SHA-256 of the prompt template; null of a recorded pool, which has none.</param>
 /// <param name="Shots">Solved problems that the prompt shows.</param>
-public sealed record PoolInputs(string? Data, string Prompt, int Shots);
+/// <param name="Recorded">SHA-256 of a recorded pool's file; null of a pool that is generated.</param>
+public sealed record PoolInputs(string? Data, string? Prompt, int Shots, string? Recorded = null);
 
 /// <summary>Contents that an experiment's results depend on beside its manifest.</summary>
-/// <param name="ModelName">As <see cref="ModelLocation.Name"/>.</param>
+/// <param name="ModelName">As <see cref="ModelLocation.Name"/>; with <paramref name="Model"/> empty where the pools are recorded.</param>
 /// <param name="Pools">In the manifest's order.</param>
 public sealed record InputHashes(string ModelName, string Model, IReadOnlyList<PoolInputs> Pools);
 
@@ -67,15 +68,18 @@ public static class ExperimentKey
             described[name] = value?.DeepClone();
         described["name"] = manifest.Name;
         described["title"] = manifest.Title;
+        JsonObject hashes = new(), versions = new() { ["analysis"] = AnalysisVersion.Current };
+        if (!manifest.IsRecorded)
+        {
+            hashes["model"] = inputs.Model;
+            versions["numerics"] = NumericsVersion.Current;
+        }
+        hashes["pools"] = new JsonObject(manifest.Pools.Zip(inputs.Pools).OrderBy(pair => pair.First.Name, StringComparer.Ordinal)
+            .Select(pair => KeyValuePair.Create(pair.First.Name, (JsonNode?)Describe(pair.Second))));
+        versions["tasks"] = TasksVersion.Current;
         return new JsonObject
         {
-            ["inputs"] = new JsonObject
-            {
-                ["model"] = inputs.Model,
-                ["pools"] = new JsonObject(manifest.Pools.Zip(inputs.Pools)
-                    .OrderBy(pair => pair.First.Name, StringComparer.Ordinal)
-                    .Select(pair => KeyValuePair.Create(pair.First.Name, (JsonNode?)Describe(pair.Second)))),
-            },
+            ["inputs"] = hashes,
             ["keys"] = new JsonObject
             {
                 ["analysis"] = OfAnalysis(manifest),
@@ -84,12 +88,7 @@ public static class ExperimentKey
             },
             ["manifest"] = Sorted(described),
             ["schema"] = SchemaVersions.Results,
-            ["versions"] = new JsonObject
-            {
-                ["analysis"] = AnalysisVersion.Current,
-                ["numerics"] = NumericsVersion.Current,
-                ["tasks"] = TasksVersion.Current,
-            },
+            ["versions"] = versions,
         };
     }
 
@@ -103,21 +102,31 @@ public static class ExperimentKey
 
     public static string PrecisionName(Precision precision) => precision.ToString().ToLowerInvariant();
 
-    static JsonObject Sample(Manifest manifest, PoolManifest pool, InputHashes inputs) => new()
+    /// <summary>A recorded sample depends on its file, and on no model or arithmetic.</summary>
+    static JsonObject Sample(Manifest manifest, PoolManifest pool, InputHashes inputs)
     {
-        ["engine"] = manifest.Engine.Name,
-        ["inputs"] = Describe(InputsOf(manifest, pool, inputs)),
-        ["model"] = inputs.Model,
-        ["numerics"] = NumericsVersion.Current,
-        ["pool"] = PoolAttributes.DescribeSample(pool),
-        ["precision"] = PrecisionName(manifest.Precision),
-        ["seed"] = manifest.Seed,
-    };
+        JsonObject sample = new()
+        {
+            ["engine"] = manifest.Engine.Name,
+            ["inputs"] = Describe(InputsOf(manifest, pool, inputs)),
+            ["pool"] = PoolAttributes.DescribeSample(pool),
+            ["seed"] = manifest.Seed,
+        };
+        if (pool.Recording is null)
+        {
+            sample["model"] = inputs.Model;
+            sample["numerics"] = NumericsVersion.Current;
+            sample["precision"] = PrecisionName(manifest.Precision);
+        }
+        return sample;
+    }
 
     static PoolInputs InputsOf(Manifest manifest, PoolManifest pool, InputHashes inputs) =>
         inputs.Pools[manifest.Pools.Index().First(candidate => ReferenceEquals(candidate.Item, pool)).Index];
 
-    static JsonObject Describe(PoolInputs inputs) => new() { ["data"] = inputs.Data, ["prompt"] = inputs.Prompt, ["shots"] = inputs.Shots };
+    static JsonObject Describe(PoolInputs inputs) => inputs.Recorded is null
+        ? new() { ["data"] = inputs.Data, ["prompt"] = inputs.Prompt, ["shots"] = inputs.Shots }
+        : new() { ["data"] = inputs.Data, ["recorded"] = inputs.Recorded };
 
     static JsonObject Sorted(JsonObject json) =>
         new(

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Harness.Diagnostics;
 using Harness.Engines;
+using Harness.Engines.Recorded;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 using Harness.Registry;
@@ -15,6 +16,7 @@ public sealed class ResolvedExperiment
     readonly ManifestPlaces places;
     readonly ModelLocation? model;
     readonly IReadOnlyList<ITask>? tasks;
+    readonly IReadOnlyList<RecordedFile?>? recordings;
     readonly Mistakes? absent;
 
     /// <param name="draft">Its mistakes are joined by those that its inputs show, so that all are said at once.</param>
@@ -34,9 +36,12 @@ public sealed class ResolvedExperiment
                 () => ModelLocation.Find(manifest.Engine, manifest.Model, Paths, places.Property(ExperimentAttributes.Model.Name)), null!);
         ITask?[] found = [.. manifest.Pools.Select((pool, index) => wrong.Contains(index) ? null
             : mistakes.Try<ITask?>(() => At(pool, index, PoolAttributes.Task.Name, () => CreateTask(pool)), null))];
-        Prompts = [.. manifest.Pools.Select((pool, index) => wrong.Contains(index) ? null!
-            : mistakes.Try(() => At(pool, index, PoolAttributes.Prompt.Name,
-                () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)), null!))];
+        RecordedFile?[] files = [.. manifest.Pools.Select((pool, index) => wrong.Contains(index) || pool.Recording is null ? null
+            : mistakes.Try<RecordedFile?>(() => At(pool, index, RecordingAttributes.Recorded.Name,
+                () => RecordedFile.Find(pool.Recording.File, Paths.Project, Paths.Data)), null))];
+        Prompts = [.. manifest.Pools.Select((pool, index) => wrong.Contains(index) || pool.Recording is not null ? null
+            : mistakes.Try<PromptTemplate?>(() => At(pool, index, PoolAttributes.Prompt.Name,
+                () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)), null))];
         if (mistakes.Count > 0 && mistakes.AreAll(AbsentInputs.Is)
             && CommittedInputs.Read(Paths.RunJson, manifest, Prompts) is { } committed)
         {
@@ -47,17 +52,18 @@ public sealed class ResolvedExperiment
         mistakes.ThrowIfAny();
         model = location;
         tasks = [.. found.OfType<ITask>()];
-        Inputs = new InputHashes(
-            Model.Name, modelHash?.Invoke(Model.Opens) ?? HashOfModel(),
-            [.. Tasks.Zip(Prompts, (task, prompt) => new PoolInputs(task.DataHash, prompt.ContentHash, prompt.Shots))]);
+        recordings = files;
+        (string name, string hash) = manifest.IsRecorded ? ("", "") : (Model.Name, modelHash?.Invoke(Model.Opens) ?? HashOfModel());
+        Inputs = new InputHashes(name, hash, [.. Tasks.Zip(Prompts, files).Select(pool =>
+            new PoolInputs(pool.First.DataHash, pool.Second?.ContentHash, pool.Second?.Shots ?? 0, pool.Third?.Hash))]);
     }
 
     public Manifest Manifest { get; }
 
     public ExperimentPaths Paths { get; }
 
-    /// <summary>In the order of the manifest's pools.</summary>
-    public IReadOnlyList<PromptTemplate> Prompts { get; }
+    /// <summary>In the order of the manifest's pools; null of a recorded one.</summary>
+    public IReadOnlyList<PromptTemplate?> Prompts { get; }
 
     /// <summary>
     /// Of this machine's files; where the model or data is not here, of the committed results, as long as the manifest asks for the same
@@ -68,12 +74,18 @@ public sealed class ResolvedExperiment
     /// <summary>Why nothing can be generated here; null where everything is here.</summary>
     public string? Absence => absent?.First.Message;
 
-    /// <exception cref="HarnessException">The model or data is not on this machine.</exception>
-    public ModelLocation Model => model ?? throw Absent();
+    /// <exception cref="HarnessException">The model or data is not on this machine; <see cref="Codes.EngineUnable"/> where the pools are
+    /// recorded.</exception>
+    public ModelLocation Model => model ?? throw (Manifest.IsRecorded ? Codes.EngineUnable.With(
+        $"the pools of {Manifest.Name} are recorded: there is no model to ask", Manifest.Project) : Absent());
 
     /// <summary>In the order of the manifest's pools.</summary>
     /// <exception cref="HarnessException">The model or data is not on this machine.</exception>
     public IReadOnlyList<ITask> Tasks => tasks ?? throw Absent();
+
+    /// <summary>In the order of the manifest's pools; null of one that is generated.</summary>
+    /// <exception cref="HarnessException">The file or data is not on this machine.</exception>
+    public IReadOnlyList<RecordedFile?> Recordings => recordings ?? throw Absent();
 
     /// <summary>What run.json says of it.</summary>
     public JsonObject Description => ExperimentKey.Describe(Manifest, Inputs);
@@ -114,7 +126,7 @@ public sealed class ResolvedExperiment
     {
         Seed = Manifest.Seed,
         Difficulties = pool.Difficulties,
-        Problems = pool.Problems,
+        Problems = (pool.Recording?.FirstProblem ?? 0) + pool.Problems,
         DataFolder = Paths.Data,
         ManifestFolder = Paths.Project,
         Options = pool.TaskOptions,

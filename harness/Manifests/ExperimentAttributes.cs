@@ -12,13 +12,14 @@ public static class ExperimentAttributes
         IsOverridable = true,
     };
 
-    public static AttributeDefinition<Manifest, string> Model { get; } = AttributeKinds.Required<Manifest>(
+    public static AttributeDefinition<Manifest, string?> Model { get; } = AttributeKinds.Text<Manifest>(
         "Model",
             "The model: a GGUF file or a Hugging Face folder, looked for beside the manifest, then under the data folder; or "
             + "random weights, synthetic:NAME",
-        KeyPart.Pools, manifest => manifest.Model, "a path, or synthetic:NAME") with
+        KeyPart.Pools, manifest => manifest.Model, "a path, or synthetic:NAME", null, "required, unless the pools are recorded") with
     {
         KeyName = "model",
+        IsLeftOut = manifest => manifest.IsRecorded,
         IsOverridable = true,
     };
 
@@ -28,7 +29,7 @@ public static class ExperimentAttributes
         Name = "Engine",
         Summary = "What answers the prompts",
         Values = "an engine's name",
-        DefaultSays = "the first engine",
+        DefaultSays = "the first engine; of recorded pools, the one that replays them",
         Key = KeyPart.Pools,
         KeyName = "engine",
         IsOverridable = true,
@@ -45,6 +46,7 @@ public static class ExperimentAttributes
         Default = NameOf(Precisions.Exact[0]),
         Key = KeyPart.Pools,
         KeyName = "precision",
+        IsLeftOut = manifest => manifest.IsRecorded,
         IsOverridable = true,
         Fallback = Precisions.Exact[0],
         Read = values => Precisions.Exact[Array.IndexOf(ExactNames, values.Choice("Precision", ExactNames) ?? ExactNames[0])],

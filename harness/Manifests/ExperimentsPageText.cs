@@ -90,6 +90,34 @@ static class ExperimentsPageText
         ```
         With `AnswerPattern="Answer:\s*(\d+)"` the answer is what the pattern's first group finds.
 
+        ## Recorded pools
+        A pool with `Recorded` is replayed from a file of samples that another program drew; the experiment needs no model:
+        ```xml
+        <Pool Include="cot" Task="game24" Recorded="data/game24/gpt4-cot-100x100.json" Format="tree-of-thoughts"
+              FirstProblem="900" Problems="100" Samples="100" />
+        <Pool Include="theirs" Recorded="runs/theirs.csv" Format="csv" ProblemField="task" CorrectField="passed"
+              Problems="164" Samples="20" />
+        ```
+        | format | what the file holds |
+        |---|---|
+        | `samples` | the samples.csv of an experiment: the pool that `RecordedPool` names |
+        | `csv` | a header, and a row a sample, with the fields that the pool names |
+        | `jsonl` | the same, one JSON object a line |
+        | `tree-of-thoughts` | a log of Tree of Thoughts: a list of problems with `idx`, the texts `ys`, and `infos[i].r` or `accs[i]` |
+
+        Problems are told by number, the same in the file and in the task: those from `FirstProblem` on are replayed, and of each the first
+        `Samples` samples. In samples.csv they are numbered from 0. Pools of one experiment are all recorded or all generated; two recorded
+        pools of the same problems are compared as any two. Where they name no `Task`, the same numbers are taken to be the same problems.
+
+        What the file says is right stays so. Where the pool names a `Task` and the file has texts, or answers, the task judges every sample
+        again, and recorded.csv and the README say how often the two disagree; where the file does not say, the task decides. Without a
+        `Task` the file alone is believed.
+
+        What the file does not state (tokens, log-probabilities, operations, how a sample ended) is empty in every table, and no figure is
+        drawn of it. What reads it is refused by name (HRN0310): a vote weighted by log-probabilities, any vote where there are no answers,
+        a checker where there are no texts. Results are committed without texts, so that a clone without the file is up to date;
+        `-t:Rebuild` and `-t:Verify` warn there, and succeed.
+
         ## Models and data
         They are looked for beside the manifest (for a command such as `harness generate`, where it was typed), then under the folder that
         the property `HarnessData` names, else the environment variable `HARNESS_DATA`, else data/ in the repository's root. They are
@@ -104,6 +132,10 @@ static class ExperimentsPageText
         - data/svamp/test.jsonl: SVAMP, 1,000 word problems of one step (Patel et al. 2021); GitHub, arkilpatel/SVAMP, as JSON Lines with
           `question` and `answer`; MIT; sha256
           `ffcc7f7324daa6e9718bde2763f9f49efbfcec72162d3a6fc7573d42feb61b97`
+        - data/game24/24.csv and data/game24/gpt4-cot-100x100.json: 1,362 puzzles of the game of 24, and 100 answers of GPT-4 by chain of
+          thought to each of the puzzles 900 to 999 (Yao et al. 2023); GitHub, princeton-nlp/tree-of-thought-llm, src/tot/data/24/24.csv
+          and a log of logs/game24; MIT; sha256 `b9f12b3e36d987a3c714c4cef17d89a137d7c59da26532fcfb93b4821d8111b5` and
+          `fd2850ed9f9265129d9dca1d9de306e2026bdf0e367668eb99146e64922d6824`
 
         ## Where files go
         Results are written beside the manifest. Everything else is in artifacts/ of the repository that the manifest lies in, the nearest

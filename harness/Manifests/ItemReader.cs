@@ -31,6 +31,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         if (pools.Length == 0 && !mistakes.Has(Codes.UnknownItem) && !places.LackItems)
             mistakes.Add(Codes.MissingValue.With("the manifest has no Pool", raw.Project));
         RefuseDuplicates(pools.Select(pool => pool.Pool.Name), AttributeTable.PoolItem, raw.Pools, "two pools are named");
+        RefuseMixed(pools);
         // A pool that is misnamed is one mistake, not another one in each strategy that names it rightly.
         areNamesSure = !mistakes.Has(Codes.UnknownItem) && !mistakes.Has(Codes.DuplicateName) && !places.LackItems
             && pools.All(pool => pool.Pool.Name.Length > 0);
@@ -50,17 +51,21 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         AttributeReader pool = new(new ValueReader(values, name => places.Attribute(AttributeTable.PoolItem, include, index, name),
             $" of pool '{include}'"), mistakes);
         pool.Allow(AttributeTable.OfPools(registered), Codes.UnknownMetadata, $"attribute of {AttributeTable.PoolItem}");
-        TaskDefinition? task = pool.Read(() => pool.Values.Known(PoolAttributes.Task.Name, registered.Tasks, known => known.Name,
-            Codes.UnknownTask, "task"), null!);
+        RecordingManifest? recording = RecordingReader.Read(pool);
+        TaskDefinition? task = recording is not null && pool.Values.Text(PoolAttributes.Task.Name) is null
+            ? RecordedTask.Definition
+            : pool.Read(() => pool.Values.Known(PoolAttributes.Task.Name, registered.Tasks, known => known.Name,
+                Codes.UnknownTask, "task"), null!);
         PoolManifest typed = new()
         {
             Name = pool.Read(PoolAttributes.Name),
             Task = task!,
-            Prompt = pool.Read(PoolAttributes.Prompt)!,
+            Prompt = recording is null ? pool.Read(PoolAttributes.Prompt)! : "",
             Difficulties = pool.Read(PoolAttributes.Difficulty),
             Problems = pool.Read(PoolAttributes.Problems),
             Samples = pool.Read(PoolAttributes.Samples),
-            Temperature = pool.Read(PoolAttributes.Temperature),
+            Temperature = recording is null || IsStated(PoolAttributes.Temperature, pool) ? pool.Read(PoolAttributes.Temperature)
+                : float.NaN,
             TopK = pool.Read(PoolAttributes.TopK),
             TopP = pool.Read(PoolAttributes.TopP),
             MinP = pool.Read(PoolAttributes.MinP),
@@ -71,9 +76,14 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
             TaskOptions = task is null
                 ? PoolAttributes.NoOptions
                 : pool.Read<TaskOptionValues>(() => ReadOptions(task, pool.Values), PoolAttributes.NoOptions),
+            Recording = recording,
         };
         return new DraftPool(typed, index, pool.IsWrong || places.IsRewritten(AttributeTable.PoolItem, index));
     }
+
+    /// <summary>A build writes the default for every pool, so that it may be nobody's own.</summary>
+    static bool IsStated(AttributeDefinition attribute, AttributeReader pool) =>
+        pool.Values.Text(attribute.Name) is { } written && written != attribute.Default;
 
     SortedDictionary<string, string> ReadOptions(TaskDefinition task, ValueReader values)
     {
@@ -111,6 +121,9 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
             strategy.Read<StrategyOptionValues>(() => ReadOptions(definition, strategy.Values), StrategyAttributes.NoOptions);
         if (pool is not null)
             mistakes.Try(() => RequireSense(definition, verifier, pool, strategy.Values), false);
+        if (pool?.Pool.Recording is not null && laws.FirstOrDefault(law => LawPointsKind.Of(law) == LawPointsKind.Operations) is { } costly)
+            mistakes.Add(strategy.Values.Complaint(Codes.BadValue, StrategyAttributes.Laws.Name,
+                $"law '{costly.Name}' reads the operations that are spent; pool '{pool.Pool.Name}' is recorded, and says none"));
         if (strategy.IsWrong || pool is null || places.IsRewritten(AttributeTable.StrategyItem, index))
             return null;
         StrategySettings settings = new(definition.ReadsVerifier ? verifier ?? registered.Verifiers[0] : null, options);
@@ -188,7 +201,8 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
             throw values.Complaint(
                 Codes.BadValue,
                 StrategyAttributes.Pool.Name,
-                $"strategy '{definition.Name}' needs a pool at Temperature 0; '{pool.Pool.Name}' has {pool.Pool.Temperature}");
+                $"strategy '{definition.Name}' needs a pool at Temperature 0; '{pool.Pool.Name}' "
+                + (float.IsNaN(pool.Pool.Temperature) ? "states none" : $"has {pool.Pool.Temperature}"));
         if (definition.VotesOnAnswers && pool.Pool.Task is { HasUniqueAnswers: false } many)
             throw values.Complaint(Codes.VoteWithoutUniqueAnswer, "Include",
                 $"strategy '{definition.Name}' counts equal answers, and task '{many.Name}' of pool '{pool.Pool.Name}' has many right "
@@ -235,6 +249,18 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         throw draft.Values.Complaint(Codes.MultiplierBeyondSamples, StrategyAttributes.Multipliers.Name,
             $"multiplier {beyond} of strategy '{strategy.Name}' reads {strategy.Strategy.SamplesFor(beyond)} samples; "
             + $"pool '{pool.Name}' has {pool.Samples}");
+    }
+
+    void RefuseMixed(DraftPool[] pools)
+    {
+        if (pools.FirstOrDefault(pool => pool.Pool.Recording is not null) is not { } recorded
+            || pools.FirstOrDefault(pool => pool.Pool.Recording is null) is not { } generated)
+            return;
+        SourcePlace place = places.Attribute(
+            AttributeTable.PoolItem, generated.Pool.Name, generated.Index, RecordingAttributes.Recorded.Name);
+        mistakes.Add(Codes.MixedPools.With(
+            $"pool '{recorded.Pool.Name}' is recorded and pool '{generated.Pool.Name}' is not: an experiment replays all or none",
+            place.File, place.Line, place.Column));
     }
 
     void RefuseDuplicates(IEnumerable<string?> names, string item, IReadOnlyList<IReadOnlyDictionary<string, string>> values,

@@ -15,7 +15,7 @@ public sealed record Manifest
     public required string Project { get; init; }
     public required string Title { get; init; }
 
-    /// <summary>As written in the manifest: a path, or a name that the engine knows.</summary>
+    /// <summary>As written in the manifest: a path, or a name that the engine knows; empty where the pools are recorded.</summary>
     public required string Model { get; init; }
 
     /// <summary>What answers the prompts.</summary>
@@ -44,6 +44,9 @@ public sealed record Manifest
     /// <summary>What the README's sentence is about; null: the best of those that one can deploy, chosen on other problems.</summary>
     public HeadlineManifest? Headline { get; init; }
 
+    /// <summary>Whether its pools are replayed from files, so that there is no model and nothing is generated.</summary>
+    public bool IsRecorded => Pools.Any(pool => pool.Recording is not null);
+
     /// <summary>Those of a pool's verifiers that read texts, in ordinal order of their names.</summary>
     public IReadOnlyList<ITextVerifier> TextVerifiersOf(PoolManifest pool) =>
     [
@@ -58,11 +61,13 @@ public sealed record PoolManifest
     public required string Name { get; init; }
     public required TaskDefinition Task { get; init; }
 
-    /// <summary>A template of the task (think, direct) or a file.</summary>
+    /// <summary>A template of the task (think, direct) or a file; empty where the pool is recorded.</summary>
     public required string Prompt { get; init; }
     public required IReadOnlyList<int> Difficulties { get; init; }
     public required int Problems { get; init; }
     public required int Samples { get; init; }
+
+    /// <summary>NaN of a recorded pool that does not state it.</summary>
     public required float Temperature { get; init; }
     public required int TopK { get; init; }
     public required float TopP { get; init; }
@@ -78,6 +83,9 @@ public sealed record PoolManifest
 
     /// <summary>Attributes that belong to the task (jsonl: Data, QuestionField, ...).</summary>
     public required IReadOnlyDictionary<string, string> TaskOptions { get; init; }
+
+    /// <summary>Where its samples are read; null where they are generated.</summary>
+    public RecordingManifest? Recording { get; init; }
 }
 
 /// <summary>A strategy that is a function of its pool.</summary>

@@ -16,12 +16,13 @@ public static class ManifestKeys
     ];
 
     /// <summary>What decides the samples.</summary>
-    /// <param name="modelName">The model's name that every machine shares, in place of its path.</param>
+    /// <param name="modelName">The model's name that every machine shares, in place of its path; where there is a model.</param>
     public static JsonObject OfPools(Manifest manifest, string modelName)
     {
         JsonObject json = Members(manifest, ExperimentAttributes.All.Where(attribute => attribute.Key == KeyPart.Pools),
             (PoolsMember, manifest.Pools.Select(PoolAttributes.Describe)));
-        json[ExperimentAttributes.Model.KeyName!] = modelName;
+        if (!manifest.IsRecorded)
+            json[ExperimentAttributes.Model.KeyName!] = modelName;
         return json;
     }
 

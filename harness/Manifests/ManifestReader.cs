@@ -1,5 +1,6 @@
 using Harness.Diagnostics;
 using Harness.Engines;
+using Harness.Engines.Recorded;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
 using Harness.Registry;
@@ -48,8 +49,9 @@ public sealed class ManifestReader
         ItemReader items = new(raw, registered, places, mistakes);
         (IReadOnlyList<PoolManifest> pools, IReadOnlyList<BoundStrategy> bound) = items.Read();
         StrategyManifest[] strategies = [.. bound.OfType<StrategyManifest>()];
-        IEngine? engine = ReadEngine(properties);
-        string model = properties.Read(ExperimentAttributes.Model);
+        bool isRecorded = pools.Any(pool => pool.Recording is not null);
+        IEngine? engine = ReadEngine(properties, isRecorded);
+        string model = ReadModel(properties, isRecorded);
         Precision precision = ReadPrecision(properties, engine);
         Manifest manifest = new()
         {
@@ -101,15 +103,32 @@ public sealed class ManifestReader
         return null;
     }
 
-    /// <summary>Null where the name is not one.</summary>
-    IEngine? ReadEngine(AttributeReader properties)
+    /// <summary>Null where the name is not one. Recorded pools are the business of one engine, which has no other.</summary>
+    IEngine? ReadEngine(AttributeReader properties, bool isRecorded)
     {
         string name = ExperimentAttributes.Engine.Name;
-        return properties.Values.Text(name) is null
-            ? registered.Engines[0]
-            : properties.Read<IEngine?>(
-                () => properties.Values.Known(name, registered.Engines, known => known.Name, Codes.UnknownEngine, "registered engine"),
-                null);
+        RecordedEngine? replays = registered.Engines.OfType<RecordedEngine>().FirstOrDefault();
+        if (properties.Values.Text(name) is null)
+            return isRecorded && replays is not null ? replays : registered.Engines[0];
+        IEngine? engine = properties.Read<IEngine?>(
+            () => properties.Values.Known(name, registered.Engines, known => known.Name, Codes.UnknownEngine, "registered engine"),
+            null);
+        if (engine is not null && isRecorded != engine is RecordedEngine)
+            mistakes.Add(properties.Values.Complaint(Codes.EngineUnable, name, isRecorded
+                ? $"engine '{engine.Name}' generates, and the pools are recorded; leave Engine out"
+                : $"engine '{engine.Name}' replays recorded samples, and no pool names a file with Recorded"));
+        return engine;
+    }
+
+    /// <summary>Empty where the pools are recorded.</summary>
+    string ReadModel(AttributeReader properties, bool isRecorded)
+    {
+        string name = ExperimentAttributes.Model.Name;
+        if (!isRecorded)
+            return properties.Read(() => properties.Values.Required(name), "");
+        if (properties.Values.Text(name) is not null)
+            mistakes.Add(properties.Values.Complaint(Codes.BadValue, name, "Model is stated, and the pools are recorded: leave it out"));
+        return "";
     }
 
     /// <summary>Committed files are exact, so that only exact precisions of exact engines are an experiment's.</summary>

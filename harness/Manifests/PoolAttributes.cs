@@ -28,6 +28,7 @@ public static class PoolAttributes
         Name = "Task",
         Summary = "What is asked, and how answers are checked",
         Values = "a task's name",
+        DefaultSays = "required, but of a recorded pool, whose file then says alone what is right",
         Key = KeyPart.Pools,
         KeyName = "task",
         Role = PoolRole.Asks,
@@ -40,6 +41,7 @@ public static class PoolAttributes
             "think, direct, few-shot-N, or a template's file", "think") with
     {
         KeyName = "prompt",
+        IsLeftOut = IsRecorded,
     };
 
     public static AttributeDefinition<PoolManifest, IReadOnlyList<int>> Difficulty { get; } = AttributeKinds.Integers<PoolManifest>(
@@ -70,13 +72,14 @@ public static class PoolAttributes
     public static AttributeDefinition<PoolManifest, float> Temperature { get; } = new()
     {
         Name = "Temperature",
-        Summary = "Divides the logits before a token is drawn; 0 always takes the likeliest",
+        Summary = "Divides the logits before a token is drawn; 0 always takes the likeliest. Of a recorded pool: with what it was drawn",
         Values = $"0, or a number from {DecodingSettings.LowestTemperature} to 100",
         Default = "1",
         Key = KeyPart.Pools,
         KeyName = "temperature",
         IsOverridable = true,
         Fallback = 1,
+        IsLeftOut = pool => float.IsNaN(pool.Temperature),
         Read = ReadTemperature,
         Describe = pool => pool.Temperature,
     };
@@ -85,6 +88,7 @@ public static class PoolAttributes
         "TopK", "Only the K likeliest tokens are drawn from; 0 keeps all", KeyPart.Pools, pool => pool.TopK, 0, int.MaxValue, 0) with
     {
         KeyName = "top_k",
+        IsLeftOut = IsRecorded,
         IsOverridable = true,
     };
 
@@ -93,6 +97,7 @@ public static class PoolAttributes
             1, aboveLow: true) with
     {
         KeyName = "top_p",
+        IsLeftOut = IsRecorded,
         IsOverridable = true,
     };
 
@@ -101,6 +106,7 @@ public static class PoolAttributes
             0) with
     {
         KeyName = "min_p",
+        IsLeftOut = IsRecorded,
         IsOverridable = true,
     };
 
@@ -109,6 +115,7 @@ public static class PoolAttributes
             "the task's own, or what the model's context leaves") with
     {
         KeyName = "max_tokens",
+        IsLeftOut = IsRecorded,
         IsOverridable = true,
     };
 
@@ -120,6 +127,7 @@ public static class PoolAttributes
         DefaultSays = "none",
         Key = KeyPart.Pools,
         KeyName = "stop_strings",
+        IsLeftOut = IsRecorded,
         Fallback = [],
         Read = values => values.StopStrings("StopStrings"),
         Describe = pool => new JsonArray([.. pool.StopStrings.Select(value => (JsonNode)value)]),
@@ -130,6 +138,7 @@ public static class PoolAttributes
             "as the model has a template or not") with
     {
         KeyName = "chat",
+        IsLeftOut = IsRecorded,
     };
 
     public static AttributeDefinition<PoolManifest, DateOnly?> Date { get; } = new()
@@ -166,7 +175,10 @@ public static class PoolAttributes
 
     /// <summary>In the order of the documentation.</summary>
     public static IReadOnlyList<AttributeDefinition<PoolManifest>> All { get; } =
-        [Name, Task, Prompt, Difficulty, Problems, Samples, Temperature, TopK, TopP, MinP, MaxTokens, StopStrings, Chat, Date];
+    [
+        Name, Task, Prompt, Difficulty, Problems, Samples, Temperature, TopK, TopP, MinP, MaxTokens, StopStrings, Chat, Date,
+        .. RecordingAttributes.All,
+    ];
 
     /// <summary>Whether two pools say the same in every attribute of a role.</summary>
     public static bool AreSame(PoolManifest first, PoolManifest second, PoolRole role) =>
@@ -184,6 +196,8 @@ public static class PoolAttributes
 
     static JsonObject Describe(PoolManifest pool, IEnumerable<AttributeDefinition<PoolManifest>> attributes) =>
         ManifestKeys.Members(pool, attributes);
+
+    static bool IsRecorded(PoolManifest pool) => pool.Recording is not null;
 
     static float ReadTemperature(ValueReader pool)
     {

@@ -57,7 +57,7 @@ public sealed record PlannedPool
         bool chat = experiment.At(pool, index, "Chat", () => IsChat(pool, text));
         experiment.At(pool, index, "Date", () => RequireDated(pool, text, chat));
         ITask task = experiment.Tasks[index];
-        IReadOnlyList<string> questions = experiment.At(pool, index, "Prompt", () => experiment.Prompts[index].Render(task));
+        IReadOnlyList<string> questions = experiment.At(pool, index, "Prompt", () => experiment.Prompts[index]!.Render(task));
         PlannedPrompt[] prompts = experiment.At(
             pool,
             index,

@@ -38,7 +38,10 @@ public sealed record AccuracyRow
     /// <summary>Whether it picks right answers with the data's own: nobody can deploy it, and it is an upper bound.</summary>
     public bool IsUpperBound { get; init; }
 
-    /// <summary>Share of the pool's samples that were cut off at MaxTokens.</summary>
+    /// <summary>
+    /// Share of the pool's samples that were cut off at MaxTokens. This and all that follows is NaN, and an empty field, where it is
+    /// unknown, as of a recording that does not state it.
+    /// </summary>
     public double CutOff { get; init; }
 
     /// <summary>Share of the pool's samples in whose text no answer was found.</summary>

@@ -34,9 +34,19 @@ public sealed class CsvFields(CsvReader csv, IReadOnlyDictionary<string, int> co
     public double RealOr(string column, double absent) => Has(column) ? Real(column) : absent;
 
     /// <summary>Null where the field is empty.</summary>
+    public int? WholeOrEmpty(string column, int low = int.MinValue) => Text(column).Length > 0 ? Whole(column, low) : null;
+
+    /// <summary>As <see cref="WholeOrEmpty"/>.</summary>
     public double? RealOrEmpty(string column) => Text(column).Length > 0 ? Real(column) : null;
 
-    public static string Write(int number) => number.ToString(CultureInfo.InvariantCulture);
+    /// <summary>NaN where the field is empty, or a file of an earlier schema lacks the column.</summary>
+    public double RealIfKnown(string column) => Has(column) ? RealOrEmpty(column) ?? double.NaN : double.NaN;
+
+    /// <summary>No value becomes empty.</summary>
+    public static string Write(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>What is not known, NaN, is empty: never a number that somebody could add up.</summary>
+    public static string WriteKnown(double number) => double.IsNaN(number) ? "" : Write(number);
 
     /// <summary>Shortest form that reads back as the same double; -0 becomes 0, no value becomes empty.</summary>
     public static string Write(double? number) =>

@@ -10,6 +10,9 @@ namespace Harness.Records;
 /// <param name="ContextLength">Most tokens of a prompt and its answer together; null where no limit is known.</param>
 public sealed record ModelRecord(ModelConfig? Shape, int? ContextLength, bool HasChatTemplate)
 {
+    /// <summary>Where samples are recorded and nothing is known of what drew them.</summary>
+    public static ModelRecord None { get; } = new(null, null, HasChatTemplate: false);
+
     public JsonObject Write()
     {
         SortedDictionary<string, JsonNode?> members = new(StringComparer.Ordinal)

@@ -10,10 +10,14 @@ public sealed record SampleRow
     public required int Problem { get; init; }
     public required int Sample { get; init; }
     public required int Difficulty { get; init; }
-    public required int PromptTokens { get; init; }
-    public required int Tokens { get; init; }
 
-    /// <summary>stop, length or stop-string.</summary>
+    /// <summary>Null, and an empty field, where a recording does not say.</summary>
+    public required int? PromptTokens { get; init; }
+
+    /// <summary>As <see cref="PromptTokens"/>.</summary>
+    public required int? Tokens { get; init; }
+
+    /// <summary>stop, length or stop-string; empty where a recording does not say.</summary>
     public required string Finish { get; init; }
 
     /// <summary>Empty where the text holds none.</summary>
@@ -22,9 +26,9 @@ public sealed record SampleRow
     /// <summary>0 or 1.</summary>
     public required int Correct { get; init; }
 
-    /// <summary>Sum of the tokens' natural log-probabilities.</summary>
-    public required double Logprob { get; init; }
+    /// <summary>Sum of the tokens' natural log-probabilities; null as <see cref="PromptTokens"/>.</summary>
+    public required double? Logprob { get; init; }
 
-    /// <summary>First 16 hex digits of SHA-256 of the token ids as little-endian int32.</summary>
+    /// <summary>First 16 hex digits of SHA-256 of the token ids as little-endian int32; empty where a recording has none.</summary>
     public required string TokensHash { get; init; }
 }

@@ -26,12 +26,12 @@ public static class SampleTable
             Problem = fields.Whole("problem", 0),
             Sample = fields.Whole("sample", 0),
             Difficulty = fields.Whole("difficulty", 0),
-            PromptTokens = fields.Whole("prompt_tokens", 0),
-            Tokens = fields.Whole("tokens", 0),
+            PromptTokens = fields.WholeOrEmpty("prompt_tokens", 0),
+            Tokens = fields.WholeOrEmpty("tokens", 0),
             Finish = fields.Text("finish"),
             Answer = fields.Text("answer"),
             Correct = fields.Whole("correct", 0, 1),
-            Logprob = fields.Real("logprob"),
+            Logprob = fields.RealOrEmpty("logprob"),
             TokensHash = fields.Text("tokens_hash"),
         });
 }

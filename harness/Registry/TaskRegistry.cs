@@ -23,6 +23,14 @@ public static class TaskRegistry
         },
         new()
         {
+            Name = "game24",
+            HasUniqueAnswers = false,
+            Summary = "combine four numbers into 24 (data/game24/24.csv; an exact checker)",
+            DefaultMaxTokens = 256,
+            Create = settings => new Game24Task(settings),
+        },
+        new()
+        {
             Name = "gsm8k",
             HasUniqueAnswers = true,
             Summary = "grade-school mathematics in words (data/gsm8k/test.jsonl)",

@@ -17,7 +17,7 @@ public sealed class AccuracyResults : IResultContributor
         List<ReportSection> sections =
         [
             Summary(experiment),
-            .. experiment.Manifest.Pools.Index().Select(pool => PoolSection.Of(experiment, pool.Item, experiment.Prompts[pool.Index])),
+            .. experiment.Manifest.Pools.Index().Select(pool => PoolSection.Of(experiment, pool.Item, pool.Index)),
         ];
         return new Contribution([(AccuracyTable.Csv.FileName, AccuracyTable.Csv.Write(experiment.Accuracy))], figures, sections);
     }
@@ -55,7 +55,9 @@ public sealed class AccuracyResults : IResultContributor
     static Warning? CutOffWarning(PoolManifest pool, ProblemSamples[] problems)
     {
         PooledSample[] samples = [.. problems.SelectMany(problem => problem.Samples)];
-        int cutOff = samples.Count(sample => sample.CutOff), without = samples.Count(sample => sample.Answer is null);
+        if (pool.Recording is not null)
+            return null;
+        int cutOff = samples.Count(sample => sample.CutOff == true), without = samples.Count(sample => sample.Answer is null);
         if (cutOff < LeastShare * samples.Length && without < LeastShare * samples.Length)
             return null;
         string cure = cutOff == 0 ? "" : "; a larger MaxTokens gives them room to finish";

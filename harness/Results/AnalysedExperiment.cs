@@ -17,8 +17,8 @@ public sealed record AnalysedExperiment
     public required string ModelName { get; init; }
     public required ModelRecord Model { get; init; }
 
-    /// <summary>In the order of the manifest's pools.</summary>
-    public required IReadOnlyList<PromptTemplate> Prompts { get; init; }
+    /// <summary>In the order of the manifest's pools; null of a recorded one.</summary>
+    public required IReadOnlyList<PromptTemplate?> Prompts { get; init; }
     public required SampleFiles Files { get; init; }
     public required IReadOnlyDictionary<PoolManifest, ProblemSamples[]> Pools { get; init; }
     public required IReadOnlyList<AccuracyRow> Accuracy { get; init; }

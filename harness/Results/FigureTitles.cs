@@ -16,14 +16,18 @@ static class FigureTitles
             : "";
         return new FigureFacts(
             manifest.Title,
-            $"{experiment.ModelName.Split('/')[^1]} at {ExperimentKey.PrecisionName(manifest.Precision)}{shape}",
+            manifest.IsRecorded ? string.Join(", ", manifest.Pools.Select(pool => Path.GetFileName(pool.Recording!.Name)).Distinct())
+                : $"{experiment.ModelName.Split('/')[^1]} at {ExperimentKey.PrecisionName(manifest.Precision)}{shape}",
             [.. manifest.Pools.Select(pool => new PoolFacts(
                 pool.Name,
                 pool.Task.Name,
                 manifest.Pools.First(other => PoolAttributes.AreSame(other, pool, PoolRole.Asks)).Name,
                 pool.Prompt,
                 pool.Temperature,
-                experiment.Pools[pool].Length))]);
+                experiment.Pools[pool].Length))])
+        {
+            IsRecorded = manifest.IsRecorded,
+        };
     }
 
     static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -16,7 +16,7 @@ static class HeadlineSentence
         string chosen = headline.IsChosen ? ", chosen on one half of the problems and judged on the other," : "";
         string greedy = headline.Greedy is { } accuracy ? $", greedy decoding on {Percent(accuracy)}" : "";
         string range = $"{Signed(headline.DifferenceInterval.Low)} to {Signed(headline.DifferenceInterval.High)}";
-        string cost = $"{PoolSection.Fixed(headline.TimesTheCost, 1)} times the {(headline.CostsTokens ? "tokens" : "operations")}";
+        string cost = $"{PoolSection.Fixed(headline.TimesTheCost, 1)} times the {headline.CostUnit.ToString().ToLowerInvariant()}";
         string comparison = headline.Difference > 0 ? "more" : "less";
         string differs = headline.Differs
             ? $"{Points(Math.Abs(headline.Difference))} {comparison} than one sample ({range}) for {cost}"

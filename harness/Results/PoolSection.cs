@@ -10,10 +10,13 @@ namespace Harness.Results;
 /// <summary>The section of a report that is about one pool: how it was asked, what came of it, and each strategy's accuracy.</summary>
 static class PoolSection
 {
-    public static ReportSection Of(AnalysedExperiment experiment, PoolManifest pool, PromptTemplate prompt)
+    /// <param name="index">The pool's place in the manifest.</param>
+    public static ReportSection Of(AnalysedExperiment experiment, PoolManifest pool, int index)
     {
         AccuracyRow[] rows = [.. experiment.Accuracy.Where(row => row.Pool == pool.Name)];
-        List<ReportBlock> blocks = [new Paragraph(Settings(experiment, pool, prompt)), new Verbatim(prompt.Text)];
+        List<ReportBlock> blocks = experiment.Prompts[index] is { } prompt
+            ? [new Paragraph(Settings(experiment, pool, prompt)), new Verbatim(prompt.Text)]
+            : [.. RecordedSection.Of(experiment, pool)];
         if (rows.Length > 0)
             blocks.Add(new Table(Accuracies(rows)));
         blocks.AddRange(experiment.Manifest.Strategies.Where(strategy => strategy.Pool == pool && strategy.IsMeasure)
@@ -36,7 +39,7 @@ static class PoolSection
     static string Settings(AnalysedExperiment experiment, PoolManifest pool, PromptTemplate prompt)
     {
         ProblemSamples[] problems = experiment.Pools[pool];
-        int longest = problems.Select(problem => problem.PromptTokens).DefaultIfEmpty().Max();
+        int longest = problems.Select(problem => problem.PromptTokens ?? 0).DefaultIfEmpty().Max();
         int limit = pool.MaxTokens > 0 ? pool.MaxTokens
             : Math.Min(pool.Task.DefaultMaxTokens, Math.Max((experiment.Model.ContextLength ?? int.MaxValue) - longest, 1));
         PooledSample[] samples = [.. problems.SelectMany(problem => problem.Samples)];
@@ -48,9 +51,9 @@ static class PoolSection
             pool.Temperature == 0 ? "greedy" : $"temperature {Number(pool.Temperature)}{Cuts(pool)}",
             $"at most {limit} tokens{Stops(pool)}",
         ];
-        double cutOff = 100.0 * samples.Count(sample => sample.CutOff) / Math.Max(samples.Length, 1);
+        double cutOff = 100.0 * samples.Count(sample => sample.CutOff == true) / Math.Max(samples.Length, 1);
         double without = 100.0 * samples.Count(sample => sample.Answer is null) / Math.Max(samples.Length, 1);
-        double tokens = samples.Select(sample => (double)sample.Tokens).DefaultIfEmpty().Average();
+        double tokens = samples.Select(sample => (double)(sample.Tokens ?? 0)).DefaultIfEmpty().Average();
         return $"{string.Join("; ", facts)}. Samples have {Fixed(tokens, 1)} tokens on average; {Fixed(cutOff, 1)} % were cut off, "
             + $"{Fixed(without, 1)} % have no answer.";
     }
@@ -87,7 +90,7 @@ static class PoolSection
         : $"{Fixed(row.Accuracy, 3)} ({Fixed(row.CiLow, 3)} to "
             + $"{Fixed(row.CiHigh, 3)}){(double.IsNaN(row.Chance) ? "" : $", chance {Fixed(row.Chance, 3)}")}";
 
-    static string Number(float value) => value.ToString(CultureInfo.InvariantCulture);
+    public static string Number(float value) => value.ToString(CultureInfo.InvariantCulture);
 
     static string Quoted(string stop) => $"`{stop.Replace("\n", "\\n", StringComparison.Ordinal)}`";
 }

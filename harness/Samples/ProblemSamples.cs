@@ -3,7 +3,8 @@ using Harness.Statistics;
 namespace Harness.Samples;
 
 /// <summary>All samples of one problem, by sample index.</summary>
-public sealed record ProblemSamples(int Problem, int Difficulty, int PromptTokens, IReadOnlyList<PooledSample> Samples)
+/// <param name="PromptTokens">Null where a recording does not say.</param>
+public sealed record ProblemSamples(int Problem, int Difficulty, int? PromptTokens, IReadOnlyList<PooledSample> Samples)
 {
     /// <summary>The right answer in its canonical form; null where answers are checked without one.</summary>
     public string? Gold { get; init; }

@@ -3,7 +3,7 @@ namespace Harness.Statistics;
 /// <summary>The mean over all subsets of k values of the largest among them.</summary>
 public static class ExpectedMaximum
 {
-    /// <returns>NaN where k exceeds the values.</returns>
+    /// <returns>NaN where k exceeds the values, or one of them is NaN.</returns>
     public static double Of(ReadOnlySpan<double> values, int k)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
@@ -11,6 +11,8 @@ public static class ExpectedMaximum
             return double.NaN;
         double[] sorted = values.ToArray();
         Array.Sort(sorted);
+        if (double.IsNaN(sorted[0]))
+            return double.NaN;
         // The i-th smallest of n is the largest of C(i-1, k-1) of the C(n, k) subsets: k/n for the last, each one before by a ratio.
         double share = (double)k / sorted.Length, sum = 0;
         for (int i = sorted.Length; i >= k; i--)

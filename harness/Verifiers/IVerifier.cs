@@ -13,6 +13,9 @@ public interface IVerifier
     /// <summary>One line for `harness list verifiers`.</summary>
     string Summary { get; }
 
+    /// <summary>Whether it reads the samples' log-probabilities and tokens, which a recorded pool may lack.</summary>
+    bool NeedsLogprobs => false;
+
     /// <summary>One a sample, on the verifier's own scale: higher is better; never NaN.</summary>
     double[] Rewards(ProblemSamples problem);
 

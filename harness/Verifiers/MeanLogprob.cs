@@ -15,8 +15,12 @@ public sealed class MeanLogprob : IVerifier
 
     public double[] Rewards(ProblemSamples problem) => [.. problem.Samples.Select(Reward)];
 
+    public bool NeedsLogprobs => true;
+
     /// <summary>At most 0; negative infinity for a sample without tokens.</summary>
-    public static double Reward(PooledSample sample) => sample.Tokens == 0 ? double.NegativeInfinity : sample.Logprob / sample.Tokens;
+    public static double Reward(PooledSample sample) => sample is not { Tokens: { } tokens, Logprob: { } sum }
+        ? throw new InvalidOperationException("a sample without tokens or a log-probability is scored by them")
+        : tokens == 0 ? double.NegativeInfinity : sum / tokens;
 
     public double Weight(double reward) => Math.Min(1, ExactDouble.Exp(reward));
 }

@@ -22,6 +22,18 @@ static class Manifests
         </Project>
         """;
 
+    /// <summary>Replays samples from a file beside it.</summary>
+    public const string Recorded = """
+        <Project DefaultTargets="Build">
+          <Import Project="../../harness/build/Experiment.props" />
+          <ItemGroup>
+            <Pool Include="logged" Recorded="log.csv" Format="csv" Problems="2" Samples="2" />
+            <Strategy Include="coverage" Pool="logged" Multipliers="1;2" />
+          </ItemGroup>
+          <Import Project="../../harness/build/Experiment.targets" />
+        </Project>
+        """;
+
     /// <summary>Reads its problems and its prompt from files beside it.</summary>
     public const string Questions = """
         <Project DefaultTargets="Build">

@@ -52,6 +52,27 @@ public sealed class MissingInputTests
     }
 
     [Test]
+    public void A_recorded_experiment_needs_no_model_and_its_file_only_to_be_replayed()
+    {
+        scratch.Write("logged", Manifests.Recorded, withModel: false);
+        File.WriteAllText(scratch.Results("logged", "log.csv"), "problem,correct\n0,1\n0,0\n1,0\n1,0\n");
+        scratch.Build("logged").Succeeded();
+        Assert.That(scratch.Build("logged", "-t:Verify").Succeeded().Output, Does.Contain("logged: verified"));
+        File.Delete(scratch.Results("logged", "log.csv"));
+
+        Assert.That(scratch.Build("logged").Succeeded().Diagnostics, Is.Empty);
+        foreach (string target in (string[])["Verify", "Rebuild"])
+        {
+            Assert.That(scratch.Build("logged", $"-t:{target}").Succeeded().Diagnostics.Select(one => (one.Kind, one.Code)),
+                Is.EqualTo(((string, string)[])[("warning", "HRN0506")]));
+        }
+        scratch.Write("logged", Manifests.Recorded.Replace("Problems=\"2\"", "Problems=\"1\""), withModel: false);
+        LoggedDiagnostic error = scratch.Build("logged").Failed();
+        Assert.That((error.Code, error.File, error.Line), Is.EqualTo(("HRN0301", scratch.Results("logged", "logged.proj"), 4)));
+        Directory.Delete(scratch.Results("logged"), recursive: true);
+    }
+
+    [Test]
     public void A_model_of_another_experiment_has_that_experiment_built_first()
     {
         scratch.Write("later", Manifests.Sums.Replace(Model, "<Model>../here/model</Model>"), withModel: false);

@@ -127,9 +127,9 @@ public sealed class ProveTests
         Assert.That(lines, Has.Some.Contains("nothing of a GPU is proven").And.Some.StartsWith("skipped experiments: "));
     }
 
-    /// <summary>An experiment whose model and data are absent has several mistakes, and is one skip.</summary>
+    /// <summary>An experiment whose model and data are absent has several mistakes, and is one skip; a recorded one has no model.</summary>
     [Test]
-    public void An_experiment_without_its_model_and_data_is_skipped()
+    public void An_experiment_without_its_model_and_data_is_skipped_and_so_is_a_recorded_one()
     {
         string root = Directory.CreateTempSubdirectory("harness-").FullName;
         try
@@ -158,9 +158,18 @@ public sealed class ProveTests
                   "Placement": { "Device": "cpu", "Artifacts": "../artifacts/absent" }
                 }
                 """);
+            File.WriteAllText(Path.Combine(root, "results", "log.csv"), "problem,correct\n0,1\n");
+            File.WriteAllText(Path.Combine(root, "manifests", "logged.json"), """
+                {
+                  "Schema": 1, "Name": "logged", "Project": "../results/logged.proj", "Properties": {},
+                  "Pools": [{ "Include": "logged", "Recorded": "log.csv", "Format": "csv", "Problems": "1", "Samples": "1" }],
+                  "Strategies": [], "Overrides": [], "Places": {}, "Mistakes": [], "Placement": { "Artifacts": "../artifacts/logged" }
+                }
+                """);
             using FakeCuda cuda = new(hasDriver: false);
             (int status, string[] lines) = cuda.Prove($"--device cpu --minutes 15 --parts experiments --root {root}");
             Assert.That(lines, Has.Some.StartsWith("skipped absent: ").And.Some.Contains("absent.gguf"), string.Join('\n', lines));
+            Assert.That(lines, Has.Some.StartsWith("skipped logged: its pools are recorded"), string.Join('\n', lines));
             Assert.That(lines, Has.None.Contains("FAILED"));
         }
         finally

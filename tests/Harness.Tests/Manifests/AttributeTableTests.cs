@@ -13,7 +13,10 @@ sealed class AttributeTableTests
     const string Sums = "Include=\"sums\" Task=\"sum\" Prompt=\"direct\" Difficulty=\"3;4\" Problems=\"6\" Samples=\"4\" Temperature=\"1\"";
     const string Votes = "<Strategy Include=\"majority-vote\" Pool=\"sums\" Multipliers=\"1;2;4\" />";
 
-    /// <summary>An attribute with what it says otherwise.</summary>
+    const string Counted = "Include=\"counts\" Recorded=\"log.csv\" Format=\"csv\" Problems=\"6\" Samples=\"4\"";
+    const string Replayed = "<Project><ItemGroup><Pool " + Counted + " /></ItemGroup></Project>";
+
+    /// <summary>An attribute with what it says otherwise; those of recorded pools are changed in <see cref="Replayed"/>.</summary>
     static readonly (AttributeDefinition Attribute, string Right, string Wrong)[] Changes =
     [
         (ExperimentAttributes.Title, "What a vote buys on sums", "Another"),
@@ -40,6 +43,12 @@ sealed class AttributeTableTests
         (PoolAttributes.StopStrings, Sums, Sums + " StopStrings=\"x\""),
         (PoolAttributes.Chat, Sums, Sums + " Chat=\"false\""),
         (PoolAttributes.Date, Sums, Sums + " Date=\"2024-07-26\""),
+        (RecordingAttributes.Recorded, Counted, Counted.Replace("log.csv", "other.csv")),
+        (RecordingAttributes.Format, Counted, Counted.Replace("\"csv\"", "\"jsonl\"")),
+        (RecordingAttributes.RecordedPool, Counted.Replace("\"csv\"", "\"samples\""),
+            Counted.Replace("\"csv\"", "\"samples\"") + " RecordedPool=\"x\""),
+        (RecordingAttributes.FirstProblem, Counted, Counted + " FirstProblem=\"900\""),
+        .. RecordingAttributes.Fields.Select(field => (field, Counted, $"{Counted} {field.Name}=\"x\"")),
         (StrategyAttributes.Name, "\"coverage\"", "\"weighted-vote\""),
         (StrategyAttributes.Pool, "\"coverage\" Pool=\"sums\" Multipliers=\"1;4\"", "\"coverage\" Pool=\"greedy\" Multipliers=\"1\""),
         (StrategyAttributes.Multipliers, "Multipliers=\"1;4\"", "Multipliers=\"1;2\""),
@@ -60,10 +69,11 @@ sealed class AttributeTableTests
     public void A_change_moves_the_key_that_the_attribute_belongs_to_and_no_other(AttributeDefinition attribute, string right, string wrong)
     {
         Dictionary<string, string> placement = right.Length == 0 ? new() { [attribute.Name] = wrong } : [];
-        string xml = right.Length == 0 ? ScratchExperiment.Demo : ScratchExperiment.Demo.Replace(right, wrong);
+        string demo = RecordingAttributes.All.Contains(attribute) ? Replayed.Replace(Counted, right) : ScratchExperiment.Demo;
+        string xml = right.Length == 0 ? demo : demo.Replace(right, wrong);
         if (attribute == PoolAttributes.Name)
             xml = xml.Replace("Pool=\"sums\"", "Pool=\"adds\"");
-        (string Pools, string Analysis) before = Keys(ScratchExperiment.Demo, []), after = Keys(xml, placement);
+        (string Pools, string Analysis) before = Keys(demo, []), after = Keys(xml, placement);
         Assert.That(after.Pools != before.Pools, Is.EqualTo(attribute.Key == KeyPart.Pools), after.Pools);
         // A pool that is called otherwise is called so by its strategies too.
         Assert.That(after.Analysis != before.Analysis, Is.EqualTo(attribute.Key == KeyPart.Analysis || attribute == PoolAttributes.Name),

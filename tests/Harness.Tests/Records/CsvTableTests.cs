@@ -38,7 +38,8 @@ sealed class CsvTableTests
             Row,
             Row with { Answer = "" },
             Row with { Answer = "=1+1", Logprob = double.NaN },
-            Row with { Answer = " x ", Logprob = -1e-300 }];
+            Row with { Answer = " x ", Logprob = -1e-300 },
+            Row with { PromptTokens = null, Tokens = null, Finish = "", Logprob = null, TokensHash = "" }];
         File.WriteAllBytes(path, SampleTable.Csv.Write(rows));
         Assert.That(SampleTable.Csv.Read(path), Is.EqualTo(rows));
     }
@@ -52,8 +53,16 @@ sealed class CsvTableTests
                 + "p,0,1,3,5,7,stop,-5,1,0,0123456789abcdef\n"));
     }
 
+    [Test]
+    public void What_a_recording_does_not_state_is_empty_and_no_number()
+    {
+        string text = Encoding.UTF8.GetString(SampleTable.Csv.Write(
+            [Row with { PromptTokens = null, Tokens = null, Finish = "", Answer = "-5", Logprob = null, TokensHash = "" }]));
+        Assert.That(text.Split('\n')[1], Is.EqualTo("p,0,1,3,,,,-5,1,,"));
+    }
+
     [TestCase("p,0,1", "p,0", 2), TestCase("stop", "st\"op", 2), TestCase(",7,stop", ",seven,stop", 2), TestCase(",1,-0.1", ",2,-0.1", 2)]
-    [TestCase("-0.1", "-0.10", 2), TestCase("pool,", "pol,", 1), TestCase("p,0,1", "p,00,1", 2), TestCase(",-0.1,", ",,", 2)]
+    [TestCase("-0.1", "-0.10", 2), TestCase("pool,", "pol,", 1), TestCase("p,0,1", "p,00,1", 2), TestCase(",3,5,", ",,5,", 2)]
     public void A_field_that_is_not_in_the_written_form_is_refused_with_its_line(string right, string wrong, int line)
     {
         string text = Encoding.UTF8.GetString(SampleTable.Csv.Write([Row with { Answer = "x" }]));
