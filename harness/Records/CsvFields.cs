@@ -25,7 +25,7 @@ public sealed class CsvFields(CsvReader csv, IReadOnlyDictionary<string, int> co
     public double Real(string column)
     {
         string text = Text(column);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && Write(number) == text
+        return TryNumber(text, out double number) && Write(number) == text
             ? number
             : throw Wrong(column, text);
     }
@@ -35,6 +35,10 @@ public sealed class CsvFields(CsvReader csv, IReadOnlyDictionary<string, int> co
 
     /// <summary>Null where the field is empty.</summary>
     public double? RealOrEmpty(string column) => Text(column).Length > 0 ? Real(column) : null;
+
+    /// <summary>Reads what <see cref="Write(double?)"/> writes, and other forms of a number too.</summary>
+    public static bool TryNumber(string text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 
     public static string Write(int number) => number.ToString(CultureInfo.InvariantCulture);
 
