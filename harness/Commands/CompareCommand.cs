@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.Text;
 using Harness.Comparison;
 using Harness.Comparison.Sources;
 using Harness.Diagnostics;
+using Harness.Figures;
 using Harness.Records;
 using Harness.Reports;
 
@@ -40,6 +42,18 @@ sealed class CompareCommand
 
     readonly Option<bool> json = new("--json") { Description = "As JSON." };
 
+    readonly Option<string?> plots = new("--plots")
+    {
+        Description = "Folder for a plot of each experiment that moved: accuracy against the multiplier, A dashed, B solid.",
+        HelpName = "folder",
+    };
+
+    readonly Option<string?> html = new("--html")
+    {
+        Description = "File for a page with the plots and with tables that sort, which needs no other file and no network.",
+        HelpName = "file",
+    };
+
     public static Command Create()
     {
         CompareCommand options = new();
@@ -47,6 +61,7 @@ sealed class CompareCommand
             "compare", "Compare the committed results of two commits, folders or the working tree: tokens, answers, estimates, inputs.")
         {
             options.before, options.after, options.names, options.margin, options.failOnChange, options.markdown, options.json,
+            options.plots, options.html,
         };
         options.names.CompletionSources.Add(_ => ExperimentArgument.Names().Select(name => new CompletionItem(name)));
         options.before.CompletionSources.Add(_ => Sides());
@@ -66,12 +81,14 @@ sealed class CompareCommand
         ResultComparison comparison = ResultComparison.Of(
             ResultSources.Open(first, Environment.CurrentDirectory), ResultSources.Open(second, Environment.CurrentDirectory),
             parsed.GetValue(names) ?? [], within);
+        string note = $"Made by `harness compare {first} {second}` from committed files.";
         if (parsed.GetValue(json))
             Console.WriteLine(JsonStyle.Write(ComparisonJson.Of(comparison)));
         else if (parsed.GetValue(markdown))
-            PrintMarkdown(comparison, $"Made by `harness compare {first} {second}` from committed files.");
+            PrintMarkdown(comparison, note);
         else
             Print(comparison);
+        WriteFiles(comparison, note, parsed.GetValue(plots), parsed.GetValue(html));
         return parsed.GetValue(failOnChange) && comparison.IsChanged ? ExitCodes.Differs : ExitCodes.Success;
     }
 
@@ -87,6 +104,24 @@ sealed class CompareCommand
         Console.Write(page);
         if (Environment.GetEnvironmentVariable(StepSummary) is { Length: > 0 } summary)
             Storage.Writing(summary, () => File.AppendAllText(summary, page));
+    }
+
+    static void WriteFiles(ResultComparison comparison, string note, string? folder, string? page)
+    {
+        if (folder is null && page is null)
+            return;
+        IReadOnlyList<Figure> figures = ComparisonFigures.Of(comparison);
+        if (folder is not null)
+        {
+            Storage.WriteAll(
+                Path.GetFullPath(folder), [.. figures.Select(figure => (figure.FileName, Encoding.UTF8.GetBytes(figure.Svg)))]);
+        }
+        if (page is null)
+            return;
+        string text = HtmlReport.Write(
+            ComparisonReport.Of(comparison, figures), note, name => figures.FirstOrDefault(figure => figure.FileName == name)?.Svg);
+        string path = Path.GetFullPath(page);
+        Storage.WriteAll(Path.GetDirectoryName(path)!, [(Path.GetFileName(path), Encoding.UTF8.GetBytes(text))]);
     }
 
     static IEnumerable<CompletionItem> Sides() =>

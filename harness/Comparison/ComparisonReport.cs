@@ -1,3 +1,4 @@
+using Harness.Figures;
 using Harness.Reports;
 using Harness.Statistics;
 
@@ -9,7 +10,9 @@ public static class ComparisonReport
     /// <summary>Rows of the table over all experiments; each experiment's own table has all of its rows.</summary>
     const int MostRows = 10;
 
-    public static Report Of(ResultComparison comparison)
+    /// <param name="comparison">What is said.</param>
+    /// <param name="figures">Those that the page holds beside the tables of their experiments.</param>
+    public static Report Of(ResultComparison comparison, params IReadOnlyList<Figure> figures)
     {
         List<ReportBlock> first = [new Paragraph(Summary(comparison))];
         AccuracyDifference[] moved = [.. comparison.MovedRows];
@@ -28,7 +31,8 @@ public static class ComparisonReport
             $"A: {comparison.Before}, B: {comparison.After}",
             [
                 new ReportSection(null, IsSummary: true, first),
-                .. comparison.Experiments.Except(silent).Select(ExperimentSection.Of),
+                .. comparison.Experiments.Except(silent).Select(experiment => ExperimentSection.Of(
+                    experiment, figures.FirstOrDefault(figure => figure.FileName == ComparisonFigures.FileName(experiment)))),
                 .. Names("Identical in all that was compared", silent.Select(experiment => experiment.Name)),
                 .. Names("Only in A", comparison.OnlyBefore),
                 .. Names("Only in B", comparison.OnlyAfter),

@@ -7,6 +7,12 @@ public sealed record ExperimentComparison
 {
     public required string Name { get; init; }
 
+    /// <summary>All rows of accuracy.csv as committed.</summary>
+    public required IReadOnlyList<AccuracyRow> RowsBefore { get; init; }
+
+    /// <inheritdoc cref="RowsBefore"/>
+    public required IReadOnlyList<AccuracyRow> RowsAfter { get; init; }
+
     public required IReadOnlyList<PoolSamples> Pools { get; init; }
 
     /// <summary>Rows of accuracy.csv that moved though their samples did not.</summary>
@@ -45,6 +51,8 @@ public sealed record ExperimentComparison
         IReadOnlyList<AccuracyDifference> accuracy) => new()
         {
             Name = name,
+            RowsBefore = before.Accuracy,
+            RowsAfter = after.Accuracy,
             Pools = pools,
             Estimates = EstimateMove.Of(
                 before, after, pools.Where(pool => pool.IsIdentical && pool.Golds.Count == 0).Select(pool => pool.Pool).ToHashSet()),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Figures;
 using Harness.Records;
 using Harness.Reports;
 using Harness.Statistics;
@@ -28,7 +29,9 @@ static class ExperimentSection
         _ => "identical",
     };
 
-    public static ReportSection Of(ExperimentComparison experiment)
+    /// <param name="experiment">It is not silent.</param>
+    /// <param name="figure">Null where the page has none of it.</param>
+    public static ReportSection Of(ExperimentComparison experiment, Figure? figure)
     {
         AccuracyDifference[] moved = [.. experiment.Accuracy.Where(row => row.Verdict != Verdict.Identical)];
         List<ReportBlock> blocks =
@@ -44,6 +47,8 @@ static class ExperimentSection
             blocks.Add(DifferenceTable.Of(moved, namesExperiments: false));
             blocks.AddRange(DifferenceTable.Reasons(moved));
         }
+        if (figure is not null)
+            blocks.Add(new Picture(figure.FileName));
         blocks.AddRange(Throughput(experiment.Throughput));
         return new ReportSection($"{experiment.Name}: {NameOf(experiment.Moved)}", IsSummary: false, blocks);
     }

@@ -87,6 +87,20 @@ sealed class CompareCommandTests
         Assert.That(demo.GetProperty("accuracy")[1].GetProperty("p_value").ValueKind, Is.EqualTo(JsonValueKind.Null));
     }
 
+    [Test]
+    public void Plots_and_a_page_that_holds_them_are_written()
+    {
+        string plots = repository.Beside("plots"), page = repository.Beside("page/compare.html");
+        (int status, _, string error) = CommandLine.Invoke("compare", "judged", "HEAD", "--plots", plots, "--html", page);
+        Assert.That((status, error), Is.EqualTo((0, "")));
+        Assert.That(Directory.GetFiles(plots).Select(file => Path.GetFileName(file)), Is.EqualTo(new[] { "demo.svg" }));
+        string svg = File.ReadAllText(Path.Combine(plots, "demo.svg")), html = File.ReadAllText(page);
+        Assert.That(svg, Does.Contain(">A, dashed: judged ("));
+        Assert.That(html, Does.Contain(svg).And.Contain("demo: tokens moved").And.Contain("Made by `harness compare judged HEAD`"));
+        CommandLine.Invoke("compare", "HEAD", ".", "--plots", repository.Beside("none"));
+        Assert.That(repository.Beside("none"), Does.Not.Exist, "nothing moved");
+    }
+
     [TestCase("HRN0513", "compare", "HEAD", "nowhere"), TestCase("HRN0013", "compare", "HEAD", ".", "demmo")]
     [TestCase("HRN0405", "compare", "HEAD"), TestCase("HRN0405", "compare", "HEAD", ".", "--margin", "-1")]
     [TestCase("HRN0405", "compare", "HEAD", ".", "--json", "--markdown")]
