@@ -48,12 +48,14 @@ sealed class GitRepository
         return status == 0 ? Encoding.UTF8.GetString(output).Trim() : null;
     }
 
-    /// <summary>The objects of the files under a folder of the repository's root, by their paths in that folder.</summary>
+    /// <summary>
+    /// The objects of the files under a folder beside this one (which may lie below the top of git's tree), by their paths in that folder.
+    /// </summary>
     public IReadOnlyDictionary<string, string> FilesUnder(string commit, string folder)
     {
         Dictionary<string, string> files = [];
         string prefix = folder + "/";
-        foreach (string entry in Text("ls-tree", "-r", "-z", "--full-tree", commit, "--", prefix).Split('\0'))
+        foreach (string entry in Text("ls-tree", "-r", "-z", commit, "--", prefix).Split('\0'))
         {
             if (entry.Split('\t', 2) is [string about, string path] && about.Split(' ') is [not LinkMode, FileEntry, string hash])
                 files.Add(path[prefix.Length..], hash);

@@ -158,20 +158,20 @@ sealed class AccuracyDifferenceTests
         Assert.That((row.Problems, row.Before, row.After), Is.EqualTo((2, 0.0, 0.5)));
     }
 
-    static IEnumerable<TestCaseData<Func<ResultFiles, ResultFiles>, string>> Others() =>
-    [
-        new(files => files.WithRun(run => run["manifest"]!["seed"] = 2), "the problems are others: seed changed"),
-        new(files => files.WithRun(run => run["inputs"]!["pools"]!["greedy"]!["data"] = "cd34"), "the problems are others: data changed"),
-        new(files => files.WithRun(run => run["manifest"]!["pools"]![0]!["task"] = "countdown"), "the problems are others: task changed"),
-        new(files => files with { Problems = [.. files.Problems.Select(row => row with { Gold = row.Problem == 1 ? "5" : row.Gold })] },
+    static IEnumerable<TestCaseData> Others() => new (Func<ResultFiles, ResultFiles> Change, string Expected)[]
+    {
+        (files => files.WithRun(run => run["manifest"]!["seed"] = 2), "the problems are others: seed changed"),
+        (files => files.WithRun(run => run["inputs"]!["pools"]!["greedy"]!["data"] = "cd34"), "the problems are others: data changed"),
+        (files => files.WithRun(run => run["manifest"]!["pools"]![0]!["task"] = "countdown"), "the problems are others: task changed"),
+        (files => files with { Problems = [.. files.Problems.Select(row => row with { Gold = row.Problem == 1 ? "5" : row.Gold })] },
             "the problems are others: problem 1 has another right answer"),
-        new(files => files.With("greedy", 1, 0, row => row with { Difficulty = 4 }),
+        (files => files.With("greedy", 1, 0, row => row with { Difficulty = 4 }),
             "the problems are others: problem 1 has another difficulty"),
-        new(files => files.WithRun(run => run["manifest"]!["strategies"]![0]!["verifier"] = "oracle"),
+        (files => files.WithRun(run => run["manifest"]!["strategies"]![0]!["verifier"] = "oracle"),
             "this program has no verifier 'oracle'"),
-        new(files => files.WithRun(run => ((JsonArray)run["manifest"]!["strategies"]!).RemoveAt(0)),
+        (files => files.WithRun(run => ((JsonArray)run["manifest"]!["strategies"]!).RemoveAt(0)),
             "run.json does not name single over greedy"),
-    ];
+    }.Select(other => new TestCaseData(other.Change, other.Expected).SetArgDisplayNames(other.Expected));
 
     [TestCaseSource(nameof(Others))]
     public void Rows_that_can_t_be_paired_are_not_tested_and_say_why(Func<ResultFiles, ResultFiles> change, string expected)

@@ -100,6 +100,19 @@ sealed class ResultSourcesTests
             Assert.That(Open(named).Machines("demo"), Is.EqualTo(new[] { "a", "b" }), named);
     }
 
+    [Test]
+    public void A_harness_below_the_top_of_a_larger_repository_has_its_own_results()
+    {
+        string below = Path.Combine(repository.Root, "part");
+        Directory.CreateDirectory(Path.Combine(below, "harness", "build"));
+        File.WriteAllText(Path.Combine(below, "harness", "build", "Experiment.props"), "<Project/>");
+        Demo.WriteTo(Path.Combine(below, "results", "demo"));
+        repository.Commit(ResultFiles.Of("other", ("greedy", "1")));
+        Assert.That(ResultSources.Open("HEAD", Path.Combine(below, "results")).Experiments, Is.EqualTo(new[] { "demo" }));
+        Assert.That(Open("HEAD").Experiments, Is.EqualTo(new[] { "other" }));
+        Assert.That(Compared.Of(below, "HEAD", ".").Experiments.Single().Moved, Is.EqualTo(MovedKind.Identical));
+    }
+
     [TestCase("man", "; did you mean 'main'?"), TestCase("0123456789abcdef0123456789abcdef01234567", "and no folder")]
     [TestCase("--upload-pack=x", "and no folder"), TestCase("HEAD~9", "and no folder")]
     public void An_unknown_commit_has_its_code(string named, string expected)
