@@ -107,6 +107,21 @@ sealed class AccuracyDifferenceTests
     }
 
     [Test]
+    public void Tokens_that_moved_or_an_accuracy_that_changed_are_each_a_change()
+    {
+        ResultFiles before = Of("demo", ("greedy", Repeat((20, "0"))));
+        ResultFiles Judged(int right) => before with
+        {
+            Samples = [.. before.Samples.Select(row => row.Problem < right ? row with { Correct = 1 } : row)],
+        };
+        ResultComparison tokens = Compare([before], [before.With("greedy", 0, 0, row => row with { TokensHash = Hash(row, 1) })]);
+        Assert.That((tokens.MovedRows.Single().Verdict, tokens.IsChanged), Is.EqualTo(((Verdict?)Verdict.CannotTell, true)));
+        ResultComparison judged = Compare([before], [Judged(10)]);
+        Assert.That((judged.Experiments.Single().Moved, judged.IsChanged), Is.EqualTo((MovedKind.Judged, true)));
+        Assert.That(Compare([before], [Judged(1)]).IsChanged, Is.False);
+    }
+
+    [Test]
     public void Directions_mirror_each_other()
     {
         ResultFiles before = Of("demo", ("think", Repeat((6, "00"), (3, "11"), (4, "10"))));
