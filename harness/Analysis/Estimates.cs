@@ -26,18 +26,24 @@ public static class Estimates
     /// <summary>Each pool's problems.</summary>
     public static IReadOnlyDictionary<PoolManifest, ProblemSamples[]> PoolsOf(Manifest manifest, SampleFiles files)
     {
+        IReadOnlyDictionary<string, ProblemSamples[]> pools = PoolsOf(files);
+        return manifest.Pools.ToDictionary(pool => pool, pool => pools.GetValueOrDefault(pool.Name, []));
+    }
+
+    /// <summary>The problems of each pool that has samples, by its name.</summary>
+    public static IReadOnlyDictionary<string, ProblemSamples[]> PoolsOf(SampleFiles files)
+    {
         ILookup<string, SampleRow> samples = files.Samples.ToLookup(row => row.Pool);
         Dictionary<(string, int), string> golds = files.Problems.ToDictionary(row => (row.Pool, row.Problem), row => row.Gold);
         ILookup<(string, int), RewardRow> rewards = files.Rewards.ToLookup(row => (row.Pool, row.Problem));
-        return manifest.Pools.ToDictionary(pool => pool, pool =>
-            samples[pool.Name].GroupBy(row => row.Problem).Select(problem => new ProblemSamples(
+        return samples.ToDictionary(pool => pool.Key, pool => pool.GroupBy(row => row.Problem).Select(problem => new ProblemSamples(
             problem.Key, problem.First().Difficulty, problem.First().PromptTokens, [.. problem.Select(Pooled)])
-            {
-                Gold = golds.GetValueOrDefault((pool.Name, problem.Key)) is { Length: > 0 } gold ? gold : null,
-                Rewards = rewards[(pool.Name, problem.Key)].GroupBy(row => row.Verifier)
+        {
+            Gold = golds.GetValueOrDefault((pool.Key, problem.Key)) is { Length: > 0 } gold ? gold : null,
+            Rewards = rewards[(pool.Key, problem.Key)].GroupBy(row => row.Verifier)
                 .ToDictionary(
                     verifier => verifier.Key, verifier => verifier.OrderBy(row => row.Sample).Select(row => row.Reward).ToArray()),
-            }).ToArray());
+        }).ToArray());
     }
 
     static PooledSample Pooled(SampleRow row) =>

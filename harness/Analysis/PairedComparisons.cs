@@ -88,16 +88,8 @@ public static class PairedComparisons
         PValue = SignificantDigits.Round(comparison.PValue),
         Test = comparison.Test,
         AdjustedPValue = SignificantDigits.Round(comparison.AdjustedPValue),
-        Verdict = NameOf(comparison.Verdict.Verdict),
+        Verdict = VerdictName.Of(comparison.Verdict.Verdict),
         Reason = comparison.Verdict.Reason ?? "",
         DetectableEffect = SignificantDigits.Round(comparison.DetectableEffect),
-    };
-
-    static string NameOf(Verdict verdict) => verdict switch
-    {
-        Verdict.Identical => "identical",
-        Verdict.Changed => "changed",
-        Verdict.Same => "the same",
-        _ => "cannot tell",
     };
 }

@@ -23,6 +23,12 @@ public sealed record StrategyComparison
     /// <summary>The smallest true difference that as many such problems would show with a power of 80 %.</summary>
     public required double DetectableEffect { get; init; }
 
+    /// <summary>
+    /// About how many such problems would show a true difference of the size that was seen, with a power of 80 % in a single test; NaN
+    /// where none was seen.
+    /// </summary>
+    public required double ProblemsToTell { get; init; }
+
     /// <summary>Two-sided, of no difference.</summary>
     public required double PValue { get; init; }
 
@@ -65,6 +71,7 @@ public sealed record StrategyComparison
         CiHigh = size.Interval95.High,
         Interval90 = size.Interval90,
         DetectableEffect = size.DetectableEffect,
+        ProblemsToTell = size.Difference == 0 ? double.NaN : size.ProblemsFor(Math.Abs(size.Difference)),
         PValue = size.PValue,
         AdjustedPValue = pair.IsIdentical ? 1 : adjusted,
         Test = size.Test,

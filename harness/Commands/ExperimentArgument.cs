@@ -72,7 +72,7 @@ sealed class ExperimentArgument
     }
 
     /// <summary>Experiments of the repository that the current folder is in.</summary>
-    static IEnumerable<string> Names()
+    public static IEnumerable<string> Names()
     {
         string results = Path.Combine(ExperimentPaths.RepositoryRoot(Environment.CurrentDirectory), "results");
         return Directory.Exists(results)

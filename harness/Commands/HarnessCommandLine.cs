@@ -12,6 +12,7 @@ public static class HarnessCommandLine
         RunCommand.Create,
         VerifyCommand.Create,
         PlanCommand.Create,
+        CompareCommand.Create,
         ListCommand.Create,
         ShowCommand.Create,
         GenerateCommand.Create,

@@ -13,6 +13,11 @@ sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineActio
         ["run"] = ["run quickstart", "run results/quickstart --rebuild", "run quickstart -p Samples=8", "run quickstart --record"],
         ["verify"] = ["verify quickstart", "verify quickstart --sample 0.05"],
         ["plan"] = ["plan quickstart", "plan quickstart -p Samples=256 --device cpu"],
+        ["compare"] =
+        [
+            "compare main .", "compare HEAD~5 HEAD quickstart --margin 0.02", "compare v1.0 worktree --markdown --fail-on-change",
+            "compare main . --html compare.html",
+        ],
         ["list"] = ["list", "list tasks", "list strategies --json"],
         ["show"] =
         [

@@ -243,6 +243,18 @@ public static class Codes
         "The two measurements have no setting in common.",
         "Compare files that the same command made for one model on machines of one name.");
 
+    public static readonly Diagnostic UnknownCommit = new(
+        513,
+        "no such commit",
+        "What is to be compared is no commit, tag or branch of this repository, and no folder; or git can't read it.",
+        "Name a commit, a tag, a branch, a folder of results, or worktree for the working tree.");
+
+    public static readonly Diagnostic ShallowClone = new(
+        514,
+        "commit not in this shallow clone",
+        "The repository was cloned without its history, and lacks the commit.",
+        "Fetch it: `git fetch --unshallow`, or in a GitHub workflow `fetch-depth: 0` of actions/checkout.");
+
     public static readonly Diagnostic ReferenceUnreadable = new(
         507,
         "unreadable reference",

@@ -28,7 +28,7 @@ static class Chart
         plot.Axes.Top.FrameLineStyle.IsVisible = false;
         plot.Axes.Right.FrameLineStyle.IsVisible = false;
         plot.Axes.SetLimits(area.X.Low, area.X.High, area.Y.Low, area.Y.High);
-        Series[] series = [.. panel.Series.OrderByDescending(line => line.IsLevel).ThenByDescending(line => line.IsUpperBound)];
+        Series[] series = [.. panel.Series.OrderByDescending(line => line.IsLevel).ThenByDescending(line => line.IsDashed)];
         foreach (Series line in series)
             DrawInterval(plot, line, panel.HasBands);
         foreach (Series line in series)
@@ -60,7 +60,7 @@ static class Chart
         Color color = ColorOf(series.Tint);
         double[] xs = [.. series.Points.Select(point => point.X)];
         double[] ys = [.. series.Points.Select(point => point.Y)];
-        (double[] lineXs, double[] lineYs) = series.IsUpperBound ? Dashes.Along(series.Points, area)
+        (double[] lineXs, double[] lineYs) = series.IsDashed ? Dashes.Along(series.Points, area)
             : series.IsLevel ? ([xs[0], area.X.High], [ys[0], ys[0]])
             : (xs, ys);
         if (lineXs.Length > 1)

@@ -37,6 +37,23 @@ public static class ExperimentFigures
             pixels => AxisScale.AtValues("samples k (log scale)", Multipliers(drawn), pixels));
     }
 
+    /// <summary>
+    /// Each strategy's accuracy at its nominal budgets on two sides, the earlier one dashed; null where they share no strategy of a pool.
+    /// </summary>
+    /// <param name="fileName">of the figure</param>
+    /// <param name="title">of the experiment</param>
+    /// <param name="before">rows of the earlier accuracy.csv, and what its side is called</param>
+    /// <param name="after">of the later one</param>
+    public static Figure? AccuracyCompared(
+        string fileName, string title, (string Name, IReadOnlyList<AccuracyRow> Rows) before,
+        (string Name, IReadOnlyList<AccuracyRow> Rows) after)
+    {
+        IReadOnlyList<Panel> panels = ComparedPanels.Of(before.Rows, after.Rows, LogMultiplier);
+        return panels.Count == 0 ? null : FigureDrawing.Draw(
+            fileName, title, [$"A, dashed: {before.Name}", $"B: {after.Name}; bands and whiskers: 95 % intervals"], AccuracyLabel, panels,
+            pixels => AxisScale.AtValues(MultiplierLabel, Multipliers(ComparedPanels.Shared(before.Rows, after.Rows)), pixels));
+    }
+
     /// <summary>throughput.svg: decoding speed at each batch size, with the spread of repeated runs; null without points.</summary>
     /// <param name="machine">its name</param>
     /// <param name="settings">such as precision and threads</param>

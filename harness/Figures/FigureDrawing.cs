@@ -95,7 +95,7 @@ sealed class FigureDrawing
         string path = $"M{Number(fromX)} {Number(fromY)}L{Number(area.Right + 2)} {Number(fromY)}L{Number(symbol)} {Number(label.Middle)}";
         Line($"<path class=\"leader\" d=\"{path}\" fill=\"none\" stroke=\"{series.Tint.Light}\" stroke-width=\"1\" "
             + "stroke-dasharray=\"1 2\"/>");
-        string dashes = series.IsUpperBound ? " stroke-dasharray=\"6 4\"" : "";
+        string dashes = series.IsDashed ? " stroke-dasharray=\"6 4\"" : "";
         Line($"<path class=\"symbol\" d=\"M{Number(symbol)} {Number(label.Middle)}h{FigureLayout.Symbol}\" stroke=\"{series.Tint.Light}\" "
             + $"stroke-width=\"{(series.IsLevel ? "1.2" : "3")}\"{dashes}/>");
         double nameMiddle = label.Note.Length > 0 ? label.Middle - 6 : label.Middle;

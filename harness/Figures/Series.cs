@@ -16,8 +16,13 @@ sealed record Series(string Name, Tint Tint, MarkerShape Marker, IReadOnlyList<S
     /// <summary>A second, smaller line of its label.</summary>
     public string Note { get; init; } = "";
 
-    /// <summary>Drawn dashed: nobody can deploy it.</summary>
+    /// <summary>Nobody can deploy it.</summary>
     public bool IsUpperBound { get; init; }
+
+    /// <summary>What it was before, beside what it is now.</summary>
+    public bool IsEarlier { get; init; }
+
+    public bool IsDashed => IsUpperBound || IsEarlier;
 
     /// <summary>A single point whose height a thin line carries to the right, as a mark to compare others with.</summary>
     public bool IsLevel { get; init; }

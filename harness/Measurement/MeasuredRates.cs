@@ -54,7 +54,8 @@ public static class MeasuredRates
             + $"{report.PromptTokens} + {report.TokensPerSample} tokens", row.Median));
     }
 
-    static string SettingOf(ThroughputRow row) =>
+    /// <summary>In words, all that decides the rate of a row.</summary>
+    public static string SettingOf(ThroughputRow row) =>
         $"{row.Precision} {row.Device} {row.Isa} {row.Threads} threads, batch {row.Batch}, "
         + $"{row.PromptTokens} + {CsvFields.Write(row.TokensPerSample)} tokens";
 }

@@ -5,6 +5,9 @@ namespace Harness.Records;
 /// </summary>
 public static class AccuracyTable
 {
+    /// <summary>What today's schema calls a column of an accuracy.csv.</summary>
+    public static string CurrentName(string column) => column == "tokens" ? "generated_tokens" : column;
+
     public static CsvTable<AccuracyRow> Csv { get; } = new(
         "accuracy.csv",
         [

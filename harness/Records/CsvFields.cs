@@ -25,7 +25,7 @@ public sealed class CsvFields(CsvReader csv, IReadOnlyDictionary<string, int> co
     public double Real(string column)
     {
         string text = Text(column);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && Write(number) == text
+        return TryNumber(text, out double number) && Write(number) == text
             ? number
             : throw Wrong(column, text);
     }
@@ -47,6 +47,10 @@ public sealed class CsvFields(CsvReader csv, IReadOnlyDictionary<string, int> co
 
     /// <summary>What is not known, NaN, is empty: never a number that somebody could add up.</summary>
     public static string WriteKnown(double number) => double.IsNaN(number) ? "" : Write(number);
+
+    /// <summary>Reads what <see cref="Write(double?)"/> writes, and other forms of a number too.</summary>
+    public static bool TryNumber(string text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 
     /// <summary>Shortest form that reads back as the same double; -0 becomes 0, no value becomes empty.</summary>
     public static string Write(double? number) =>

@@ -22,12 +22,16 @@ public sealed class CsvTable<TRow>(
     public IReadOnlyList<string> Columns { get; } = [.. columns.Select(column => column.Name)];
 
     /// <summary>The first column in which two rows differ, with both values; null where they are written alike.</summary>
-    public string? FirstDifference(TRow old, TRow now)
+    /// <param name="old">What was written.</param>
+    /// <param name="now">What is written now.</param>
+    /// <param name="among">The columns that are looked at; null for all.</param>
+    /// <param name="areAlike">Whether two different texts of a column count as one value; null where none do.</param>
+    public string? FirstDifference(TRow old, TRow now, IReadOnlySet<string>? among = null, Func<string, string, bool>? areAlike = null)
     {
-        foreach ((string name, Func<TRow, string> write) in columns)
+        foreach ((string name, Func<TRow, string> write) in columns.Where(column => among?.Contains(column.Name) ?? true))
         {
             (string before, string after) = (write(old), write(now));
-            if (before != after)
+            if (before != after && areAlike?.Invoke(before, after) is not true)
                 return $"{name} was '{before}', is '{after}'";
         }
         return null;
@@ -55,10 +59,18 @@ public sealed class CsvTable<TRow>(
     {
         if (!File.Exists(path))
             throw Codes.ResultsMissing.With($"{Path.GetFileName(path)} is missing", path);
+        return Parse(Storage.Reading(path, () => File.ReadAllBytes(path)), path);
+    }
+
+    /// <param name="content">The bytes of such a file.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <exception cref="HarnessException"><see cref="Codes.ResultsCorrupt"/> at the line that can't be read.</exception>
+    public IReadOnlyList<TRow> Parse(byte[] content, string path)
+    {
         long line = 1;
         try
         {
-            return CsvText.Read(path, Codes.ResultsCorrupt, skipsEmptyLines: false, csv =>
+            return CsvText.Parse(content, path, Codes.ResultsCorrupt, skipsEmptyLines: false, csv =>
             {
                 IReadOnlyDictionary<string, int> places = PlacesOf(csv.Headers ?? []);
                 List<TRow> rows = [];

@@ -1,5 +1,6 @@
 using System.Text;
 using CsvHelper;
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 
 namespace Harness.Records;
@@ -9,14 +10,25 @@ static class CsvText
 {
     static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>The names in the header, those that no table has too.</summary>
+    /// <exception cref="HarnessException"><see cref="Codes.ResultsCorrupt"/>.</exception>
+    public static IReadOnlyList<string> Header(byte[] content, string path) =>
+        Parse(content, path, Codes.ResultsCorrupt, skipsEmptyLines: false, csv => (string[])[.. csv.Headers ?? []]);
+
+    /// <inheritdoc cref="Parse{T}"/>
+    public static T Read<T>(string path, Diagnostic corrupt, bool skipsEmptyLines, Func<CsvReader, T> read) =>
+        Parse(Storage.Reading(path, () => File.ReadAllBytes(path)), path, corrupt, skipsEmptyLines, read);
+
+    /// <param name="content">The file's bytes.</param>
+    /// <param name="path">What messages call the file.</param>
     /// <param name="skipsEmptyLines">Whether a line without a character is no record.</param>
     /// <param name="read">Called with the header read, before the first record.</param>
     /// <exception cref="HarnessException"><paramref name="corrupt"/>, at the line that can't be read.</exception>
-    public static T Read<T>(string path, Diagnostic corrupt, bool skipsEmptyLines, Func<CsvReader, T> read)
+    public static T Parse<T>(byte[] content, string path, Diagnostic corrupt, bool skipsEmptyLines, Func<CsvReader, T> read)
     {
         try
         {
-            using CsvReader csv = CsvReader.FromText(Utf8.GetString(Storage.Reading(path, () => File.ReadAllBytes(path))), new()
+            using CsvReader csv = CsvReader.FromText(Utf8.GetString(content), new()
             {
                 Separator = ',',
                 TrackLineNumbers = true,

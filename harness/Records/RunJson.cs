@@ -41,10 +41,18 @@ public static class RunJson
     {
         if (!File.Exists(path))
             throw Codes.ResultsMissing.With($"{FileName} is missing: the experiment has not been run", path);
+        return Parse(Storage.Reading(path, () => File.ReadAllBytes(path)), path);
+    }
+
+    /// <param name="content">The bytes of a run.json.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <exception cref="HarnessException"><see cref="Codes.ResultsCorrupt"/>.</exception>
+    public static JsonObject Parse(byte[] content, string path)
+    {
         try
         {
-            string text = Storage.Reading(path, () => File.ReadAllText(path));
-            return JsonNode.Parse(text, documentOptions: Unambiguous) as JsonObject
+            using StreamReader text = new(new MemoryStream(content), Encoding.UTF8);
+            return JsonNode.Parse(text.ReadToEnd(), documentOptions: Unambiguous) as JsonObject
                 ?? throw Codes.ResultsCorrupt.With("not a JSON object", path);
         }
         catch (JsonException bad)

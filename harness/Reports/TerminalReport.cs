@@ -1,10 +1,31 @@
 namespace Harness.Reports;
 
-/// <summary>The summary of a report as lines for a terminal.</summary>
+/// <summary>A report as lines for a terminal.</summary>
 public static class TerminalReport
 {
+    /// <summary>The sections that summarise it, without headings.</summary>
     public static IEnumerable<string> Summary(Report report) =>
         report.Sections.Where(section => section.IsSummary).SelectMany(section => section.Blocks).SelectMany(Lines);
+
+    /// <summary>All of it: sections under their headings, blocks with an empty line between them.</summary>
+    public static IEnumerable<string> Lines(Report report)
+    {
+        yield return report.Title;
+        foreach (ReportSection section in report.Sections)
+        {
+            if (section.Heading is { } heading)
+            {
+                yield return "";
+                yield return heading;
+            }
+            foreach (ReportBlock block in section.Blocks)
+            {
+                yield return "";
+                foreach (string line in Lines(block))
+                    yield return line;
+            }
+        }
+    }
 
     static IEnumerable<string> Lines(ReportBlock block) => block switch
     {

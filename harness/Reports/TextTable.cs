@@ -11,6 +11,11 @@ public sealed class TextTable(params IReadOnlyList<TableColumn> columns)
 {
     readonly List<string[]> rows = [];
 
+    public IReadOnlyList<TableColumn> Columns => columns;
+
+    /// <summary>The cells of each row.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Rows => rows;
+
     /// <summary>A column of words.</summary>
     public static TableColumn Left(string title) => new(title, AlignsRight: false);
 

@@ -65,5 +65,5 @@ public sealed class AccuracyResults : IResultContributor
             + $"and in {Percent(without, samples.Length)} no answer was found, which counts as wrong{cure}.");
     }
 
-    static string Percent(int part, int whole) => $"{PoolSection.Fixed(100.0 * part / whole, 1)} %";
+    static string Percent(int part, int whole) => $"{NumberText.Fixed(100.0 * part / whole, 1)} %";
 }

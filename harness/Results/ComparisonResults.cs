@@ -6,8 +6,6 @@ namespace Harness.Results;
 /// <summary>comparisons.csv, and the report's section that compares two ways on the same problems.</summary>
 public sealed class ComparisonResults : IResultContributor
 {
-    const double LeastShown = 0.001;
-
     /// <summary>Nothing where there is no pair.</summary>
     public Contribution Of(AnalysedExperiment experiment) => experiment.Comparisons.Count == 0
         ? Contribution.None
@@ -25,9 +23,9 @@ public sealed class ComparisonResults : IResultContributor
             table.Add(
                 $"{row.FirstPool} {row.FirstStrategy} {CsvFields.Write(row.FirstMultiplier)}x",
                 $"{row.SecondPool} {row.SecondStrategy} {CsvFields.Write(row.SecondMultiplier)}x",
-                CsvFields.Write(row.Problems), Fixed(row.FirstAccuracy), Fixed(row.SecondAccuracy),
-                $"{Fixed(row.Difference)} ({Fixed(row.CiLow)} to {Fixed(row.CiHigh)})",
-                PValue(row.PValue), PValue(row.AdjustedPValue), row.Verdict, Fixed(row.DetectableEffect));
+                CsvFields.Write(row.Problems), NumberText.Fixed(row.FirstAccuracy), NumberText.Fixed(row.SecondAccuracy),
+                $"{NumberText.Fixed(row.Difference)} ({NumberText.Fixed(row.CiLow)} to {NumberText.Fixed(row.CiHigh)})",
+                NumberText.PValue(row.PValue), NumberText.PValue(row.AdjustedPValue), row.Verdict, NumberText.Fixed(row.DetectableEffect));
         }
         List<ReportBlock> blocks =
         [
@@ -42,8 +40,4 @@ public sealed class ComparisonResults : IResultContributor
             $"{row.FirstPool} {row.FirstStrategy} against {row.SecondPool} {row.SecondStrategy}: {row.Reason}.")));
         return new ReportSection("Paired comparisons", IsSummary: false, blocks);
     }
-
-    static string PValue(double p) => p < LeastShown ? "below 0.001" : Fixed(p);
-
-    static string Fixed(double value) => PoolSection.Fixed(value, 3);
 }

@@ -1,5 +1,6 @@
 using Harness.Analysis;
 using Harness.Records;
+using Harness.Reports;
 using Harness.Statistics;
 
 namespace Harness.Results;
@@ -16,11 +17,11 @@ static class HeadlineSentence
         string chosen = headline.IsChosen ? ", chosen on one half of the problems and judged on the other," : "";
         string greedy = headline.Greedy is { } accuracy ? $", greedy decoding on {Percent(accuracy)}" : "";
         string range = $"{Signed(headline.DifferenceInterval.Low)} to {Signed(headline.DifferenceInterval.High)}";
-        string cost = $"{PoolSection.Fixed(headline.TimesTheCost, 1)} times the {headline.CostUnit.ToString().ToLowerInvariant()}";
+        string cost = $"{NumberText.Fixed(headline.TimesTheCost, 1)} times the {headline.CostUnit.ToString().ToLowerInvariant()}";
         string comparison = headline.Difference > 0 ? "more" : "less";
         string differs = headline.Differs
             ? $"{Points(Math.Abs(headline.Difference))} {comparison} than one sample ({range}) for {cost}"
-            : $"no difference from one sample that these problems can show ({range} points, p {PoolSection.Fixed(headline.PValue, 2)}), "
+            : $"no difference from one sample that these problems can show ({range} points, p {NumberText.Fixed(headline.PValue, 2)}), "
                 + $"at {cost}";
         string reason = headline.Reason is { } said ? $"; {said}" : "";
         string pools = string.Join(" and ", headline.Pools.Select(pool => pool.Name));
@@ -47,12 +48,12 @@ static class HeadlineSentence
             + $"(95 % interval {Interval(new Interval(best.CiLow, best.CiHigh))}).";
     }
 
-    static string Percent(double accuracy) => $"{PoolSection.Fixed(100 * accuracy, 1)} %";
+    static string Percent(double accuracy) => $"{NumberText.Fixed(100 * accuracy, 1)} %";
 
     static string Interval(Interval interval) =>
-        $"{PoolSection.Fixed(100 * interval.Low, 1)} to {PoolSection.Fixed(100 * interval.High, 1)}";
+        $"{NumberText.Fixed(100 * interval.Low, 1)} to {NumberText.Fixed(100 * interval.High, 1)}";
 
-    static string Points(double difference) => $"{PoolSection.Fixed(100 * difference, 1)} points";
+    static string Points(double difference) => $"{NumberText.Fixed(100 * difference, 1)} points";
 
-    static string Signed(double difference) => PoolSection.Fixed(100 * difference, 1);
+    static string Signed(double difference) => NumberText.Fixed(100 * difference, 1);
 }

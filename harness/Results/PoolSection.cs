@@ -27,14 +27,7 @@ static class PoolSection
     }
 
     /// <summary>Three digits; empty where there is no accuracy.</summary>
-    public static string Accuracy(AccuracyRow? row) => row is null || double.IsNaN(row.Accuracy) ? "" : Fixed(row.Accuracy, 3);
-
-    /// <summary>Without the sign of a zero.</summary>
-    public static string Fixed(double value, int digits)
-    {
-        string text = value.ToString($"F{digits}", CultureInfo.InvariantCulture);
-        return text.StartsWith('-') && text.AsSpan(1).IndexOfAnyExcept('0', '.') < 0 ? text[1..] : text;
-    }
+    public static string Accuracy(AccuracyRow? row) => row is null || double.IsNaN(row.Accuracy) ? "" : NumberText.Fixed(row.Accuracy, 3);
 
     static string Settings(AnalysedExperiment experiment, PoolManifest pool, PromptTemplate prompt)
     {
@@ -54,8 +47,8 @@ static class PoolSection
         double cutOff = 100.0 * samples.Count(sample => sample.CutOff == true) / Math.Max(samples.Length, 1);
         double without = 100.0 * samples.Count(sample => sample.Answer is null) / Math.Max(samples.Length, 1);
         double tokens = samples.Select(sample => (double)(sample.Tokens ?? 0)).DefaultIfEmpty().Average();
-        return $"{string.Join("; ", facts)}. Samples have {Fixed(tokens, 1)} tokens on average; {Fixed(cutOff, 1)} % were cut off, "
-            + $"{Fixed(without, 1)} % have no answer.";
+        return $"{string.Join("; ", facts)}. Samples have {NumberText.Fixed(tokens, 1)} tokens on average; "
+            + $"{NumberText.Fixed(cutOff, 1)} % were cut off, {NumberText.Fixed(without, 1)} % have no answer.";
     }
 
     static string Day(PoolManifest pool) => pool.Date is { } date ? $" of {DateText.Of(date)}" : "";
@@ -87,8 +80,8 @@ static class PoolSection
 
     static string Cell(AccuracyRow? row) => row is null || double.IsNaN(row.Accuracy)
         ? ""
-        : $"{Fixed(row.Accuracy, 3)} ({Fixed(row.CiLow, 3)} to "
-            + $"{Fixed(row.CiHigh, 3)}){(double.IsNaN(row.Chance) ? "" : $", chance {Fixed(row.Chance, 3)}")}";
+        : $"{NumberText.Fixed(row.Accuracy, 3)} ({NumberText.Fixed(row.CiLow, 3)} to "
+            + $"{NumberText.Fixed(row.CiHigh, 3)}){(double.IsNaN(row.Chance) ? "" : $", chance {NumberText.Fixed(row.Chance, 3)}")}";
 
     public static string Number(float value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -1,0 +1,129 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.Text;
+using Harness.Comparison;
+using Harness.Comparison.Sources;
+using Harness.Diagnostics;
+using Harness.Figures;
+using Harness.Records;
+using Harness.Reports;
+
+namespace Harness.Commands;
+
+/// <summary>harness compare: the committed results of two commits, folders or the working tree, side by side.</summary>
+sealed class CompareCommand
+{
+    /// <summary>Of a GitHub workflow: the file whose Markdown its page shows.</summary>
+    const string StepSummary = "GITHUB_STEP_SUMMARY";
+
+    readonly Argument<string> before = new("A") { Description = "A commit, tag or branch, a folder of results, or worktree (also .)." };
+    readonly Argument<string> after = new("B") { Description = "The same, of the later side: differences are B - A." };
+
+    readonly Argument<string[]> names = new("NAME")
+    {
+        Description = "Experiments; all where none is named.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    readonly Option<double> margin = new("--margin")
+    {
+        Description = "A smaller difference in accuracy does not matter: what is sure to be within it is the same. 0: none is stated.",
+    };
+
+    readonly Option<bool> failOnChange = new("--fail-on-change")
+    {
+        Description = "Exit status 1 where tokens moved, or a test found a difference in accuracy.",
+    };
+
+    readonly Option<bool> markdown = new("--markdown")
+    {
+        Description = $"As Markdown, which is also appended to the file that {StepSummary} names.",
+    };
+
+    readonly Option<bool> json = new("--json") { Description = "As JSON." };
+
+    readonly Option<string?> plots = new("--plots")
+    {
+        Description = "Folder for a plot of each experiment that moved: accuracy against the multiplier, A dashed, B solid.",
+        HelpName = "folder",
+    };
+
+    readonly Option<string?> html = new("--html")
+    {
+        Description = "File for a page with the plots and with tables that sort, which needs no other file and no network.",
+        HelpName = "file",
+    };
+
+    public static Command Create()
+    {
+        CompareCommand options = new();
+        Command command = new(
+            "compare", "Compare the committed results of two commits, folders or the working tree: tokens, answers, estimates, inputs.")
+        {
+            options.before, options.after, options.names, options.margin, options.failOnChange, options.markdown, options.json,
+            options.plots, options.html,
+        };
+        options.names.CompletionSources.Add(_ => ExperimentArgument.Names().Select(name => new CompletionItem(name)));
+        options.before.CompletionSources.Add(_ => Sides());
+        options.after.CompletionSources.Add(_ => Sides());
+        command.SetAction(options.Run);
+        return command;
+    }
+
+    int Run(ParseResult parsed)
+    {
+        double within = parsed.GetValue(margin);
+        if (!(within is >= 0 and < 1))
+            throw Codes.UsageError.With($"--margin is {within}; expected a difference in accuracy from 0 to below 1, such as 0.02");
+        if (parsed.GetValue(json) && parsed.GetValue(markdown))
+            throw Codes.UsageError.With("--json and --markdown exclude each other");
+        (string first, string second) = (parsed.GetRequiredValue(before), parsed.GetRequiredValue(after));
+        ResultComparison comparison = ResultComparison.Of(
+            ResultSources.Open(first, Environment.CurrentDirectory), ResultSources.Open(second, Environment.CurrentDirectory),
+            parsed.GetValue(names) ?? [], within);
+        string note = $"Made by `harness compare {first} {second}` from committed files.";
+        if (parsed.GetValue(json))
+            Console.WriteLine(JsonStyle.Write(ComparisonJson.Of(comparison)));
+        else if (parsed.GetValue(markdown))
+            PrintMarkdown(comparison, note);
+        else
+            Print(comparison);
+        WriteFiles(comparison, note, parsed.GetValue(plots), parsed.GetValue(html));
+        return parsed.GetValue(failOnChange) && comparison.IsChanged ? ExitCodes.Differs : ExitCodes.Success;
+    }
+
+    static void Print(ResultComparison comparison)
+    {
+        foreach (string line in TerminalReport.Lines(ComparisonReport.Of(comparison)))
+            Console.WriteLine(line);
+    }
+
+    static void PrintMarkdown(ResultComparison comparison, string note)
+    {
+        string page = MarkdownReport.Write(ComparisonReport.Of(comparison), note);
+        Console.Write(page);
+        if (Environment.GetEnvironmentVariable(StepSummary) is { Length: > 0 } summary)
+            Storage.Writing(summary, () => File.AppendAllText(summary, page));
+    }
+
+    static void WriteFiles(ResultComparison comparison, string note, string? folder, string? page)
+    {
+        if (folder is null && page is null)
+            return;
+        IReadOnlyList<Figure> figures = ComparisonFigures.Of(comparison);
+        if (folder is not null)
+        {
+            Storage.WriteAll(
+                Path.GetFullPath(folder), [.. figures.Select(figure => (figure.FileName, Encoding.UTF8.GetBytes(figure.Svg)))]);
+        }
+        if (page is null)
+            return;
+        string text = HtmlReport.Write(
+            ComparisonReport.Of(comparison, figures), note, name => figures.FirstOrDefault(figure => figure.FileName == name)?.Svg);
+        string path = Path.GetFullPath(page);
+        Storage.WriteAll(Path.GetDirectoryName(path)!, [(Path.GetFileName(path), Encoding.UTF8.GetBytes(text))]);
+    }
+
+    static IEnumerable<CompletionItem> Sides() =>
+        ResultSources.Names(Environment.CurrentDirectory).Select(name => new CompletionItem(name));
+}

@@ -1,0 +1,55 @@
+using Harness.Diagnostics;
+using Harness.Identity;
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Comparison.Sources;
+
+/// <summary>What a command line may name as a side of a comparison.</summary>
+public static class ResultSources
+{
+    /// <summary>Where the experiments of a repository lie.</summary>
+    public const string Folder = "results";
+
+    /// <summary>The working tree of the repository that the current folder is in; "." is the same.</summary>
+    public const string WorkTree = "worktree";
+
+    /// <summary>
+    /// The working tree; else the commit that a branch, a tag or an expression names; else a folder (a path with a separator is never
+    /// taken for a branch where such a folder exists).
+    /// </summary>
+    /// <param name="named">What the command line says.</param>
+    /// <param name="here">The current folder.</param>
+    /// <exception cref="HarnessException"><see cref="Codes.UnknownCommit"/>; <see cref="Codes.ShallowClone"/>;
+    /// <see cref="Codes.ResultsMissing"/>.</exception>
+    public static IResultSource Open(string named, string here)
+    {
+        string root = ExperimentPaths.RepositoryRoot(here);
+        if (named is "." or WorkTree)
+            return new FolderResults(root, WorkTree);
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(named, here));
+        bool isFolder = Directory.Exists(folder);
+        if (isFolder && (named.Contains('/') || Path.IsPathRooted(named) || named.Contains(Path.DirectorySeparatorChar)))
+            return new FolderResults(folder, named);
+        (GitRepository? repository, string refusal) = GitRepository.Find(root);
+        if (repository?.Resolve(named) is { } commit)
+            return new CommitResults(repository, commit, named);
+        return isFolder ? new FolderResults(folder, named) : throw Unknown(named, root, repository, refusal);
+    }
+
+    /// <summary>The working tree, and the branches and tags of the repository that the current folder is in.</summary>
+    public static IEnumerable<string> Names(string here) =>
+        [WorkTree, .. GitRepository.Find(ExperimentPaths.RepositoryRoot(here)).Repository?.Names ?? []];
+
+    static HarnessException Unknown(string named, string root, GitRepository? repository, string refusal)
+    {
+        if (repository is null)
+            return Codes.UnknownCommit.With($"'{named}' is no folder, and no commit can be looked for: {refusal}");
+        if (repository.IsShallow)
+        {
+            return Codes.ShallowClone.With($"'{named}' is no folder, and no commit that this shallow clone has: fetch its history "
+                + "(`git fetch --unshallow`; in a GitHub workflow, `fetch-depth: 0` of actions/checkout)");
+        }
+        string hint = NearestName.Find(named, repository.Names) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        return Codes.UnknownCommit.With($"'{named}' is no commit, tag or branch of {root}, and no folder{hint}");
+    }
+}
