@@ -46,5 +46,6 @@ sealed class PooledCost
     /// <summary>Of samples that are drawn with these chances.</summary>
     public Cost Of(DrawnSamples drawn) => prompt + samples
         .Zip(drawn.Chances, (sample, chance) => sample.Times(chance))
-        .Aggregate(default(Cost), (cost, sample) => cost.Beside(sample)) with { CriticalTokens = drawn.CriticalTokens };
+        .Aggregate(default(Cost), (cost, sample) => cost.Beside(sample)) with
+    { CriticalTokens = drawn.CriticalTokens };
 }

@@ -53,6 +53,9 @@ static class ExperimentSection
         return new ReportSection($"{experiment.Name}: {NameOf(experiment.Moved)}", IsSummary: false, blocks);
     }
 
+    /// <summary>Its tokens, where they are known.</summary>
+    static string Length(SampleRow row) => row.Tokens is { } tokens ? $"{NumberText.Count(tokens, "token")}, " : "";
+
     /// <summary>A sentence for each way in which the samples of a pool moved.</summary>
     static IEnumerable<Paragraph> SamplesMoved(PoolSamples pool)
     {
@@ -61,8 +64,7 @@ static class ExperimentSection
             MovedSample first = pool.Tokens[0];
             yield return new($"{pool.Pool}: {pool.Tokens.Count} of {NumberText.Count(pool.Common, "sample")} differ in their tokens, the "
                 + $"first in problem {first.Before.Problem}, sample {first.Before.Sample}: "
-                + $"{NumberText.Count(first.Before.Tokens, "token")}, {Answer(first.Before)}, in A; "
-                + $"{NumberText.Count(first.After.Tokens, "token")}, {Answer(first.After)}, in B.");
+                + $"{Length(first.Before)}{Answer(first.Before)}, in A; {Length(first.After)}{Answer(first.After)}, in B.");
         }
         if (pool.OnlyBefore > 0)
             yield return new($"{pool.Pool}: {NumberText.Count(pool.OnlyBefore, "sample")} only in A.");
