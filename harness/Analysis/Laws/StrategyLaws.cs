@@ -1,8 +1,8 @@
+using Harness.Kernels.Configuration;
+using Harness.Kernels.Sampling;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Samples;
-using Harness.Kernels.Configuration;
-using Harness.Kernels.Sampling;
 using Harness.Statistics;
 using Harness.Statistics.Laws;
 
