@@ -44,6 +44,18 @@ public sealed class StoppedVotes
         }
         if (tally.Samples > 0)
             CountOneSample();
+        // One after another, the chain is all that is drawn.
+        for (int cap = 1; cap <= (stop.Window == 1 ? tally.Samples : Math.Min(1, tally.Samples)); cap++)
+            critical[cap - 1] = Expected(lengths, cap);
+    }
+
+    double Expected(ReadOnlySpan<double> lengths, int cap)
+    {
+        double[] chances = Chances(cap);
+        double sum = 0;
+        for (int sample = 0; sample < lengths.Length; sample++)
+            sum += chances[sample] * lengths[sample];
+        return sum;
     }
 
     /// <summary>One sample is no matter of order.</summary>
