@@ -59,7 +59,8 @@ static class RecordedSection
         return disputed == 0
             ? $"The task judged {all} again, and agrees with the recording on every one; {Number(right)} are right."
             : $"The task judged {all} again, and disagrees with the recording on {Number(disputed)}: {Number(row.OnlyRecorded)} are right "
-                + $"by the recording alone, {Number(row.OnlyChecked)} by the task alone; the first is problem:sample {row.FirstDisagreement}. "
+                + $"by the recording alone, {Number(row.OnlyChecked)} by the task alone; the first is problem:sample "
+                + $"{row.FirstDisagreement}. "
                 + "The recording's word is used.";
     }
 

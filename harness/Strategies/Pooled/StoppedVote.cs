@@ -33,7 +33,8 @@ public abstract class StoppedVote(IVoteStop stop, int orders) : IPooledStrategy
     public StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed)
     {
         StoppedVotes votes = counts.GetOrCreateValue(problem).GetOrAdd(seed, seed => new StoppedVotes(
-            problem.TallyAnswers(), [.. problem.Samples.Select(sample => sample.Tokens ?? double.NaN)], stop, seed, problem.Problem, orders));
+            problem.TallyAnswers(), [.. problem.Samples.Select(sample => sample.Tokens ?? double.NaN)], stop, seed, problem.Problem,
+            orders));
         return new StrategyEstimate(
             votes.Accuracy(multiplier), ScoredEstimators.OfShares(multiplier, () => votes.Shares(multiplier)))
         {

@@ -125,7 +125,9 @@ sealed partial class FinalNumber
     Reading InBox(TextPart box)
     {
         int item = FirstItem(box) ?? items.Count;
-        if (item == items.Count || Wording.Refusal().IsMatch(text[box.Start..box.End]) || !(IsLead(box.Start, items[item].Start) || WordsOfBox().IsMatch(text[box.Start..items[item].Start])))
+        if (item == items.Count || Wording.Refusal().IsMatch(text[box.Start..box.End]))
+            return new Reading(null);
+        if (!IsLead(box.Start, items[item].Start) && !WordsOfBox().IsMatch(text[box.Start..items[item].Start]))
             return new Reading(null);
         NumberValue? value = expression.Value(item, box.End, out int last);
         bool more = last + 1 < items.Count && items[last + 1].Start < box.End;

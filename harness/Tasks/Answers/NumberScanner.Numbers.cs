@@ -385,9 +385,10 @@ sealed partial class NumberScanner
             from = SkipSpaces(from + 6);
         if (Array.Find(PowerWords, power => StartsWithWord(from, power)) is { } word)
             return from + word.Length;
-        if (At(from) is 'r' or 'R' && At(SkipDigits(SkipSpaces(from + (StartsWithWord(from, "remainder") ? 9 : 1))) - 1) is >= '0' and <= '9')
-            return SkipDigits(SkipSpaces(from + (StartsWithWord(from, "remainder") ? 9 : 1)));
-        if (At(at) == '+' && !char.IsAsciiDigit(At(SkipSpaces(at + 1))) && At(SkipSpaces(at + 1)) is '\0' or '\n' or '.' or '}' or '*' or '$')
+        int rest = SkipDigits(SkipSpaces(from + (StartsWithWord(from, "remainder") ? "remainder".Length : 1)));
+        if (At(from) is 'r' or 'R' && char.IsAsciiDigit(At(rest - 1)))
+            return rest;
+        if (At(at) == '+' && At(SkipSpaces(at + 1)) is '\0' or '\n' or '.' or '}' or '*' or '$')
             return at + 1;
         return MoreOrLess.FirstOrDefault(bound => StartsWithWord(from, bound)) is { } more ? from + more.Length : null;
     }

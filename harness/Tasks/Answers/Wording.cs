@@ -40,7 +40,8 @@ static partial class Wording
     /// <summary>That the question has no answer, or that the writer has none.</summary>
     [GeneratedRegex(
         @"\b(?:cannot|can't|can not|could not|couldn't) be (?:determined|answered|calculated|computed|solved|found|known|inferred)\b"
-        + @"|\b(?:cannot|can't|can not|could not|couldn't) (?:determine|tell|say|know|answer|calculate|compute|find) (?:the|how|what|it|which)\b"
+        + @"|\b(?:cannot|can't|can not|could not|couldn't) (?:determine|tell|say|know|answer|calculate|compute|find)"
+        + @" (?:the|how|what|it|which)\b"
         + @"|\b(?:answer|result|it|that) depends on\b|\b(?:answer|result|value) is not known\b"
         + @"|\bimpossible to (?:determine|tell|say|know|answer|calculate|compute|solve|find)\b"
         + @"|\b(?:not|n't)(?: \w+)? (?:enough|sufficient) (?:information|data|details)\b|\binsufficient (?:information|data|details)\b"

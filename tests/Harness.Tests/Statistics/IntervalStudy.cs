@@ -47,7 +47,8 @@ sealed record IntervalStudy(int Problems, double Mean, bool IsFractional)
         (double coverage, double width, double wilson) = study.Run(studies);
         string values = study.IsFractional ? "rates" : "right or wrong";
         return string.Create(
-            CultureInfo.InvariantCulture, $"{study.Problems},{study.Mean},{values},{studies},{coverage:0.0000},{width:0.0000},{wilson:0.0000}");
+            CultureInfo.InvariantCulture,
+            $"{study.Problems},{study.Mean},{values},{studies},{coverage:0.0000},{width:0.0000},{wilson:0.0000}");
     }
 
     /// <summary>The width of Wilson's interval (1927), for right or wrong values.</summary>

@@ -34,7 +34,8 @@ public class StoppedVotesTests
             bool exact = tally.Answers.Length <= 2;
             MonteCarloEstimate accuracy = votes.Accuracy(cap);
             Assert.That(
-                accuracy.Accuracy, Is.EqualTo(mean.Accuracy).Within(exact ? 1e-12 : 5 * accuracy.StandardError + 1e-9), $"accuracy at {cap}");
+                accuracy.Accuracy, Is.EqualTo(mean.Accuracy).Within(exact ? 1e-12 : 5 * accuracy.StandardError + 1e-9),
+                $"accuracy at {cap}");
             if (exact)
                 Assert.That(accuracy.StandardError, Is.Zero);
             Assert.That(votes.Samples(cap), Is.EqualTo(mean.Samples).Within(exact ? 1e-12 : 0.06), $"samples at {cap}");
@@ -68,7 +69,8 @@ public class StoppedVotesTests
     {
         AnswerTally tally = Tally("aaabbbccd", "111000000");
         double[] lengths = new double[9];
-        StoppedVotes[] votes = [.. Enumerable.Range(0, 200).Select(seed => new StoppedVotes(tally, lengths, new LeadStop(2), (ulong)seed, 0))];
+        StoppedVotes[] votes =
+            [.. Enumerable.Range(0, 200).Select(seed => new StoppedVotes(tally, lengths, new LeadStop(2), (ulong)seed, 0))];
         double[] accuracies = [.. votes.Select(vote => vote.Accuracy(7).Accuracy)];
         double mean = accuracies.Average();
         double spread = Math.Sqrt(accuracies.Sum(accuracy => (accuracy - mean) * (accuracy - mean)) / (accuracies.Length - 1));
@@ -161,7 +163,8 @@ public class StoppedVotesTests
     {
         for (int t = stop.Window; t <= cap; t += stop.Window)
         {
-            int?[] answers = [.. order.Take(t).Select(sample => tally.AnswerOfSample[sample]).Select(answer => answer < 0 ? null : (int?)answer)];
+            int?[] answers =
+                [.. order.Take(t).Select(sample => tally.AnswerOfSample[sample]).Select(answer => answer < 0 ? null : (int?)answer)];
             int[] counts = [.. answers.OfType<int>().GroupBy(answer => answer).Select(group => group.Count()).OrderDescending()];
             int?[] window = answers[^stop.Window..];
             bool agrees = window[0] is not null && window.Distinct().Count() == 1;
