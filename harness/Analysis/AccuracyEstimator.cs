@@ -62,10 +62,7 @@ public sealed class AccuracyEstimator
             multiplier,
             estimates,
             chance.Estimate(problem => estimates[problem].Judged),
-            [
-                .. costs.Zip(estimates, (cost, estimate) =>
-                    estimate.Drawn is { } drawn ? cost.Of(drawn) : cost.Of(reader.Strategy.SamplesFor(multiplier))),
-            ]);
+            [.. costs.Zip(estimates, (cost, estimate) => cost.Of(reader.Strategy, multiplier, estimate))]);
     }
 
     AccuracyRow Row(Setting setting, Group group, Interval interval)

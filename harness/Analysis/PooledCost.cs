@@ -43,8 +43,12 @@ sealed class PooledCost
         return prompt + drawn with { CriticalTokens = ExpectedMaximum.Of(lengths, count) };
     }
 
+    /// <summary>Of what a strategy draws at a multiplier.</summary>
+    public Cost Of(IPooledStrategy strategy, int multiplier, StrategyEstimate estimate) =>
+        estimate.Drawn is { } drawn ? Of(drawn) : Of(strategy.SamplesFor(multiplier));
+
     /// <summary>Of samples that are drawn with these chances.</summary>
-    public Cost Of(DrawnSamples drawn) => prompt + samples
+    Cost Of(DrawnSamples drawn) => prompt + samples
         .Zip(drawn.Chances, (sample, chance) => sample.Times(chance))
         .Aggregate(default(Cost), (cost, sample) => cost.Beside(sample)) with
     { CriticalTokens = drawn.CriticalTokens };

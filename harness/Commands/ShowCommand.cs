@@ -5,6 +5,7 @@ using Harness.Experiments;
 using Harness.Identity;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
+using Harness.Manifests;
 using Harness.Pools;
 using Harness.Records;
 
@@ -53,18 +54,23 @@ sealed class ShowCommand
     {
         ShownAs form = FormOf(parsed);
         (NumberSelection problem, NumberSelection sample) = Selection(parsed);
+        bool onlyWrong = parsed.GetValue(allWrong), one = problem.IsSingle && sample.IsSingle && !onlyWrong;
         if (experiment.Manifest.IsRecorded)
         {
-            RecordedShow.Show(experiment, parsed.GetValue(pool), problem, sample, parsed.GetValue(allWrong), form);
+            int index = IndexOf(experiment.Manifest.Pools, parsed.GetValue(pool));
+            RequireInside(experiment.Manifest.Pools[index], experiment.Manifest.Pools[index].Problems, problem, sample);
+            Show(new ReplayedPool(experiment, index).Samples.Where(shown => problem.Contains(shown.Row.Problem)
+                && sample.Contains(shown.Row.Sample) && !(onlyWrong && shown.Row.Correct == 1)).Select(shown => new ShownRecording(shown)),
+                form, one);
             return ExitCodes.Success;
         }
         using IEngineModel model = experiment.Manifest.Engine.Open(experiment.Model.Opens);
-        PlannedPool chosen = Choose(ExperimentPlan.Create(experiment, model), parsed.GetValue(pool));
-        RequireInside(chosen, problem, sample);
-        HashSet<(int, int)>? wrong = parsed.GetValue(allWrong) ? WrongSamples(experiment, chosen) : null;
+        ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
+        PlannedPool chosen = plan.Pools[IndexOf([.. plan.Pools.Select(planned => planned.Manifest)], parsed.GetValue(pool))];
+        RequireInside(chosen.Manifest, chosen.Prompts.Count, problem, sample);
+        HashSet<(int, int)>? wrong = onlyWrong ? WrongSamples(experiment, chosen) : null;
         GenerationRequest[] wanted = PoolGeneration.Requests(
             chosen, (p, s) => problem.Contains(p) && sample.Contains(s) && (wrong is null || wrong.Contains((p, s))));
-        bool one = problem.IsSingle && sample.IsSingle && wrong is null;
         Show(Generate(experiment, chosen, model, wanted, cancellation), form, one);
         return ExitCodes.Success;
     }
@@ -96,21 +102,20 @@ sealed class ShowCommand
             sample is null ? NumberSelection.All : NumberSelection.Parse(sample, "sample"));
     }
 
-    static PlannedPool Choose(ExperimentPlan plan, string? name) => name is null
-        ? plan.Pools[0]
-        : plan.Pools.FirstOrDefault(candidate => candidate.Manifest.Name == name)
-            ?? throw Codes.NoSuchSample.With(
-                $"no pool '{name}'{NearestName.Hint(name, plan.Pools.Select(candidate => candidate.Manifest.Name))}");
-
-    static void RequireInside(PlannedPool pool, NumberSelection problem, NumberSelection sample)
+    /// <summary>The place of a pool; of the first where none is named.</summary>
+    static int IndexOf(IReadOnlyList<PoolManifest> pools, string? name)
     {
-        bool inside = (problem == NumberSelection.All || problem.Largest < pool.Prompts.Count)
-            && (sample == NumberSelection.All || sample.Largest < pool.Manifest.Samples);
+        int index = name is null ? 0 : pools.Select(candidate => candidate.Name).ToList().IndexOf(name);
+        return index >= 0 ? index
+            : throw Codes.NoSuchSample.With($"no pool '{name}'{NearestName.Hint(name!, pools.Select(candidate => candidate.Name))}");
+    }
+
+    static void RequireInside(PoolManifest pool, int problems, NumberSelection problem, NumberSelection sample)
+    {
+        bool inside = (problem == NumberSelection.All || problem.Largest < problems)
+            && (sample == NumberSelection.All || sample.Largest < pool.Samples);
         if (!inside)
-        {
-            throw Codes.NoSuchSample.With(
-                $"pool '{pool.Manifest.Name}' has problems 0 to {pool.Prompts.Count - 1} and samples 0 to {pool.Manifest.Samples - 1}");
-        }
+            throw Codes.NoSuchSample.With($"pool '{pool.Name}' has problems 0 to {problems - 1} and samples 0 to {pool.Samples - 1}");
     }
 
     static HashSet<(int, int)> WrongSamples(ResolvedExperiment experiment, PlannedPool pool) =>
@@ -139,7 +144,7 @@ sealed class ShowCommand
     }
 
     /// <param name="one">Whether one sample was named: its JSON is an object, that of several is an array.</param>
-    static void Show(IEnumerable<ShownSample> shown, ShownAs form, bool one)
+    static void Show(IEnumerable<IShownSample> shown, ShownAs form, bool one)
     {
         if (form == ShownAs.Json)
         {
@@ -148,7 +153,7 @@ sealed class ShowCommand
             return;
         }
         int count = 0;
-        foreach (ShownSample sample in shown)
+        foreach (IShownSample sample in shown)
         {
             if (form == ShownAs.JsonLines)
             {

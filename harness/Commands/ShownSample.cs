@@ -21,13 +21,12 @@ enum ShownAs
 }
 
 /// <summary>A sample that was generated again.</summary>
-sealed class ShownSample(PlannedPool pool, LoggedGeneration sample)
+sealed class ShownSample(PlannedPool pool, LoggedGeneration sample) : IShownSample
 {
     readonly SampleRow row = PoolGeneration.Row(pool, sample);
 
     PlannedPrompt Prompt => pool.Prompts[row.Problem];
 
-    /// <summary>For a person.</summary>
     public void Print(TextWriter output, bool withTokens)
     {
         output.WriteLine(Prompt.Text);
@@ -42,7 +41,6 @@ sealed class ShownSample(PlannedPool pool, LoggedGeneration sample)
             + $"logprob {CsvFields.Write(row.Logprob)}, hash {row.TokensHash}");
     }
 
-    /// <summary>One line of a JSONL file.</summary>
     public object Line() => new
     {
         row.Pool,
@@ -57,7 +55,6 @@ sealed class ShownSample(PlannedPool pool, LoggedGeneration sample)
         row.TokensHash,
     };
 
-    /// <summary>The same with each token and its log-probability.</summary>
     public object Full() => new
     {
         row.Pool,

@@ -12,7 +12,7 @@ namespace Harness.Comparison;
 sealed class PairedPool
 {
     /// <summary>What a manifest's pool says of its problems, apart from how many there are: these are the first ones.</summary>
-    static readonly string[] Asks = ["task", "difficulties", "options"];
+    static readonly string[] Asks = ["task", "difficulties", "options", "first_problem"];
 
     readonly string pool;
     readonly ExperimentFiles before, after;
@@ -53,12 +53,12 @@ sealed class PairedPool
         if (samples.Common == 0)
             return "no sample is on both sides";
         // Equal tokens come of equal prompts.
-        if (samples.Tokens.Count == 0)
+        if (samples.Tokens.Count == 0 && samples.KnowsTokens)
             return null;
         (JsonNode? was, JsonNode? becomes) = (DataOf(before.Run), DataOf(after.Run));
         string? other = Asks.FirstOrDefault(name => Text(PoolOf(before.Run)?[name]) != Text(PoolOf(after.Run)?[name]))
             ?? (Text(was) != Text(becomes) ? "data" : null)
-            ?? (was is null && SeedOf(before.Run) != SeedOf(after.Run) ? "seed" : null);
+            ?? (was is null && !IsRecorded && SeedOf(before.Run) != SeedOf(after.Run) ? "seed" : null);
         if (other is not null)
             return $"the problems are others: {other} changed";
         HashSet<int> moved = [.. samples.Tokens.Select(sample => sample.Before.Problem)];
@@ -82,6 +82,9 @@ sealed class PairedPool
 
     JsonObject? PoolOf(JsonObject run) => ((run["manifest"] as JsonObject)?["pools"] as JsonArray)?.OfType<JsonObject>()
         .FirstOrDefault(item => item["name"]?.ToString() == pool);
+
+    /// <summary>Whether the samples come of a file: a seed then decides nothing about the problems.</summary>
+    bool IsRecorded => PoolSamples.RecordingOf(before, pool) is not null && PoolSamples.RecordingOf(after, pool) is not null;
 
     JsonNode? DataOf(JsonObject run) => (((run["inputs"] as JsonObject)?["pools"] as JsonObject)?[pool] as JsonObject)?["data"];
 

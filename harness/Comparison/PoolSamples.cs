@@ -18,7 +18,10 @@ public sealed class PoolSamples
 
     public int OnlyAfter { get; private set; }
 
-    /// <summary>Whose token ids have another hash.</summary>
+    /// <summary>Whether the token ids of all that both sides have are known: a recording may leave them out.</summary>
+    public bool KnowsTokens { get; private set; } = true;
+
+    /// <summary>Whose token ids have another hash; where they are unknown, whose answers differ and come of another recording.</summary>
     public IReadOnlyList<MovedSample> Tokens => tokens;
 
     /// <summary>Of the same token ids, with another answer, or right on one side only.</summary>
@@ -46,12 +49,16 @@ public sealed class PoolSamples
         return [.. old.Select(pool => pool.Key).Union(now.Select(pool => pool.Key)).Select(pool =>
         {
             PoolSamples samples = new(pool) { Golds = GoldsOf(pool, before, after), Rewards = RewardsOf(pool, before, after) };
-            samples.Compare(old[pool], now[pool], columns);
+            samples.Compare(old[pool], now[pool], columns, RecordingOf(before, pool) == RecordingOf(after, pool));
             return samples;
         })];
     }
 
-    void Compare(IEnumerable<SampleRow> before, IEnumerable<SampleRow> after, IReadOnlySet<string> columns)
+    /// <summary>The hash of the recorded file; null of a pool that is generated.</summary>
+    internal static string? RecordingOf(ExperimentFiles files, string pool) =>
+        files.Run["inputs"]?["pools"]?[pool]?["recorded"]?.ToString();
+
+    void Compare(IEnumerable<SampleRow> before, IEnumerable<SampleRow> after, IReadOnlySet<string> columns, bool isOneSource)
     {
         Dictionary<(int, int), SampleRow> left = after.ToDictionary(row => (row.Problem, row.Sample));
         foreach (SampleRow old in before)
@@ -59,19 +66,22 @@ public sealed class PoolSamples
             if (!left.Remove((old.Problem, old.Sample), out SampleRow? now))
                 OnlyBefore++;
             else
-                Add(new MovedSample(old, now), columns);
+                Add(new MovedSample(old, now), columns, isOneSource);
         }
         OnlyAfter = left.Count;
     }
 
-    void Add(MovedSample sample, IReadOnlySet<string> columns)
+    void Add(MovedSample sample, IReadOnlySet<string> columns, bool isOneSource)
     {
         Common++;
         (SampleRow old, SampleRow now) = (sample.Before, sample.After);
-        if (old.TokensHash != now.TokensHash)
+        bool known = old.TokensHash.Length > 0 && now.TokensHash.Length > 0;
+        bool judged = old.Answer != now.Answer || old.Correct != now.Correct;
+        KnowsTokens &= known;
+        if (old.TokensHash != now.TokensHash || (!known && !isOneSource && judged))
             tokens.Add(sample);
-        else if (old.Answer != now.Answer || old.Correct != now.Correct)
-            judged.Add(sample);
+        else if (judged)
+            this.judged.Add(sample);
         else if (!ReferenceEquals(old, now) && SampleTable.Csv.FirstDifference(old, now, columns) is not null)
             scored.Add(sample);
     }

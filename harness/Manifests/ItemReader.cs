@@ -121,7 +121,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
             strategy.Read<StrategyOptionValues>(() => ReadOptions(definition, strategy.Values), StrategyAttributes.NoOptions);
         if (pool is not null)
             mistakes.Try(() => RequireSense(definition, verifier, pool, strategy.Values), false);
-        if (pool?.Pool.Recording is not null && laws.FirstOrDefault(law => LawPointsKind.Of(law) == LawPointsKind.Operations) is { } costly)
+        if (pool?.Pool.Recording is not null && laws.FirstOrDefault(law => law.PointsKind == LawPointsKind.Operations) is { } costly)
             mistakes.Add(strategy.Values.Complaint(Codes.BadValue, StrategyAttributes.Laws.Name,
                 $"law '{costly.Name}' reads the operations that are spent; pool '{pool.Pool.Name}' is recorded, and says none"));
         if (strategy.IsWrong || pool is null || places.IsRewritten(AttributeTable.StrategyItem, index))
@@ -143,9 +143,8 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
                 ?? throw values.Complaint(Codes.BadValue, attribute, $"'{name}' is not a law of a pool's samples; expected one of "
                     + $"{string.Join(", ", registered.PoolLaws.Select(known => known.Name))}"
                     + NearestName.Hint(name, registered.PoolLaws.Select(known => known.Name)));
-            bool ofCoverage = LawPointsKind.Of(law) is LawPointsKind.Coverage or LawPointsKind.Counts;
-            if (definition is not null && (definition is not PooledStrategyDefinition || (ofCoverage && !definition.ReadsChecker)))
-                throw values.Complaint(Codes.BadValue, attribute, ofCoverage
+            if (definition is not null && (definition is not PooledStrategyDefinition || (law.IsOfCoverage && !definition.ReadsChecker)))
+                throw values.Complaint(Codes.BadValue, attribute, law.IsOfCoverage
                     ? $"law '{law.Name}' is of coverage; strategy '{definition.Name}' is another"
                     : $"law '{law.Name}' is of a pool's samples, and strategy '{definition.Name}' searches");
             if (laws.Contains(law))

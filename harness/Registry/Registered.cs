@@ -18,7 +18,7 @@ public sealed record Registered(
     public static Registered All { get; } = new(TaskRegistry.All, StrategyRegistry.All, VerifierRegistry.All, EngineRegistry.All);
 
     /// <summary>Laws that the samples of a pool have the points of.</summary>
-    public IReadOnlyList<ILaw> PoolLaws { get; init; } = [.. LawRegistry.All.Where(law => LawPointsKind.Of(law) is not null)];
+    public IReadOnlyList<ILaw> PoolLaws { get; init; } = [.. LawRegistry.All.Where(law => law.PointsKind != LawPointsKind.None)];
 
     /// <summary>Pool attributes that belong to some task.</summary>
     public IReadOnlyList<string> TaskOptions =>

@@ -47,6 +47,9 @@ sealed class CoveragePoints : LawPoints
         return [.. Enumerable.Range(quarter + 1, samples - quarter).Select(k => Predict(law, parameters, k) - observed[k - 1])];
     }
 
+    public override HeldOutError HeldOut(double rootMeanSquare, double standardError) =>
+        new(quarter, samples - quarter, rootMeanSquare, standardError);
+
     double Predict(ILaw law, double[] parameters, int k) =>
         asCounts ? BetaBinomialLaw.Coverage(parameters, k) : law.Predict(parameters, [k]);
 

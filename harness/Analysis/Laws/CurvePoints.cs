@@ -35,6 +35,9 @@ sealed class CurvePoints : LawPoints
             .Select(point => law.Predict(parameters, all.InputsOf(point)) - all.Outputs[point])];
     }
 
+    public override HeldOutError HeldOut(double rootMeanSquare, double standardError) =>
+        new(smaller, multipliers.Count - smaller, rootMeanSquare, standardError);
+
     LawData Points(ReadOnlySpan<int> problems, int count)
     {
         (double[] inputs, double[] outputs) = (new double[count], new double[count]);

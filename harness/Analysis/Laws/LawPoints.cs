@@ -23,6 +23,9 @@ abstract class LawPoints
     /// <summary>What else a fit says: a name, and its value for the parameters.</summary>
     public virtual IReadOnlyList<(string Name, Func<ILaw, double[], double> Value)> Forecasts => [];
 
+    /// <summary>Of how many smaller budgets the larger ones are predicted, and how well.</summary>
+    public abstract HeldOutError HeldOut(double rootMeanSquare, double standardError);
+
     public double RootMeanSquare(ILaw law, LawFit fit, ReadOnlySpan<int> problems)
     {
         double[] errors = fit.IsDefined ? Errors(law, fit.Parameters, problems) : [];

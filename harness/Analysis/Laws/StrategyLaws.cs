@@ -22,13 +22,13 @@ public static class StrategyLaws
             .SelectMany(strategy => Of(strategy, model, estimatesOf(strategy.Pool), seed))];
 
     sealed record Fitted(
-        ILaw Law, LawFit Fit, LawFit Smaller, double HeldOut, double HeldOutError, string[] Names, double[] Values, Interval[] Intervals);
+        ILaw Law, LawFit Fit, HeldOutError HeldOut, string[] Names, double[] Values, Interval[] Intervals);
 
     static IEnumerable<FitRow> Of(StrategyManifest strategy, ModelConfig? model, PoolEstimates pool, ulong seed)
     {
         Fitted[] fitted = [.. strategy.Laws.Select(law => Fit(law, PointsOf(law, strategy, model, pool), pool.Problems, seed))];
         // Laws that predict the same values are rivals.
-        Fitted?[] chosen = [.. fitted.GroupBy(fit => IsOfCoverage(fit.Law)).Where(group => group.Count() > 1).Select(Choose)];
+        Fitted?[] chosen = [.. fitted.GroupBy(fit => fit.Law.IsOfCoverage).Where(group => group.Count() > 1).Select(Choose)];
         foreach (Fitted fit in fitted)
         {
             foreach ((int place, string name) in fit.Names.Index())
@@ -48,8 +48,8 @@ public static class StrategyLaws
                     Loss = SignificantDigits.Round(fit.Fit.Loss),
                     Starts = fit.Fit.Starts,
                     Reached = fit.Fit.Reached,
-                    HeldOutError = SignificantDigits.Round(fit.HeldOut),
-                    HeldOutStandardError = SignificantDigits.Round(fit.HeldOutError),
+                    HeldOutError = SignificantDigits.Round(fit.HeldOut.RootMeanSquare),
+                    HeldOutStandardError = SignificantDigits.Round(fit.HeldOut.StandardError),
                     IsChosen = chosen.Contains(fit),
                 };
             }
@@ -59,27 +59,23 @@ public static class StrategyLaws
     static Fitted? Choose(IEnumerable<Fitted> rivals)
     {
         Fitted[] all = [.. rivals];
-        int best = LawChoice.Of([.. all.Select(fit => (fit.Law, new HeldOutError(0, 0, fit.HeldOut, fit.HeldOutError)))]);
+        int best = LawChoice.Of([.. all.Select(fit => (fit.Law, fit.HeldOut))]);
         return best < 0 ? null : all[best];
     }
 
-    /// <summary>Whether it predicts coverage at every k, or a strategy's accuracy at its multipliers.</summary>
-    static bool IsOfCoverage(ILaw law) => LawPointsKind.Of(law) is LawPointsKind.Coverage or LawPointsKind.Counts;
-
     static LawPoints PointsOf(ILaw law, StrategyManifest strategy, ModelConfig? model, PoolEstimates pool)
     {
-        string kind = LawPointsKind.Of(law)!;
-        if (IsOfCoverage(law))
-            return new CoveragePoints(pool.Problems, asCounts: kind == LawPointsKind.Counts);
+        if (law.IsOfCoverage)
+            return new CoveragePoints(pool.Problems, asCounts: law.PointsKind == LawPointsKind.Counts);
         PooledCost[] costs = [.. pool.Problems.Select(problem => new PooledCost(problem, model))];
         return new CurvePoints(
             strategy.Multipliers,
             [.. strategy.Multipliers.Select(k => pool.Accuracies(strategy.Strategy, k))],
             [
                 .. strategy.Multipliers.Select(k => costs.Zip(pool.Of(strategy.Strategy, k), (cost, estimate) =>
-                    (estimate.Drawn is { } drawn ? cost.Of(drawn) : cost.Of(strategy.Strategy.SamplesFor(k))).Flops).ToArray()),
+                    cost.Of(strategy.Strategy, k, estimate).Flops).ToArray()),
             ],
-            againstOperations: kind == LawPointsKind.Operations);
+            againstOperations: law.PointsKind == LawPointsKind.Operations);
     }
 
     static Fitted Fit(ILaw law, LawPoints points, IReadOnlyList<ProblemSamples> problems, ulong seed)
@@ -90,7 +86,7 @@ public static class StrategyLaws
         double[] values = Values(fit);
         double heldOut = points.RootMeanSquare(law, smaller, all);
         if (!fit.IsDefined)
-            return new(law, fit, smaller, heldOut, double.NaN, names, values, [.. names.Select(_ => Interval.Undefined)]);
+            return new(law, fit, points.HeldOut(heldOut, double.NaN), names, values, [.. names.Select(_ => Interval.Undefined)]);
         double[][] refitted = new double[Resamples][];
         double[] errors = new double[Resamples];
         int[][] strata =
@@ -104,7 +100,8 @@ public static class StrategyLaws
         double[][] defined = [.. refitted.Where(refit => !refit.Any(double.IsNaN))];
         double[] known = [.. errors.Where(error => !double.IsNaN(error))];
         return new(
-            law, fit, smaller, heldOut, known.Length == 0 ? double.NaN : new ResampledMean(heldOut, known).StandardError, names, values,
+            law, fit, points.HeldOut(heldOut, known.Length == 0 ? double.NaN : new ResampledMean(heldOut, known).StandardError), names,
+            values,
             [
                 .. values.Select((value, place) => defined.Length == 0 ? Interval.Undefined
                     : new ResampledMean(value, [.. defined.Select(refit => refit[place])]).Interval()),

@@ -13,7 +13,7 @@ sealed class CsvFormat : IRecordedFormat
     public bool HasNamedFields => true;
 
     public IReadOnlyList<RecordedSample> Read(RecordedFile file, RecordedFields fields, string pool, string? stated) =>
-        CsvText.Read(file.Path, Codes.DataCorrupt, skipsEmptyLines: true, csv =>
+        CsvText.Parse(file.Bytes, file.Path, Codes.DataCorrupt, skipsEmptyLines: true, csv =>
         {
             string[] names = [.. csv.Headers ?? []];
             List<RecordedSample> samples = [];

@@ -27,7 +27,7 @@ sealed class SamplesFormat : IRecordedFormat
     {
         try
         {
-            return SampleTable.Csv.Read(file.Path);
+            return SampleTable.Csv.Parse(file.Bytes, file.Path);
         }
         catch (HarnessException bad) when (bad.Diagnostic == Codes.ResultsCorrupt)
         {

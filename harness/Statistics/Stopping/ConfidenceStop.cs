@@ -11,6 +11,7 @@ public sealed class ConfidenceStop(int percent) : IVoteStop
 {
     readonly List<int> least = [];
     readonly Lock growing = new();
+    int[] known = [];
 
     public int Window => 1;
 
@@ -29,8 +30,6 @@ public sealed class ConfidenceStop(int percent) : IVoteStop
         }
         return known[second];
     }
-
-    int[] known = [];
 
     int Search(int second, int from)
     {

@@ -95,8 +95,8 @@ sealed class OrderCount
         return sum / leading;
     }
 
-    /// <summary>The means over so many orders, and the standard error of the accuracy.</summary>
-    public (double[][] Shares, double[][] Drawn, double[] Critical, double[] Errors) Means(int orders)
+    /// <summary>The means over so many orders, which are all that were added.</summary>
+    public OrderMeans Means(int orders)
     {
         double[] errors = new double[order.Length];
         (double value, double square) = (0, 0);
@@ -110,7 +110,7 @@ sealed class OrderCount
             double mean = value / orders;
             errors[t] = Math.Sqrt(Math.Max(square / orders - mean * mean, 0) / orders);
         }
-        return (shares, drawn, critical, errors);
+        return new OrderMeans(shares, drawn, critical, errors);
     }
 
     static void Accumulate(double[][] sums, int t, int orders)

@@ -18,10 +18,10 @@ public sealed class StoppedVotes
     readonly AnswerTally tally;
 
     /// <summary>[cap][answer], cap from 0: the chance to win with at most cap + 1 samples.</summary>
-    readonly double[][] shares;
+    readonly double[][] shares = [];
 
     /// <summary>[cap][answer, the last one none]: the expected samples of each answer.</summary>
-    readonly double[][] drawn;
+    readonly double[][] drawn = [];
     readonly double[] critical, errors;
 
     /// <param name="lengths">Tokens of each sample.</param>
@@ -32,15 +32,20 @@ public sealed class StoppedVotes
         ArgumentOutOfRangeException.ThrowIfNotEqual(lengths.Length, tally.Samples);
         ArgumentOutOfRangeException.ThrowIfLessThan(orders, 1);
         this.tally = tally;
-        int answers = tally.Answers.Length;
-        OrderCount count = new(tally, stop);
-        for (int order = 0; order < orders; order++)
-            count.Add(lengths, new RandomStream(seed, RandomPurpose.Order, (uint)problem, (uint)order));
-        (shares, drawn, critical, errors) = count.Means(orders);
-        if (answers <= 2 && OrderStates.CountOf(tally) <= MostStates)
-        {
+        bool exact = tally.Answers.Length <= 2 && OrderStates.CountOf(tally) <= MostStates;
+        (critical, errors) = (new double[tally.Samples], new double[tally.Samples]);
+        if (exact)
             (shares, drawn) = new OrderStates(tally, stop).Count();
-            Array.Clear(errors);
+        // States know no lengths: of windows, the chain of tokens takes orders even then.
+        if (!exact || stop.Window > 1)
+        {
+            OrderCount count = new(tally, stop);
+            for (int order = 0; order < orders; order++)
+                count.Add(lengths, new RandomStream(seed, RandomPurpose.Order, (uint)problem, (uint)order));
+            OrderMeans means = count.Means(orders);
+            critical = means.Critical;
+            if (!exact)
+                (shares, drawn, errors) = (means.Shares, means.Drawn, means.Errors);
         }
         if (tally.Samples > 0)
             CountOneSample();

@@ -312,9 +312,10 @@ sealed partial class FinalNumber
         then there therefore they thus to total value was we were will would x y you
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
 
-    [GeneratedRegex(
-        @"\bis\s+(?:the|my|our)\s+(?:final\s+|correct\s+|right\s+)?answer\b",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    /// <summary>After an answer: is the answer, is my final answer.</summary>
+    public const string TheAnswerPattern = @"\bis\s+(?:the|my|our)\s+(?:final\s+|correct\s+|right\s+)?answer\b";
+
+    [GeneratedRegex(TheAnswerPattern, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex TheAnswer();
 
     [GeneratedRegex(@"^[\s*_$)}]*(?:[A-Za-z]+[\s*_$)}]+){0,2}$", RegexOptions.CultureInvariant)]

@@ -19,6 +19,10 @@ sealed partial class NumberScanner
         ("thirds", "3"), ("fourths", "4"), ("fifths", "5"), ("sixths", "6"), ("eighths", "8"), ("tenths", "10"), ("hundredths", "100"),
     ];
 
+    /// <summary>What has a number and a letter for its name.</summary>
+    static readonly string[] Named =
+        ["class", "grade", "team", "room", "group", "section", "block", "gate", "bus", "flight", "row", "seat"];
+
     static readonly string[] PowerWords = ["squared", "cubed", "factorial"];
 
     static readonly string[] PercentWords = ["percent", "per cent", "percentage", "pct"];
@@ -44,12 +48,12 @@ sealed partial class NumberScanner
         items.Add(new NumberItem(first, at, spoiled || letters || tail || magnitude || IsBound(start) ? null : value));
     }
 
-    /// <summary>One past 4B, a class or a team; null where no such name stands here. What is money, or may be a unit, is none.</summary>
+    /// <summary>One past class 4B and the 4A team; null where no such name stands here: 12A is a current, $5B a sum of money.</summary>
     int? EndOfName(int start)
     {
-        int end = SkipDigits(start);
-        return end - start is 1 or 2 && At(end) is 'A' or 'B' or 'E' or 'H' && !char.IsLetterOrDigit(At(end + 1))
-            && SkipCurrencyBack(start) == start && !IsNegative(start, out _) ? end + 1 : null;
+        int end = SkipDigits(start), before = SkipSpacesBack(start), after = SkipSpaces(end + 1);
+        return end - start is 1 or 2 && char.IsAsciiLetterUpper(At(end)) && !char.IsLetterOrDigit(At(end + 1))
+            && Array.Exists(Named, thing => EndsWithWord(before, thing) || StartsWithWord(after, thing)) ? end + 1 : null;
     }
 
     NumberValue? ReadMagnitude()

@@ -175,7 +175,7 @@ static partial class NumberWords
 
     [GeneratedRegex(
         @"\b(?<number>" + Sign + "(?:" + Cardinal
-        + @"))(?:\s+[A-Za-z]+)?\s+is\s+(?:the|my|our)\s+(?:final\s+|correct\s+|right\s+)?answer\b",
+        + @"))(?:\s+[A-Za-z]+)?\s+" + FinalNumber.TheAnswerPattern,
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex IsTheAnswer();
 

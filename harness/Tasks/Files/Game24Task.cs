@@ -24,7 +24,7 @@ sealed class Game24Task : ITask, IWorkedExamples
         TaskChecks.NoDifficulty(settings, "game24");
         TaskChecks.AtLeastOneProblem(settings);
         file = DataFile.Read([$"data/{File}", File], [settings.DataFolder]);
-        puzzles = Read(file.Path);
+        puzzles = Read(file);
         if (puzzles.Count < settings.Problems)
             throw Codes.TooFewProblems.With($"holds {puzzles.Count} problems, and Problems asks for {settings.Problems}", file.Path);
         Problems =
@@ -68,14 +68,14 @@ sealed class Game24Task : ITask, IWorkedExamples
     string Solved(Puzzle puzzle) => Game24Solver.Solve(puzzle.Numbers)
         ?? throw Codes.DataCorrupt.With($"'{puzzle.Text}' can't be made {Game24Solver.Target}", file.Path, puzzle.Line);
 
-    static List<Puzzle> Read(string path) => CsvText.Read(path, Codes.DataCorrupt, skipsEmptyLines: true, csv =>
+    static List<Puzzle> Read(DataFile file) => CsvText.Parse(file.Bytes, file.Path, Codes.DataCorrupt, skipsEmptyLines: true, csv =>
     {
         int place = Array.IndexOf([.. csv.Headers ?? []], PuzzleColumn);
         if (place < 0)
-            throw Codes.DataCorrupt.With($"has no column '{PuzzleColumn}'", path, 1, 1);
+            throw Codes.DataCorrupt.With($"has no column '{PuzzleColumn}'", file.Path, 1, 1);
         List<Puzzle> read = [];
         while (csv.Read())
-            read.Add(ReadPuzzle(csv.GetString(place), path, (int)csv.LineNumber));
+            read.Add(ReadPuzzle(csv.GetString(place), file.Path, (int)csv.LineNumber));
         return read;
     });
 

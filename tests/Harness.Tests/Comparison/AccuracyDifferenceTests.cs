@@ -208,6 +208,36 @@ sealed class AccuracyDifferenceTests
         Assert.That((row.Verdict, row.Difference), Is.EqualTo(((Verdict?)Verdict.CannotTell, 1 / 3.0)));
     }
 
+    static ResultFiles Recorded(ResultFiles files, string hash, int firstProblem = 0) => (files with
+    {
+        Samples = [.. files.Samples.Select(row => row with { TokensHash = "", Tokens = null })],
+    }).WithRun(run =>
+    {
+        run["inputs"]!["pools"]!["greedy"]!["recorded"] = hash;
+        run["manifest"]!["pools"]![0]!["first_problem"] = firstProblem;
+    });
+
+    /// <summary>A recording has no token ids: its file tells whether samples are the same ones.</summary>
+    [TestCase("ab", MovedKind.Judged)]
+    [TestCase("cd", MovedKind.Tokens)]
+    public void Recorded_samples_of_one_file_are_judged_otherwise_and_of_two_are_others(string hash, MovedKind expected)
+    {
+        ResultFiles before = Of("demo", ("greedy", "0 0 1"));
+        ResultFiles after = Recorded(before.Answering("greedy", "1 1 1"), hash).WithRun(run => run["manifest"]!["seed"] = 2);
+        ExperimentComparison compared = Compare([Recorded(before, "ab")], [after]).Experiments.Single();
+        Assert.That(compared.Moved, Is.EqualTo(expected));
+        Assert.That(compared.Accuracy.Single().Difference, Is.EqualTo(2 / 3.0).Within(1e-12));
+    }
+
+    [Test]
+    public void Recorded_samples_of_other_problems_are_not_paired()
+    {
+        ResultFiles before = Of("demo", ("greedy", "0 0 1"));
+        ResultFiles after = Recorded(before.Answering("greedy", "1 1 1"), "ab", firstProblem: 3);
+        AccuracyDifference row = Rows(Recorded(before, "ab"), after).Single();
+        Assert.That((row.Verdict, row.Reason), Is.EqualTo(((Verdict?)null, "the problems are others: first_problem changed")));
+    }
+
     [Test]
     public void A_strategy_that_this_program_lacks_is_not_tested()
     {
