@@ -17,6 +17,14 @@ public sealed class ComparedStrategies
         IsIdentical = isIdentical;
     }
 
+    ComparedStrategies(ComparedStrategies whole, int[] places)
+    {
+        IsIdentical = whole.IsIdentical;
+        Difficulties = [.. places.Select(place => whole.Difficulties[place])];
+        Accuracies = ([.. places.Select(place => whole.Accuracies.First[place])],
+            [.. places.Select(place => whole.Accuracies.Second[place])]);
+    }
+
     public bool IsIdentical { get; }
 
     /// <summary>Of each problem.</summary>
@@ -24,4 +32,8 @@ public sealed class ComparedStrategies
 
     /// <summary>Of each problem, in [0, 1].</summary>
     public (double[] First, double[] Second) Accuracies { get; }
+
+    /// <summary>Those problems alone.</summary>
+    public ComparedStrategies OfDifficulty(int difficulty) =>
+        new(this, [.. Difficulties.Index().Where(problem => problem.Item == difficulty).Select(problem => problem.Index)]);
 }

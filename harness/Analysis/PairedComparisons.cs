@@ -18,7 +18,7 @@ public static class PairedComparisons
         (Contender First, Contender Second)[] pairs =
             [.. PairsOfPools(manifest), .. manifest.Pools.SelectMany(pool => PairsOfStrategies(manifest, pool))];
         IReadOnlyList<StrategyComparison> compared = StrategyComparison.OfAll(
-            [.. pairs.Select(pair => new ComparedStrategies(Estimate(pair.First), Estimate(pair.Second)))], manifest.Seed);
+            [.. pairs.Select(pair => new ComparedStrategies(Estimate(pair.First), Estimate(pair.Second)))], manifest.Seed, manifest.Margin);
         return [.. pairs.Zip(compared, (pair, comparison) => Row(pair.First, pair.Second, comparison))];
 
         IReadOnlyList<ProblemEstimate> Estimate(Contender contender) =>

@@ -13,9 +13,6 @@ namespace Harness.Commands;
 /// <summary>harness compare: the committed results of two commits, folders or the working tree, side by side.</summary>
 sealed class CompareCommand
 {
-    /// <summary>Of a GitHub workflow: the file whose Markdown its page shows.</summary>
-    const string StepSummary = "GITHUB_STEP_SUMMARY";
-
     readonly Argument<string> before = new("A") { Description = "A commit, tag or branch, a folder of results, or worktree (also .)." };
     readonly Argument<string> after = new("B") { Description = "The same, of the later side: differences are B - A." };
 
@@ -37,7 +34,7 @@ sealed class CompareCommand
 
     readonly Option<bool> markdown = new("--markdown")
     {
-        Description = $"As Markdown, which is also appended to the file that {StepSummary} names.",
+        Description = $"As Markdown, which is also appended to the file that {StepSummary.Variable} names.",
     };
 
     readonly Option<bool> json = new("--json") { Description = "As JSON." };
@@ -85,7 +82,7 @@ sealed class CompareCommand
         if (parsed.GetValue(json))
             Console.WriteLine(JsonStyle.Write(ComparisonJson.Of(comparison)));
         else if (parsed.GetValue(markdown))
-            PrintMarkdown(comparison, note);
+            StepSummary.Print(MarkdownReport.Write(ComparisonReport.Of(comparison), note));
         else
             Print(comparison);
         WriteFiles(comparison, note, parsed.GetValue(plots), parsed.GetValue(html));
@@ -96,14 +93,6 @@ sealed class CompareCommand
     {
         foreach (string line in TerminalReport.Lines(ComparisonReport.Of(comparison)))
             Console.WriteLine(line);
-    }
-
-    static void PrintMarkdown(ResultComparison comparison, string note)
-    {
-        string page = MarkdownReport.Write(ComparisonReport.Of(comparison), note);
-        Console.Write(page);
-        if (Environment.GetEnvironmentVariable(StepSummary) is { Length: > 0 } summary)
-            Storage.Writing(summary, () => File.AppendAllText(summary, page));
     }
 
     static void WriteFiles(ResultComparison comparison, string note, string? folder, string? page)

@@ -10,7 +10,9 @@ static class RunCommand
     {
         ExperimentCommand command = ExperimentCommand.Create("run", "Run an experiment where its results are stale.", recordable: true);
         Option<bool> rebuild = new("--rebuild") { Description = "Run it here and now, whatever is committed." };
+        Option<bool> strict = new("--strict") { Description = "A gate that cannot tell fails." };
         command.Command.Options.Add(rebuild);
+        command.Command.Options.Add(strict);
         command.OnlyWarnsOfRecordings = parsed => parsed.GetValue(rebuild);
         command.SetAction((parsed, experiment, cancellation) =>
         {
@@ -18,6 +20,7 @@ static class RunCommand
             bool ran = new ExperimentRun(experiment, console, new RunOptions(parsed.GetValue(rebuild))).Execute(cancellation);
             if (parsed.GetValue(command.Json))
                 ExperimentReport.PrintRun(experiment, ran);
+            GateLines.Print(console.Line, experiment, parsed.GetValue(strict));
             return ExitCodes.Success;
         });
         return command.Command;

@@ -48,6 +48,9 @@ public sealed class ExperimentFiles
 
     public IReadOnlyList<AccuracyRow> Accuracy { get; }
 
+    /// <summary>What messages call the file of <see cref="Accuracy"/>.</summary>
+    public string AccuracyPath => source.PathOf(name, AccuracyTable.Csv.FileName);
+
     public SampleFiles Samples { get; }
 
     public IReadOnlyList<string> Machines => source.Machines(name);

@@ -19,13 +19,13 @@ public static class Codes
     public static readonly Diagnostic UnknownItem = new(
         2,
         "unknown item",
-        "An item of the manifest is neither Pool nor Strategy.",
+        "An item of the manifest is neither Pool, Strategy nor Gate.",
         "Correct the spelling; the message gives the nearest name.");
 
     public static readonly Diagnostic UnknownMetadata = new(
         3,
         "unknown attribute",
-        "An attribute of a Pool or Strategy is not one that it has.",
+        "An attribute of a Pool, Strategy or Gate is not one that it has.",
         "Correct the spelling; the message gives the nearest name.");
 
     public static readonly Diagnostic UnknownStrategy = new(
@@ -124,6 +124,12 @@ public static class Codes
         "recorded and generated pools together",
         "Some pools of the manifest are recorded and others are not; an experiment either replays or generates.",
         "Make two experiments; a generated pool's samples.csv is a recording too (Format=\"samples\").");
+
+    public static readonly Diagnostic GateNotShowable = new(
+        20,
+        "a gate that no result can pass",
+        "So few problems leave an interval that is wider than the gate allows, whatever the results are.",
+        "Give the pool as many problems as the message says, or the gate more room.");
 
     // 03xx: data, prompts, tokens
     public static readonly Diagnostic DataNotFound = new(
@@ -254,6 +260,18 @@ public static class Codes
         "commit not in this shallow clone",
         "The repository was cloned without its history, and lacks the commit.",
         "Fetch it: `git fetch --unshallow`, or in a GitHub workflow `fetch-depth: 0` of actions/checkout.");
+
+    public static readonly Diagnostic GateFails = new(
+        519,
+        "gate fails",
+        "An experiment's results do not meet a condition of its manifest.",
+        "Find what moved (`harness compare`), or change the gate.");
+
+    public static readonly Diagnostic GateCannotTell = new(
+        520,
+        "gate cannot tell",
+        "An experiment's results neither meet a condition of its manifest for sure nor miss it for sure.",
+        "Do what the message says would tell; with Strict it is a failure.");
 
     public static readonly Diagnostic ReferenceUnreadable = new(
         507,

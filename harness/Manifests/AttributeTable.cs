@@ -8,9 +8,9 @@ namespace Harness.Manifests;
 /// </summary>
 public static class AttributeTable
 {
-    public const string PoolItem = "Pool", StrategyItem = "Strategy";
+    public const string PoolItem = "Pool", StrategyItem = "Strategy", GateItem = "Gate";
 
-    public static IReadOnlyList<string> Items { get; } = [PoolItem, StrategyItem];
+    public static IReadOnlyList<string> Items { get; } = [PoolItem, StrategyItem, GateItem];
 
     /// <summary>Items that MSBuild itself reads: a reference builds another experiment first.</summary>
     public static IReadOnlyList<string> BuildItems { get; } = ["ProjectReference"];
@@ -21,7 +21,7 @@ public static class AttributeTable
             "KeepDuplicates"];
 
     /// <summary>Switches of the build that a manifest may set too.</summary>
-    public static IReadOnlyList<string> BuildSwitches { get; } = ["SkipMissing"];
+    public static IReadOnlyList<string> BuildSwitches { get; } = ["SkipMissing", "Strict"];
 
     /// <summary>Properties that say what the experiment is.</summary>
     public static IReadOnlyList<string> ExperimentProperties { get; } = [.. ExperimentAttributes.All.Select(attribute => attribute.Name)];
@@ -42,6 +42,8 @@ public static class AttributeTable
     /// <summary>Attributes of a strategy, those of one alone included.</summary>
     public static IReadOnlyList<string> OfStrategies(Registered registered) =>
         [.. Written(StrategyAttributes.All), .. registered.StrategyOptions];
+
+    public static IReadOnlyList<string> OfGates { get; } = [.. Written(GateAttributes.All)];
 
     public static bool Has(this IEnumerable<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 

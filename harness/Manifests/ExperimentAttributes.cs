@@ -78,8 +78,23 @@ public static class ExperimentAttributes
         IsOverridable = true,
     };
 
+    public static AttributeDefinition<Manifest, double?> Margin { get; } = new()
+    {
+        Name = "Margin",
+        Summary = "A smaller difference in accuracy does not matter: strategies that are sure to be within it are called the same",
+        Values = "a share from 0 to below 1, such as 0.02 or 2%",
+        DefaultSays = "none: nothing is called the same",
+        Key = KeyPart.Analysis,
+        KeyName = "margin",
+        IsLeftOut = manifest => manifest.Margin == 0,
+        IsOverridable = true,
+        Fallback = null,
+        Read = values => values.Share("Margin"),
+        Describe = manifest => manifest.Margin,
+    };
+
     /// <summary>In the order of the documentation.</summary>
-    public static IReadOnlyList<AttributeDefinition<Manifest>> All { get; } = [Title, Model, Engine, Precision, Seed, Headline];
+    public static IReadOnlyList<AttributeDefinition<Manifest>> All { get; } = [Title, Model, Engine, Precision, Seed, Headline, Margin];
 
     internal static string[] ExactNames => [.. Precisions.Exact.Select(NameOf)];
 

@@ -30,6 +30,7 @@ public static class ExperimentsPage
         foreach (StrategyDefinition strategy in registered.Strategies)
             Row(page, $"`{strategy.Name}`", strategy.Kind, strategy.Summary + Needs(strategy),
                 string.Join("; ", strategy.Options.Select(Describe)));
+        Table(page, "Gates", ExperimentsPageText.Gates, GateAttributes.All);
         page.Append($"\nVerifiers: {Names(registered.Verifiers.Select(verifier => verifier.Name))}.\n");
         page.Append($"\nEngines: {Names(registered.Engines.Select(engine => engine.Name))}.\n");
         page.Append(ExperimentsPageText.Closing);

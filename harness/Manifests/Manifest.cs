@@ -30,6 +30,12 @@ public sealed record Manifest
     /// <summary>Those that are functions of a pool.</summary>
     public required IReadOnlyList<StrategyManifest> Strategies { get; init; }
 
+    /// <summary>Conditions that its results must meet.</summary>
+    public IReadOnlyList<GateManifest> Gates { get; init; } = [];
+
+    /// <summary>A smaller difference in accuracy does not matter, so that two strategies may be called the same; 0: none is stated.</summary>
+    public double Margin { get; init; }
+
     /// <summary>Those that generate for themselves.</summary>
     public IReadOnlyList<SearchManifest> Searches { get; init; } = [];
     public required Placement Placement { get; init; }

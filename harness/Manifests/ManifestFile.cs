@@ -53,6 +53,7 @@ public static class ManifestFile
             (nameof(manifest.Properties), manifest.Properties), (nameof(manifest.Placement), manifest.Placement),
             .. manifest.Pools.Select((values, index) => ($"{nameof(manifest.Pools)}[{index}]", values)),
             .. manifest.Strategies.Select((values, index) => ($"{nameof(manifest.Strategies)}[{index}]", values)),
+            .. manifest.Gates.Select((values, index) => ($"{nameof(manifest.Gates)}[{index}]", values)),
         ];
         foreach ((string name, IReadOnlyDictionary<string, string>? values) in groups)
         {
@@ -70,7 +71,7 @@ public static class ManifestFile
     /// <summary>No path, name or number holds the character, and MSBuild never writes it.</summary>
     static void RefuseNulCharacters(RawManifest manifest, string path)
     {
-        IEnumerable<string> texts = new[] { manifest.Properties, manifest.Placement }.Concat(manifest.Pools).Concat(manifest.Strategies)
+        IEnumerable<string> texts = new[] { manifest.Properties, manifest.Placement }.Concat(manifest.Pools).Concat(manifest.Strategies).Concat(manifest.Gates)
             .SelectMany(values => values.SelectMany(pair => new[] { pair.Key, pair.Value }))
             .Concat([manifest.Name, manifest.Project]).Concat(manifest.Overrides);
         if (texts.Any(text => text.Contains('\0')))

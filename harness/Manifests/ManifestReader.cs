@@ -53,6 +53,9 @@ public sealed class ManifestReader
         IEngine? engine = ReadEngine(properties, isRecorded);
         string model = ReadModel(properties, isRecorded);
         Precision precision = ReadPrecision(properties, engine);
+        ulong seed = properties.Read(ExperimentAttributes.Seed);
+        HeadlineManifest? headline = ReadHeadline(properties, strategies);
+        double margin = ReadMargin(properties);
         Manifest manifest = new()
         {
             Name = raw.Name,
@@ -63,10 +66,12 @@ public sealed class ManifestReader
             Engine = engine ?? registered.Engines[0],
             IsEngineDefault = engine == registered.Engines[0],
             Precision = precision,
-            Headline = ReadHeadline(properties, strategies),
-            Seed = properties.Read(ExperimentAttributes.Seed),
+            Headline = headline,
+            Seed = seed,
+            Margin = margin,
             Pools = pools,
             Strategies = strategies,
+            Gates = new GateReader(raw, places, mistakes, pools, strategies, seed).Read(),
             Searches = [.. bound.OfType<SearchManifest>()],
             Placement = ReadPlacement(placement),
             DataFolder = placement.Read(PlacementAttributes.HarnessData),
@@ -101,6 +106,16 @@ public sealed class ManifestReader
         SourcePlace place = places.Property(ExperimentAttributes.Headline.Name);
         mistakes.Add(Codes.BadValue.With($"Headline is '{written}'; expected one of {deployable}", place.File, place.Line, place.Column));
         return null;
+    }
+
+    double ReadMargin(AttributeReader properties)
+    {
+        double margin = properties.Read(ExperimentAttributes.Margin) ?? 0;
+        if (margin is >= 0 and < 1)
+            return margin;
+        mistakes.Add(properties.Values.Complaint(Codes.BadValue, ExperimentAttributes.Margin.Name,
+            $"Margin is '{properties.Values.Text(ExperimentAttributes.Margin.Name)}'; expected {ExperimentAttributes.Margin.Values}"));
+        return 0;
     }
 
     /// <summary>Null where the name is not one. Recorded pools are the business of one engine, which has no other.</summary>

@@ -23,20 +23,25 @@ sealed class ProjectNames(ProjectXml project, IReadOnlyList<string> poolAttribut
         .. project.Children("ItemGroup").Concat(project.Children("ItemDefinitionGroup")).SelectMany(OfItem),
     ];
 
-    IEnumerable<HarnessException> OfItem(XElement item)
+    IEnumerable<HarnessException> OfItem(XElement element)
     {
-        string name = item.Name.LocalName;
+        string name = element.Name.LocalName;
         if (!AttributeTable.Items.Has(name))
             return AttributeTable.BuildItems.Has(name) || IsOwn(name, '@') ? []
-                : [Describe(Codes.UnknownItem, "item", item, name, AttributeTable.Items)];
-        bool isPool = AttributeTable.PoolItem.Equals(name, StringComparison.OrdinalIgnoreCase);
-        IReadOnlyList<string> valid = isPool ? poolAttributes : strategyAttributes;
-        IEnumerable<(string Name, XObject Node)> used = item.Attributes().Select(node => (node.Name.LocalName, (XObject)node))
-            .Concat(item.Elements().Select(node => (node.Name.LocalName, (XObject)node)));
+                : [Describe(Codes.UnknownItem, "item", element, name, AttributeTable.Items)];
+        string kind = AttributeTable.Items.First(item => item.Equals(name, StringComparison.OrdinalIgnoreCase));
+        IReadOnlyList<string> valid = kind switch
+        {
+            AttributeTable.PoolItem => poolAttributes,
+            AttributeTable.StrategyItem => strategyAttributes,
+            _ => AttributeTable.OfGates,
+        };
+        IEnumerable<(string Name, XObject Node)> used = element.Attributes().Select(node => (node.Name.LocalName, (XObject)node))
+            .Concat(element.Elements().Select(node => (node.Name.LocalName, (XObject)node)));
         return used.Where(attribute => !valid.Has(attribute.Name) && !AttributeTable.ItemAttributes.Has(attribute.Name)
             && !attribute.Name.StartsWith('_'))
             .Select(attribute => Describe(Codes.UnknownMetadata,
-                $"attribute of {(isPool ? AttributeTable.PoolItem : AttributeTable.StrategyItem)}", attribute.Node, attribute.Name, valid));
+                $"attribute of {kind}", attribute.Node, attribute.Name, valid));
     }
 
     HarnessException Describe(Diagnostic code, string kind, XObject node, string name, IReadOnlyList<string> valid)

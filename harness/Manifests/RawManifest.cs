@@ -27,6 +27,9 @@ public sealed record RawManifest
     /// <summary>Each strategy's attributes; "Include" is its name.</summary>
     public required IReadOnlyList<IReadOnlyDictionary<string, string>> Strategies { get; init; }
 
+    /// <summary>Each gate's attributes; "Include" is its name.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Gates { get; init; } = [];
+
     /// <summary>Device, Threads, Batch, Isa, Memory, HarnessData, Record, Renderer: where and how; not hashed.</summary>
     public required IReadOnlyDictionary<string, string> Placement { get; init; }
 

@@ -13,7 +13,7 @@ public sealed record PairedDifference(
     double Difference, Interval Interval95, Interval Interval90, double StandardError, int Problems, double PValue, string Test)
 {
     /// <summary>The normal quantiles of .975 and .8: a test at .05 finds an effect of so many standard errors 80 times in 100.</summary>
-    const double DetectableErrors = 1.959963984540054 + 0.8416212335729143;
+    public const double DetectableErrors = 1.959963984540054 + 0.8416212335729143;
 
     public const string McNemarTest = "mcnemar";
     public const string PermutationTest = "permutation";

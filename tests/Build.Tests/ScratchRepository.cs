@@ -60,6 +60,10 @@ sealed class ScratchRepository : IDisposable
         return Finish(start);
     }
 
+    /// <summary>The program itself with environment variables.</summary>
+    public BuildOutcome RunWith(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Finish(StartInfo([Program, .. arguments], environment));
+
     /// <summary>The program, running.</summary>
     public Process Start(params string[] arguments) => Process.Start(StartInfo([Program, .. arguments], NoVariables))!;
 

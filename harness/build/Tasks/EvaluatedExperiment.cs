@@ -3,7 +3,7 @@ using Microsoft.Build.Evaluation;
 
 namespace Harness.Build;
 
-/// <summary>One pool or strategy: its name, and its attributes by name. "Include" is among them.</summary>
+/// <summary>One pool, strategy or gate: its name, and its attributes by name. "Include" is among them.</summary>
 sealed record WrittenItem(string Name, ValuePlace Place, SortedDictionary<string, WrittenValue> Values);
 
 /// <summary>
@@ -12,7 +12,7 @@ sealed record WrittenItem(string Name, ValuePlace Place, SortedDictionary<string
 /// </summary>
 sealed class EvaluatedExperiment : IDisposable
 {
-    public const string PoolItem = "Pool", StrategyItem = "Strategy";
+    public const string PoolItem = "Pool", StrategyItem = "Strategy", GateItem = "Gate";
     const string Include = "Include";
 
     readonly ProjectCollection projects;
@@ -31,11 +31,14 @@ sealed class EvaluatedExperiment : IDisposable
         RefuseWildcards();
         Pools = [.. project.GetItems(PoolItem).Select(Read)];
         Strategies = [.. project.GetItems(StrategyItem).Select(Read)];
+        Gates = [.. project.GetItems(GateItem).Select(Read)];
     }
 
     public IReadOnlyList<WrittenItem> Pools { get; }
 
     public IReadOnlyList<WrittenItem> Strategies { get; }
+
+    public IReadOnlyList<WrittenItem> Gates { get; }
 
     /// <summary>Values that MSBuild would not pass on as they were written.</summary>
     public IReadOnlyList<Complaint> Complaints => complaints;
@@ -112,7 +115,7 @@ sealed class EvaluatedExperiment : IDisposable
     {
         IEnumerable<ProjectItemElement> items =
             project.GetLogicalProject().OfType<ProjectItemGroupElement>().SelectMany(group => group.Items);
-        foreach (ProjectItemElement item in items.Where(item => item.ItemType is PoolItem or StrategyItem
+        foreach (ProjectItemElement item in items.Where(item => item.ItemType is PoolItem or StrategyItem or GateItem
             && item.Include.AsSpan().ContainsAny("*?")))
         {
             complaints.Add(new Complaint("HRN0015",

@@ -38,6 +38,7 @@ sealed class ResolvedManifest(EvaluatedExperiment experiment, CommandLinePropert
             ["Properties"] = new JsonObject(properties.Experiment.Select(name => Property(name, experiment.Property(name)))),
             ["Pools"] = Items(EvaluatedExperiment.PoolItem, experiment.Pools),
             ["Strategies"] = Items(EvaluatedExperiment.StrategyItem, experiment.Strategies),
+            ["Gates"] = Items(EvaluatedExperiment.GateItem, experiment.Gates),
             [nameof(Placement)] = new JsonObject(Placement.Select(Place)),
             ["Overrides"] = new JsonArray([.. properties.Changes.Select(name => JsonValue.Create(name))]),
         };

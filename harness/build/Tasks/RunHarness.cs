@@ -54,6 +54,9 @@ public sealed partial class RunHarness : ToolTask
 
     public bool SkipMissing { get; set; }
 
+    /// <summary>Whether a gate fails where it cannot tell.</summary>
+    public bool Strict { get; set; }
+
     protected override string ToolName => "dotnet";
 
     protected override Encoding StandardOutputEncoding => Encoding.UTF8;
@@ -71,6 +74,7 @@ public sealed partial class RunHarness : ToolTask
         line.AppendTextUnquoted($" {Command} ");
         line.AppendFileNameIfNotNull(Manifest);
         line.AppendSwitchIfNotNull("", SkipMissing ? "--skip-missing" : null);
+        line.AppendSwitchIfNotNull("", Strict ? "--strict" : null);
         return line.ToString();
     }
 

@@ -64,6 +64,9 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
     /// <summary>As <see cref="Pools"/>.</summary>
     public ITaskItem[] Strategies { get; set; } = [];
 
+    /// <summary>As <see cref="Pools"/>.</summary>
+    public ITaskItem[] Gates { get; set; } = [];
+
     /// <summary>Further properties that a command line may have: how the program is built, and which build of it is used.</summary>
     public string[] BuildProperties { get; set; } = [];
 
@@ -110,9 +113,10 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
 
     IEnumerable<(string Code, string Message)> Mistakes(EvaluatedExperiment experiment, CommandLineProperties properties)
     {
-        bool same = Pools.Length == experiment.Pools.Count && Strategies.Length == experiment.Strategies.Count;
+        bool same = Pools.Length == experiment.Pools.Count && Strategies.Length == experiment.Strategies.Count
+            && Gates.Length == experiment.Gates.Count;
         return same ? properties.Mistakes() : properties.Mistakes().Append(("HRN0002",
-            "a target makes or removes pools or strategies, which are read before targets run; write them outside of targets"));
+            "a target makes or removes pools, strategies or gates, which are read before targets run; write them outside of targets"));
     }
 
     /// <summary>A property that the command line leaves empty is one mistake, and not also that the manifest lacks it.</summary>

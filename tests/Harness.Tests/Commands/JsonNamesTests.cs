@@ -44,7 +44,7 @@ public sealed partial class JsonNamesTests
         ["bench", Synthetic, "--device", "cpu", "--prompt-tokens", "4", "--tokens", "2", "--samples", "1", "--repeats", "1"],
         ["precisions", Synthetic, "--device", "cpu", "--samples", "2", "--tokens", "2", "--texts", "1"], ["throughput", "BENCH", "BENCH"],
         ["answers", "TEXTS"], ["fit", "POINTS", "--law", "coverage", "--resamples", "10"], ["list", "laws"],
-        ["compare", "RESULTS", "RESULTS"],
+        ["compare", "RESULTS", "RESULTS"], ["gate", "quickstart"],
     ];
 
     [Test]

@@ -25,6 +25,7 @@ sealed class AttributeTableTests
         (ExperimentAttributes.Precision, "<Seed>7<", "<Precision>w8a8</Precision><Seed>7<"),
         (ExperimentAttributes.Seed, "<Seed>7<", "<Seed>8<"),
         (ExperimentAttributes.Headline, "<Seed>7<", "<Headline>majority-vote@2</Headline><Seed>7<"),
+        (ExperimentAttributes.Margin, "<Seed>7<", "<Margin>2%</Margin><Seed>7<"),
         (PlacementAttributes.Device, "", "cpu"), (PlacementAttributes.Threads, "", "3"), (PlacementAttributes.Batch, "", "5"),
             (PlacementAttributes.Isa, "", "portable"),
         (PlacementAttributes.Memory, "", "1GB"), (PlacementAttributes.HarnessData, "", "elsewhere"),

@@ -64,6 +64,7 @@ sealed class ScratchExperiment : IDisposable
                 .ToDictionary(element => element.Name.LocalName, element => element.Value),
             Pools = Items(root, "Pool"),
             Strategies = Items(root, "Strategy"),
+            Gates = Items(root, "Gate"),
             Placement = placement ?? [],
             Overrides = overrides ?? [],
         };

@@ -1,0 +1,152 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.Text.Json.Nodes;
+using Harness.Diagnostics;
+using Harness.Gates;
+using Harness.Identity;
+using Harness.Kernels.Diagnostics;
+using Harness.Manifests;
+using Harness.Records;
+using Harness.Registry;
+using Harness.Reports;
+
+namespace Harness.Commands;
+
+/// <summary>harness gate: whether committed results meet the conditions of their manifests.</summary>
+sealed class GateCommand
+{
+    const string Title = "Gates";
+
+    readonly Argument<string[]> names = new("NAME")
+    {
+        Description = "Experiments, their folders or .proj files; all of the repository where none is named.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    readonly Option<string?> baseline = new("--baseline")
+    {
+        Description = "What MaxRegression compares with, in place of what each gate names: a commit, tag, branch or folder.",
+        HelpName = "commit",
+    };
+
+    readonly Option<bool> strict = new("--strict") { Description = "A gate that cannot tell fails." };
+
+    readonly Option<bool> markdown = new("--markdown")
+    {
+        Description = $"As Markdown, which is also appended to the file that {StepSummary.Variable} names.",
+    };
+
+    readonly Option<bool> json = new("--json") { Description = "As JSON." };
+
+    /// <summary>An experiment with its gates.</summary>
+    sealed record Judged(string Experiment, IReadOnlyList<GateOutcome> Outcomes);
+
+    public static Command Create()
+    {
+        GateCommand options = new();
+        Command command = new("gate", "Say whether committed results pass the gates of their manifests; exit status 1 where one fails, "
+            + "3 where one cannot tell.")
+        {
+            options.names, options.baseline, options.strict, options.markdown, options.json,
+        };
+        options.names.CompletionSources.Add(_ => ExperimentArgument.Names().Select(name => new CompletionItem(name)));
+        command.SetAction(options.Run);
+        return command;
+    }
+
+    int Run(ParseResult parsed)
+    {
+        if (parsed.GetValue(json) && parsed.GetValue(markdown))
+            throw Codes.UsageError.With("--json and --markdown exclude each other");
+        string[] asked = parsed.GetValue(names) is { Length: > 0 } named ? named : [.. ExperimentArgument.Names()];
+        string[] projects = [.. asked.Select(ExperimentArgument.FindProject).Order(StringComparer.Ordinal)];
+        Judged[] judged = [.. projects.AsParallel().AsOrdered().Select(Resolve).AsSequential()
+            .Select(resolved => Judge(resolved, parsed.GetValue(baseline), parsed.GetValue(strict)))];
+        GateOutcome[] outcomes = [.. judged.SelectMany(one => one.Outcomes)];
+        if (parsed.GetValue(json))
+            Console.WriteLine(JsonStyle.Write(Json(judged)));
+        else if (parsed.GetValue(markdown))
+            StepSummary.Print(MarkdownReport.Write(ReportOf(judged), "Made by `harness gate` from committed files."));
+        else
+            Print(judged);
+        GitHubAnnotations.Write(outcomes);
+        return outcomes.Any(outcome => outcome.Verdict == GateVerdict.Fails) ? ExitCodes.Differs
+            : outcomes.Any(outcome => outcome.Verdict == GateVerdict.CannotTell) ? ExitCodes.CannotTell
+            : ExitCodes.Success;
+    }
+
+    static (Manifest? Manifest, ExperimentPaths? Paths, Exception? Failure) Resolve(string project)
+    {
+        try
+        {
+            RawManifest raw = MsBuildManifest.Resolve(project, []);
+            Manifest manifest = ManifestReader.Read(raw, Registered.All);
+            return (manifest, ExperimentPaths.Of(manifest, raw.Placement.GetValueOrDefault("Artifacts") is { Length: > 0 } folder ? folder
+                : null), null);
+        }
+        catch (Exception failure) when (ProjectFailure.IsExpected(failure))
+        {
+            return (null, null, new ProjectFailure(project, failure));
+        }
+    }
+
+    static Judged Judge((Manifest? Manifest, ExperimentPaths? Paths, Exception? Failure) resolved, string? baseline, bool strict)
+    {
+        if (resolved.Failure is { } refused)
+            throw refused;
+        Manifest manifest = resolved.Manifest!;
+        try
+        {
+            return new Judged(manifest.Name, [.. GateCheck.Of(manifest, resolved.Paths!, baseline).Select(gate => gate.Judged(strict))]);
+        }
+        catch (HarnessException failure)
+        {
+            throw new ProjectFailure(manifest.Project, failure);
+        }
+    }
+
+    static void Print(IReadOnlyList<Judged> judged)
+    {
+        foreach (string line in TerminalReport.Lines(ReportOf(judged)))
+            Console.WriteLine(line);
+    }
+
+    static Report ReportOf(IReadOnlyList<Judged> judged)
+    {
+        TextTable table = new(TextTable.Left("experiment"), TextTable.Left("gate"), TextTable.Left("verdict"), TextTable.Left("found"),
+            TextTable.Left("what would tell"));
+        foreach (Judged experiment in judged)
+        {
+            foreach (GateOutcome outcome in experiment.Outcomes.OrderByDescending(outcome => outcome.Verdict == GateVerdict.Fails))
+                table.Add(experiment.Experiment, outcome.Gate.Name, outcome.Name, outcome.Found, outcome.WouldTell);
+        }
+        GateOutcome[] all = [.. judged.SelectMany(experiment => experiment.Outcomes)];
+        string verdicts = string.Join(", ", Enum.GetValues<GateVerdict>()
+            .Select(verdict => $"{all.Count(outcome => outcome.Verdict == verdict)} {GateOutcome.NameOf(verdict)}"));
+        string summary = all.Length == 0
+            ? $"{NumberText.Count(judged.Count, "experiment")}, no gate."
+            : $"{NumberText.Count(all.Length, "gate")} of {NumberText.Count(judged.Count, "experiment")}: {verdicts}.";
+        return new Report(Title,
+            [new ReportSection(null, IsSummary: true, [new Paragraph(summary), .. all.Length == 0 ? [] : (ReportBlock[])[new Table(table)]])]);
+    }
+
+    static JsonArray Json(IReadOnlyList<Judged> judged) =>
+    [
+        .. judged.SelectMany(experiment => experiment.Outcomes.Select(outcome => new JsonObject
+        {
+            ["experiment"] = experiment.Experiment,
+            ["gate"] = outcome.Gate.Name,
+            ["metric"] = GateMetrics.NameOf(outcome.Gate.Metric),
+            ["verdict"] = outcome.Verdict switch
+            {
+                GateVerdict.Passes => "pass",
+                GateVerdict.Fails => "fail",
+                _ => "cannot tell",
+            },
+            ["found"] = outcome.Found,
+            ["would_tell"] = outcome.WouldTell.Length > 0 ? outcome.WouldTell : null,
+            ["file"] = outcome.Gate.Place.File,
+            ["line"] = outcome.Gate.Place.Line,
+        })),
+    ];
+}
