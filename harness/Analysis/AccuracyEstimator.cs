@@ -34,7 +34,10 @@ public sealed class AccuracyEstimator
     sealed record Group(string Name, int? Difficulty, int[] Members, ProblemDraws Draws, double CutOff, double NoAnswer);
 
     /// <summary>A strategy at one multiplier.</summary>
-    sealed record Setting(StrategyManifest Reader, int Multiplier, StrategyEstimate[] Estimates, ChanceEstimate Chance, Cost[] Costs);
+    /// <param name="CutOffWrong">Of each problem, the accuracy if its samples that were cut off were wrong; null where that is unknown.</param>
+    /// <param name="CutOffRight">The same if they were right.</param>
+    sealed record Setting(StrategyManifest Reader, int Multiplier, StrategyEstimate[] Estimates, ChanceEstimate Chance, Cost[] Costs,
+        double[]? CutOffWrong, double[]? CutOffRight);
 
     /// <summary>
     /// Of each strategy its rows by multiplier as listed; within one, each difficulty in ascending order where the pool has several, then
@@ -62,13 +65,18 @@ public sealed class AccuracyEstimator
             multiplier,
             estimates,
             chance.Estimate(problem => estimates[problem].Judged),
-            [.. costs.Zip(estimates, (cost, estimate) => cost.Of(reader.Strategy, multiplier, estimate))]);
+            [.. costs.Zip(estimates, (cost, estimate) => cost.Of(reader.Strategy, multiplier, estimate))],
+            CutOffSamples.Accuracies(pool, reader.Strategy, multiplier, estimates, areRight: false),
+            CutOffSamples.Accuracies(pool, reader.Strategy, multiplier, estimates, areRight: true));
     }
 
     AccuracyRow Row(Setting setting, Group group, Interval interval)
     {
         Cost cost = group.Members.Aggregate(default(Cost), (sum, member) => sum.Beside(setting.Costs[member]))
             .Times(1.0 / group.Members.Length);
+        double accuracy = Mean.Of(Accuracies(setting, group));
+        Interval posterior = setting.Reader.Interval == IntervalKind.Bayes
+            ? BetaDistribution.Posterior(Accuracies(setting, group)) : Interval.Undefined;
         double byChance = group.Difficulty is { } difficulty ? setting.Chance.Of(difficulty) : setting.Chance.All;
         return new AccuracyRow
         {
@@ -77,9 +85,12 @@ public sealed class AccuracyEstimator
             Multiplier = setting.Multiplier,
             Difficulty = group.Name,
             Problems = group.Members.Length,
-            Accuracy = SignificantDigits.Round(Mean.Of(Accuracies(setting, group))),
+            Accuracy = SignificantDigits.Round(accuracy),
             CiLow = SignificantDigits.Round(interval.Low),
             CiHigh = SignificantDigits.Round(interval.High),
+            BayesLow = SignificantDigits.Round(posterior.Low),
+            BayesHigh = SignificantDigits.Round(posterior.High),
+            Note = double.IsNaN(accuracy) ? Undefined(setting) : "",
             MonteCarloError = SignificantDigits.Round(
                 MonteCarloError.OfMean([.. group.Members.Select(member => setting.Estimates[member].Own.StandardError)])),
             Chance = SignificantDigits.Round(byChance),
@@ -87,6 +98,8 @@ public sealed class AccuracyEstimator
                 : "",
             IsUpperBound = setting.Reader.IsUpperBound,
             CutOff = group.CutOff,
+            CutOffWrong = MeanOf(setting.CutOffWrong, group),
+            CutOffRight = MeanOf(setting.CutOffRight, group),
             NoAnswer = group.NoAnswer,
             PromptTokens = SignificantDigits.Round(cost.PromptTokens),
             Tokens = SignificantDigits.Round(cost.GeneratedTokens),
@@ -100,6 +113,12 @@ public sealed class AccuracyEstimator
             PrunedFlops = SignificantDigits.Round(cost.PrunedFlops),
         };
     }
+
+    static string Undefined(Setting setting) => setting.Reader.Definition.ReadsAllSamples
+        ? "a problem has another number of samples than the multiplier says" : "a problem has fewer samples than the multiplier reads";
+
+    static double MeanOf(double[]? values, Group group) => values is null ? double.NaN
+        : SignificantDigits.Round(Mean.Of([.. group.Members.Select(member => values[member])]));
 
     static double[] Accuracies(Setting setting, Group group) => [.. group.Members.Select(member => setting.Estimates[member].Own.Accuracy)];
 

@@ -19,10 +19,14 @@ public static class PairedComparisons
             [.. PairsOfPools(manifest), .. manifest.Pools.SelectMany(pool => PairsOfStrategies(manifest, pool))];
         IReadOnlyList<StrategyComparison> compared = StrategyComparison.OfAll(
             [.. pairs.Select(pair => new ComparedStrategies(Estimate(pair.First), Estimate(pair.Second)))], manifest.Seed, manifest.Margin);
-        return [.. pairs.Zip(compared, (pair, comparison) => Row(pair.First, pair.Second, comparison))];
+        return [.. pairs.Zip(compared, (pair, comparison) => Row(pair.First, pair.Second, comparison,
+            EffectSources.Of(SideOf(pair.First), SideOf(pair.Second), comparison.DetectableEffect)))];
 
         IReadOnlyList<ProblemEstimate> Estimate(Contender contender) =>
             pools[contender.Pool].PerProblem(contender.Strategy, contender.Multiplier);
+
+        EffectSources.Side SideOf(Contender contender) =>
+            new(pools[contender.Pool], contender.Strategy, contender.Multiplier, contender.Pool.Temperature == 0);
     }
 
     /// <summary>One answer a problem from each of two pools: direct against chain of thought, or greedy against sampled.</summary>
@@ -70,7 +74,7 @@ public static class PairedComparisons
     static IEnumerable<(T First, T Second)> Pairs<T>(IReadOnlyList<T> items) =>
         items.SelectMany((first, i) => items.Skip(i + 1).Select(second => (first, second)));
 
-    static ComparisonRow Row(Contender first, Contender second, StrategyComparison comparison) => new()
+    static ComparisonRow Row(Contender first, Contender second, StrategyComparison comparison, EffectSources sources) => new()
     {
         FirstPool = first.Pool.Name,
         FirstStrategy = first.Name,
@@ -91,5 +95,8 @@ public static class PairedComparisons
         Verdict = VerdictName.Of(comparison.Verdict.Verdict),
         Reason = comparison.Verdict.Reason ?? "",
         DetectableEffect = SignificantDigits.Round(comparison.DetectableEffect),
+        DetectableBetween = SignificantDigits.Round(sources.Between),
+        DetectableWithin = SignificantDigits.Round(sources.Within),
+        DetectableNote = sources.Note,
     };
 }

@@ -11,11 +11,17 @@ namespace Harness.Analysis;
 /// <param name="problems">The pool's, each with all its samples.</param>
 public sealed class PoolEstimates(IReadOnlyList<ProblemSamples> problems, ulong seed)
 {
+    readonly PoolEstimates?[] halves = new PoolEstimates?[2];
     readonly Dictionary<(IPooledStrategy Strategy, int Multiplier), StrategyEstimate[]> known = [];
 
     public IReadOnlyList<ProblemSamples> Problems => problems;
 
     public ulong Seed => seed;
+
+    /// <summary>The same problems with half of their samples, in the order in which they were drawn: even ones or odd ones.</summary>
+    /// <param name="parity">0: even ones.</param>
+    public PoolEstimates Half(int parity) =>
+        halves[parity] ??= new PoolEstimates([.. problems.Select(problem => problem.Half(parity))], seed);
 
     /// <summary>In the order of the problems.</summary>
     public StrategyEstimate[] Of(IPooledStrategy strategy, int multiplier)

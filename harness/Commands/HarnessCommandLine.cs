@@ -14,6 +14,7 @@ public static class HarnessCommandLine
         PlanCommand.Create,
         CompareCommand.Create,
         GateCommand.Create,
+        PowerCommand.Create,
         ListCommand.Create,
         ShowCommand.Create,
         GenerateCommand.Create,

@@ -18,6 +18,7 @@ sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineActio
             "compare main .", "compare HEAD~5 HEAD quickstart --margin 0.02", "compare v1.0 worktree --markdown --fail-on-change",
             "compare main . --html compare.html",
         ],
+        ["power"] = ["power quickstart --effect 0.02"],
         ["gate"] = ["gate", "gate quickstart --baseline origin/main --markdown", "gate --strict --json"],
         ["list"] = ["list", "list tasks", "list strategies --json"],
         ["show"] =

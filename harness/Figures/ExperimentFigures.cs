@@ -37,6 +37,17 @@ public static class ExperimentFigures
             pixels => AxisScale.AtValues("samples k (log scale)", Multipliers(drawn), pixels));
     }
 
+    /// <summary>frontier.svg: the best accuracy for a budget, over all problems and by difficulty.</summary>
+    /// <param name="rows">of one unit</param>
+    public static Figure? Frontier(IReadOnlyList<FrontierRow> rows, FigureFacts facts)
+    {
+        IReadOnlyList<Panel> panels = FrontierPanels.Of(rows, facts);
+        double[] xs = [.. panels.SelectMany(panel => panel.Series).SelectMany(series => series.Points).Select(point => point.X)];
+        string unit = rows.Any(row => row.Unit == "flops") ? "operations" : "tokens";
+        return Draw("frontier.svg", facts, AccuracyLabel, panels, pixels => AxisScale.PowersOfTen(
+            $"budget per problem ({unit}, log scale)", xs.Min(), xs.Max(), pixels));
+    }
+
     /// <summary>
     /// Each strategy's accuracy at its nominal budgets on two sides, the earlier one dashed; null where they share no strategy of a pool.
     /// </summary>

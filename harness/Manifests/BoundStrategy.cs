@@ -24,6 +24,8 @@ public abstract record BoundStrategy
     /// <summary>Laws that are fitted to its curve, or to the samples behind it.</summary>
     public IReadOnlyList<ILaw> Laws { get; init; } = [];
 
+    public IntervalKind Interval { get; init; }
+
     public string Name => Definition.Name;
 
     /// <summary>

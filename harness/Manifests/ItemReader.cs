@@ -115,6 +115,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
             known => known.Name), null);
         IReadOnlyList<int> multipliers = strategy.Read(StrategyAttributes.Multipliers);
         IReadOnlyList<ILaw> laws = strategy.Read<IReadOnlyList<ILaw>>(() => ReadLaws(definition, strategy.Values), []);
+        IntervalKind interval = strategy.Read(StrategyAttributes.Interval);
         if (definition is null)
             return null;
         StrategyOptionValues options =
@@ -129,7 +130,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         StrategySettings settings = new(definition.ReadsVerifier ? verifier ?? registered.Verifiers[0] : null, options);
         SourcePlace place = places.Attribute(AttributeTable.StrategyItem, include, index, StrategyAttributes.Name.Name);
         return new DraftStrategy(
-            Bind(definition, settings, pool.Pool, multipliers, place) with { Laws = laws }, pool, strategy.Values);
+            Bind(definition, settings, pool.Pool, multipliers, place) with { Laws = laws, Interval = interval }, pool, strategy.Values);
     }
 
     /// <summary>Laws of coverage are for the strategy that is coverage, laws of a curve for any that is a function of a pool.</summary>
@@ -239,6 +240,8 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         BoundStrategy bound = draft.Strategy with { Pool = pool };
         if (bound is not StrategyManifest strategy || pool.Samples == 0)
             return bound;
+        if (strategy.Definition.ReadsAllSamples)
+            return strategy with { Multipliers = AllSamples(strategy, pool, draft.Values) };
         int[] fitting = [.. strategy.Multipliers.Where(k => strategy.Strategy.SamplesFor(k) <= pool.Samples)];
         string name = PoolAttributes.Samples.Name;
         if (fitting.Length == strategy.Multipliers.Count
@@ -248,6 +251,15 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         throw draft.Values.Complaint(Codes.MultiplierBeyondSamples, StrategyAttributes.Multipliers.Name,
             $"multiplier {beyond} of strategy '{strategy.Name}' reads {strategy.Strategy.SamplesFor(beyond)} samples; "
             + $"pool '{pool.Name}' has {pool.Samples}");
+    }
+
+    /// <summary>Of a strategy that reads all of a pool's samples, whose multiplier may be left out.</summary>
+    int[] AllSamples(StrategyManifest strategy, PoolManifest pool, ValueReader values)
+    {
+        bool isLeftOut = strategy.Multipliers is [1], isTrial = raw.Overrides.Count > 0;
+        return isLeftOut || isTrial || (strategy.Multipliers is [var stated] && stated == pool.Samples) ? [pool.Samples]
+            : throw values.Complaint(Codes.BadValue, StrategyAttributes.Multipliers.Name,
+                $"strategy '{strategy.Name}' reads all {pool.Samples} samples of pool '{pool.Name}'; leave Multipliers out");
     }
 
     void RefuseMixed(DraftPool[] pools)

@@ -61,6 +61,20 @@ public static class StrategyAttributes
         IsLeftOut = strategy => strategy.Laws.Count == 0,
     };
 
+    public static AttributeDefinition<BoundStrategy, IntervalKind> Interval { get; } = new()
+    {
+        Name = "Interval",
+        Summary = "bayes: beside the bootstrap's interval, that of the rate's posterior distribution, for few problems",
+        Values = "bootstrap, bayes",
+        Default = "bootstrap",
+        Key = KeyPart.Analysis,
+        KeyName = "interval",
+        Fallback = IntervalKind.Bootstrap,
+        Read = values => values.Choice("Interval", ["bootstrap", "bayes"]) == "bayes" ? IntervalKind.Bayes : IntervalKind.Bootstrap,
+        Describe = strategy => strategy.Interval.ToString().ToLowerInvariant(),
+        IsLeftOut = strategy => strategy.Interval == IntervalKind.Bootstrap,
+    };
+
     /// <summary>A strategy that is told nothing.</summary>
     public static IReadOnlyDictionary<string, int> NoOptions { get; } = new Dictionary<string, int>();
 
@@ -79,7 +93,7 @@ public static class StrategyAttributes
     };
 
     /// <summary>In the order of the documentation.</summary>
-    public static IReadOnlyList<AttributeDefinition<BoundStrategy>> All { get; } = [Name, Pool, Multipliers, Verifier, Laws];
+    public static IReadOnlyList<AttributeDefinition<BoundStrategy>> All { get; } = [Name, Pool, Multipliers, Verifier, Laws, Interval];
 
     internal static JsonObject Describe(BoundStrategy strategy) => ManifestKeys.Members(strategy, [.. All, Options]);
 }

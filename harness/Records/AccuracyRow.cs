@@ -24,6 +24,15 @@ public sealed record AccuracyRow
     public required double CiLow { get; init; }
     public required double CiHigh { get; init; }
 
+    /// <summary>
+    /// 95 %, of the rate's posterior distribution; NaN, and an empty field, where the strategy does not ask for it.
+    /// </summary>
+    public double BayesLow { get; init; } = double.NaN;
+    public double BayesHigh { get; init; } = double.NaN;
+
+    /// <summary>Why the accuracy is NaN; empty where it is not.</summary>
+    public string Note { get; init; } = "";
+
     /// <summary>Standard error of the accuracy because subsets were drawn at random; 0 where the estimate counts them all.</summary>
     public double MonteCarloError { get; init; }
 
@@ -43,6 +52,12 @@ public sealed record AccuracyRow
     /// unknown, as of a recording that does not state it.
     /// </summary>
     public double CutOff { get; init; }
+
+    /// <summary>
+    /// The accuracy if every sample that was cut off were wrong, and if it were right: between them lies what more room would give.
+    /// </summary>
+    public double CutOffWrong { get; init; } = double.NaN;
+    public double CutOffRight { get; init; } = double.NaN;
 
     /// <summary>Share of the pool's samples in whose text no answer was found.</summary>
     public double NoAnswer { get; init; }

@@ -42,4 +42,13 @@ public sealed record ComparisonRow
 
     /// <summary>The smallest true difference that as many such problems would show with a power of 80 %.</summary>
     public double DetectableEffect { get; init; } = double.NaN;
+
+    /// <summary>The part of it that only more problems make smaller; NaN where the samples are too few to tell the two apart.</summary>
+    public double DetectableBetween { get; init; } = double.NaN;
+
+    /// <summary>The part that more samples of each problem make smaller; the squares of both add up to that of the whole.</summary>
+    public double DetectableWithin { get; init; } = double.NaN;
+
+    /// <summary>Why the parts are NaN; empty where they are not.</summary>
+    public string DetectableNote { get; init; } = "";
 }

@@ -25,6 +25,9 @@ public static class ComparisonTable
             ("verdict", row => row.Verdict),
             ("reason", row => row.Reason),
             ("detectable_effect", row => CsvFields.Write(row.DetectableEffect)),
+            ("detectable_between", row => CsvFields.Write(row.DetectableBetween)),
+            ("detectable_within", row => CsvFields.Write(row.DetectableWithin)),
+            ("detectable_note", row => row.DetectableNote),
         ],
         fields => new ComparisonRow
         {
@@ -47,5 +50,8 @@ public static class ComparisonTable
             Verdict = fields.Has("verdict") ? fields.Text("verdict") : "",
             Reason = fields.Has("reason") ? fields.Text("reason") : "",
             DetectableEffect = fields.RealOr("detectable_effect", double.NaN),
+            DetectableBetween = fields.RealOr("detectable_between", double.NaN),
+            DetectableWithin = fields.RealOr("detectable_within", double.NaN),
+            DetectableNote = fields.Has("detectable_note") ? fields.Text("detectable_note") : "",
         });
 }

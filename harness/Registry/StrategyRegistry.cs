@@ -13,6 +13,7 @@ public static class StrategyRegistry
     [
         Greedy.Definition, SingleSample.Definition, MajorityVote.Definition, WeightedVote.Definition, BestReward.Definition,
         Coverage.Definition, GPass.Definition, AdaptiveConsistency.Definition, EarlyStopping.Definition, VoteLead.Definition,
+        MajorityLimitMeasure.Definition,
     ];
 
     /// <summary>The strategy of this name with every option at its default; an exception where none is registered.</summary>

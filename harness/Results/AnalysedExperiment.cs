@@ -24,6 +24,7 @@ public sealed record AnalysedExperiment
     public required IReadOnlyList<AccuracyRow> Accuracy { get; init; }
     public required IReadOnlyList<ComparisonRow> Comparisons { get; init; }
     public required IReadOnlyList<FitRow> Fits { get; init; }
+    public required IReadOnlyList<FrontierRow> Frontier { get; init; }
     public required Headline? Headline { get; init; }
 
     /// <summary>Computes everything that is a function of the samples.</summary>
@@ -45,6 +46,7 @@ public sealed record AnalysedExperiment
             Accuracy = accuracy,
             Comparisons = PairedComparisons.Of(manifest, estimates),
             Fits = StrategyLaws.Of(manifest.Strategies, model.Shape, pool => estimates[pool], manifest.Seed),
+            Frontier = Analysis.Frontiers.Frontier.Of(manifest, model.Shape, estimates),
             Headline = Headline.Of(manifest, accuracy, estimates),
         };
     }

@@ -25,7 +25,7 @@ public sealed class ComparisonResults : IResultContributor
                 $"{row.SecondPool} {row.SecondStrategy} {CsvFields.Write(row.SecondMultiplier)}x",
                 CsvFields.Write(row.Problems), NumberText.Fixed(row.FirstAccuracy), NumberText.Fixed(row.SecondAccuracy),
                 $"{NumberText.Fixed(row.Difference)} ({NumberText.Fixed(row.CiLow)} to {NumberText.Fixed(row.CiHigh)})",
-                NumberText.PValue(row.PValue), NumberText.PValue(row.AdjustedPValue), row.Verdict, NumberText.Fixed(row.DetectableEffect));
+                NumberText.PValue(row.PValue), NumberText.PValue(row.AdjustedPValue), row.Verdict, CouldSee(row));
         }
         List<ReportBlock> blocks =
         [
@@ -33,11 +33,16 @@ public sealed class ComparisonResults : IResultContributor
                 + "without any "
                 + "(exact McNemar where every problem is right or wrong under both, else a paired permutation test), adjusted for all "
                 + "comparisons by "
-                + "Holm's method. \"Could see\" is the smallest true difference that as many problems would show with a power of 80 %."),
+                + "Holm's method. \"Could see\" is the smallest true difference that as many problems would show with a power of 80 %; in "
+                + "brackets its part between problems, which only more problems make smaller, and its part within a problem, which more "
+                + "samples do (`harness power`)."),
             new Table(table),
         ];
         blocks.AddRange(comparisons.Where(row => row.Reason.Length > 0).Select(row => new Paragraph(
             $"{row.FirstPool} {row.FirstStrategy} against {row.SecondPool} {row.SecondStrategy}: {row.Reason}.")));
         return new ReportSection("Paired comparisons", IsSummary: false, blocks);
     }
+
+    static string CouldSee(ComparisonRow row) => NumberText.Fixed(row.DetectableEffect) + (double.IsNaN(row.DetectableBetween) ? ""
+        : $" ({NumberText.Fixed(row.DetectableBetween)}, {NumberText.Fixed(row.DetectableWithin)})");
 }

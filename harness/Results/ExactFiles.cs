@@ -11,7 +11,8 @@ public sealed record ExactFiles
 {
     /// <summary>In the order of the report; a new stage adds its own here.</summary>
     static IReadOnlyList<IResultContributor> Contributors { get; } =
-        [new SampleResults(), new AccuracyResults(), new ComparisonResults(), new FitResults()];
+        [new SampleResults(), new AccuracyResults(), new ComparisonResults(), new FrontierResults(),
+            new FitResults()];
 
     const string ReadmeName = "README.md";
 

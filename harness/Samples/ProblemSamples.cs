@@ -12,6 +12,15 @@ public sealed record ProblemSamples(int Problem, int Difficulty, int? PromptToke
     /// <summary>By the name of a verifier that reads texts: its reward of each sample.</summary>
     public IReadOnlyDictionary<string, double[]> Rewards { get; init; } = new Dictionary<string, double[]>();
 
+    /// <summary>With its even samples, or its odd ones, alone.</summary>
+    /// <param name="parity">0: even ones.</param>
+    public ProblemSamples Half(int parity) => this with
+    {
+        Samples = [.. Samples.Where((_, sample) => sample % 2 == parity)],
+        Rewards = Rewards.ToDictionary(
+            verifier => verifier.Key, verifier => verifier.Value.Where((_, sample) => sample % 2 == parity).ToArray()),
+    };
+
     public int CorrectCount => Samples.Count(sample => sample.Correct);
 
     public bool[] Correctness() => [.. Samples.Select(sample => sample.Correct)];

@@ -50,7 +50,7 @@ public sealed record HeadlineChoice
     {
         foreach (HeadlineCandidate candidate in candidates)
             ArgumentOutOfRangeException.ThrowIfNotEqual(candidate.Accuracies.Length, difficulties.Count);
-        bool[] isOdd = OddOnes(difficulties);
+        bool[] isOdd = ProblemHalves.OddOnes(difficulties);
         int onEven = Best(candidates, isOdd, ofOdd: false), onOdd = Best(candidates, isOdd, ofOdd: true);
         int[] chosen = [.. isOdd.Select(odd => odd ? onEven : onOdd)];
         double[] judged = [.. chosen.Select((place, problem) => candidates[place].Accuracies[problem])];
@@ -70,19 +70,6 @@ public sealed record HeadlineChoice
             ToOneSample = difference,
             Verdict = ReasonedVerdict.Of(identical: false, difference, difference.PValue, margin),
         };
-    }
-
-    static bool[] OddOnes(IReadOnlyList<int> difficulties)
-    {
-        Dictionary<int, int> before = [];
-        bool[] isOdd = new bool[difficulties.Count];
-        for (int problem = 0; problem < isOdd.Length; problem++)
-        {
-            int place = before.GetValueOrDefault(difficulties[problem]);
-            isOdd[problem] = place % 2 == 1;
-            before[difficulties[problem]] = place + 1;
-        }
-        return isOdd;
     }
 
     static int Best(IReadOnlyList<HeadlineCandidate> candidates, bool[] isOdd, bool ofOdd)

@@ -33,6 +33,9 @@ public abstract record StrategyDefinition
     /// </summary>
     public bool ReadsChecker { get; init; }
 
+    /// <summary>Whether it is a function of all of a pool's samples and of no fewer: its one multiplier is their number.</summary>
+    public bool ReadsAllSamples { get; init; }
+
     /// <summary>
     /// Whether it tells how a pool's samples stand and returns no answer: then it is no headline, and is not compared with strategies that
     /// return one.

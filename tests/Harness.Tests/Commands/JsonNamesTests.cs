@@ -45,6 +45,7 @@ public sealed partial class JsonNamesTests
         ["precisions", Synthetic, "--device", "cpu", "--samples", "2", "--tokens", "2", "--texts", "1"], ["throughput", "BENCH", "BENCH"],
         ["answers", "TEXTS"], ["fit", "POINTS", "--law", "coverage", "--resamples", "10"], ["list", "laws"],
         ["compare", "RESULTS", "RESULTS"], ["gate", "quickstart"],
+        ["power", "quickstart"],
     ];
 
     [Test]

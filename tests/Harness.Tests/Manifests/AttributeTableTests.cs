@@ -54,6 +54,7 @@ sealed class AttributeTableTests
         (StrategyAttributes.Pool, "\"coverage\" Pool=\"sums\" Multipliers=\"1;4\"", "\"coverage\" Pool=\"greedy\" Multipliers=\"1\""),
         (StrategyAttributes.Multipliers, "Multipliers=\"1;4\"", "Multipliers=\"1;2\""),
         (StrategyAttributes.Verifier, Votes, Votes.Replace("majority-vote", "best-of-n")),
+        (StrategyAttributes.Interval, "Multipliers=\"1;4\"", "Multipliers=\"1;4\" Interval=\"bayes\""),
         (StrategyAttributes.Laws, "Multipliers=\"1;4\"", "Multipliers=\"1;4\" Laws=\"coverage\""),
     ];
 

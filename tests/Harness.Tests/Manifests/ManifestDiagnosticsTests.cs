@@ -36,6 +36,8 @@ sealed class ManifestDiagnosticsTests
         yield return Case("Multipliers=\"1;4\"", "Laws=\"coverige\"", 7, 11, 46, "did you mean 'coverage'?");
         yield return Case("Multipliers=\"1;4\"", "Laws=\"chinchilla\"", 7, 11, 46, "is not a law of a pool's samples");
         yield return Case("Multipliers=\"1;4\"", "Laws=\"coverage; Coverage\"", 7, 11, 46, "lists 'coverage' twice");
+        yield return Case("Include=\"coverage\" Pool=\"sums\" Multipliers=\"1;4\"",
+            "Include=\"majority-limit\" Pool=\"sums\" Multipliers=\"2\"", 7, 11, 52, "leave Multipliers out");
         yield return Case("Pool=\"greedy\" />", "Pool=\"greedy\" Laws=\"coverage\" />", 7, 12, 46, "law 'coverage' is of coverage");
         yield return Case("Include=\"greedy\" Pool=\"greedy\"", "Include=\"greedy\" Pool=\"sums\"", 7, 12, 32,
             "needs a pool at Temperature 0");

@@ -18,7 +18,7 @@ public sealed class StrategyTests
             Is.EquivalentTo(new[]
             {
                 "greedy", "single", "majority-vote", "weighted-vote", "best-of-n", "coverage", "g-pass", "adaptive-consistency",
-                "early-stopping", "vote-lead",
+                "early-stopping", "vote-lead", "majority-limit",
             }));
         Assert.That(StrategyRegistry.Pooled.Select(strategy => strategy.Summary), Is.All.Not.Empty);
     }
@@ -26,7 +26,7 @@ public sealed class StrategyTests
     [Test]
     public void One_sample_is_worth_the_same_to_every_strategy_to_the_bit()
     {
-        foreach (PooledStrategyDefinition strategy in StrategyRegistry.Pooled.Where(strategy => !strategy.NeedsGreedyDecoding))
+        foreach (PooledStrategyDefinition strategy in StrategyRegistry.Pooled.Where(strategy => strategy is { NeedsGreedyDecoding: false, ReadsAllSamples: false }))
         {
             foreach (ProblemSamples problem in Pool)
             {
@@ -62,6 +62,17 @@ public sealed class StrategyTests
     }
 
     [Test]
+    public void The_limit_of_a_vote_is_of_all_samples_and_of_no_fewer()
+    {
+        ProblemSamples problem = new(0, 0, 5, [.. Enumerable.Range(0, 9).Select(i => new PooledSample(i < 6 ? "a" : "b", i < 6, 3, -1))]);
+        MajorityLimitMeasure limit = new();
+        Assert.That(limit.Estimate(problem, 8, 1).Own.Accuracy, Is.NaN);
+        Assert.That(limit.Estimate(problem, 9, 1).Own.Accuracy, Is.InRange(0.8, 0.9), "7 : 4 and one unseen");
+        ProblemSamples wrong = problem with { Samples = [.. problem.Samples.Select(sample => sample with { Correct = false })] };
+        Assert.That(limit.Estimate(wrong, 9, 1).Own.Accuracy, Is.InRange(1e-6, 0.01), "an unseen answer may be the right one");
+    }
+
+    [Test]
     public void A_single_sample_costs_one_at_any_multiplier()
     {
         Assert.That(new Greedy().SamplesFor(8), Is.EqualTo(1));
@@ -72,7 +83,7 @@ public sealed class StrategyTests
     [Test]
     public void Votes_say_that_they_need_unique_answers() =>
         Assert.That(StrategyRegistry.Pooled.Where(strategy => strategy.VotesOnAnswers).Select(strategy => strategy.Name),
-            Is.EquivalentTo(new[] { "majority-vote", "weighted-vote", "adaptive-consistency", "early-stopping", "vote-lead" }));
+            Is.EquivalentTo(new[] { "majority-vote", "weighted-vote", "adaptive-consistency", "early-stopping", "vote-lead", "majority-limit" }));
 
     [Test]
     public void Mean_logprob_rewards_per_token_and_weighs_in_the_unit_interval()

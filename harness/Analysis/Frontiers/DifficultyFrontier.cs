@@ -1,0 +1,74 @@
+using Harness.Records;
+using Harness.Statistics;
+
+namespace Harness.Analysis.Frontiers;
+
+/// <summary>
+/// The best for a budget by difficulty: a problem's difficulty is the share of right ones among its even samples, what is best for problems
+/// of that difficulty is chosen on other problems, and judged by its odd samples; then even and odd change places, and both count half.
+/// </summary>
+sealed class DifficultyFrontier(
+    FrontierCandidates candidates, bool[] isOdd, int[] difficulties, ProblemDraws draws, double[][] rates, int bins)
+{
+    /// <summary>What one parity of the samples judges.</summary>
+    /// <param name="Places">Of its candidates among all.</param>
+    /// <param name="Rates">From the other parity.</param>
+    sealed record Side(BudgetChoice Choice, int[] Places, double[] Rates);
+
+    /// <summary>None where candidates of half of the samples are fewer than two.</summary>
+    public IEnumerable<FrontierRow> Rows(string problems, string unit, IReadOnlyList<double> budgets)
+    {
+        Side[] sides = [.. Enumerable.Range(0, rates.Length).Select(SideOf)];
+        if (sides.Any(side => side.Places.Length < 2))
+            yield break;
+        foreach (double budget in budgets)
+        {
+            int[][] chosen = [.. sides.Select(side => side.Choice.ChosenByDifficulty(budget, side.Rates, bins))];
+            if (chosen.Any(side => side.Contains(BudgetChoice.None)))
+                continue;
+            double[] accuracies = MeanOf(sides, chosen, candidate => candidate.Accuracies);
+            double[] costs = MeanOf(sides, chosen, candidate => candidate.Costs);
+            yield return Frontier.Row(
+                problems, unit, FrontierRow.ByDifficulty, FrontierRow.OverAll, budget, null, "", accuracies.Length,
+                AnchoredBootstrap.OfMeans([accuracies], draws, Anchors.Accuracy)[0], Mean.Of(costs));
+            foreach (FrontierRow row in RowsOfBins(problems, unit, budget, sides, accuracies, costs))
+                yield return row;
+        }
+    }
+
+    /// <summary>A row a bin: its best candidate on all of its problems, judged as above.</summary>
+    IEnumerable<FrontierRow> RowsOfBins(
+        string problems, string unit, double budget, Side[] sides, double[] accuracies, double[] costs)
+    {
+        // Bins of a report are those of all samples of all problems.
+        double[] whole = [.. Enumerable.Range(0, accuracies.Length).Select(problem => Mean.Of([.. rates.Select(side => side[problem])]))];
+        double[] limits = BudgetChoice.Limits(whole, bins);
+        for (int bin = 0; bins > 1 && bin < bins; bin++)
+        {
+            int[] members = [.. Enumerable.Range(0, whole.Length).Where(problem => BudgetChoice.BinOf(whole[problem], limits) == bin)];
+            int[] best = [.. sides.Select(side => side.Choice.Best(budget, members))];
+            if (members.Length == 0 || best.Contains(BudgetChoice.None))
+                continue;
+            FrontierCandidate[] named = [.. sides.Select((side, parity) => candidates.All[side.Places[best[parity]]])];
+            double[] own = [.. members.Select(problem => accuracies[problem])];
+            ProblemDraws ofBin = new([.. members.Select(problem => difficulties[problem])], draws.Seed);
+            yield return Frontier.Row(
+                problems, unit, FrontierRow.ByDifficulty, $"{CsvFields.Write(bin + 1)} of {CsvFields.Write(bins)}", budget, named[0],
+                named[0] == named[1] ? "" : $"{named[0].Name} or {named[1].Name}", own.Length,
+                AnchoredBootstrap.OfMeans([own], ofBin, Anchors.Accuracy)[0], Mean.Of([.. members.Select(problem => costs[problem])]));
+        }
+    }
+
+    Side SideOf(int parity)
+    {
+        PricedCandidate?[] priced = candidates.Priced(parity);
+        int[] places = [.. Enumerable.Range(0, priced.Length).Where(place => priced[place] is not null)];
+        return new Side(new BudgetChoice([.. places.Select(place => priced[place]!)], isOdd), places, rates[1 - parity]);
+    }
+
+    static double[] MeanOf(Side[] sides, int[][] chosen, Func<PricedCandidate, double[]> values) =>
+    [
+        .. Enumerable.Range(0, chosen[0].Length).Select(problem => Mean.Of(
+            [.. sides.Select((side, parity) => values(side.Choice.Candidates[chosen[parity][problem]])[problem])])),
+    ];
+}
