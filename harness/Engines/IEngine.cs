@@ -20,6 +20,12 @@ public interface IEngine
     /// <summary>Whether a manifest's Model is a name that the engine knows, and no path: nothing is looked for on the disk.</summary>
     bool KnowsByName(string model);
 
+    /// <summary>Refuses a name that it knows by its form and that says nothing, before anything is opened.</summary>
+    /// <exception cref="HarnessException">Without a place, which the caller knows.</exception>
+    void RequireName(string model)
+    {
+    }
+
     /// <param name="location">A name that it knows, or the absolute path of what was found.</param>
     IEngineModel Open(string location);
 

@@ -28,7 +28,10 @@ public sealed record ModelLocation(string Opens, string Name)
     static ModelLocation Find(IEngine engine, string model, IReadOnlyList<(string Folder, string Within)> bases, SourcePlace place)
     {
         if (engine.KnowsByName(model))
+        {
+            RequireName(engine, model, place);
             return new ModelLocation(model, model);
+        }
         foreach ((string folder, string within) in bases)
         {
             string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(model, folder));
@@ -37,6 +40,18 @@ public sealed record ModelLocation(string Opens, string Name)
         }
         throw KernelCodes.ModelNotFound.With($"Model '{model}' is not there{WhereLooked(model, bases)}", place.File, place.Line,
             place.Column);
+    }
+
+    static void RequireName(IEngine engine, string model, SourcePlace place)
+    {
+        try
+        {
+            engine.RequireName(model);
+        }
+        catch (HarnessException refused) when (refused.File is null && place.File is { Length: > 0 })
+        {
+            throw refused.Diagnostic.With(refused.Message, place.File, place.Line, place.Column, refused);
+        }
     }
 
     static string WhereLooked(string model, IReadOnlyList<(string Folder, string)> bases)

@@ -12,7 +12,8 @@ public sealed record ExactFiles
     /// <summary>In the order of the report; a new stage adds its own here.</summary>
     static IReadOnlyList<IResultContributor> Contributors { get; } =
         [new SampleResults(), new AccuracyResults(), new ComparisonResults(), new FrontierResults(),
-            new FitResults()];
+            new FitResults(),
+            new TruthResults()];
 
     const string ReadmeName = "README.md";
 

@@ -42,6 +42,12 @@ public enum RandomPurpose : uint
     /// <summary>The problems that a law's refit to a pool draws.</summary>
     LawProblems = 0x53540007,
 
+    /// <summary>The rate of a simulated model's problem, and its shared draw.</summary>
+    SimulatedRate = 0x53494D01,
+
+    /// <summary>A sample of a simulated model.</summary>
+    SimulatedSample = 0x53494D02,
+
     /// <summary>The samples that a partial check of committed results generates again.</summary>
     VerifiedSample = 0x56455249,
 

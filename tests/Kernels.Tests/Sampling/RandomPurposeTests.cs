@@ -17,6 +17,8 @@ public sealed class RandomPurposeTests
     [TestCase(RandomPurpose.Subset, 0x53540002u)]
     [TestCase(RandomPurpose.Order, 0x53540006u)]
     [TestCase(RandomPurpose.LawProblems, 0x53540007u)]
+    [TestCase(RandomPurpose.SimulatedRate, 0x53494D01u)]
+    [TestCase(RandomPurpose.SimulatedSample, 0x53494D02u)]
     [TestCase(RandomPurpose.Permutation, 0x53540003u)]
     [TestCase(RandomPurpose.VerifiedSample, 0x56455249u)]
     [TestCase(RandomPurpose.NumericUnit, 0x554E4954u)]
