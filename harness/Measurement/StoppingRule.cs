@@ -1,3 +1,5 @@
+using Harness.Statistics;
+
 namespace Harness.Measurement;
 
 /// <summary>
@@ -50,23 +52,7 @@ public sealed record StoppingRule
             return double.PositiveInfinity;
         double[] sorted = [.. values.Order()];
         double median = Measured.MedianOf(sorted);
-        int dropped = DroppedAtEachEnd(sorted.Length);
-        return median == 0 ? double.PositiveInfinity : (sorted[^(1 + dropped)] - sorted[dropped]) / 2 / Math.Abs(median);
-    }
-
-    /// <summary>Most values that may be left out at each end while the rest encloses the median with a chance of 95 %.</summary>
-    static int DroppedAtEachEnd(int count)
-    {
-        const double outside = 0.025;
-        double chance = 1, below = 0;
-        for (int i = 0; i < count; i++)
-            chance /= 2;
-        for (int dropped = 0; ; dropped++)
-        {
-            below += chance;
-            if (below > outside)
-                return Math.Max(dropped - 1, 0);
-            chance *= (double)(count - dropped) / (dropped + 1);
-        }
+        Interval interval = MedianInterval.Of(sorted);
+        return median == 0 ? double.PositiveInfinity : (interval.High - interval.Low) / 2 / Math.Abs(median);
     }
 }
