@@ -24,7 +24,10 @@ public sealed record AccuracyRow
     public required double CiLow { get; init; }
     public required double CiHigh { get; init; }
 
-    /// <summary>Standard error of the accuracy because subsets were drawn at random; 0 where the estimate counts them all.</summary>
+    /// <summary>
+    /// Standard error of the accuracy because subsets were drawn at random; 0 where the estimate counts them all, NaN of files that came
+    /// before it.
+    /// </summary>
     public double MonteCarloError { get; init; }
 
     /// <summary>

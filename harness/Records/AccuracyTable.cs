@@ -46,7 +46,7 @@ public static class AccuracyTable
             Accuracy = fields.Real("accuracy"),
             CiLow = fields.Real("ci_low"),
             CiHigh = fields.Real("ci_high"),
-            MonteCarloError = fields.Real("mc_error"),
+            MonteCarloError = fields.RealOr("mc_error", double.NaN),
             Chance = fields.RealOr("chance", double.NaN),
             ChanceNote = fields.Has("chance_note") ? fields.Text("chance_note") : "",
             IsUpperBound = fields.Has("upper_bound") && fields.Whole("upper_bound", 0, 1) == 1,
