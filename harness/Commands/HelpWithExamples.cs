@@ -18,6 +18,11 @@ sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineActio
             "compare main .", "compare HEAD~5 HEAD quickstart --margin 0.02", "compare v1.0 worktree --markdown --fail-on-change",
             "compare main . --html compare.html",
         ],
+        ["history"] =
+        [
+            "history quickstart", "history quickstart --metric accuracy --strategy majority-vote --multiplier 16 64",
+            "history quickstart --since v1.0 --plots plots", "history quickstart --last 10 --markdown",
+        ],
         ["list"] = ["list", "list tasks", "list strategies --json"],
         ["show"] =
         [
