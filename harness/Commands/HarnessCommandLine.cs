@@ -14,6 +14,7 @@ public static class HarnessCommandLine
         PlanCommand.Create,
         CompareCommand.Create,
         HistoryCommand.Create,
+        ExportCommand.Create,
         ListCommand.Create,
         ShowCommand.Create,
         GenerateCommand.Create,
