@@ -24,11 +24,10 @@ static class HistoryPanels
         {
             int next = lines.Length * (part + 1) / count;
             HistoryLine[] shown = lines[first..next];
-            int steps = shown.SelectMany(line => line.Marks).Count(mark => mark.IsStep);
             yield return new Panel(
                 lines[0].Panel,
                 (count == 1 ? "" : $"{Range(first + 1, next)} of {Number(lines.Length)} by last value, ")
-                    + (steps == 1 ? "1 step" : $"{Number(steps)} steps"),
+                    + Moves(shown, areHeld),
                 [.. shown.Select((line, index) => SeriesOf(line, index, areHeld))])
             {
                 Whiskers = true,
@@ -55,6 +54,16 @@ static class HistoryPanels
             if (until > mark.Commit)
                 yield return (until, mark.Value);
         }
+    }
+
+    /// <summary>Such as "3 moves, 1 changed" of exact values, or "2 steps" of measured ones.</summary>
+    static string Moves(HistoryLine[] lines, bool areHeld)
+    {
+        int steps = lines.SelectMany(line => line.Marks).Count(mark => mark.IsStep);
+        if (!areHeld)
+            return steps == 1 ? "1 step" : $"{Number(steps)} steps";
+        int moves = lines.Sum(line => line.Marks.Skip(1).Count(mark => mark.IsMoved));
+        return (moves == 1 ? "1 move" : $"{Number(moves)} moves") + (steps > 0 ? $", {Number(steps)} changed" : "");
     }
 
     static string Range(int first, int last) => first == last ? Number(first) : $"{Number(first)} to {Number(last)}";

@@ -18,7 +18,7 @@ static class HistoryPlots
             {
                 Has(HistoryMetric.Accuracy) ? HistoryFigures.Accuracy(places.Name, places.Period, commits, Lines(
                     point => PerCent * point.Row.Accuracy, step => step.Accuracy is not null,
-                    point => (PerCent * point.Row.CiLow, PerCent * point.Row.CiHigh))) : null,
+                    point => (PerCent * point.Row.CiLow, PerCent * point.Row.CiHigh), isTested: true)) : null,
                 Has(HistoryMetric.Tokens) ? HistoryFigures.Tokens(
                     places.Name, places.Period, commits, Lines(point => point.Row.Tokens, step => step.Tokens is not null, Unknown)) : null,
                 Has(HistoryMetric.Flops) ? HistoryFigures.Flops(
@@ -30,7 +30,8 @@ static class HistoryPlots
         bool Has(HistoryMetric metric) => history.Selection.Has(metric);
 
         IReadOnlyList<HistoryLine> Lines(
-            Func<EstimatePoint, double> value, Func<EstimateStep, bool> isMoved, Func<EstimatePoint, (double, double)> interval) =>
+            Func<EstimatePoint, double> value, Func<EstimateStep, bool> isMoved, Func<EstimatePoint, (double, double)> interval,
+            bool isTested = false) =>
         [
             .. history.Estimates.Select(series => new HistoryLine(series.Pool, series.Name,
             [
@@ -40,7 +41,7 @@ static class HistoryPlots
                     return new HistoryMark(PlaceOf(history, point.At), value(point), low, high)
                     {
                         IsMoved = point.Step is null ? point == series.Points[0] : isMoved(point.Step),
-                        IsStep = point.Step is { } step && isMoved(step) && step.Verdict == Statistics.Verdict.Changed,
+                        IsStep = isTested && point.Step?.Verdict == Statistics.Verdict.Changed,
                     };
                 }),
             ], EndOf(history, series))),

@@ -34,7 +34,7 @@ sealed class HistoryFiguresTests
         DrawnPanel panel = Draw(line).Panels.Single();
         Mark upright = panel.Data.Single(mark => mark.Colour == Theme.Bound.Light);
         Assert.That(upright.Bounds.Left, Is.EqualTo(upright.Bounds.Right).And.EqualTo(panel.Markers.Max(mark => mark.Middle)).Within(.6));
-        Assert.That(panel.Texts("facts"), Is.EqualTo(new[] { "1 step" }));
+        Assert.That(panel.Texts("facts"), Is.EqualTo(new[] { "2 moves, 1 changed" }));
         DrawnPanel still = Draw(line with { Marks = [Moved(0, 50)] }).Panels.Single();
         Assert.That(still.Data.Any(mark => mark.Colour == Theme.Bound.Light), Is.False);
     }

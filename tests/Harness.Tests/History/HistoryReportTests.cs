@@ -88,6 +88,8 @@ sealed class HistoryReportTests
         {
             "history-accuracy.svg", "history-tokens.svg", "history-flops.svg",
         }));
+        Assert.That(HistoryPlots.Of(history).Select(figure => figure.Svg.Split("1 move, 1 changed<").Length - 1),
+            Is.EqualTo(new[] { 1, 0, 0 }), "only accuracies are tested");
         Assert.That(HistoryPlots.Of(history), Is.EqualTo(HistoryPlots.Of(History())));
         Assert.That(HistoryPlots.Of(History(HistoryMetric.Flops)).Select(figure => figure.FileName),
             Is.EqualTo(new[] { "history-flops.svg" }));
