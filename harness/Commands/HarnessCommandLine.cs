@@ -15,6 +15,8 @@ public static class HarnessCommandLine
         CompareCommand.Create,
         GateCommand.Create,
         PowerCommand.Create,
+        HistoryCommand.Create,
+        ExportCommand.Create,
         ListCommand.Create,
         ShowCommand.Create,
         GenerateCommand.Create,

@@ -20,6 +20,16 @@ sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineActio
         ],
         ["power"] = ["power quickstart --effect 0.02"],
         ["gate"] = ["gate", "gate quickstart --baseline origin/main --markdown", "gate --strict --json"],
+        ["history"] =
+        [
+            "history quickstart", "history quickstart --metric accuracy --strategy majority-vote --multiplier 16 64",
+            "history quickstart --since v1.0 --plots plots", "history quickstart --last 10 --markdown",
+        ],
+        ["export"] =
+        [
+            "export quickstart --format jsonl --out samples.jsonl", "export quickstart --format jsonl --artifacts",
+            "export quickstart --format aieval --out evaluations",
+        ],
         ["list"] = ["list", "list tasks", "list strategies --json"],
         ["show"] =
         [

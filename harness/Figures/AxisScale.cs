@@ -74,6 +74,16 @@ sealed record AxisScale(string Label, double Low, double High, IReadOnlyList<Axi
             pixels);
     }
 
+    /// <summary>A tick at 0, 1, 2 and so on, with names; where they would touch, the ends keep theirs, then the later ones.</summary>
+    /// <param name="pixels">the axis's length</param>
+    public static AxisScale AtPlaces(string label, IReadOnlyList<string> names, double pixels)
+    {
+        (double low, double high) = Widened(0, names.Count - 1, .5);
+        IEnumerable<int> ranked = Enumerable.Range(0, names.Count).OrderBy(place =>
+            place == 0 || place == names.Count - 1 ? 0 : names.Count - place);
+        return Padded(label, low, high, pixels).WithLabels([.. ranked.Select(place => new AxisTick(place, names[place]))], pixels);
+    }
+
     static (double Low, double High) Widened(double low, double high, double room) => low == high ? (low - room, high + room) : (low, high);
 
     static AxisScale Padded(string label, double low, double high, double pixels)

@@ -28,12 +28,21 @@ static class Chart
         plot.Axes.Top.FrameLineStyle.IsVisible = false;
         plot.Axes.Right.FrameLineStyle.IsVisible = false;
         plot.Axes.SetLimits(area.X.Low, area.X.High, area.Y.Low, area.Y.High);
+        foreach (double step in panel.Steps)
+            DrawStep(plot, step, area);
         Series[] series = [.. panel.Series.OrderByDescending(line => line.IsLevel).ThenByDescending(line => line.IsDashed)];
         foreach (Series line in series)
             DrawInterval(plot, line, panel.HasBands);
         foreach (Series line in series)
             DrawLine(plot, line, area);
         return SvgFragment.Of(plot.GetSvgXml(cell.Width, cell.Height));
+    }
+
+    static void DrawStep(Plot plot, double x, PlotArea area)
+    {
+        double[] xs = [x, x], ys = [area.Y.Low, area.Y.High];
+        Scatter line = plot.Add.Scatter(xs, ys);
+        (line.Color, line.LineWidth, line.MarkerShape) = (ColorOf(Theme.Bound), ThinLine, MarkerShape.None);
     }
 
     static void DrawInterval(Plot plot, Series series, bool asBand)
@@ -61,6 +70,7 @@ static class Chart
         double[] xs = [.. series.Points.Select(point => point.X)];
         double[] ys = [.. series.Points.Select(point => point.Y)];
         (double[] lineXs, double[] lineYs) = series.IsDashed ? Dashes.Along(series.Points, area)
+            : series.Path is { } path ? ([.. path.Select(point => point.X)], [.. path.Select(point => point.Y)])
             : series.IsLevel ? ([xs[0], area.X.High], [ys[0], ys[0]])
             : (xs, ys);
         if (lineXs.Length > 1)

@@ -23,7 +23,11 @@ static class Dodge
     }
 
     static Series Beside(Series series, PlotArea area, double pixels) =>
-        series with { Points = [.. series.Points.Select(point => point with { X = area.Beside(point.X, pixels) })] };
+        series with
+        {
+            Points = [.. series.Points.Select(point => point with { X = area.Beside(point.X, pixels) })],
+            Path = series.Path is { } path ? [.. path.Select(point => (area.Beside(point.X, pixels), point.Y))] : null,
+        };
 
     /// <summary>Pixels between a line's neighbouring points, where they are closest.</summary>
     static double Closest(Panel panel, PlotArea area) => panel.Series

@@ -15,6 +15,9 @@ sealed record Panel(string Heading, string Facts, IReadOnlyList<Series> Series)
     /// <summary>Asked for whatever the number of lines.</summary>
     public bool Whiskers { get; init; }
 
+    /// <summary>Where upright lines stand, in plot coordinates.</summary>
+    public IReadOnlyList<double> Steps { get; init; } = [];
+
     /// <summary>Intervals as bands; else as whiskers, side by side.</summary>
     public bool HasBands => !Whiskers && Series.Count(series => series.Points.Count > 1) is > 0 and <= MostBands;
 

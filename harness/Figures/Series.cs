@@ -27,6 +27,9 @@ sealed record Series(string Name, Tint Tint, MarkerShape Marker, IReadOnlyList<S
     /// <summary>A single point whose height a thin line carries to the right, as a mark to compare others with.</summary>
     public bool IsLevel { get; init; }
 
+    /// <summary>The line where it is not straight from point to point; null where it is.</summary>
+    public IReadOnlyList<(double X, double Y)>? Path { get; init; }
+
     public SeriesPoint End => Points[^1];
 
     public string FullName => Note.Length > 0 ? $"{Name} ({Note})" : Name;

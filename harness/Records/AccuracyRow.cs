@@ -33,7 +33,10 @@ public sealed record AccuracyRow
     /// <summary>Why the accuracy is NaN; empty where it is not.</summary>
     public string Note { get; init; } = "";
 
-    /// <summary>Standard error of the accuracy because subsets were drawn at random; 0 where the estimate counts them all.</summary>
+    /// <summary>
+    /// Standard error of the accuracy because subsets were drawn at random; 0 where the estimate counts them all, NaN of files that came
+    /// before it.
+    /// </summary>
     public double MonteCarloError { get; init; }
 
     /// <summary>

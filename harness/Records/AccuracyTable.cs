@@ -54,7 +54,7 @@ public static class AccuracyTable
             BayesLow = fields.RealIfKnown("bayes_low"),
             BayesHigh = fields.RealIfKnown("bayes_high"),
             Note = fields.Has("note") ? fields.Text("note") : "",
-            MonteCarloError = fields.Real("mc_error"),
+            MonteCarloError = fields.RealOr("mc_error", double.NaN),
             Chance = fields.RealOr("chance", double.NaN),
             ChanceNote = fields.Has("chance_note") ? fields.Text("chance_note") : "",
             IsUpperBound = fields.Has("upper_bound") && fields.Whole("upper_bound", 0, 1) == 1,

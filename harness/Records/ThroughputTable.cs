@@ -1,6 +1,6 @@
 namespace Harness.Records;
 
-/// <summary>The columns of throughput.csv.</summary>
+/// <summary>The columns of throughput.csv. Files without joules_per_token, which came later, are read.</summary>
 public static class ThroughputTable
 {
     public static CsvTable<ThroughputRow> Csv { get; } = new(
@@ -38,6 +38,6 @@ public static class ThroughputTable
             SamplesPerSecond = fields.Real("samples_per_second"),
             FlopsPerSecond = fields.RealOrEmpty("flops_per_second"),
             CeilingShare = fields.RealOrEmpty("ceiling_share"),
-            JoulesPerToken = fields.RealOrEmpty("joules_per_token"),
+            JoulesPerToken = fields.Has("joules_per_token") ? fields.RealOrEmpty("joules_per_token") : null,
         });
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using Harness.Diagnostics;
+using Harness.Kernels.Diagnostics;
 
 namespace Harness.Comparison.Sources;
 
@@ -48,6 +49,23 @@ sealed class GitRepository
         return status == 0 ? Encoding.UTF8.GetString(output).Trim() : null;
     }
 
+    /// <summary>What is said of a name that <see cref="Resolve"/> does not know.</summary>
+    /// <param name="name">As the command line has it.</param>
+    /// <param name="root">What messages call this repository.</param>
+    /// <param name="otherwise">What else the name might have been and is not, such as "folder"; null for nothing.</param>
+    public HarnessException Lacks(string name, string root, string? otherwise = null)
+    {
+        if (IsShallow)
+        {
+            return Codes.ShallowClone.With(
+                $"'{name}' is no {(otherwise is null ? "" : $"{otherwise}, and no ")}commit that this shallow clone has: fetch its "
+                + "history (`git fetch --unshallow`; in a GitHub workflow, `fetch-depth: 0` of actions/checkout)");
+        }
+        string hint = NearestName.Find(name, Names) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        return Codes.UnknownCommit.With(
+            $"'{name}' is no commit, tag or branch of {root}{(otherwise is null ? "" : $", and no {otherwise}")}{hint}");
+    }
+
     /// <summary>
     /// The objects of the files under a folder beside this one (which may lie below the top of git's tree), by their paths in that folder.
     /// </summary>
@@ -62,6 +80,23 @@ sealed class GitRepository
         }
         return files;
     }
+
+    /// <summary>
+    /// The commits that changed files under a folder beside this one, the oldest first: those of this branch itself, where a merge is what
+    /// it brought. Renames are not followed.
+    /// </summary>
+    public IReadOnlyList<FolderChange> Changes(string folder) => Resolve("HEAD") is null ? [] : FolderChange.Parse(
+        Text("--literal-pathspecs", "-c", "core.quotePath=false", "-c", "log.showRoot=true", "-c", "log.follow=false", "log",
+            "--first-parent", "--diff-merges=first-parent", "--reverse", "--raw", "--no-renames", "--no-abbrev", "--relative",
+            "--no-show-signature", "--encoding=UTF-8", FolderChange.Format, "HEAD", "--", folder + "/"), folder + "/");
+
+    /// <summary>The commits of this branch itself that are not in a commit's history.</summary>
+    /// <param name="commit">Its whole hash.</param>
+    public IReadOnlySet<string> CommitsAfter(string commit) =>
+        Text("rev-list", "--first-parent", "HEAD", "^" + commit).Split('\n', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
+
+    /// <summary>Reads many objects in one process.</summary>
+    public GitObjects OpenObjects() => new(root);
 
     /// <summary>An object's bytes as they were committed, whatever line endings the work tree has.</summary>
     public byte[] Blob(string hash) => Successful("cat-file", FileEntry, hash);

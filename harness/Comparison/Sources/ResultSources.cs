@@ -40,16 +40,7 @@ public static class ResultSources
     public static IEnumerable<string> Names(string here) =>
         [WorkTree, .. GitRepository.Find(ExperimentPaths.RepositoryRoot(here)).Repository?.Names ?? []];
 
-    static HarnessException Unknown(string named, string root, GitRepository? repository, string refusal)
-    {
-        if (repository is null)
-            return Codes.UnknownCommit.With($"'{named}' is no folder, and no commit can be looked for: {refusal}");
-        if (repository.IsShallow)
-        {
-            return Codes.ShallowClone.With($"'{named}' is no folder, and no commit that this shallow clone has: fetch its history "
-                + "(`git fetch --unshallow`; in a GitHub workflow, `fetch-depth: 0` of actions/checkout)");
-        }
-        string hint = NearestName.Find(named, repository.Names) is { } nearest ? $"; did you mean '{nearest}'?" : "";
-        return Codes.UnknownCommit.With($"'{named}' is no commit, tag or branch of {root}, and no folder{hint}");
-    }
+    static HarnessException Unknown(string named, string root, GitRepository? repository, string refusal) => repository is null
+        ? Codes.UnknownCommit.With($"'{named}' is no folder, and no commit can be looked for: {refusal}")
+        : repository.Lacks(named, root, "folder");
 }
