@@ -13,6 +13,7 @@ public static class HarnessCommandLine
         VerifyCommand.Create,
         PlanCommand.Create,
         CompareCommand.Create,
+        ReportCommand.Create,
         ListCommand.Create,
         ShowCommand.Create,
         GenerateCommand.Create,
