@@ -18,7 +18,11 @@ sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineActio
             "compare main .", "compare HEAD~5 HEAD quickstart --margin 0.02", "compare v1.0 worktree --markdown --fail-on-change",
             "compare main . --html compare.html",
         ],
-        ["report"] = ["report --html report.html", "report v1.0 quickstart --html report.html", "report HEAD --markdown"],
+        ["report"] =
+        [
+            "report --html report.html", "report v1.0 quickstart --html report.html", "report HEAD --markdown",
+            "report --samples quickstart --html samples.html",
+        ],
         ["list"] = ["list", "list tasks", "list strategies --json"],
         ["show"] =
         [

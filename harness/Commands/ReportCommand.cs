@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Text;
 using Harness.Comparison.Sources;
+using Harness.Diagnostics;
 using Harness.Identity;
 using Harness.Pages;
 using Harness.Records;
@@ -27,16 +28,25 @@ sealed class ReportCommand
 
     readonly Option<bool> markdown = new("--markdown") { Description = "As Markdown." };
 
+    readonly Option<string?> samples = new("--samples")
+    {
+        Description = "In place of the report a page of one experiment's problems and samples with their texts.",
+        HelpName = "experiment",
+    };
+
+    readonly Option<bool> kept = new("--kept") { Description = "Only texts that artifacts hold: no sample is drawn again for its text." };
+
     public static Command Create()
     {
         ReportCommand options = new();
         Command command = new(
             "report", "The committed results of a commit, a folder or the working tree as one page: plots, tables, machines, inputs.")
         {
-            options.words, options.html, options.markdown,
+            options.words, options.html, options.markdown, options.samples, options.kept,
         };
         options.words.CompletionSources.Add(_ => ResultSources.Names(Environment.CurrentDirectory).Concat(ExperimentArgument.Names())
             .Select(name => new CompletionItem(name)));
+        options.samples.CompletionSources.Add(_ => ExperimentArgument.Names().Select(name => new CompletionItem(name)));
         command.SetAction(options.Run);
         return command;
     }
@@ -45,6 +55,12 @@ sealed class ReportCommand
     {
         (string side, string[] names) = SideAndNames(parsed.GetValue(words) ?? []);
         string? page = parsed.GetValue(html);
+        if (parsed.GetValue(samples) is { } experiment)
+        {
+            return page is not null && names.Length == 0 && !parsed.GetValue(markdown)
+                ? SamplesReport.Write(side, experiment, page, draws: !parsed.GetValue(kept))
+                : throw Codes.UsageError.With("--samples makes a page of one experiment: it needs --html FILE, and no other name or form");
+        }
         ResultsReport results = ResultsReport.Of(ResultSources.Open(side, Environment.CurrentDirectory), names, plots: page is not null);
         string note = $"Made by `{string.Join(' ', names.Prepend(side).Prepend("harness report"))}` from committed files.";
         if (parsed.GetValue(markdown))

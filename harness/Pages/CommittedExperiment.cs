@@ -40,6 +40,10 @@ public sealed record CommittedExperiment
 
     public bool IsRecorded => Pools.Any(pool => pool["recorded"] is not null);
 
+    /// <exception cref="HarnessException"><see cref="Codes.NoSuchExperiment"/>; as <see cref="Read"/>.</exception>
+    public static CommittedExperiment Find(IResultSource source, string name) => source.Experiments.Contains(name) ? Read(source, name)
+        : throw Codes.NoSuchExperiment.With($"{source.Name} has no results of '{name}'{NearestName.Hint(name, source.Experiments)}");
+
     /// <exception cref="HarnessException"><see cref="Codes.ResultsMissing"/>; <see cref="Codes.ResultsCorrupt"/>.</exception>
     public static CommittedExperiment Read(IResultSource source, string name)
     {

@@ -20,6 +20,10 @@ static class CommittedFigures
             : null).OfType<Figure>(),
     ];
 
+    /// <summary>The pools of the manifest, and how each was asked.</summary>
+    public static IEnumerable<(string Name, string Facts)> PoolsOf(CommittedExperiment experiment) =>
+        FactsOf(experiment).Pools.Select(pool => (pool.Name, AccuracyPanels.FactsOf(pool)));
+
     static Figure Named(CommittedExperiment experiment, Figure figure, string folder) =>
         figure with { FileName = $"{experiment.Name}/{folder}{figure.FileName}" };
 

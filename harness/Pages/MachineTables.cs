@@ -13,7 +13,7 @@ static class MachineTables
         ("runtime", "runtime"),
     ];
 
-    /// <summary>A row a machine, whichever experiments were measured on it; one that says otherwise in another experiment has two.</summary>
+    /// <summary>A row a machine, with the experiments that were measured on it; one that changed between them has two.</summary>
     public static TextTable Machines(IEnumerable<CommittedExperiment> experiments)
     {
         TextTable table = new([TextTable.Left("machine"), .. Facts.Select(fact =>

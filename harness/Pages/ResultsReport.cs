@@ -19,16 +19,9 @@ public sealed record ResultsReport(Report Report, IReadOnlyList<Figure> Figures)
     /// <see cref="Codes.ResultsCorrupt"/>.</exception>
     public static ResultsReport Of(IResultSource source, IReadOnlyList<string> names, bool plots)
     {
-        if (names.FirstOrDefault(name => !source.Experiments.Contains(name)) is { } unknown)
-        {
-            throw Codes.NoSuchExperiment.With(
-                $"{source.Name} has no results of '{unknown}'{NearestName.Hint(unknown, source.Experiments)}");
-        }
         CommittedExperiment[] experiments =
-        [
-            .. source.Experiments.Where(name => names.Count == 0 || names.Contains(name))
-                .Select(name => CommittedExperiment.Read(source, name)),
-        ];
+            [.. source.Experiments.Intersect(names.Count == 0 ? source.Experiments : names).Union(names)
+                .Select(name => CommittedExperiment.Find(source, name))];
         Dictionary<string, IReadOnlyList<Figure>> figures =
             experiments.ToDictionary(experiment => experiment.Name, experiment => plots ? CommittedFigures.Of(experiment) : []);
         ReportSection[] machines = experiments.All(experiment => experiment.Machines.Count == 0) ? []

@@ -51,6 +51,19 @@ sealed class ReportCommandTests
         Assert.That(CommandLine.Invoke("report", "--markdown").Output.ReplaceLineEndings("\n"),
             Does.StartWith("# Results of worktree (").And.Contain("\n## demo\n").And.Contain("\n## other\n").And.Contain("**demo**: "));
 
+    [Test]
+    public void Samples_of_results_without_a_manifest_are_a_page_without_texts()
+    {
+        string file = repository.Beside("samples.html");
+        (int status, string output, string error) = CommandLine.Invoke("report", "HEAD", "--samples", "other", "--html", file);
+        Assert.That((status, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain("samples of other, 0 texts, 0.0 MB in 1 page"));
+        Assert.That(File.ReadAllText(file), Does.Contain("There is no manifest of it where this page was made.")
+            .And.Contain("Made by `harness report HEAD --samples other`."));
+    }
+
+    [TestCase("HRN0405", "report", "--samples", "other"), TestCase("HRN0405", "report", "HEAD", "demo", "--samples", "x", "--html", "f")]
+    [TestCase("HRN0013", "report", "--samples", "demmo", "--html", "f")]
     [TestCase("HRN0513", "report", "nowhere"), TestCase("HRN0013", "report", "HEAD", "demmo")]
     public void What_is_wrong_is_one_line_with_its_code_and_status_2(string code, params string[] line)
     {

@@ -64,7 +64,7 @@ static partial class Browser
             document.body.append(left);
             </script></body></html>
             """);
-        return [.. Found(Document(copy, dark: false, "")).EnumerateArray().Select(width => width.GetInt32())];
+        return [.. Found(Document(copy)).EnumerateArray().Select(width => width.GetInt32())];
     }
 
     static JsonElement Found(string document)
@@ -74,7 +74,9 @@ static partial class Browser
         return JsonDocument.Parse(WebUtility.HtmlDecode(found.Groups[1].Value)).RootElement;
     }
 
-    static string Document(string file, bool dark, string fragment)
+    /// <summary>The document that a file has become, some seconds after it was opened.</summary>
+    /// <param name="fragment">Of the address, after #.</param>
+    public static string Document(string file, bool dark = false, string fragment = "")
     {
         string profile = Directory.CreateTempSubdirectory("harness-browser-").FullName;
         try
