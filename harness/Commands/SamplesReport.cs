@@ -13,7 +13,7 @@ using Harness.Reports;
 
 namespace Harness.Commands;
 
-/// <summary>harness report --samples: the page of one experiment's samples, with the texts that this machine has or can draw again.</summary>
+/// <summary>harness report --samples: the page of an experiment's samples, with the texts that are here or can be drawn again.</summary>
 static class SamplesReport
 {
     const string OtherInputs = "What is asked now is not what these results were made of.",

@@ -1,7 +1,7 @@
+using Harness.Diagnostics;
 using Harness.Engines;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
-using Harness.Diagnostics;
 using Harness.Manifests;
 using Harness.Pools;
 using Harness.Records;

@@ -84,6 +84,12 @@ const columns = [
 ];
 let order = { column: 0, descending: false };
 
+// What no problem of a pool has is not spoken of: a task may know no difficulties, and check answers without a right one.
+const hasDifficulties = pool => data.pools[pool].problems.some(problem => problem[1] !== 0);
+const columnsOf = pool => columns.map((column, place) => [place, ...column]).filter(([, title]) =>
+  title === "difficulty" ? hasDifficulties(pool)
+    : title === "right answer" ? data.pools[pool].problems.some(problem => problem[4] !== "") : true);
+
 const rowsOf = (pool, filters) => {
   const isMatch = matcher(filters), looks = looksAtSamples(filters);
   return data.pools[pool].problems.filter(([, difficulty]) => !filters.difficulty || String(difficulty) === filters.difficulty)
@@ -105,19 +111,20 @@ const showProblems = ({ pool, filters }) => {
     `${facts}. ${rows.length} of ${problems.length} problems are shown.`));
   if (data.pages.length > 1 && looksAtSamples(filters)) view.append(otherPages(pool, filters));
   const table = make("table", {}), head = make("tr", {}), body = make("tbody", {});
-  columns.forEach(([title, isNumber], place) => {
+  const shown = columnsOf(pool);
+  shown.forEach(([place, title, isNumber], at) => {
     const cell = make("th", { scope: "col", ...(isNumber ? { class: "number" } : {}) }), button = make("button", { type: "button" }, title);
     if (place === order.column) cell.setAttribute("aria-sort", order.descending ? "descending" : "ascending");
     button.addEventListener("click", () => {
       order = { column: place, descending: place === order.column && !order.descending };
       render();
-      view.querySelectorAll("th button")[place].focus();
+      view.querySelectorAll("th button")[at].focus();
     });
     head.append(within(cell, button));
   });
   const holder = within(make("div", { class: "scrolls" }), within(table, within(make("thead", {}), head), body));
   view.append(holder);
-  portions(body, rows, rowsAtOnce, row => within(make("tr", {}), ...columns.map(([title, isNumber, valueOf], place) => {
+  portions(body, rows, rowsAtOnce, row => within(make("tr", {}), ...shown.map(([place, title, isNumber, valueOf]) => {
     const cell = make("td", isNumber ? { class: "number" } : title === "chosen answers" ? { class: "answers" } : {});
     return within(cell, place === 0 ? link(row.number, pool, row.number, null, filters)
       : title === "share right" ? valueOf(row).toFixed(3) : String(valueOf(row)));
@@ -154,8 +161,9 @@ const showSamples = ({ pool, problem, sample, filters }) => {
     view.append(within(make("details", {}), make("summary", {}, "The prompt, as the model was given it"), make("pre", {}, prompt)));
   const isMatch = matcher(filters), all = samplesIn(pool, problem);
   const shown = all.filter(each => each[1] === sample || isMatch(each)), target = shown.findIndex(each => each[1] === sample);
-  view.append(make("p", { class: "count", role: "status" }, `Difficulty ${difficulty}; ${right} of ${count} samples are right`
-    + `${gold === "" ? "" : `; the right answer: ${gold}`}. ${shown.length} of ${all.length} samples are shown.`));
+  view.append(make("p", { class: "count", role: "status" }, (hasDifficulties(pool) ? `Difficulty ${difficulty}; ` : "")
+    + `${right} of ${count} samples are right${gold === "" ? "" : `; the right answer: ${gold}`}. `
+    + `${shown.length} of ${all.length} samples are shown.`));
   if (sample !== null && target < 0) view.append(make("p", {}, `There is no sample ${sample} of it.`));
   if (all.length < count) view.append(within(make("nav", { "aria-label": "Pages" }), "Its samples are on several pages: ",
     ...pagesOf(pool, problem).map(([page, from]) => link(data.pages[page], pool, problem, from, filters))));
@@ -185,14 +193,15 @@ const showFields = ({ pool, filters }) => {
     madeFor = pool;
     form.replaceChildren();
     for (const [name, [title, tag, optionsOf]] of Object.entries(fields)) {
-      const field = make(tag, tag === "input" ? { name, type: "search" } : { name });
-      if (optionsOf) field.append(...optionsOf(pool).map(([value, text]) => make("option", { value }, text)));
+      const field = make(tag, tag === "input" ? { name, type: "search" } : { name }), options = optionsOf?.(pool);
+      if (options && options.length <= (name === "pool" ? 0 : 2) && name !== "right") continue;
+      field.append(...(options ?? []).map(([value, text]) => make("option", { value }, text)));
       form.append(within(make("label", {}, title), field));
     }
   }
   for (const name of Object.keys(fields)) {
     const field = form.elements[name], value = name === "pool" ? data.pools[pool].name : filters[name] ?? "";
-    if (field.value !== value && field !== document.activeElement) field.value = value;
+    if (field && field.value !== value && field !== document.activeElement) field.value = value;
   }
 };
 
@@ -202,7 +211,8 @@ form.addEventListener("input", event => {
   clearTimeout(waiting);
   waiting = setTimeout(() => {
     const now = readAddress(), pool = data.pools.findIndex(each => each.name === form.elements.pool.value);
-    const filters = Object.fromEntries(Object.keys(fields).filter(name => name !== "pool").map(name => [name, form.elements[name].value]));
+    const filters = Object.fromEntries(Object.keys(fields).filter(name => name !== "pool")
+      .map(name => [name, form.elements[name]?.value ?? ""]));
     location.replace(fragment(pool, pool === now.pool && event.target.name !== "difficulty" ? now.problem : null, null, filters));
   }, event.target.tagName === "INPUT" ? 200 : 0);
 });

@@ -35,6 +35,9 @@ for (const figure of document.querySelectorAll("figure")) {
   tip.setAttribute("role", "status");
   tip.hidden = true;
   figure.append(tip);
+  // What the browser itself would show under the pointer names the figure, and would lie over the values.
+  const name = svg.querySelector("title");
+  if (name) { svg.setAttribute("aria-label", name.textContent); name.remove(); }
   svg.setAttribute("tabindex", "0");
   let chosen = -1;
   const toScreen = (x, y) => new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());
