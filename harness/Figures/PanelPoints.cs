@@ -9,8 +9,9 @@ static class PanelPoints
     /// <param name="panel">With the values.</param>
     /// <param name="drawn">The same panel, its lines moved apart.</param>
     public static IEnumerable<FigurePoint> Of(Panel panel, Panel drawn, PlotArea area) =>
-        panel.Series.Zip(drawn.Series).SelectMany(series => series.First.Points.Zip(series.Second.Points, (point, marker) => new FigurePoint(
-            Math.Round(area.PixelX(marker.X), 1), Math.Round(area.PixelY(marker.Y), 1), Text(panel, series.First, point, area))));
+        panel.Series.Zip(drawn.Series).SelectMany(series => series.First.Points.Zip(series.Second.Points,
+            (point, marker) => new FigurePoint(
+                Math.Round(area.PixelX(marker.X), 1), Math.Round(area.PixelY(marker.Y), 1), Text(panel, series.First, point, area))));
 
     static string Text(Panel panel, Series series, SeriesPoint point, PlotArea area)
     {

@@ -57,8 +57,9 @@ sealed partial class ResultsReportTests
     {
         string folder = Path.Combine(Repository.Root, "results", name);
         Figure[] drawn = [.. Committed(name).Figures];
-        Assert.That(drawn.Select(figure => figure.FileName), Is.EquivalentTo(Directory.EnumerateFiles(
-            folder, "*.svg", SearchOption.AllDirectories).Select(file => $"{name}/{Path.GetRelativePath(folder, file).Replace('\\', '/')}")));
+        Assert.That(drawn.Select(figure => figure.FileName), Is.EquivalentTo(
+            Directory.EnumerateFiles(folder, "*.svg", SearchOption.AllDirectories)
+                .Select(file => $"{name}/{Path.GetRelativePath(folder, file).Replace('\\', '/')}")));
         foreach (Figure figure in drawn)
             Assert.That(Texts(figure.Svg), Is.EqualTo(Texts(File.ReadAllText(Path.Combine(Repository.Root, "results", figure.FileName)))));
 
@@ -80,7 +81,8 @@ sealed partial class ResultsReportTests
     {
         string page = Page(Written(Of("demo", ("greedy", Repeat((3, "1"), (1, "0"))))));
         Assert.That(page, Does.Contain("1 experiment, 1 pool of samples, 1 estimate, measured on 0 machines."));
-        Assert.That(page, Does.Contain("<td class=\"number\">0.750 (0.375 to 0.875)</td>").And.Contain("1 row of accuracy, and no report."));
+        Assert.That(page, Does.Contain("<td class=\"number\">0.750 (0.375 to 0.875)</td>"));
+        Assert.That(page, Does.Contain("1 row of accuracy, and no report."));
     }
 
     [Test]

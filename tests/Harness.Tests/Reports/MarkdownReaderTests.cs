@@ -41,8 +41,8 @@ public sealed class MarkdownReaderTests
         Assert.That(read.Sections[1].Blocks, Is.EqualTo(report.Sections[1].Blocks));
     }
 
-    [TestCase(""), TestCase("```\nnever closed"), TestCase("| a |"), TestCase("| a |\n|--|\n| 1 | 2 |\n|"), TestCase("![x]("), TestCase("#")]
-    [TestCase("\uFEFF# title\r\n\r\ntext\r\n"), TestCase("| a \\\n|--|\n| b \\|"), TestCase("## \n### \n> **Note.** ")]
+    [TestCase(""), TestCase("```\nnever closed"), TestCase("| a |"), TestCase("| a |\n|--|\n| 1 | 2 |\n|"), TestCase("![x](")]
+    [TestCase("#"), TestCase("\uFEFF# title\r\n\r\ntext\r\n"), TestCase("| a \\\n|--|\n| b \\|"), TestCase("## \n### \n> **Note.** ")]
     public void What_somebody_else_wrote_is_read_too(string text) => Assert.That(
         () => HtmlReport.Write(MarkdownReader.Read(text), Note, _ => null), Throws.Nothing);
 }
