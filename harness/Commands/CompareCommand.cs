@@ -108,7 +108,7 @@ sealed class CompareCommand
         if (page is null)
             return;
         string text = HtmlReport.Write(
-            ComparisonReport.Of(comparison, figures), note, name => figures.FirstOrDefault(figure => figure.FileName == name)?.Svg);
+            ComparisonReport.Of(comparison, figures), note, name => figures.FirstOrDefault(figure => figure.FileName == name));
         string path = Path.GetFullPath(page);
         Storage.WriteAll(Path.GetDirectoryName(path)!, [(Path.GetFileName(path), Encoding.UTF8.GetBytes(text))]);
     }

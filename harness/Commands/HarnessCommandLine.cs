@@ -17,6 +17,7 @@ public static class HarnessCommandLine
         PowerCommand.Create,
         HistoryCommand.Create,
         ExportCommand.Create,
+        ReportCommand.Create,
         ListCommand.Create,
         ShowCommand.Create,
         GenerateCommand.Create,

@@ -30,6 +30,11 @@ sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineActio
             "export quickstart --format jsonl --out samples.jsonl", "export quickstart --format jsonl --artifacts",
             "export quickstart --format aieval --out evaluations",
         ],
+        ["report"] =
+        [
+            "report --html report.html", "report v1.0 quickstart --html report.html", "report HEAD --markdown",
+            "report --samples quickstart --html samples.html",
+        ],
         ["list"] = ["list", "list tasks", "list strategies --json"],
         ["show"] =
         [

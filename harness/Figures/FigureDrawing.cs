@@ -30,10 +30,15 @@ sealed class FigureDrawing
         FigureDrawing drawing = new();
         drawing.Open(layout, title, Description(panels, layout.Cells[0].Area, string.Join("; ", explained)));
         drawing.Header(title, explained);
+        List<FigurePoint> points = [];
         foreach ((Panel panel, PanelCell cell) in panels.Zip(layout.Cells))
-            drawing.DrawPanel(Dodge.Apply(panel, cell.Area), cell, layout.LabelRoom);
+        {
+            Panel drawn = Dodge.Apply(panel, cell.Area);
+            drawing.DrawPanel(drawn, cell, layout.LabelRoom);
+            points.AddRange(PanelPoints.Of(panel, drawn, cell.Area));
+        }
         drawing.Line("</svg>");
-        return new Figure(fileName, drawing.svg.ToString());
+        return new Figure(fileName, drawing.svg.ToString()) { Points = points };
     }
 
     /// <summary>For those who cannot see it.</summary>

@@ -52,7 +52,8 @@ public static class MachineRecords
         }
     }
 
-    static Figure? Plot(IReadOnlyList<ThroughputRow> rows, string machine)
+    /// <summary>The figure of a throughput.csv; null without rows.</summary>
+    public static Figure? Plot(IReadOnlyList<ThroughputRow> rows, string machine)
     {
         if (rows.Count == 0)
             return null;

@@ -12,7 +12,7 @@ public static class MarkdownReport
         foreach (ReportSection section in report.Sections)
         {
             if (section.Heading is { } heading)
-                text.Append($"\n## {heading}\n");
+                text.Append($"\n{new string('#', section.Level)} {heading}\n");
             foreach (ReportBlock block in section.Blocks)
                 text.Append('\n').AppendJoin('\n', Lines(block)).Append('\n');
         }
@@ -22,6 +22,7 @@ public static class MarkdownReport
     static IEnumerable<string> Lines(ReportBlock block) => block switch
     {
         Paragraph paragraph => [paragraph.Text],
+        Entry entry => [$"**{entry.Name}**: {entry.Text}"],
         Warning warning => [$"> **Note.** {warning.Text}"],
         Table table => table.Content.MarkdownLines(),
         Verbatim verbatim => ["```", .. verbatim.Text.Split('\n'), "```"],

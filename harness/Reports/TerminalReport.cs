@@ -30,6 +30,7 @@ public static class TerminalReport
     static IEnumerable<string> Lines(ReportBlock block) => block switch
     {
         Paragraph paragraph => [paragraph.Text],
+        Entry entry => [$"{entry.Name}: {entry.Text}"],
         Warning warning => [$"note: {warning.Text}"],
         Table table => table.Content.Lines(),
         Verbatim verbatim => verbatim.Text.Split('\n'),

@@ -31,8 +31,8 @@ public sealed class AccuracyResults : IResultContributor
         return new ReportSection(null, IsSummary: true, blocks);
     }
 
-    /// <summary>A line a strategy and pool, a column a multiplier, all difficulties together.</summary>
-    static TextTable? Overview(IReadOnlyList<AccuracyRow> accuracy)
+    /// <summary>A line a strategy and pool, a column a multiplier, all difficulties together; null without rows.</summary>
+    public static TextTable? Overview(IReadOnlyList<AccuracyRow> accuracy)
     {
         AccuracyRow[] rows = [.. accuracy.Where(row => row.Difficulty == AccuracyRow.AllDifficulties)];
         if (rows.Length == 0)

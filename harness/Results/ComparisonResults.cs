@@ -12,7 +12,8 @@ public sealed class ComparisonResults : IResultContributor
         : new Contribution(
             [(ComparisonTable.Csv.FileName, ComparisonTable.Csv.Write(experiment.Comparisons))], [], [Section(experiment.Comparisons)]);
 
-    static ReportSection Section(IReadOnlyList<ComparisonRow> comparisons)
+    /// <summary>The section of a report that has these rows.</summary>
+    public static ReportSection Section(IReadOnlyList<ComparisonRow> comparisons)
     {
         TextTable table = new(
             TextTable.Left("first"), TextTable.Left("second"), TextTable.Right("problems"), TextTable.Right("accuracy of first"),

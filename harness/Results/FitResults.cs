@@ -14,7 +14,8 @@ public sealed class FitResults : IResultContributor
         ? Contribution.None
         : new Contribution([(FitTable.Csv.FileName, FitTable.Csv.Write(experiment.Fits))], [], [Section(experiment.Fits)]);
 
-    static ReportSection Section(IReadOnlyList<FitRow> fits)
+    /// <summary>The section of a report that has these rows.</summary>
+    public static ReportSection Section(IReadOnlyList<FitRow> fits)
     {
         TextTable table = new(
             TextTable.Left("pool"), TextTable.Left("strategy"), TextTable.Left("law"), TextTable.Left("parameters and forecasts (95 %)"),

@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+using Harness.Figures;
 using Harness.Reports;
 
 namespace Harness.Tests.Reports;
@@ -9,7 +10,8 @@ public sealed class HtmlReportTests
     static XElement Page(params ReportBlock[] blocks)
     {
         Report report = new("A < B & \"C\"", [new ReportSection(null, true, blocks), new ReportSection("more", false, [])]);
-        using StringReader text = new(HtmlReport.Write(report, "made by a test", name => name == "a.svg" ? "<svg><g/></svg>" : null));
+        using StringReader text = new(HtmlReport.Write(
+            report, "made by a test", name => name == "a.svg" ? new Figure(name, "<svg><g/></svg>") : null));
         using XmlReader reader = XmlReader.Create(text, new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         return XElement.Load(reader);
     }
