@@ -2,9 +2,12 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Text;
 using Harness.Comparison;
+using Harness.Comparison.Programs;
 using Harness.Comparison.Sources;
 using Harness.Diagnostics;
 using Harness.Figures;
+using Harness.Identity;
+using Harness.Measurement;
 using Harness.Records;
 using Harness.Reports;
 
@@ -39,6 +42,16 @@ sealed class CompareCommand
 
     readonly Option<bool> json = new("--json") { Description = "As JSON." };
 
+    readonly Option<bool> measure = new("--measure")
+    {
+        Description = "Build both commits, and measure the decoding of the one named experiment's model in turns, at least 10 pairs.",
+    };
+
+    readonly Option<bool> regenerate = new("--regenerate")
+    {
+        Description = "Build both commits, draw the first sample of each pool that moved again, and say where its tokens begin to differ.",
+    };
+
     readonly Option<string?> plots = new("--plots")
     {
         Description = "Folder for a plot of each experiment that moved: accuracy against the multiplier, A dashed, B solid.",
@@ -58,7 +71,7 @@ sealed class CompareCommand
             "compare", "Compare the committed results of two commits, folders or the working tree: tokens, answers, estimates, inputs.")
         {
             options.before, options.after, options.names, options.margin, options.failOnChange, options.markdown, options.json,
-            options.plots, options.html,
+            options.plots, options.html, options.measure, options.regenerate,
         };
         options.names.CompletionSources.Add(_ => ExperimentArgument.Names().Select(name => new CompletionItem(name)));
         options.before.CompletionSources.Add(_ => Sides());
@@ -78,6 +91,8 @@ sealed class CompareCommand
         ResultComparison comparison = ResultComparison.Of(
             ResultSources.Open(first, Environment.CurrentDirectory), ResultSources.Open(second, Environment.CurrentDirectory),
             parsed.GetValue(names) ?? [], within);
+        if (parsed.GetValue(measure) || parsed.GetValue(regenerate))
+            comparison = WithPrograms(comparison, first, second, parsed);
         string note = $"Made by `harness compare {first} {second}` from committed files.";
         if (parsed.GetValue(json))
             Console.WriteLine(JsonStyle.Write(ComparisonJson.Of(comparison)));
@@ -87,6 +102,27 @@ sealed class CompareCommand
             Print(comparison);
         WriteFiles(comparison, note, parsed.GetValue(plots), parsed.GetValue(html));
         return parsed.GetValue(failOnChange) && comparison.IsChanged ? ExitCodes.Differs : ExitCodes.Success;
+    }
+
+    ResultComparison WithPrograms(ResultComparison comparison, string first, string second, ParseResult parsed)
+    {
+        using Interruption interruption = new();
+        string here = Environment.CurrentDirectory, root = ExperimentPaths.RepositoryRoot(here);
+        if (parsed.GetValue(measure) && parsed.GetValue(names) is not [_])
+            throw Codes.UsageError.With("--measure takes one experiment: name it after A and B");
+        using ProgramComparison programs = new(
+            ResultSources.Open(first, here), ResultSources.Open(second, here), root, line => Console.Error.WriteLine(line),
+            interruption.Token);
+        try
+        {
+            if (parsed.GetValue(regenerate))
+                comparison = comparison with { FirstTokens = programs.FirstTokens(comparison) };
+            return parsed.GetValue(measure) ? programs.InTurns(comparison, parsed.GetValue(names)![0], new TurnsRule()) : comparison;
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            throw Codes.Cancelled.With("interrupted; the checkouts that were built are removed");
+        }
     }
 
     static void Print(ResultComparison comparison)

@@ -18,6 +18,18 @@ public static class ComparisonJson
         comparison.Margin,
         comparison.Tests,
         Changed = comparison.IsChanged,
+        comparison.FirstTokens,
+        InTurns = comparison.Rates is not { } rates ? null : new
+        {
+            Text = comparison.InTurns,
+            Pairs = rates.Before.Count,
+            rates.Ratio,
+            rates.Interval.Low,
+            rates.Interval.High,
+            Changed = rates.IsChanged,
+            TokensPerSecondBefore = rates.Before,
+            TokensPerSecondAfter = rates.After,
+        },
         comparison.OnlyBefore,
         comparison.OnlyAfter,
         MovedRows = comparison.MovedRows.Select(Row),

@@ -26,6 +26,9 @@ public static class ComparisonReport
             }
             first.Add(new Paragraph(Method(comparison)));
         }
+        first.AddRange(comparison.FirstTokens.Select(text => new Paragraph(text)));
+        if (comparison.InTurns is { } inTurns)
+            first.Add(new Paragraph(inTurns));
         ExperimentComparison[] silent = [.. comparison.Experiments.Where(experiment => !ExperimentSection.HasMore(experiment))];
         return new Report(
             $"A: {comparison.Before}, B: {comparison.After}",

@@ -2,6 +2,7 @@ using Harness.Analysis;
 using Harness.Comparison.Sources;
 using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
+using Harness.Measurement;
 using Harness.Statistics;
 
 namespace Harness.Comparison;
@@ -31,6 +32,15 @@ public sealed record ResultComparison
     public required IReadOnlyList<string> OnlyBefore { get; init; }
 
     public required IReadOnlyList<string> OnlyAfter { get; init; }
+
+    /// <summary>Where the tokens of the first sample that moved begin to differ, of each pool that was drawn again.</summary>
+    public IReadOnlyList<string> FirstTokens { get; init; } = [];
+
+    /// <summary>What was measured in turns on this machine, in words; null where nothing was.</summary>
+    public string? InTurns { get; init; }
+
+    /// <summary>The rates behind it.</summary>
+    public RatesInTurns? Rates { get; init; }
 
     /// <summary>The rows of all experiments whose samples are not identical, the largest difference first.</summary>
     public IReadOnlyList<AccuracyDifference> MovedRows =>

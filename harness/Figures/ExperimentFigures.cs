@@ -38,12 +38,13 @@ public static class ExperimentFigures
     }
 
     /// <summary>frontier.svg: the best accuracy for a budget, over all problems and by difficulty.</summary>
-    /// <param name="rows">of one unit</param>
+    /// <param name="rows">of several units: operations are drawn where they are known</param>
     public static Figure? Frontier(IReadOnlyList<FrontierRow> rows, FigureFacts facts)
     {
-        IReadOnlyList<Panel> panels = FrontierPanels.Of(rows, facts);
+        string drawn = FrontierRow.ShownUnit(rows);
+        IReadOnlyList<Panel> panels = FrontierPanels.Of([.. rows.Where(row => row.Unit == drawn)], facts);
         double[] xs = [.. panels.SelectMany(panel => panel.Series).SelectMany(series => series.Points).Select(point => point.X)];
-        string unit = rows.Any(row => row.Unit == "flops") ? "operations" : "tokens";
+        string unit = drawn == FrontierRow.Operations ? "operations" : "tokens";
         return Draw("frontier.svg", facts, AccuracyLabel, panels, pixels => AxisScale.PowersOfTen(
             $"budget per problem ({unit}, log scale)", xs.Min(), xs.Max(), pixels));
     }

@@ -24,6 +24,7 @@ public sealed record CommittedExperiment
     public required IReadOnlyList<AccuracyRow> Accuracy { get; init; }
     public required IReadOnlyList<ComparisonRow> Comparisons { get; init; }
     public required IReadOnlyList<FitRow> Fits { get; init; }
+    public required IReadOnlyList<FrontierRow> Frontier { get; init; }
 
     /// <summary>In the order of their names.</summary>
     public required IReadOnlyList<MeasuredMachine> Machines { get; init; }
@@ -60,6 +61,7 @@ public sealed record CommittedExperiment
             Accuracy = Rows(AccuracyTable.Csv),
             Comparisons = Rows(ComparisonTable.Csv),
             Fits = Rows(FitTable.Csv),
+            Frontier = Rows(FrontierTable.Csv),
             Machines = [.. source.Machines(name).Select(machine => MachineOf(source, name, machine))],
             Moved = moved,
         };

@@ -15,6 +15,8 @@ static class CommittedFigures
     public static IReadOnlyList<Figure> Of(CommittedExperiment experiment) =>
     [
         .. ExperimentFigures.Draw(experiment.Accuracy, FactsOf(experiment)).Select(figure => Named(experiment, figure, "")),
+        .. new[] { ExperimentFigures.Frontier(experiment.Frontier, FactsOf(experiment)) }.OfType<Figure>()
+            .Select(figure => Named(experiment, figure, "")),
         .. experiment.Machines.Select(machine => MachineRecords.Plot(machine.Throughput, machine.Name) is { } figure
             ? Named(experiment, figure, $"{MachineRecords.Folder}/{machine.Name}/")
             : null).OfType<Figure>(),

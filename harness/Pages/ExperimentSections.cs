@@ -56,6 +56,8 @@ static class ExperimentSections
             yield return new ReportSection(null, IsSummary: true, [new Table(overview)]);
         if (experiment.Comparisons.Count > 0)
             yield return ComparisonResults.Section(experiment.Comparisons);
+        if (experiment.Frontier.Count > 0)
+            yield return FrontierResults.Section(experiment.Frontier);
         if (experiment.Fits.Count > 0)
             yield return FitResults.Section(experiment.Fits);
     }

@@ -6,6 +6,9 @@ namespace Harness.Records;
 /// </summary>
 public sealed record FrontierRow
 {
+    /// <summary>Units: operations count prompts and positions too.</summary>
+    public const string Operations = "flops", Tokens = "tokens";
+
     /// <summary>One choice for all problems.</summary>
     public const string OverAll = "all";
 
@@ -17,6 +20,9 @@ public sealed record FrontierRow
 
     /// <summary>No budget: the least cost over accuracy.</summary>
     public const string CheapestPass = "cost-of-pass";
+
+    /// <summary>Operations where any row knows them, which is what figures and reports show.</summary>
+    public static string ShownUnit(IEnumerable<FrontierRow> rows) => rows.Any(row => row.Unit == Operations) ? Operations : Tokens;
 
     /// <summary>The first pool of those that ask the same problems.</summary>
     public required string Problems { get; init; }

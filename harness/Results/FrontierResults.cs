@@ -8,26 +8,24 @@ namespace Harness.Results;
 /// <summary>frontier.csv, its figure, and the report's section of what a budget buys.</summary>
 public sealed class FrontierResults : IResultContributor
 {
-    /// <summary>Operations where they are known: they count prompts and positions.</summary>
-    const string Shown = "flops", Otherwise = "tokens";
-
     /// <summary>Nothing where there is one way to answer alone, or what it costs is unknown.</summary>
     public Contribution Of(AnalysedExperiment experiment)
     {
         IReadOnlyList<FrontierRow> rows = experiment.Frontier;
         if (rows.Count == 0)
             return Contribution.None;
-        string unit = rows.Any(row => row.Unit == Shown) ? Shown : Otherwise;
-        FrontierRow[] drawn = [.. rows.Where(row => row.Unit == unit)];
         return new Contribution(
             [(FrontierTable.Csv.FileName, FrontierTable.Csv.Write(rows))],
-            [.. new[] { ExperimentFigures.Frontier(drawn, FigureTitles.Of(experiment)) }.OfType<Figure>()],
-            [Section(drawn, unit)]);
+            [.. new[] { ExperimentFigures.Frontier(rows, FigureTitles.Of(experiment)) }.OfType<Figure>()],
+            [Section(rows)]);
     }
 
-    static ReportSection Section(FrontierRow[] rows, string unit)
+    /// <param name="all">At least one row.</param>
+    public static ReportSection Section(IReadOnlyList<FrontierRow> all)
     {
-        string counted = unit == Shown ? "operations" : "generated tokens";
+        string unit = FrontierRow.ShownUnit(all);
+        FrontierRow[] rows = [.. all.Where(row => row.Unit == unit)];
+        string counted = unit == FrontierRow.Operations ? "operations" : "generated tokens";
         TextTable table = new(
             TextTable.Left("problems"), TextTable.Right($"{counted} a problem"), TextTable.Left("best"), TextTable.Right("accuracy (95 %)"),
             TextTable.Right("by difficulty (95 %)"), TextTable.Right("upper bound"));

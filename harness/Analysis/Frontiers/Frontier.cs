@@ -47,8 +47,8 @@ public sealed class Frontier
                 continue;
             done.Add(pool);
             Frontier frontier = new(manifest, pools, model, pool);
-            rows.AddRange(frontier.Rows("flops", cost => cost.Flops));
-            rows.AddRange(frontier.Rows("tokens", cost => cost.GeneratedTokens));
+            rows.AddRange(frontier.Rows(FrontierRow.Operations, cost => cost.Flops));
+            rows.AddRange(frontier.Rows(FrontierRow.Tokens, cost => cost.GeneratedTokens));
         }
         return rows;
     }

@@ -95,6 +95,13 @@ sealed class GitRepository
     public IReadOnlySet<string> CommitsAfter(string commit) =>
         Text("rev-list", "--first-parent", "HEAD", "^" + commit).Split('\n', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
 
+    /// <summary>A checkout of a commit beside this one, on no branch.</summary>
+    public void AddWorktree(string folder, string commit) =>
+        Successful("worktree", "add", "--quiet", "--detach", folder, commit);
+
+    /// <summary>Removes one with everything in it.</summary>
+    public void RemoveWorktree(string folder) => Successful("worktree", "remove", "--force", folder);
+
     /// <summary>Reads many objects in one process.</summary>
     public GitObjects OpenObjects() => new(root);
 

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Harness.Diagnostics;
+using Harness.Kernels.Diagnostics;
+using Harness.Records;
+
+namespace Harness.Comparison.Programs;
+
+/// <summary>What two programs decode in turns: an experiment's model, with as many tokens as its first pool has.</summary>
+/// <param name="Model">A path, or a name that the kernels know.</param>
+public sealed record DecodeWorkload(string Model, string Precision, int PromptTokens, int Tokens)
+{
+    /// <summary>Samples decoded together.</summary>
+    const int Samples = 64;
+
+    /// <summary>Turns within one run of the program, of which it gives the median.</summary>
+    const int Repeats = 3;
+
+    /// <summary>As a table of speeds names it.</summary>
+    public string Text => string.Create(CultureInfo.InvariantCulture,
+        $"{Path.GetFileName(Model)} at {Precision}, {PromptTokens} + {Tokens} tokens, {Samples} samples together");
+
+    /// <param name="experiment">With its committed rows.</param>
+    /// <param name="find">Where a model of a manifest lies on this machine.</param>
+    /// <exception cref="HarnessException"><see cref="Codes.NothingToCompare"/>: it has no model that kernels run.</exception>
+    public static DecodeWorkload Of(ExperimentFiles experiment, string name, Func<string, string> find)
+    {
+        JsonObject? manifest = experiment.Run["manifest"] as JsonObject;
+        string model = manifest?["model"]?.ToString() ?? "";
+        AccuracyRow? row = experiment.Accuracy.FirstOrDefault(row => row.Multiplier == 1 && double.IsFinite(row.Tokens));
+        if (model.Length == 0 || manifest?["engine"] is not null || row is null)
+            throw Codes.NothingToCompare.With($"{name} has no model that the kernels run, and so no speed to measure");
+        return new DecodeWorkload(
+            find(model), manifest?["precision"]?.ToString() ?? "f32", Math.Max(1, (int)Math.Round(row.PromptTokens)),
+            Math.Max(2, (int)Math.Round(row.Tokens)));
+    }
+
+    /// <summary>Tokens/s, measured once.</summary>
+    public double Measure(ISideProgram program, CancellationToken cancellation)
+    {
+        JsonObject report = program.Run(cancellation,
+            "bench", Model, "--precision", Precision, "--prompt-tokens", CsvFields.Write(PromptTokens), "--tokens", CsvFields.Write(Tokens),
+            "--samples", CsvFields.Write(Samples), "--repeats", CsvFields.Write(Repeats), "--json");
+        JsonObject? decode = (report["rows"] as JsonArray)?.OfType<JsonObject>()
+            .FirstOrDefault(row => row["work"]?.ToString().StartsWith("decode", StringComparison.Ordinal) == true);
+        return decode?["median"] is JsonValue median && median.TryGetValue(out double rate) && rate > 0 ? rate
+            : throw Codes.NothingToCompare.With($"`harness bench` of {program.Name} gives no rate of decoding");
+    }
+}
