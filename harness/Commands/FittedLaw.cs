@@ -32,7 +32,10 @@ sealed record FittedLaw(ILaw Law, LawFit Fit, LawBootstrap Bootstrap, HeldOutErr
         string interval = Bootstrap.Refits > 0 ? $"95 % ({Bootstrap.Refits} refits)" : "";
         TextTable table = new(TextTable.Left("parameter"), TextTable.Right("value"), TextTable.Left(interval));
         foreach ((int place, string name) in Law.Parameters.Index())
-            table.Add(name, double.IsNaN(Fit.Parameters[place]) ? "no fit" : Text(Fit.Parameters[place]), Range(Bootstrap.Intervals[place]));
+        {
+            string value = double.IsNaN(Fit.Parameters[place]) ? "no fit" : Text(Fit.Parameters[place]);
+            table.Add(name, value, Range(Bootstrap.Intervals[place]));
+        }
         foreach (string line in table.Lines())
             yield return line;
         if (Bootstrap.Undefined > 0)

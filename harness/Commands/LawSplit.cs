@@ -11,8 +11,9 @@ sealed record LawSplit(EndToEndBudget Budget, TrainToTestSplit Best, IReadOnlyLi
         TrainToTestSplit best = TrainToTestSplit.Of(fit.Parameters, budget)
             ?? throw new InvalidOperationException($"{budget} is too small for any model");
         (string Name, double Value)[] found = [("parameters", best.Size), ("tokens", best.Tokens), ("samples", best.Samples)];
-        return new(budget, best, [.. found.Where((one, input) => one.Value < data.Inputs[input].Min() || one.Value > data.Inputs[input].Max())
-            .Select(one => one.Name)]);
+        IEnumerable<(string Name, double Value)> beyond =
+            found.Where((one, input) => one.Value < data.Inputs[input].Min() || one.Value > data.Inputs[input].Max());
+        return new(budget, best, [.. beyond.Select(one => one.Name)]);
     }
 
     double Sampling => Best.Size * Best.Samples * Budget.OfEachSample;
@@ -21,8 +22,9 @@ sealed record LawSplit(EndToEndBudget Budget, TrainToTestSplit Best, IReadOnlyLi
     {
         yield return $"{FittedLaw.Text(Budget.Operations)} operations for training and for {FittedLaw.Text(Budget.Queries)} queries of "
             + $"{FittedLaw.Text(Budget.AnswerTokens)} tokens a sample go farthest with {FittedLaw.Text(Best.Size)} parameters, "
-            + $"{FittedLaw.Text(Best.Tokens)} tokens ({FittedLaw.Text(Best.Tokens / Best.Size)} a parameter) and {FittedLaw.Text(Best.Samples)} "
-            + $"samples a query: coverage {FittedLaw.Text(Best.Coverage)}, {FittedLaw.Text(100 * Sampling / Budget.Operations)} % of it sampling.";
+            + $"{FittedLaw.Text(Best.Tokens)} tokens ({FittedLaw.Text(Best.Tokens / Best.Size)} a parameter) and "
+            + $"{FittedLaw.Text(Best.Samples)} samples a query: coverage {FittedLaw.Text(Best.Coverage)}; sampling takes "
+            + $"{FittedLaw.Text(100 * Sampling / Budget.Operations)} % of them.";
         if (Beyond.Count > 0)
             yield return $"Outside the fitted points: {string.Join(", ", Beyond)}.";
     }

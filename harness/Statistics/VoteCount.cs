@@ -108,8 +108,8 @@ sealed class VoteCount
     /// <param name="subsetsOfFewer">Added to that, times the correctness.</param>
     /// <param name="anyBefore">Whether the row counts anything yet.</param>
     void AddTo(
-        Span<double> counts, ReadOnlySpan<double> fewer, ReadOnlySpan<double> subsetsOfFewer, double correctness, double[] ways, Reach reach,
-        bool anyBefore)
+        Span<double> counts, ReadOnlySpan<double> fewer, ReadOnlySpan<double> subsetsOfFewer, double correctness, double[] ways,
+        Reach reach, bool anyBefore)
     {
         Vector256<double> right = Vector256.Create(correctness), waysToLead = Vector256.Create(ways[votes]);
         for (int place = reach.First + (reach.Last - reach.First + Lanes) / Lanes * Lanes; place > reach.First;)

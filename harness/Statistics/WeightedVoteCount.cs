@@ -95,8 +95,8 @@ sealed class WeightedVoteCount
     }
 
     /// <summary>
-    /// Moves a random subset of k to the front, and adds up its votes. Two draws share a random word. The second draw is uneven by less than
-    /// n^2/2^32, far below any Monte Carlo error here.
+    /// Moves a random subset of k to the front, and adds up its votes. Two draws share a random word. The second draw is uneven by less
+    /// than n^2/2^32, far below any Monte Carlo error here.
     /// </summary>
     void Draw(ulong[] order, int k, ref RandomStream random)
     {
@@ -118,6 +118,7 @@ sealed class WeightedVoteCount
     }
 
     /// <summary>Swaps a vote with the one that lies so many places farther on, which is within the array.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong ToFront(ref ulong first, int place, int farther)
     {
         ref ulong here = ref Unsafe.Add(ref first, place);
@@ -127,6 +128,7 @@ sealed class WeightedVoteCount
         return chosen;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Add(ulong[] sums, ulong vote) => sums[vote & AnswerMask] += vote >> AnswerBits;
 
     /// <summary>Of votes that are added up.</summary>

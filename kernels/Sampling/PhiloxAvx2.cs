@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Harness.Kernels.Sampling;
 
-/// <summary>Eight successive blocks of <see cref="Philox"/> at once, four to a register: each 32-bit word in the low half of a lane.</summary>
+/// <summary>Eight successive blocks of <see cref="Philox"/> at once, four to a register, each word in the low half of a lane.</summary>
 static class PhiloxAvx2
 {
     public const int Words = 32;
@@ -33,6 +34,7 @@ static class PhiloxAvx2
     }
 
     /// <summary>What products leave in the high halves of the lanes is not read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Round(
         ref Vector256<ulong> c0, ref Vector256<ulong> c1, ref Vector256<ulong> c2, ref Vector256<ulong> c3,
         Vector256<ulong> key0, Vector256<ulong> key1)
@@ -44,6 +46,7 @@ static class PhiloxAvx2
     }
 
     /// <summary>From words of four blocks side by side to the words of one block after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Store(Vector256<ulong> c0, Vector256<ulong> c1, Vector256<ulong> c2, Vector256<ulong> c3, Span<uint> words)
     {
         Vector256<ulong> low = Vector256.Create((ulong)uint.MaxValue);

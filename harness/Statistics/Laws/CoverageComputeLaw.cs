@@ -73,7 +73,7 @@ public sealed class CoverageComputeLaw : ILaw
     public double Predict(ReadOnlySpan<double> parameters, ReadOnlySpan<double> inputs)
     {
         if (counts is null && parameters.Length != names.Length)
-            throw new InvalidOperationException($"of {parameters.Length} parameters it isn't known which k they belong to: see {nameof(Over)}");
+            throw new InvalidOperationException($"{parameters.Length} parameters, of which k isn't known: see {nameof(Over)}");
         int place = counts is null ? 0 : Array.IndexOf(counts, inputs[0]);
         if (place < 0)
             return double.NaN;

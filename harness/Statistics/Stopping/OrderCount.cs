@@ -37,6 +37,8 @@ sealed class OrderCount
         Array.Clear(votes);
         leading = 0;
         Span<int> places = order, counts = votes;
+        Span<double> taken = drawn, chains = critical;
+        (int answers, int window) = (this.answers, this.window);
         ReadOnlySpan<int> answerOfSample = tally.AnswerOfSample;
         (int alone, int most, int second, int inWindow, int first, int same) = (-1, 0, 0, 0, -1, 0);
         (double value, double longest) = (0, 0);
@@ -47,9 +49,9 @@ sealed class OrderCount
                 int chosen = t + (int)((ulong)word * (uint)(places.Length - t) >> 32), sample = places[chosen];
                 int answer = answerOfSample[sample];
                 (places[chosen], places[t]) = (places[t], sample);
-                drawn[t * (answers + 1) + (answer < 0 ? answers : answer)]++;
+                taken[t * (answers + 1) + (answer < 0 ? answers : answer)]++;
                 if (window > 1)
-                    critical[t] += Waited(lengths[sample], inWindow == 0, ref longest);
+                    chains[t] += Waited(lengths[sample], inWindow == 0, ref longest);
                 (first, same) = inWindow == 0 ? (answer, 1) : (first, answer == first ? same + 1 : same);
                 if (answer >= 0)
                 {

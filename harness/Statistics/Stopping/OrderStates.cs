@@ -41,7 +41,8 @@ sealed class OrderStates
             Array.Clear(next, 0, Place(Math.Min(firsts, t) + 1, 0, 0));
             DrawOne(t - 1);
             (alive, next) = (next, alive);
-            Span<double> sharesNow = shares.AsSpan((t - 1) * answers, answers), drawnNow = drawn.AsSpan((t - 1) * (answers + 1), answers + 1);
+            Span<double> sharesNow = shares.AsSpan((t - 1) * answers, answers);
+            Span<double> drawnNow = drawn.AsSpan((t - 1) * (answers + 1), answers + 1);
             stopped.CopyTo(sharesNow);
             stoppedDrawn.CopyTo(drawnNow);
             bool asks = t % stop.Window == 0;
