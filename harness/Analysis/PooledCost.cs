@@ -13,6 +13,7 @@ sealed class PooledCost
     readonly double[] lengths;
     readonly Cost[] samples;
     readonly Cost prompt, all;
+    readonly Dictionary<int, double> longest = [];
 
     public PooledCost(ProblemSamples problem, ModelConfig? model)
     {
@@ -36,11 +37,16 @@ sealed class PooledCost
         all = samples.Aggregate(default(Cost), (cost, sample) => cost.Beside(sample));
     }
 
-    /// <summary>Of k samples side by side, after the prompt; NaN tokens and operations where the pool has fewer.</summary>
+    /// <summary>
+    /// Of k samples side by side, after the prompt; NaN tokens and operations where the pool has fewer. The longest of k is found once for
+    /// all strategies.
+    /// </summary>
     public Cost Of(int count)
     {
         Cost drawn = all.Times(count <= lengths.Length ? (double)count / lengths.Length : double.NaN);
-        return prompt + drawn with { CriticalTokens = ExpectedMaximum.Of(lengths, count) };
+        if (!longest.TryGetValue(count, out double critical))
+            longest.Add(count, critical = ExpectedMaximum.Of(lengths, count));
+        return prompt + drawn with { CriticalTokens = critical };
     }
 
     /// <summary>Of what a strategy draws at a multiplier.</summary>

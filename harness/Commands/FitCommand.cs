@@ -39,6 +39,7 @@ sealed class FitCommand
         DefaultValueFactory = _ => HeldOutError.DefaultShare,
     };
 
+    readonly BudgetOptions budget = new();
     readonly Option<ulong> seed = new("--seed") { Description = "Of the resamples.", DefaultValueFactory = _ => 1 };
     readonly Option<bool> json = new("--json") { Description = "As JSON." };
 
@@ -49,6 +50,7 @@ sealed class FitCommand
         {
             options.file, options.laws, options.columns, options.lowest, options.resamples, options.heldOut, options.seed, options.json,
         };
+        options.budget.AddTo(command);
         command.SetAction(options.Run);
         return command;
     }
@@ -59,13 +61,14 @@ sealed class FitCommand
         ILaw[] asked = [.. names.Select(Find).Distinct()];
         if (parsed.GetValue(resamples) < 0 || parsed.GetValue(heldOut) is not (>= 0 and < 1))
             throw Codes.UsageError.With("--resamples is 0 or more, and --held-out from 0 to below 1; see `harness fit --help`");
+        EndToEndBudget? asking = budget.Of(parsed, asked);
         NumberColumns table = new(parsed.GetRequiredValue(file));
         LawColumns from = new(table, parsed.GetValue(columns) ?? [], asked);
         string[] predicted = [.. asked.Select(law => from.NameOf(law.Output)).Distinct()];
         if (predicted.Length > 1)
             throw Codes.UsageError.With($"the laws predict different columns, {string.Join(" and ", predicted)}, and can't be compared: "
                 + $"fit them one by one, or say with --column {asked[^1].Output}={predicted[0]} that these are one");
-        FittedLaw[] fitted = [.. asked.Select(law => Fit(law, from, parsed))];
+        FittedLaw[] fitted = [.. asked.Select(law => Fit(law, from, asking, parsed))];
         int chosen = LawChoice.Of([.. fitted.Select(fit => (fit.Law, fit.HeldOut))]);
         if (parsed.GetValue(json))
             Console.WriteLine(JsonStyle.Write(fitted.Select((fit, place) => fit.ToJson(fitted.Length > 1 && place == chosen))));
@@ -77,9 +80,9 @@ sealed class FitCommand
     static ILaw Find(string name) => LawRegistry.All.FirstOrDefault(law => law.Name == name)
         ?? throw Codes.UsageError.With($"no law is called '{name}'{NearestName.Hint(name, LawRegistry.All.Select(law => law.Name))}");
 
-    FittedLaw Fit(ILaw law, LawColumns from, ParseResult parsed)
+    FittedLaw Fit(ILaw named, LawColumns from, EndToEndBudget? asking, ParseResult parsed)
     {
-        (LawData all, string? note) = from.Of(law);
+        (LawData all, string? note) = from.Of(named);
         LawData data = all;
         if (parsed.GetValue(lowest) is { } wanted)
         {
@@ -87,11 +90,16 @@ sealed class FitCommand
                 throw Codes.UsageError.With($"--lowest is from 1 to {all.Points}, the points of the file");
             data = all.At([.. Enumerable.Range(0, all.Points).OrderBy(i => all.Outputs[i]).Take(wanted).Order()]);
         }
+        ILaw law = named.Over(data);
         LawFit fit = law.Fit(data);
         ulong drawn = parsed.GetValue(seed);
         LawBootstrap bootstrap = LawBootstrap.Of(law, data, fit, drawn, parsed.GetValue(resamples));
         HeldOutError error = HeldOutError.Of(law, data, drawn, parsed.GetValue(heldOut));
-        return new FittedLaw(law, fit with { Dropped = fit.Dropped + all.Points - data.Points }, bootstrap, error, note);
+        return new FittedLaw(law, fit with { Dropped = fit.Dropped + all.Points - data.Points }, bootstrap, error, note)
+        {
+            Residuals = [.. Enumerable.Range(0, data.Points).Select(i => law.Predict(fit.Parameters, data.InputsOf(i)) - data.Outputs[i])],
+            Split = law is TrainToTestLaw && fit.IsDefined && asking is { } operations ? LawSplit.Of(fit, data, operations) : null,
+        };
     }
 
     static void Print(FittedLaw[] fitted, int chosen)

@@ -11,6 +11,12 @@ sealed record FittedLaw(ILaw Law, LawFit Fit, LawBootstrap Bootstrap, HeldOutErr
 {
     const int Digits = 6;
 
+    /// <summary>Predicted - observed, of each point in the order of the file; NaN where the law predicts nothing.</summary>
+    public double[] Residuals { get; init; } = [];
+
+    /// <summary>The best split of a budget; null where none was asked for.</summary>
+    public LawSplit? Split { get; init; }
+
     public IEnumerable<string> Lines()
     {
         yield return $"{Law.Name}: {Law.Formula} ({Law.Source})";
@@ -26,7 +32,10 @@ sealed record FittedLaw(ILaw Law, LawFit Fit, LawBootstrap Bootstrap, HeldOutErr
         string interval = Bootstrap.Refits > 0 ? $"95 % ({Bootstrap.Refits} refits)" : "";
         TextTable table = new(TextTable.Left("parameter"), TextTable.Right("value"), TextTable.Left(interval));
         foreach ((int place, string name) in Law.Parameters.Index())
-            table.Add(name, Text(Fit.Parameters[place]), Range(Bootstrap.Intervals[place]));
+        {
+            string value = double.IsNaN(Fit.Parameters[place]) ? "no fit" : Text(Fit.Parameters[place]);
+            table.Add(name, value, Range(Bootstrap.Intervals[place]));
+        }
         foreach (string line in table.Lines())
             yield return line;
         if (Bootstrap.Undefined > 0)
@@ -34,6 +43,8 @@ sealed record FittedLaw(ILaw Law, LawFit Fit, LawBootstrap Bootstrap, HeldOutErr
         if (!double.IsNaN(HeldOut.RootMeanSquare))
             yield return $"Fitted to the {HeldOut.Fitted} points of the smaller budgets it is off by {Text(HeldOut.RootMeanSquare)} (root "
                 + $"mean square, standard error {Text(HeldOut.StandardError)}) on the other {HeldOut.Predicted}.";
+        foreach (string line in Split?.Lines() ?? [])
+            yield return line;
     }
 
     public object ToJson(bool isChosen) => new
@@ -58,10 +69,12 @@ sealed record FittedLaw(ILaw Law, LawFit Fit, LawBootstrap Bootstrap, HeldOutErr
         Bootstrap.Refits,
         UndefinedRefits = Bootstrap.Undefined,
         HeldOut = new { HeldOut.Fitted, HeldOut.Predicted, HeldOut.RootMeanSquare, HeldOut.StandardError },
+        Residuals,
+        Split = Split?.ToJson(),
         IsChosen = isChosen,
     };
 
     static string Range(Interval interval) => double.IsNaN(interval.Low) ? "" : $"{Text(interval.Low)} to {Text(interval.High)}";
 
-    static string Text(double value) => value.ToString($"G{Digits}", CultureInfo.InvariantCulture);
+    internal static string Text(double value) => value.ToString($"G{Digits}", CultureInfo.InvariantCulture);
 }

@@ -8,6 +8,7 @@ public static class LawRegistry
     public static IReadOnlyList<ILaw> All { get; } =
     [
         new CoverageLaw(), new SaturatingExponential(), new LogLinearLaw(), new PowerLaw(), new SigmoidLaw(), new ChinchillaLaw(),
-        new ProjectedChinchillaLaw(), new IsoFlopLaw(), new BetaBinomialLaw(hasUnsolvable: false), new BetaBinomialLaw(hasUnsolvable: true),
+        new ProjectedChinchillaLaw(), new IsoFlopLaw(), new CoverageComputeLaw(), new TrainToTestLaw(),
+        new BetaBinomialLaw(hasUnsolvable: false), new BetaBinomialLaw(hasUnsolvable: true),
     ];
 }

@@ -30,16 +30,24 @@ public static class AnchoredBootstrap
         int width = (vectors.Count + Lanes - 1) / Lanes * Lanes;
         double[] values = Interleave(vectors, anchors, width);
         double[][] means = [.. vectors.Select(_ => new double[resamples])];
-        double[] sums = new double[width];
-        int[] drawn = new int[draws.Draws];
-        for (int resample = 0; resample < resamples; resample++)
-        {
-            draws.Fill(resample, drawn);
-            Sum(values, width, drawn, sums);
-            for (int v = 0; v < means.Length; v++)
-                means[v][resample] = sums[v] / drawn.Length;
-        }
-        return [.. vectors.Select((vector, v) => vector.Any(double.IsNaN) ? ResampledMean.Undefined : new(Mean.Of(vector), means[v]))];
+        Parallel.For(
+            0,
+            resamples,
+            () => (Sums: new double[width], Drawn: new int[draws.Draws]),
+            (resample, _, own) =>
+            {
+                draws.Fill(resample, own.Drawn);
+                Sum(values, width, own.Drawn, own.Sums);
+                for (int v = 0; v < means.Length; v++)
+                    means[v][resample] = own.Sums[v] / own.Drawn.Length;
+                return own;
+            },
+            _ => { });
+        ResampledMean[] resampled = new ResampledMean[vectors.Count];
+        Parallel.For(0, resampled.Length, v => resampled[v] = vectors[v].Any(double.IsNaN)
+            ? ResampledMean.Undefined
+            : new(Mean.Of(vectors[v]), means[v]));
+        return resampled;
     }
 
     /// <summary>The same for one vector of accuracies, for problems of one difficulty.</summary>

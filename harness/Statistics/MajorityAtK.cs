@@ -28,7 +28,8 @@ public static class MajorityAtK
             VoteCount count = new(k, votes, tilt, contenders.Length);
             for (int i = 0; i < contenders.Length; i++)
                 count.Add(contenders[i], isLast: i == contenders.Length - 1);
-            (double subsets, long subsetsExponent) = count.RightSubsets(tally.Samples - contenders.Sum(answer => answer.Count));
+            int free = tally.Samples - contenders.Sum(answer => answer.Count);
+            (double subsets, long subsetsExponent) = count.RightSubsets(ScaledBinomials.Row(free, tilt, k + 1));
             accuracy += Math.ScaleB(subsets / allSubsets[k], (int)Math.Max(subsetsExponent - exponent, -4000));
         }
         return Math.Min(accuracy, 1);
@@ -48,10 +49,12 @@ public static class MajorityAtK
                 .Select(places => places.ToArray()),
         ];
         double left = PassAtK.Coverage(tally.Samples, tally.Answers.Sum(answer => answer.Count), k);
+        (int Count, int Answers)[] groups = [.. byCount.Select(places => (tally.Answers[places[0]].Count, places.Length))];
+        double[] wins = Wins(tally.Samples, groups, k);
         for (int group = 0; group < byCount.Length; group++)
         {
             bool isLast = group == byCount.Length - 1;
-            double won = isLast ? Math.Max(left, 0) : Estimate(Marked(tally, tally.Answers[byCount[group][0]].Count), k);
+            double won = isLast ? Math.Max(left, 0) : wins[group];
             left -= won;
             foreach (int place in byCount[group])
                 shares[place] = won / byCount[group].Length;
@@ -59,9 +62,47 @@ public static class MajorityAtK
         return shares;
     }
 
-    /// <summary>The same answers, where exactly those are right that were given this often.</summary>
-    static AnswerTally Marked(AnswerTally tally, int count) =>
-        tally with { Answers = [.. tally.Answers.Select(answer => answer with { Correctness = answer.Count == count ? 1 : 0 })] };
+    /// <summary>
+    /// For all groups of equally frequent answers but the last, the most frequent: how often one of the group wins, as
+    /// <see cref="Estimate"/> gives it where exactly these are right. It counts wrong answers first, the rarest before: so what it counts
+    /// before a group's place is counted once for the group and all that are more frequent.
+    /// </summary>
+    static double[] Wins(int samples, (int Count, int Answers)[] groups, int k)
+    {
+        double[] wins = new double[Math.Max(groups.Length - 1, 0)];
+        if (k > samples)
+            Array.Fill(wins, double.NaN);
+        if (k >= samples || wins.Length == 0)
+            return wins;
+        int tilt = ScaledBinomials.TiltFor(samples, k);
+        (double[] allSubsets, long exponent) = ScaledBinomials.Row(samples, tilt, k + 1);
+        for (int votes = 1; votes <= Math.Min(groups[^2].Count, k); votes++)
+        {
+            (int Count, int Answers)[] contenders = [.. groups.Where(group => group.Count >= votes)];
+            int answers = contenders.Sum(group => group.Answers), limited = contenders.Sum(group => group.Count * group.Answers);
+            VoteCount wrong = new(k, votes, tilt, answers), count = new(k, votes, tilt, answers);
+            (double[], long) free = ScaledBinomials.Row(samples - limited, tilt, k + 1);
+            (double[], long)[] ways = [.. contenders.Select(group => wrong.WaysFor(group.Count))];
+            for (int own = 0; own < contenders.Length - 1; own++)
+            {
+                count.GoOnFrom(wrong);
+                for (int later = own + 1; later < contenders.Length; later++)
+                    AddAll(count, later, correctness: 0);
+                AddAll(count, own, correctness: 1);
+                (double subsets, long subsetsExponent) = count.RightSubsets(free);
+                wins[groups.Length - contenders.Length + own] +=
+                    Math.ScaleB(subsets / allSubsets[k], (int)Math.Max(subsetsExponent - exponent, -4000));
+                AddAll(wrong, own, correctness: 0);
+            }
+
+            void AddAll(VoteCount to, int group, double correctness)
+            {
+                for (int answer = 1; answer <= contenders[group].Answers; answer++)
+                    to.Add(ways[group], correctness, isLast: correctness > 0 && answer == contenders[group].Answers);
+            }
+        }
+        return [.. wins.Select(won => Math.Min(won, 1))];
+    }
 
     static double VoteOfAll(AnswerTally tally)
     {

@@ -72,16 +72,18 @@ public sealed class WeightedMajority
             shares[winner] = 1;
             return (shares, new(tally.Answers[winner].Correctness, 0));
         }
+        AnswerCount[] answers = tally.Answers;
         double sum = 0, squares = 0;
         (int visited, bool isExact) = vote.ForEachSubset(k, subsets, random, leaders =>
         {
-            double correctness = 0;
+            double correctness = 0, share = leaders.Length == 1 ? 1 : 1.0 / leaders.Length;
             foreach (int leader in leaders)
             {
-                correctness += tally.Answers[leader].Correctness;
-                shares[leader] += 1.0 / leaders.Length;
+                correctness += answers[leader].Correctness;
+                shares[leader] += share;
             }
-            correctness /= Math.Max(leaders.Length, 1);
+            if (leaders.Length > 1)
+                correctness /= leaders.Length;
             sum += correctness;
             squares += correctness * correctness;
         });

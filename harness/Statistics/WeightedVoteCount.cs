@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Harness.Statistics;
 
 /// <summary>Counts weighted votes of a problem's samples, subset by subset.</summary>
@@ -19,7 +22,12 @@ sealed class WeightedVoteCount
     /// has the place after the last.
     /// </summary>
     readonly ulong[] votes;
-    readonly ulong[] sums;
+
+    /// <summary>
+    /// By answer, without an answer last: every other vote is added to the one, the rest to the other, so that votes for the same answer
+    /// need not wait for each other.
+    /// </summary>
+    readonly ulong[] sums, others;
     readonly int[] leaders;
 
     /// <param name="weights">The weight of each sample, in [0, 1].</param>
@@ -28,7 +36,7 @@ sealed class WeightedVoteCount
         answers = tally.Answers.Length;
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(answers, (int)AnswerMask);
         votes = new ulong[tally.Samples];
-        sums = new ulong[answers + 1];
+        (sums, others) = (new ulong[answers + 1], new ulong[answers + 1]);
         leaders = new int[answers + 1];
         for (int i = 0; i < votes.Length; i++)
         {
@@ -68,7 +76,10 @@ sealed class WeightedVoteCount
             do
             {
                 for (int i = 0; i < k; i++)
+                {
                     chosen[i] = votes[subset[i]];
+                    Add(sums, chosen[i]);
+                }
                 visit(Leaders(chosen));
             }
             while (SubsetEnumeration.Next(subset, votes.Length));
@@ -77,33 +88,53 @@ sealed class WeightedVoteCount
         ulong[] order = [.. votes];
         for (int drawn = 0; drawn < subsets; drawn++)
         {
-            Shuffle(order, k, ref random);
+            Draw(order, k, ref random);
             visit(Leaders(order.AsSpan(0, k)));
         }
         return (subsets, false);
     }
 
     /// <summary>
-    /// Moves a random subset of k to the front. Two draws share a random word. The second draw is uneven by less than n^2/2^32, far below
-    /// any Monte Carlo error here.
+    /// Moves a random subset of k to the front, and adds up its votes. Two draws share a random word. The second draw is uneven by less
+    /// than n^2/2^32, far below any Monte Carlo error here.
     /// </summary>
-    static void Shuffle(ulong[] order, int k, ref RandomStream random)
+    void Draw(ulong[] order, int k, ref RandomStream random)
     {
-        ulong fraction = 0;
-        for (int i = 0; i < k; i++)
+        ref ulong first = ref MemoryMarshal.GetArrayDataReference(order);
+        (ulong[] even, ulong[] odd) = (sums, others);
+        uint left = (uint)order.Length;
+        for (int i = 0; i < k;)
         {
-            fraction = (i % 2 == 0 ? random.Next() : (uint)fraction) * (ulong)(order.Length - i);
-            int chosen = i + (int)(fraction >> 32);
-            (order[i], order[chosen]) = (order[chosen], order[i]);
+            foreach (uint word in random.Take((k - i + 1) / 2))
+            {
+                ulong fraction = word * (ulong)left--;
+                Add(even, ToFront(ref first, i++, (int)(fraction >> 32)));
+                if (i == k)
+                    break;
+                fraction = (uint)fraction * (ulong)left--;
+                Add(odd, ToFront(ref first, i++, (int)(fraction >> 32)));
+            }
         }
     }
 
+    /// <summary>Swaps a vote with the one that lies so many places farther on, which is within the array.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong ToFront(ref ulong first, int place, int farther)
+    {
+        ref ulong here = ref Unsafe.Add(ref first, place);
+        ulong chosen = Unsafe.Add(ref here, farther);
+        Unsafe.Add(ref here, farther) = here;
+        here = chosen;
+        return chosen;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Add(ulong[] sums, ulong vote) => sums[vote & AnswerMask] += vote >> AnswerBits;
+
+    /// <summary>Of votes that are added up.</summary>
     ReadOnlySpan<int> Leaders(ReadOnlySpan<ulong> chosen)
     {
-        ulong[] sum = sums;
-        foreach (ulong vote in chosen)
-            sum[vote & AnswerMask] += vote >> AnswerBits;
-        sum[answers] = 0;
+        (sums[answers], others[answers]) = (0, 0);
         ulong most = 0;
         int count = answers < chosen.Length ? AmongAnswers(ref most) : AmongVotes(chosen, ref most);
         return leaders.AsSpan(0, most > 0 ? count : Voters(chosen));
@@ -115,8 +146,8 @@ sealed class WeightedVoteCount
         int count = 0;
         for (int answer = 0; answer < answers; answer++)
         {
-            ulong sum = sums[answer];
-            sums[answer] = 0;
+            ulong sum = sums[answer] + others[answer];
+            (sums[answer], others[answer]) = (0, 0);
             count = sum > most ? 0 : count;
             most = Math.Max(most, sum);
             if (sum == most)
@@ -132,8 +163,8 @@ sealed class WeightedVoteCount
         foreach (ulong vote in chosen)
         {
             int answer = (int)(vote & AnswerMask);
-            ulong sum = sums[answer];
-            sums[answer] = 0;
+            ulong sum = sums[answer] + others[answer];
+            (sums[answer], others[answer]) = (0, 0);
             count = sum > most ? 0 : count;
             most = Math.Max(most, sum);
             if (sum == most && sum > 0)

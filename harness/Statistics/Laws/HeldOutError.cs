@@ -4,7 +4,7 @@ namespace Harness.Statistics.Laws;
 
 /// <summary>How well a law that was fitted to the points of smaller budgets predicts those of the largest.</summary>
 /// <param name="Fitted">Points that it was fitted to.</param>
-/// <param name="Predicted">Points that were held out.</param>
+/// <param name="Predicted">Points that were held out, and that the law predicts.</param>
 /// <param name="RootMeanSquare">Of predicted - observed over the held-out points, in the output's unit; NaN where there is no fit.</param>
 /// <param name="StandardError">Of that, over resamples of the held-out points.</param>
 public sealed record HeldOutError(int Fitted, int Predicted, double RootMeanSquare, double StandardError)
@@ -21,7 +21,11 @@ public sealed record HeldOutError(int Fitted, int Predicted, double RootMeanSqua
         while (kept > 0 && kept < data.Points && budgets[order[kept]] == budgets[order[kept - 1]])
             kept--;
         LawFit fit = law.Fit(data.At(order[..kept]));
-        double[] squares = [.. order[kept..].Select(i => Square(law.Predict(fit.Parameters, data.InputsOf(i)) - data.Outputs[i]))];
+        double[] squares =
+        [
+            .. order[kept..].Select(i => Square(law.Predict(fit.Parameters, data.InputsOf(i)) - data.Outputs[i]))
+                .Where(square => !double.IsNaN(square)),
+        ];
         if (!fit.IsDefined || squares.Length == 0)
             return new(kept, squares.Length, double.NaN, double.NaN);
         double[] errors = new double[Resamples];

@@ -31,6 +31,17 @@ public interface ILaw
     /// </param>
     LawFit Fit(LawData data, LawFit? near = null);
 
+    /// <summary>
+    /// The law with the parameters that these points have: itself, except where it has parameters for each value of an input.
+    /// </summary>
+    ILaw Over(LawData data) => this;
+
+    /// <summary>
+    /// Places of the inputs that name a model. Points of one model are measured on the same samples, so that a resample draws all of them
+    /// or none. Without any, points are drawn one by one.
+    /// </summary>
+    IReadOnlyList<int> ModelInputs => [];
+
     /// <summary>By which points are called small or large: those of the largest budgets are held out.</summary>
     double Budget(ReadOnlySpan<double> inputs) => inputs[0];
 

@@ -18,6 +18,8 @@ public abstract class SearchedLaw : ILaw
     public abstract IReadOnlyList<string> Parameters { get; }
     public virtual string LossName => $"half the sum of squares of {Output}";
 
+    public virtual IReadOnlyList<int> ModelInputs => [];
+
     public virtual double Budget(ReadOnlySpan<double> inputs) => inputs[0];
 
     public abstract double Predict(ReadOnlySpan<double> parameters, ReadOnlySpan<double> inputs);

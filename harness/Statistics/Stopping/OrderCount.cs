@@ -8,83 +8,109 @@ sealed class OrderCount
 {
     readonly AnswerTally tally;
     readonly IVoteStop stop;
+    readonly int answers, window;
+
+    /// <summary>The samples in their order, from which every random order starts.</summary>
+    readonly int[] samples;
     readonly int[] order, votes, leaders;
-    readonly double[][] shares, drawn;
+
+    /// <summary>[cap][answer], and [cap][answer, the last one none].</summary>
+    readonly double[] shares, drawn;
     readonly double[] critical, values, squares;
     int leading;
 
     public OrderCount(AnswerTally tally, IVoteStop stop)
     {
-        (this.tally, this.stop) = (tally, stop);
-        (int samples, int answers) = (tally.Samples, tally.Answers.Length);
-        order = new int[samples];
+        (this.tally, this.stop, answers, window) = (tally, stop, tally.Answers.Length, stop.Window);
+        samples = [.. Enumerable.Range(0, tally.Samples)];
+        order = new int[samples.Length];
         votes = new int[answers];
         leaders = new int[answers];
-        shares = [.. Enumerable.Range(0, samples).Select(_ => new double[answers])];
-        drawn = [.. Enumerable.Range(0, samples).Select(_ => new double[answers + 1])];
-        (critical, values, squares) = (new double[samples], new double[samples], new double[samples]);
+        (shares, drawn) = (new double[samples.Length * answers], new double[samples.Length * (answers + 1)]);
+        (critical, values, squares) = (new double[samples.Length], new double[samples.Length], new double[samples.Length]);
     }
 
     /// <summary>Draws one order until the rule stops it.</summary>
     public void Add(ReadOnlySpan<double> lengths, RandomStream random)
     {
-        for (int i = 0; i < order.Length; i++)
-            order[i] = i;
+        samples.CopyTo(order, 0);
         Array.Clear(votes);
         leading = 0;
-        (int most, int second, int same, double value, double longest) = (0, 0, 0, 0, 0);
-        int first = -1;
-        for (int t = 0; t < order.Length; t++)
+        Span<int> places = order, counts = votes;
+        Span<double> taken = drawn, chains = critical;
+        (int answers, int window) = (this.answers, this.window);
+        ReadOnlySpan<int> answerOfSample = tally.AnswerOfSample;
+        (int alone, int most, int second, int inWindow, int first, int same) = (-1, 0, 0, 0, -1, 0);
+        (double value, double longest) = (0, 0);
+        for (int t = 0; t < places.Length;)
         {
-            int chosen = t + random.Below(order.Length - t);
-            (order[t], order[chosen]) = (order[chosen], order[t]);
-            int sample = order[t], answer = tally.AnswerOfSample[sample];
-            drawn[t][answer < 0 ? ^1 : answer]++;
-            bool opens = t % stop.Window == 0;
-            double waited = opens ? lengths[sample] : Math.Max(lengths[sample] - longest, 0);
-            longest = opens ? lengths[sample] : Math.Max(longest, lengths[sample]);
-            critical[t] += waited;
-            (first, same) = opens ? (answer, 1) : (first, answer == first ? same + 1 : same);
-            if (answer >= 0)
+            foreach (uint word in random.Take(places.Length - t))
             {
-                (most, second) = Vote(answer, most, second, t);
-                double now = Correctness();
-                values[t] += now - value;
-                squares[t] += now * now - value * value;
-                value = now;
+                int chosen = t + (int)((ulong)word * (uint)(places.Length - t) >> 32), sample = places[chosen];
+                int answer = answerOfSample[sample];
+                (places[chosen], places[t]) = (places[t], sample);
+                taken[t * (answers + 1) + (answer < 0 ? answers : answer)]++;
+                if (window > 1)
+                    chains[t] += Waited(lengths[sample], inWindow == 0, ref longest);
+                (first, same) = inWindow == 0 ? (answer, 1) : (first, answer == first ? same + 1 : same);
+                if (answer >= 0)
+                {
+                    int count = ++counts[answer];
+                    if (count < most)
+                    {
+                        second = Math.Max(second, count);
+                    }
+                    else if (answer == alone)
+                    {
+                        // The share is taken and given back as of any change of leaders: that may round.
+                        ref double share = ref shares[t * answers + answer];
+                        share = share - 1 + 1;
+                        most = count;
+                    }
+                    else
+                    {
+                        value = Lead(answer, t, count > most, value);
+                        (alone, most, second) = (count > most ? answer : -1, count, most);
+                    }
+                }
+                t++;
+                if (++inWindow < window)
+                    continue;
+                inWindow = 0;
+                if (stop.Stops(most, second, first >= 0 && same == window))
+                    return;
             }
-            if ((t + 1) % stop.Window == 0 && stop.Stops(most, second, first >= 0 && same == stop.Window))
-                return;
         }
     }
 
-    /// <summary>Counts a vote, and moves the shares of this cap to the answers that lead now.</summary>
-    (int Most, int Second) Vote(int answer, int most, int second, int t)
+    /// <summary>What a sample adds to the longest of its window.</summary>
+    static double Waited(double length, bool opens, ref double longest)
     {
-        int count = ++votes[answer];
-        if (count == most + 1)
-        {
-            // The answer leads alone. What led before, unless it is the answer itself, is second.
-            bool alone = leading == 1 && leaders[0] == answer;
-            Move(t, -1);
-            (leaders[0], leading) = (answer, 1);
-            Move(t, 1);
-            return (count, alone ? second : most);
-        }
-        if (count == most)
-        {
-            Move(t, -1);
-            leaders[leading++] = answer;
-            Move(t, 1);
-            return (most, most);
-        }
-        return (most, Math.Max(second, count));
+        double waited = opens ? length : Math.Max(length - longest, 0);
+        longest = opens ? length : Math.Max(longest, length);
+        return waited;
+    }
+
+    /// <summary>Moves the shares of this cap to the answers that lead now: one alone, or one more of as many votes.</summary>
+    /// <param name="value">What the answers before were worth.</param>
+    /// <returns>What they are worth now.</returns>
+    double Lead(int answer, int t, bool alone, double value)
+    {
+        Move(t, -1);
+        leading = alone ? 0 : leading;
+        leaders[leading++] = answer;
+        Move(t, 1);
+        double now = Correctness();
+        values[t] += now - value;
+        squares[t] += now * now - value * value;
+        return now;
     }
 
     void Move(int t, int sign)
     {
+        double share = (double)sign / leading;
         for (int place = 0; place < leading; place++)
-            shares[t][leaders[place]] += (double)sign / leading;
+            shares[t * answers + leaders[place]] += share;
     }
 
     double Correctness()
@@ -100,11 +126,11 @@ sealed class OrderCount
     {
         double[] errors = new double[order.Length];
         (double value, double square) = (0, 0);
+        Accumulate(shares, answers, orders);
+        Accumulate(drawn, answers + 1, orders);
+        Accumulate(critical, 1, orders);
         for (int t = 0; t < order.Length; t++)
         {
-            Accumulate(shares, t, orders);
-            Accumulate(drawn, t, orders);
-            critical[t] = critical[t] / orders + (t > 0 ? critical[t - 1] : 0);
             value += values[t];
             square += squares[t];
             double mean = value / orders;
@@ -113,9 +139,10 @@ sealed class OrderCount
         return new OrderMeans(shares, drawn, critical, errors);
     }
 
-    static void Accumulate(double[][] sums, int t, int orders)
+    /// <summary>From the changes at each cap to the means.</summary>
+    static void Accumulate(double[] sums, int width, int orders)
     {
-        for (int answer = 0; answer < sums[t].Length; answer++)
-            sums[t][answer] = sums[t][answer] / orders + (t > 0 ? sums[t - 1][answer] : 0);
+        for (int place = 0; place < sums.Length; place++)
+            sums[place] = sums[place] / orders + (place >= width ? sums[place - width] : 0);
     }
 }

@@ -29,33 +29,40 @@ sealed class OrderStates
     public static long CountOf(AnswerTally tally) => tally.Answers.Aggregate(
         1L + tally.AnswerOfSample.Count(answer => answer < 0), (states, answer) => states * (answer.Count + 1));
 
-    /// <summary>At each cap the chances to win and the expected samples of each answer, the last one none.</summary>
-    public (double[][] Shares, double[][] Drawn) Count()
+    /// <summary>At each cap the chances to win and the expected samples of each answer, the last one none: [cap][answer].</summary>
+    public (double[] Shares, double[] Drawn) Count()
     {
-        double[][] shares = [.. Enumerable.Range(0, samples).Select(_ => new double[answers])];
-        double[][] drawn = [.. Enumerable.Range(0, samples).Select(_ => new double[answers + 1])];
+        double[] shares = new double[samples * answers], drawn = new double[samples * (answers + 1)];
         double[] stopped = new double[answers], stoppedDrawn = new double[answers + 1];
         alive[Mixed] = 1;
         for (int t = 1; t <= samples; t++)
         {
-            Array.Clear(next);
-            foreach ((int first, int second) in StatesAfter(t - 1))
-                Draw(first, second, t - 1);
+            // Of earlier draws no state has more first answers than that.
+            Array.Clear(next, 0, Place(Math.Min(firsts, t) + 1, 0, 0));
+            DrawOne(t - 1);
             (alive, next) = (next, alive);
-            stopped.CopyTo(shares[t - 1], 0);
-            stoppedDrawn.CopyTo(drawn[t - 1], 0);
-            foreach ((int first, int second) in StatesAfter(t))
+            Span<double> sharesNow = shares.AsSpan((t - 1) * answers, answers);
+            Span<double> drawnNow = drawn.AsSpan((t - 1) * (answers + 1), answers + 1);
+            stopped.CopyTo(sharesNow);
+            stoppedDrawn.CopyTo(drawnNow);
+            bool asks = t % stop.Window == 0;
+            for (int first = 0; first <= Math.Min(firsts, t); first++)
             {
-                for (int kind = 0; kind < Kinds; kind++)
+                int last = Math.Min(seconds, t - first);
+                for (int second = Math.Max(0, t - first - nones); second <= last; second++)
                 {
-                    double chance = alive[Place(first, second, kind)];
-                    if (chance == 0)
-                        continue;
-                    Add(first, second, t, chance, shares[t - 1], drawn[t - 1]);
-                    if (t % stop.Window != 0 || !stop.Stops(Math.Max(first, second), Math.Min(first, second), kind != Mixed))
-                        continue;
-                    Add(first, second, t, chance, stopped, stoppedDrawn);
-                    alive[Place(first, second, kind)] = 0;
+                    int place = Place(first, second, 0);
+                    for (int kind = 0; kind < Kinds; kind++)
+                    {
+                        double chance = alive[place + kind];
+                        if (chance == 0)
+                            continue;
+                        Add(first, second, t, chance, sharesNow, drawnNow);
+                        if (!asks || !stop.Stops(Math.Max(first, second), Math.Min(first, second), kind != Mixed))
+                            continue;
+                        Add(first, second, t, chance, stopped, stoppedDrawn);
+                        alive[place + kind] = 0;
+                    }
                 }
             }
         }
@@ -64,34 +71,37 @@ sealed class OrderStates
 
     int Place(int first, int second, int kind) => (first * (seconds + 1) + second) * Kinds + kind;
 
-    IEnumerable<(int First, int Second)> StatesAfter(int drawn)
-    {
-        for (int first = 0; first <= Math.Min(firsts, drawn); first++)
-        {
-            for (int second = Math.Max(0, drawn - first - nones); second <= Math.Min(seconds, drawn - first); second++)
-                yield return (first, second);
-        }
-    }
-
-    void Draw(int first, int second, int drawn)
+    /// <summary>From the states after so many samples to those after one more.</summary>
+    void DrawOne(int drawn)
     {
         double left = samples - drawn;
         bool opens = drawn % stop.Window == 0;
-        for (int kind = 0; kind < Kinds; kind++)
+        for (int first = 0; first <= Math.Min(firsts, drawn); first++)
         {
-            double chance = alive[Place(first, second, kind)] / left;
-            if (chance == 0)
-                continue;
-            if (first < firsts)
-                next[Place(first + 1, second, opens || kind == 0 ? 0 : Mixed)] += chance * (firsts - first);
-            if (second < seconds)
-                next[Place(first, second + 1, opens || kind == 1 ? 1 : Mixed)] += chance * (seconds - second);
-            if (drawn - first - second < nones)
-                next[Place(first, second, Mixed)] += chance * (nones - (drawn - first - second));
+            int last = Math.Min(seconds, drawn - first);
+            for (int second = Math.Max(0, drawn - first - nones); second <= last; second++)
+            {
+                int place = Place(first, second, 0);
+                for (int kind = 0; kind < Kinds; kind++)
+                {
+                    if (alive[place + kind] is not 0 and var before)
+                        Draw(first, second, kind, opens, before / left, nones - (drawn - first - second));
+                }
+            }
         }
     }
 
-    void Add(int first, int second, int drawn, double chance, double[] shares, double[] counts)
+    void Draw(int first, int second, int kind, bool opens, double chance, int nonesLeft)
+    {
+        if (first < firsts)
+            next[Place(first + 1, second, opens || kind == 0 ? 0 : Mixed)] += chance * (firsts - first);
+        if (second < seconds)
+            next[Place(first, second + 1, opens || kind == 1 ? 1 : Mixed)] += chance * (seconds - second);
+        if (nonesLeft > 0)
+            next[Place(first, second, Mixed)] += chance * nonesLeft;
+    }
+
+    void Add(int first, int second, int drawn, double chance, Span<double> shares, Span<double> counts)
     {
         if (first >= second && first > 0)
             shares[0] += first > second ? chance : chance / 2;

@@ -18,11 +18,15 @@ public sealed class StoppedVotes
     readonly AnswerTally tally;
 
     /// <summary>[cap][answer], cap from 0: the chance to win with at most cap + 1 samples.</summary>
-    readonly double[][] shares = [];
+    readonly double[] shares = [];
 
     /// <summary>[cap][answer, the last one none]: the expected samples of each answer.</summary>
-    readonly double[][] drawn = [];
-    readonly double[] critical, errors;
+    readonly double[] drawn = [];
+    readonly double[] lengths, critical, errors;
+    readonly int answers, without;
+
+    /// <summary>One after another, the longest chain is all that is drawn.</summary>
+    readonly bool isOneByOne;
 
     /// <param name="lengths">Tokens of each sample.</param>
     /// <param name="problem">It names the random stream, so that a problem's orders depend on no other problem.</param>
@@ -31,7 +35,9 @@ public sealed class StoppedVotes
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(lengths.Length, tally.Samples);
         ArgumentOutOfRangeException.ThrowIfLessThan(orders, 1);
-        this.tally = tally;
+        (this.tally, this.lengths, answers) = (tally, lengths.ToArray(), tally.Answers.Length);
+        without = tally.AnswerOfSample.AsSpan().Count(-1);
+        isOneByOne = stop.Window == 1;
         bool exact = tally.Answers.Length <= 2 && OrderStates.CountOf(tally) <= MostStates;
         (critical, errors) = (new double[tally.Samples], new double[tally.Samples]);
         if (exact)
@@ -49,27 +55,15 @@ public sealed class StoppedVotes
         }
         if (tally.Samples > 0)
             CountOneSample();
-        // One after another, the chain is all that is drawn.
-        for (int cap = 1; cap <= (stop.Window == 1 ? tally.Samples : Math.Min(1, tally.Samples)); cap++)
-            critical[cap - 1] = Expected(lengths, cap);
-    }
-
-    double Expected(ReadOnlySpan<double> lengths, int cap)
-    {
-        double[] chances = Chances(cap);
-        double sum = 0;
-        for (int sample = 0; sample < lengths.Length; sample++)
-            sum += chances[sample] * lengths[sample];
-        return sum;
     }
 
     /// <summary>One sample is no matter of order.</summary>
     void CountOneSample()
     {
         errors[0] = 0;
-        for (int answer = 0; answer < tally.Answers.Length; answer++)
-            shares[0][answer] = drawn[0][answer] = (double)tally.Answers[answer].Count / tally.Samples;
-        drawn[0][^1] = (double)tally.AnswerOfSample.Count(answer => answer < 0) / tally.Samples;
+        for (int answer = 0; answer < answers; answer++)
+            shares[answer] = drawn[answer] = (double)tally.Answers[answer].Count / tally.Samples;
+        drawn[answers] = (double)without / tally.Samples;
     }
 
     /// <summary>The chance of a right answer with at most so many samples; NaN where the pool has fewer.</summary>
@@ -80,29 +74,52 @@ public sealed class StoppedVotes
         if (cap == 1)
             return new(tally.Answers.Sum(answer => Math.Round(answer.Correctness * answer.Count)) / tally.Samples, 0);
         double accuracy = 0;
-        for (int answer = 0; answer < tally.Answers.Length; answer++)
-            accuracy += shares[cap - 1][answer] * tally.Answers[answer].Correctness;
+        for (int answer = 0; answer < answers; answer++)
+            accuracy += shares[(cap - 1) * answers + answer] * tally.Answers[answer].Correctness;
         return new(accuracy, errors[cap - 1]);
     }
 
     /// <summary>Each answer's chance of winning, a tie divided evenly.</summary>
     public double[] Shares(int cap) => cap > tally.Samples
-        ? [.. Enumerable.Repeat(double.NaN, tally.Answers.Length)]
-        : shares[cap - 1];
+        ? [.. Enumerable.Repeat(double.NaN, answers)]
+        : shares[((cap - 1) * answers)..(cap * answers)];
 
     /// <summary>The expected number of samples that are drawn.</summary>
-    public double Samples(int cap) => cap > tally.Samples ? double.NaN : drawn[cap - 1].Sum();
+    public double Samples(int cap) => cap > tally.Samples ? double.NaN : DrawnOf(cap).ToArray().Sum();
 
     /// <summary>
     /// Each sample's chance to be drawn. It is the same for all that give one answer, which the rule cannot tell apart.
     /// </summary>
     public double[] Chances(int cap)
     {
-        int without = tally.AnswerOfSample.Count(answer => answer < 0);
-        return [.. tally.AnswerOfSample.Select(answer => cap > tally.Samples ? double.NaN
-            : answer < 0 ? drawn[cap - 1][^1] / without : drawn[cap - 1][answer] / tally.Answers[answer].Count)];
+        double[] chances = new double[tally.Samples];
+        if (cap > tally.Samples)
+        {
+            Array.Fill(chances, double.NaN);
+            return chances;
+        }
+        double[] ofAnswer = DrawnOf(cap).ToArray();
+        for (int answer = 0; answer < answers; answer++)
+            ofAnswer[answer] /= tally.Answers[answer].Count;
+        ofAnswer[answers] /= without;
+        for (int sample = 0; sample < chances.Length; sample++)
+            chances[sample] = ofAnswer[tally.AnswerOfSample[sample] is >= 0 and var answer ? answer : answers];
+        return chances;
     }
 
     /// <summary>The expected longest chain of tokens: windows follow each other, the samples of one are drawn side by side.</summary>
-    public double CriticalTokens(int cap) => cap > tally.Samples ? double.NaN : critical[cap - 1];
+    public double CriticalTokens(int cap)
+    {
+        if (cap > tally.Samples)
+            return double.NaN;
+        if (cap > 1 && !isOneByOne)
+            return critical[cap - 1];
+        double[] chances = Chances(cap);
+        double sum = 0;
+        for (int sample = 0; sample < lengths.Length; sample++)
+            sum += chances[sample] * lengths[sample];
+        return sum;
+    }
+
+    ReadOnlySpan<double> DrawnOf(int cap) => drawn.AsSpan((cap - 1) * (answers + 1), answers + 1);
 }

@@ -63,6 +63,46 @@ public sealed class FitCommandTests
         Assert.That(output, Does.Match(@"alpha +[0-9.]+\s").And.Not.Contain("it is off by").And.Not.Contain("NaN"));
     }
 
+    [Test]
+    public void Coverage_against_compute_has_the_parameters_of_each_k()
+    {
+        string file = folder.Write("models.csv", "k,flops,coverage\n" + string.Concat(
+            from k in new[] { 1, 16 }
+            from compute in Enumerable.Range(0, 8).Select(i => 1e18 * Math.Pow(3, i))
+            select FormattableString.Invariant($"{k},{compute},{Math.Exp(-0.5 / k - 4e3 / k * Math.Pow(compute, -0.18))}\n")));
+        (int status, string output, _) = Invoke(
+            "fit", file, "--law", "coverage-compute", "--column", "compute=flops", "--resamples", "20", "--json");
+        Assert.That(status, Is.Zero);
+        JsonElement law = JsonDocument.Parse(output).RootElement[0];
+        JsonElement[] parameters = [.. law.GetProperty("parameters").EnumerateArray()];
+        Assert.That(parameters.Select(one => one.GetProperty("name").GetString()),
+            Is.EqualTo(new[] { "E@1", "C@1", "a@1", "E@16", "C@16", "a@16" }));
+        Assert.That(parameters[5].GetProperty("value").GetDouble(), Is.EqualTo(0.18).Within(1e-6));
+        Assert.That(law.GetProperty("residuals").GetArrayLength(), Is.EqualTo(16));
+    }
+
+    [Test]
+    public void A_budget_is_split_over_parameters_tokens_and_samples()
+    {
+        string file = folder.Write("joint.csv", "parameters,flops,k,coverage\n" + string.Concat(
+            from n in new[] { 1e7, 3e7, 1e8, 3e8 }
+            from d in new[] { 2e8, 1e9, 5e9, 2e10 }
+            from k in new[] { 1, 8, 64 }
+            let minusLog = 0.05 + 300 * Math.Pow(n, -0.33) + 900 * Math.Pow(d, -0.31) + 1.2 * Math.Pow(k, -0.45)
+            select FormattableString.Invariant($"{n},{6 * n * d},{k},{Math.Exp(-minusLog)}\n")));
+        string[] fit = ["fit", file, "--law", "train-to-test", "--resamples", "0"];
+        (int status, string output, _) = Invoke([.. fit, "--budget", "1e21", "--queries", "1e6", "--answer-tokens", "200"]);
+        Assert.That(status, Is.Zero);
+        Assert.That(output, Does.Match(@"gamma +0\.45\b"));
+        Assert.That(output, Does.Match(
+            @"1E\+21 operations for training and for 1E\+06 queries of 200 tokens a sample go farthest with [0-9.E+]+ parameters, "));
+        Assert.That(output, Does.Match("Outside the fitted points: .*tokens"));
+        Assert.That(Invoke([.. fit, "--budget", "1e21"]).Error, Does.Contain("go together"));
+        Assert.That(Invoke([.. fit, "--budget", "1e8", "--queries", "1e6", "--answer-tokens", "200"]).Error,
+            Does.Contain("one sample of each query takes 4E+08 operations a parameter"));
+        Assert.That(Invoke("fit", Doublings("k,coverage"), "--law", "coverage", "--budget", "1e21").Error, Does.Contain("train-to-test"));
+    }
+
     [TestCase("coverag", "no law is called 'coverag'; did you mean 'coverage'?")]
     public void A_misspelt_law_has_the_nearest_name(string law, string message)
     {
