@@ -10,15 +10,17 @@ namespace Harness.Comparison.Programs;
 /// <param name="Model">A path, or a name that the kernels know.</param>
 public sealed record DecodeWorkload(string Model, string Precision, int PromptTokens, int Tokens)
 {
-    /// <summary>Samples decoded together.</summary>
-    const int Samples = 64;
+    const int FewestSamples = 64, MostSamples = 4096;
 
-    /// <summary>Turns within one run of the program, of which it gives the median.</summary>
-    const int Repeats = 3;
+    /// <summary>Seconds of one turn at least: shorter ones are mostly the machine's other programs.</summary>
+    const double ShortestTurn = 0.2;
+
+    /// <summary>Of one turn.</summary>
+    public int Samples { get; init; } = FewestSamples;
 
     /// <summary>As a table of speeds names it.</summary>
     public string Text => string.Create(CultureInfo.InvariantCulture,
-        $"{Path.GetFileName(Model)} at {Precision}, {PromptTokens} + {Tokens} tokens, {Samples} samples together");
+        $"{Path.GetFileName(Model)} at {Precision}, {PromptTokens} + {Tokens} tokens, {Samples} samples");
 
     /// <param name="experiment">With its committed rows.</param>
     /// <param name="find">Where a model of a manifest lies on this machine.</param>
@@ -35,12 +37,19 @@ public sealed record DecodeWorkload(string Model, string Precision, int PromptTo
             Math.Max(2, (int)Math.Round(row.Tokens)));
     }
 
-    /// <summary>Tokens/s, measured once.</summary>
+    /// <summary>The same with as many samples a turn as take long enough at this rate.</summary>
+    public DecodeWorkload LongEnough(double tokensPerSecond)
+    {
+        int wanted = (int)Math.Min(Math.Ceiling(ShortestTurn * tokensPerSecond / Tokens / FewestSamples) * FewestSamples, MostSamples);
+        return this with { Samples = Math.Max(wanted, FewestSamples) };
+    }
+
+    /// <summary>Tokens/s: the median of as many turns within one run of the program as its bench takes to know it.</summary>
     public double Measure(ISideProgram program, CancellationToken cancellation)
     {
         JsonObject report = program.Run(cancellation,
             "bench", Model, "--precision", Precision, "--prompt-tokens", CsvFields.Write(PromptTokens), "--tokens", CsvFields.Write(Tokens),
-            "--samples", CsvFields.Write(Samples), "--repeats", CsvFields.Write(Repeats), "--json");
+            "--samples", CsvFields.Write(Samples), "--json");
         JsonObject? decode = (report["rows"] as JsonArray)?.OfType<JsonObject>()
             .FirstOrDefault(row => row["work"]?.ToString().StartsWith("decode", StringComparison.Ordinal) == true);
         return decode?["median"] is JsonValue median && median.TryGetValue(out double rate) && rate > 0 ? rate

@@ -39,6 +39,7 @@ public sealed class ProgramComparison(
     {
         DecodeWorkload workload = DecodeWorkload.Of(new ExperimentFiles(after, name), name, model => Find(name, model));
         (SideProgram first, SideProgram second) = (Before, After);
+        workload = workload.LongEnough(workload.Measure(first, cancellation));
         RatesInTurns rates = RatesInTurns.Measure(
             () => workload.Measure(first, cancellation), () => workload.Measure(second, cancellation), rule,
             pairs => says($"pair {pairs.Before.Count}: {NumberText.Fixed(pairs.Before[^1], 0)} and "
