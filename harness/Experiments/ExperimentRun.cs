@@ -100,7 +100,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
                 "estimate", () => ExactFiles.Derive(experiment, plan.Model, samples, paths.Results, manifest.Redraw));
             Commit(results);
             Report(results);
-            Measure(plan, model, cancellation);
+            Measure(plan, results, model, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -227,7 +227,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     /// <summary>
     /// Results are committed by now: what goes wrong here is said, and fails the run only where its user asked for the record.
     /// </summary>
-    void Measure(ExperimentPlan plan, IEngineModel model, CancellationToken cancellation)
+    void Measure(ExperimentPlan plan, ExactFiles results, IEngineModel model, CancellationToken cancellation)
     {
         IModelGenerator? loaded = generator;
         generator = null;
@@ -240,6 +240,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
                     () =>
                         new RunMeasurement(manifest, plan.Pools[0].Prompts[0].Tokens, options.Clock)
                         .Measure(model, loaded, generating, cancellation)),
+                results.Frontier,
                 machine!);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -254,8 +255,10 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         }
     }
 
-    void KeepMeasurements(IReadOnlyList<ThroughputRow> throughput, MachineFacts machine)
+    void KeepMeasurements(IReadOnlyList<ThroughputRow> throughput, IReadOnlyList<FrontierRow> frontier, MachineFacts machine)
     {
+        (string Name, byte[] Content)[] rates = [.. MachineRecords.Throughput(throughput, machine)];
+        (string Name, byte[] Content)[] frontiers = [.. MachineRecords.Frontier(frontier, throughput)];
         byte[] run = MachineRecords.Run(
             machine,
             ExperimentKey.OfManifest(manifest),
@@ -263,11 +266,13 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
             seconds,
             progress?.Generated ?? 0,
             progress?.GeneratedTokens ?? 0);
-        Storage.WriteAll(paths.Artifacts, [.. MachineRecords.Throughput(throughput, machine), ("last-run.json", run)]);
+        Storage.WriteAll(paths.Artifacts, 
+            // Beside an overridden run's own frontier.csv.
+            [.. rates, .. frontiers.Select(file => ($"machine-{file.Name}", file.Content)), ("last-run.json", run)]);
         if (manifest.Record)
             Storage.WriteAll(
                 Path.Combine(paths.Results, MachineRecords.Folder, machine.Name),
-                [.. MachineRecords.Throughput(throughput, machine), (MachineRecords.FileName, MachineRecords.Machine(machine))]);
+                [.. rates, .. frontiers, (MachineRecords.FileName, MachineRecords.Machine(machine))]);
     }
 
     void Report(ExactFiles results)

@@ -38,6 +38,15 @@ public static class MachineRecords
             yield return (figure.FileName, Encoding.UTF8.GetBytes(figure.Svg));
     }
 
+    /// <summary>frontier.csv in this machine's seconds and joules; nothing where there is none.</summary>
+    /// <param name="frontier">The exact one.</param>
+    public static IEnumerable<(string Name, byte[] Content)> Frontier(
+        IReadOnlyList<FrontierRow> frontier, IReadOnlyList<ThroughputRow> measured)
+    {
+        IReadOnlyList<FrontierRow> rows = MachineFrontier.Of(frontier, measured);
+        return rows.Count == 0 ? [] : [(FrontierTable.Csv.FileName, FrontierTable.Csv.Write(rows))];
+    }
+
     /// <summary>Draws the throughput.svg of every machine that a results folder has again, from its throughput.csv.</summary>
     /// <exception cref="HarnessException">HRN0503: a throughput.csv can't be read.</exception>
     public static void Redraw(string results)

@@ -25,6 +25,9 @@ public sealed record ExactFiles
 
     public required Report Report { get; init; }
 
+    /// <summary>The rows of frontier.csv; none where there is none.</summary>
+    public required IReadOnlyList<FrontierRow> Frontier { get; init; }
+
     /// <param name="model">What analyses need of the model.</param>
     /// <param name="samples">Sorted and complete.</param>
     /// <param name="results">Folder of the committed files: a plot of another renderer that lies there is left alone.</param>
@@ -57,6 +60,6 @@ public sealed record ExactFiles
         files.Add(
             (RunJson.FileName, RunJson.Write(
                 experiment.Description, model, files.Select(file => (file.Name, Hashes.OfBytes(file.Content))))));
-        return new ExactFiles { Files = files, OtherRenderersPlots = others, Report = report };
+        return new ExactFiles { Files = files, OtherRenderersPlots = others, Report = report, Frontier = analysed.Frontier };
     }
 }

@@ -3,7 +3,9 @@ namespace Harness.Samples;
 /// <summary>What a change of estimators, intervals or figures must raise: what is computed from the samples is then stale.</summary>
 public static class AnalysisVersion
 {
-    /// <summary>2: anchored intervals, chance baselines, costs by kind. 3: figures of panels. 4: bounds by what was cut off, the two sources
-    /// of a detectable effect, frontiers.</summary>
+    /// <summary>
+    /// 2: anchored intervals, chance baselines, costs by kind. 3: figures of panels. 4: bounds by what was cut off, 2,000 random subsets, the
+    /// two sources of a detectable effect, frontiers.
+    /// </summary>
     public const int Current = 4;
 }

@@ -10,7 +10,7 @@ namespace Harness.Statistics;
 public sealed class WeightedMajority
 {
     /// <summary>Up to this many subsets are gone through one by one. Where there are more, this many are drawn.</summary>
-    public const int DefaultSubsets = 5000;
+    public const int DefaultSubsets = 2000;
 
     readonly AnswerTally tally;
     readonly WeightedVoteCount vote;

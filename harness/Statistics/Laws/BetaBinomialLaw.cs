@@ -45,7 +45,8 @@ public sealed class BetaBinomialLaw(bool hasUnsolvable) : ILaw
                    select hasUnsolvable ? new[] { size + odds / 2, size - odds / 2, share } : [size + odds / 2, size - odds / 2],
             ];
         (double[] Inner, double Loss)[] ends =
-            [.. starts.Select(start => NelderMead.Minimise(inner => Loss(counts, inner), start, 0.5))];
+            [.. starts.Select(start => NelderMead.Minimise(inner => Loss(counts, inner), start, 0.5,
+                near is { IsDefined: true }))];
         (double[] best, double loss) = ends.MinBy(end => end.Loss);
         int reached = ends.Count(end => end.Loss <= loss + 1e-6 * Math.Max(1, Math.Abs(loss)));
         return new LawFit(Outer(best), loss, used.Length, data.Points - used.Length, starts.Length, reached);
@@ -84,7 +85,7 @@ public sealed class BetaBinomialLaw(bool hasUnsolvable) : ILaw
         double[] outer = Outer(inner);
         int most = counts[^1].Samples;
         double[] right = LogRising(outer[0], most), wrong = LogRising(outer[1], most), all = LogRising(outer[0] + outer[1], most);
-        double loss = 0;
+        double loss = 0, solvable = hasUnsolvable ? ExactDouble.Log(1 - outer[2]) : 0;
         foreach (Count count in counts)
         {
             // ln B(c + alpha, n - c + beta) / B(alpha, beta)
@@ -92,7 +93,7 @@ public sealed class BetaBinomialLaw(bool hasUnsolvable) : ILaw
             if (hasUnsolvable && count.Correct == 0)
                 log = ExactDouble.Log(outer[2] + (1 - outer[2]) * ExactDouble.Exp(log));
             else if (hasUnsolvable)
-                log += ExactDouble.Log(1 - outer[2]);
+                log += solvable;
             loss -= count.Problems * log;
         }
         return loss;

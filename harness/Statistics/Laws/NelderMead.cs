@@ -6,15 +6,22 @@ namespace Harness.Statistics.Laws;
 /// </summary>
 static class NelderMead
 {
-    const double Enough = 1e-12;
+    const double Enough = 1e-12, Closely = 1e-9;
+
+    /// <summary>Of a refit, whose spread over resamples is a thousand times as large.</summary>
+    const double EnoughOfRefit = 1e-11, CloselyOfRefit = 1e-5;
 
     /// <param name="size">Of the first simplex along each parameter.</param>
-    public static (double[] Parameters, double Loss) Minimise(Func<double[], double> loss, double[] start, double size)
+    /// <param name="isRefit">Whether it begins near the end, and only the spread over many such fits is wanted.</param>
+    public static (double[] Parameters, double Loss) Minimise(
+        Func<double[], double> loss, double[] start, double size, bool isRefit = false)
     {
-        (double[] best, double least) = Once(loss, start, size);
+        if (isRefit)
+            return Once(loss, start, size, EnoughOfRefit, CloselyOfRefit);
+        (double[] best, double least) = Once(loss, start, size, Enough, Closely);
         for (int restart = 0; restart < 4; restart++)
         {
-            (double[] again, double lower) = Once(loss, best, size / 5);
+            (double[] again, double lower) = Once(loss, best, size / 5, Enough, Closely);
             bool gained = lower < least - Enough * Math.Max(1, Math.Abs(least));
             if (lower < least)
                 (best, least) = (again, lower);
@@ -24,7 +31,8 @@ static class NelderMead
         return (best, least);
     }
 
-    static (double[] Parameters, double Loss) Once(Func<double[], double> loss, double[] start, double size)
+    static (double[] Parameters, double Loss) Once(
+        Func<double[], double> loss, double[] start, double size, double enough, double closely)
     {
         int count = start.Length;
         double[][] corners = [start, .. Enumerable.Range(0, count).Select(p => start.Select((value, i) => i == p ? value + size : value)
@@ -36,7 +44,7 @@ static class NelderMead
             int[] order = [.. Enumerable.Range(0, count + 1).OrderBy(corner => losses[corner])];
             corners = [.. order.Select(corner => corners[corner])];
             losses = [.. order.Select(corner => losses[corner])];
-            if (losses[count] - losses[0] <= Enough * Math.Max(1, Math.Abs(losses[0])) && Spread(corners) < 1e-9)
+            if (losses[count] - losses[0] <= enough * Math.Max(1, Math.Abs(losses[0])) && Spread(corners) < closely)
                 break;
             double[] middle = [.. Enumerable.Range(0, count).Select(p => Mean.Of([.. corners.Take(count).Select(corner => corner[p])]))];
             (double[] reflected, double atReflected) = At(1);
