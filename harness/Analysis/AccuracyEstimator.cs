@@ -34,7 +34,9 @@ public sealed class AccuracyEstimator
     sealed record Group(string Name, int? Difficulty, int[] Members, ProblemDraws Draws, double CutOff, double NoAnswer);
 
     /// <summary>A strategy at one multiplier.</summary>
-    /// <param name="CutOffWrong">Of each problem, the accuracy if its samples that were cut off were wrong; null where that is unknown.</param>
+    /// <param name="CutOffWrong">
+    /// Of each problem, the accuracy if its samples that were cut off were wrong; null where that is unknown.
+    /// </param>
     /// <param name="CutOffRight">The same if they were right.</param>
     sealed record Setting(StrategyManifest Reader, int Multiplier, StrategyEstimate[] Estimates, ChanceEstimate Chance, Cost[] Costs,
         double[]? CutOffWrong, double[]? CutOffRight);

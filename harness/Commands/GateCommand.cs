@@ -127,7 +127,10 @@ sealed class GateCommand
             ? $"{NumberText.Count(judged.Count, "experiment")}, no gate."
             : $"{NumberText.Count(all.Length, "gate")} of {NumberText.Count(judged.Count, "experiment")}: {verdicts}.";
         return new Report(Title,
-            [new ReportSection(null, IsSummary: true, [new Paragraph(summary), .. all.Length == 0 ? [] : (ReportBlock[])[new Table(table)]])]);
+        [
+            new ReportSection(null, IsSummary: true,
+                [new Paragraph(summary), .. all.Length == 0 ? [] : (ReportBlock[])[new Table(table)]]),
+        ]);
     }
 
     static JsonArray Json(IReadOnlyList<Judged> judged) =>

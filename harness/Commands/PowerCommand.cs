@@ -41,7 +41,10 @@ sealed class PowerCommand
     {
         double wanted = parsed.GetValue(effect);
         if (!(wanted is > 0 and < 1))
-            throw Codes.UsageError.With(FormattableString.Invariant($"--effect is {wanted}; expected a difference in accuracy, such as 0.02"));
+        {
+            throw Codes.UsageError.With(
+                FormattableString.Invariant($"--effect is {wanted}; expected a difference in accuracy, such as 0.02"));
+        }
         string project = ExperimentArgument.FindProject(parsed.GetRequiredValue(name));
         string path = Path.Combine(Path.GetDirectoryName(project)!, ComparisonTable.Csv.FileName);
         if (!File.Exists(path))
@@ -57,7 +60,8 @@ sealed class PowerCommand
 
     static void Print(IReadOnlyList<ComparisonRow> rows, double wanted, IReadOnlyDictionary<string, int> samples)
     {
-        Console.WriteLine($"Problems that would show a difference of {NumberText.Fixed(wanted)} 80 times in 100, by samples of each problem:");
+        Console.WriteLine(
+            $"Problems that would show a difference of {NumberText.Fixed(wanted)} 80 times in 100, by samples of each problem:");
         TextTable table = new([TextTable.Left("first"), TextTable.Left("second"), TextTable.Right("problems now"),
             TextTable.Right("could see"), .. Times.Select(times => TextTable.Right(Heading(times)))]);
         foreach (ComparisonRow row in rows)
@@ -72,7 +76,8 @@ sealed class PowerCommand
     }
 
     static string NameOf(string pool, string strategy, int multiplier, IReadOnlyDictionary<string, int> samples) =>
-        $"{pool} {strategy} {CsvFields.Write(multiplier)}x" + (samples.TryGetValue(pool, out int drawn) ? $" of {CsvFields.Write(drawn)}" : "");
+        $"{pool} {strategy} {CsvFields.Write(multiplier)}x"
+            + (samples.TryGetValue(pool, out int drawn) ? $" of {CsvFields.Write(drawn)}" : "");
 
     static string Heading(double times) => times switch
     {
@@ -103,11 +108,14 @@ sealed class PowerCommand
         ["detectable_between"] = Number(row.DetectableBetween),
         ["detectable_within"] = Number(row.DetectableWithin),
         ["effect"] = wanted,
-        ["plans"] = new JsonArray([.. Times.Where(times => Problems(row, wanted, times) is not null).Select(times => (JsonNode)new JsonObject
-        {
-            ["times_the_samples"] = double.IsInfinity(times) ? null : times,
-            ["problems"] = Problems(row, wanted, times),
-        })]),
+        ["plans"] = new JsonArray(
+        [
+            .. Times.Where(times => Problems(row, wanted, times) is not null).Select(times => (JsonNode)new JsonObject
+            {
+                ["times_the_samples"] = double.IsInfinity(times) ? null : times,
+                ["problems"] = Problems(row, wanted, times),
+            }),
+        ]),
         ["note"] = row.DetectableNote,
     };
 

@@ -53,6 +53,9 @@ public sealed class ExperimentFiles
 
     public SampleFiles Samples { get; }
 
+    /// <summary>The token ids of a sample; null where this side no longer has them.</summary>
+    public IReadOnlyList<int>? Tokens(SampleRow sample) => source.Tokens(name, sample);
+
     public IReadOnlyList<string> Machines => source.Machines(name);
 
     public IReadOnlyList<ThroughputRow> Throughput(string machine)

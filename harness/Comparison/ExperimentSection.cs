@@ -53,6 +53,8 @@ static class ExperimentSection
         return new ReportSection($"{experiment.Name}: {NameOf(experiment.Moved)}", IsSummary: false, blocks);
     }
 
+    static string Id(int? token) => token is { } id ? $"token {CsvFields.Write(id)}" : "the end";
+
     /// <summary>Its tokens, where they are known.</summary>
     static string Length(SampleRow row) => row.Tokens is { } tokens ? $"{NumberText.Count(tokens, "token")}, " : "";
 
@@ -64,7 +66,9 @@ static class ExperimentSection
             MovedSample first = pool.Tokens[0];
             yield return new($"{pool.Pool}: {pool.Tokens.Count} of {NumberText.Count(pool.Common, "sample")} differ in their tokens, the "
                 + $"first in problem {first.Before.Problem}, sample {first.Before.Sample}: "
-                + $"{Length(first.Before)}{Answer(first.Before)}, in A; {Length(first.After)}{Answer(first.After)}, in B.");
+                + $"{Length(first.Before)}{Answer(first.Before)}, in A; {Length(first.After)}{Answer(first.After)}, in B."
+                + (pool.FirstToken is { } apart ? $" Their first {NumberText.Count(apart.Equal, "token")} are equal; then comes "
+                    + $"{Id(apart.Before)} in A, {Id(apart.After)} in B." : ""));
         }
         if (pool.OnlyBefore > 0)
             yield return new($"{pool.Pool}: {NumberText.Count(pool.OnlyBefore, "sample")} only in A.");

@@ -24,6 +24,11 @@ public sealed class PoolSamples
     /// <summary>Whose token ids have another hash; where they are unknown, whose answers differ and come of another recording.</summary>
     public IReadOnlyList<MovedSample> Tokens => tokens;
 
+    /// <summary>
+    /// How many tokens of the first one that moved are equal on both sides, and the ids that follow; null where a side no longer has them.
+    /// </summary>
+    public (int Equal, int? Before, int? After)? FirstToken { get; private set; }
+
     /// <summary>Of the same token ids, with another answer, or right on one side only.</summary>
     public IReadOnlyList<MovedSample> Judged => judged;
 
@@ -50,6 +55,8 @@ public sealed class PoolSamples
         {
             PoolSamples samples = new(pool) { Golds = GoldsOf(pool, before, after), Rewards = RewardsOf(pool, before, after) };
             samples.Compare(old[pool], now[pool], columns, RecordingOf(before, pool) == RecordingOf(after, pool));
+            samples.FirstToken = samples.tokens is [{ } first, ..] && before.Tokens(first.Before) is { } drawn
+                && after.Tokens(first.After) is { } redrawn ? Apart(drawn, redrawn) : null;
             return samples;
         })];
     }
@@ -57,6 +64,12 @@ public sealed class PoolSamples
     /// <summary>The hash of the recorded file; null of a pool that is generated.</summary>
     internal static string? RecordingOf(ExperimentFiles files, string pool) =>
         files.Run["inputs"]?["pools"]?[pool]?["recorded"]?.ToString();
+
+    static (int, int?, int?) Apart(IReadOnlyList<int> before, IReadOnlyList<int> after)
+    {
+        int equal = before.Zip(after).TakeWhile(pair => pair.First == pair.Second).Count();
+        return (equal, equal < before.Count ? before[equal] : null, equal < after.Count ? after[equal] : null);
+    }
 
     void Compare(IEnumerable<SampleRow> before, IEnumerable<SampleRow> after, IReadOnlySet<string> columns, bool isOneSource)
     {

@@ -266,7 +266,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
             seconds,
             progress?.Generated ?? 0,
             progress?.GeneratedTokens ?? 0);
-        Storage.WriteAll(paths.Artifacts, 
+        Storage.WriteAll(paths.Artifacts,
             // Beside an overridden run's own frontier.csv.
             [.. rates, .. frontiers.Select(file => ($"machine-{file.Name}", file.Content)), ("last-run.json", run)]);
         if (manifest.Record)

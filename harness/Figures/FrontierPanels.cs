@@ -9,7 +9,8 @@ static class FrontierPanels
 {
     static readonly (string Scope, string Name, MarkerShape Marker)[] Lines =
     [
-        (FrontierRow.OverAll, "one choice", MarkerShape.FilledCircle), (FrontierRow.ByDifficulty, "by difficulty", MarkerShape.FilledSquare),
+        (FrontierRow.OverAll, "one choice", MarkerShape.FilledCircle),
+        (FrontierRow.ByDifficulty, "by difficulty", MarkerShape.FilledSquare),
         (FrontierRow.UpperBound, "coverage", MarkerShape.FilledDiamond),
     ];
 

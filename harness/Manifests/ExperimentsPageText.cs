@@ -39,8 +39,8 @@ static class ExperimentsPageText
         A gate is a condition that results must meet: `Min` or `Max` or both; `MaxRegression` against `Baseline`; or `EquivalentTo` and
         `Margin`. It *passes* or *fails* where the interval says so, and else *cannot tell* and names the number of problems that would. A
         build fails where a gate fails and warns where one cannot tell, or fails there too with `Strict`, the gate's or `-p:Strict=true`;
-        `harness gate` ends with status 0, 1 or 3 ([statistics.md](statistics.md#gates)). A bound or margin that no result of so many problems
-        can show is HRN0020 before anything runs.
+        `harness gate` ends with status 0, 1 or 3 ([statistics.md](statistics.md#gates)). A bound or margin that no result of so many
+        problems can show is HRN0020 before anything runs.
         """.ReplaceLineEndings("\n");
 
     public static string Closing { get; } = """

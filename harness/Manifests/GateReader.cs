@@ -157,7 +157,8 @@ sealed class GateReader(
         if (share is { } stated && !(stated is >= 0 and < 1))
         {
             throw values.Complaint(Codes.BadValue, attribute.Name,
-                $"{attribute.Name} of gate '{gate.Name}' is '{values.Text(attribute.Name)}'; expected a share from 0 to below 1, such as 5%");
+                $"{attribute.Name} of gate '{gate.Name}' is '{values.Text(attribute.Name)}'; expected a share from 0 to below 1, such as "
+                + "5%");
         }
     }
 

@@ -33,7 +33,9 @@ public sealed record Manifest
     /// <summary>Conditions that its results must meet.</summary>
     public IReadOnlyList<GateManifest> Gates { get; init; } = [];
 
-    /// <summary>A smaller difference in accuracy does not matter, so that two strategies may be called the same; 0: none is stated.</summary>
+    /// <summary>
+    /// A smaller difference in accuracy does not matter, so that two strategies may be called the same; 0: none is stated.
+    /// </summary>
     public double Margin { get; init; }
 
     /// <summary>Those that generate for themselves.</summary>

@@ -71,7 +71,8 @@ public static class ManifestFile
     /// <summary>No path, name or number holds the character, and MSBuild never writes it.</summary>
     static void RefuseNulCharacters(RawManifest manifest, string path)
     {
-        IEnumerable<string> texts = new[] { manifest.Properties, manifest.Placement }.Concat(manifest.Pools).Concat(manifest.Strategies).Concat(manifest.Gates)
+        IEnumerable<string> texts = new[] { manifest.Properties, manifest.Placement }.Concat(manifest.Pools).Concat(manifest.Strategies)
+            .Concat(manifest.Gates)
             .SelectMany(values => values.SelectMany(pair => new[] { pair.Key, pair.Value }))
             .Concat([manifest.Name, manifest.Project]).Concat(manifest.Overrides);
         if (texts.Any(text => text.Contains('\0')))

@@ -39,7 +39,9 @@ public sealed record FrontierRow
     /// <summary>NaN, and an empty field, where there is none.</summary>
     public required double Budget { get; init; }
 
-    /// <summary>What the budget buys, chosen on all problems (of the bin): pool, strategy and multiplier; empty of a choice by bins.</summary>
+    /// <summary>
+    /// What the budget buys, chosen on all problems (of the bin): pool, strategy and multiplier; empty of a choice by bins.
+    /// </summary>
     public required string Pool { get; init; }
     public required string Strategy { get; init; }
     public required int? Multiplier { get; init; }

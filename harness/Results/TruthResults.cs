@@ -6,7 +6,9 @@ using Harness.Statistics;
 
 namespace Harness.Results;
 
-/// <summary>truth.csv, and the report's section that holds estimates against what they estimate: of a simulated model, where it is known.</summary>
+/// <summary>
+/// truth.csv, and the report's section that holds estimates against what they estimate: of a simulated model, where it is known.
+/// </summary>
 public sealed class TruthResults : IResultContributor
 {
     public Contribution Of(AnalysedExperiment experiment)
@@ -58,8 +60,8 @@ public sealed class TruthResults : IResultContributor
         return new ReportSection("Held against the truth", IsSummary: false,
         [
             new Paragraph("The model is simulated, so that what each strategy is worth over all problems that it may be asked is known. Of "
-                + $"{NumberText.Count(rows.Length, "interval")}, {rows.Count(row => row.IsInside)} hold it. They are of the same problems, so "
-                + "that they are right or wrong together."),
+                + $"{NumberText.Count(rows.Length, "interval")}, {rows.Count(row => row.IsInside)} hold it. They are of the same problems, "
+                + "so that they are right or wrong together."),
             new Table(table),
         ]);
     }

@@ -4,8 +4,8 @@ namespace Harness.Samples;
 public static class AnalysisVersion
 {
     /// <summary>
-    /// 2: anchored intervals, chance baselines, costs by kind. 3: figures of panels. 4: bounds by what was cut off, 2,000 random subsets, the
-    /// two sources of a detectable effect, frontiers.
+    /// 2: anchored intervals, chance baselines, costs by kind. 3: figures of panels. 4: bounds by what was cut off, 2,000 random
+    /// subsets, the two sources of a detectable effect, frontiers.
     /// </summary>
     public const int Current = 4;
 }

@@ -68,7 +68,8 @@ public sealed record BudgetChoice(IReadOnlyList<PricedCandidate> Candidates, boo
             double[] limits = Limits([.. choosing.Select(problem => rates[problem])], bins);
             int overall = Best(budget, choosing);
             int[] ofBin = [.. Enumerable.Range(0, bins).Select(bin =>
-                Best(budget, [.. choosing.Where(problem => BinOf(rates[problem], limits) == bin)]) is not None and var best ? best : overall)];
+                Best(budget, [.. choosing.Where(problem => BinOf(rates[problem], limits) == bin)]) is not None and var best ? best
+                    : overall)];
             foreach (int problem in judged)
                 chosen[problem] = ofBin[BinOf(rates[problem], limits)];
         }

@@ -9,20 +9,25 @@ namespace Harness.Statistics;
 /// </summary>
 public sealed class WeightedMajority
 {
-    /// <summary>Up to this many subsets are gone through one by one. Where there are more, this many are drawn.</summary>
+    /// <summary>Up to this many subsets are gone through one by one.</summary>
+    public const int MostCounted = 5000;
+
+    /// <summary>Where there are more, this many are drawn.</summary>
     public const int DefaultSubsets = 2000;
 
     readonly AnswerTally tally;
     readonly WeightedVoteCount vote;
-    readonly int k, subsets;
+    readonly int k, subsets, counted;
     readonly RandomStream random;
-    (double[] Shares, MonteCarloEstimate Own)? counted;
+    (double[] Shares, MonteCarloEstimate Own)? known;
 
     /// <param name="weights">The weight of each sample, in [0, 1].</param>
     /// <param name="problem">Together with k it names the random stream, so that a problem's subsets depend on no other problem.</param>
-    /// <param name="subsets">The most that are gone through one by one, and the number drawn where there are more.</param>
+    /// <param name="subsets">The number drawn where there are more than are gone through one by one.</param>
+    /// <param name="counted">The most that are gone through one by one.</param>
     public WeightedMajority(
-        AnswerTally tally, ReadOnlySpan<double> weights, int k, ulong seed, int problem, int subsets = DefaultSubsets)
+        AnswerTally tally, ReadOnlySpan<double> weights, int k, ulong seed, int problem, int subsets = DefaultSubsets,
+        int counted = MostCounted)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(subsets, 1);
@@ -32,7 +37,7 @@ public sealed class WeightedMajority
             if (!(weights[i] is >= 0 and <= 1))
                 throw new ArgumentOutOfRangeException(nameof(weights), weights[i], $"weight {i} is not in [0, 1]");
         }
-        (this.tally, this.k, this.subsets) = (tally, k, subsets);
+        (this.tally, this.k, this.subsets, this.counted) = (tally, k, subsets, counted);
         random = new(seed, RandomPurpose.Subset, (uint)problem, (uint)k);
         vote = new(tally, weights);
     }
@@ -57,7 +62,7 @@ public sealed class WeightedMajority
     /// </summary>
     public double[] Shares => Counted.Shares;
 
-    (double[] Shares, MonteCarloEstimate Own) Counted => counted ??= Count();
+    (double[] Shares, MonteCarloEstimate Own) Counted => known ??= Count();
 
     (double[] Shares, MonteCarloEstimate Own) Count()
     {
@@ -74,7 +79,7 @@ public sealed class WeightedMajority
         }
         AnswerCount[] answers = tally.Answers;
         double sum = 0, squares = 0;
-        (int visited, bool isExact) = vote.ForEachSubset(k, subsets, random, leaders =>
+        (int visited, bool isExact) = vote.ForEachSubset(k, counted, subsets, random, leaders =>
         {
             double correctness = 0, share = leaders.Length == 1 ? 1 : 1.0 / leaders.Length;
             foreach (int leader in leaders)

@@ -65,11 +65,14 @@ sealed class WeightedVoteCount
         return least > rival ? winner : -1;
     }
 
-    /// <summary>Shows the leaders of all subsets of k samples, or of as many random ones as asked for where there are more.</summary>
-    public (int Visited, bool IsExact) ForEachSubset(int k, int subsets, RandomStream random, LeadersVisitor visit)
+    /// <summary>
+    /// Shows the leaders of all subsets of k samples where these are at most <paramref name="counted"/>, else of <paramref name="subsets"/>
+    /// random ones.
+    /// </summary>
+    public (int Visited, bool IsExact) ForEachSubset(int k, int counted, int subsets, RandomStream random, LeadersVisitor visit)
     {
-        int all = SubsetEnumeration.CountUpTo(votes.Length, k, subsets);
-        if (all <= subsets)
+        int all = SubsetEnumeration.CountUpTo(votes.Length, k, counted);
+        if (all <= counted)
         {
             int[] subset = [.. Enumerable.Range(0, k)];
             ulong[] chosen = new ulong[k];

@@ -69,7 +69,8 @@ public sealed class Frontier
         List<FrontierRow> rows = [];
         rows.AddRange(budgets.Select(budget => Judged(
             unit, FrontierRow.OverAll, budget, deployable, choice, problems => choice.Best(budget, problems))).OfType<FrontierRow>());
-        rows.AddRange(Judged(unit, FrontierRow.CheapestPass, double.NaN, deployable, choice, choice.CheapestPass) is { } pass ? [pass] : []);
+        if (Judged(unit, FrontierRow.CheapestPass, double.NaN, deployable, choice, choice.CheapestPass) is { } pass)
+            rows.Add(pass);
         rows.AddRange(new DifficultyFrontier(deployable, isOdd, difficulties, draws, RatesOf(), Bins).Rows(first.Name, unit, budgets));
         BudgetChoice bound = new(ofBounds, isOdd);
         rows.AddRange(budgets.Select(budget => Judged(

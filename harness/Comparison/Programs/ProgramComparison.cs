@@ -49,8 +49,8 @@ public sealed class ProgramComparison(
         return comparison with
         {
             Rates = rates,
-            InTurns = $"Measured in turns on this machine, {NumberText.Count(rates.Before.Count, "pair")} of runs ({workload.Text}): B decodes "
-                + $"{NumberText.Fixed(rates.Ratio)} times as fast as A ({NumberText.Fixed(rates.Interval.Low)} to "
+            InTurns = $"Measured in turns on this machine, {NumberText.Count(rates.Before.Count, "pair")} of runs ({workload.Text}): "
+                + $"B decodes {NumberText.Fixed(rates.Ratio)} times as fast as A ({NumberText.Fixed(rates.Interval.Low)} to "
                 + $"{NumberText.Fixed(rates.Interval.High)}, at least 95 %): {verdict}.",
         };
     }

@@ -48,7 +48,8 @@ public sealed class SideProgram : ISideProgram
         {
             says($"building {source.Name}");
             (int status, string output, _) = Start(
-                folder, ["build", Path.Combine(folder, "harness"), "--configuration", "Release", "-nologo", "-verbosity:quiet"], cancellation);
+                folder, ["build", Path.Combine(folder, "harness"), "--configuration", "Release", "-nologo", "-verbosity:quiet"],
+                cancellation);
             if (status != 0 || !File.Exists(side.program))
             {
                 throw Codes.NothingToCompare.With($"{source.Name} can't be built here: "

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Harness.Diagnostics;
+using Harness.Identity;
 using Harness.Kernels.Diagnostics;
 using Harness.Measurement;
+using Harness.Pools;
 using Harness.Records;
 
 namespace Harness.Comparison.Sources;
@@ -43,6 +45,22 @@ sealed class FolderResults : IResultSource
     }
 
     public string PathOf(string experiment, string file) => Path.Combine(folders[experiment], file);
+
+    /// <summary>
+    /// Of an experiment under results/ from artifacts/ of the same checkout; of a run with overrides from its own folder.
+    /// </summary>
+    public IReadOnlyList<int>? Tokens(string experiment, SampleRow sample)
+    {
+        string results = folders[experiment], log = $"{sample.Pool}.generations";
+        string[] places =
+        [
+            Path.Combine(results, log),
+            Path.Combine(ExperimentPaths.RepositoryRoot(results), "artifacts", Path.GetFileName(results), log),
+        ];
+        return places.Where(File.Exists).SelectMany(place => GenerationLog.Read(place)).Select(logged => logged.Generation)
+            .FirstOrDefault(drawn => drawn.Problem == sample.Problem && drawn.Sample == sample.Sample
+                && Hashes.OfTokens(drawn.Tokens) == sample.TokensHash)?.Tokens;
+    }
 
     public IReadOnlyList<string> Machines(string experiment)
     {

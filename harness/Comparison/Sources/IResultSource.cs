@@ -1,3 +1,5 @@
+using Harness.Records;
+
 namespace Harness.Comparison.Sources;
 
 /// <summary>One of two sides of a comparison: the committed files of experiments, wherever they lie.</summary>
@@ -19,6 +21,11 @@ public interface IResultSource
 
     /// <summary>What messages call a file, whether it is there or not.</summary>
     string PathOf(string experiment, string file);
+
+    /// <summary>The token ids of a sample, where artifacts beside the results still hold them; else null.</summary>
+    /// <param name="experiment">One of <see cref="Experiments"/>.</param>
+    /// <param name="sample">Its row, by whose hash the tokens are known to be its own.</param>
+    IReadOnlyList<int>? Tokens(string experiment, SampleRow sample) => null;
 
     /// <summary>The machines whose measurements of the experiment are kept, in ordinal order.</summary>
     IReadOnlyList<string> Machines(string experiment);

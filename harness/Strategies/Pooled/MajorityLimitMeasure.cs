@@ -20,7 +20,8 @@ public sealed class MajorityLimitMeasure : IPooledStrategy
     public int SamplesFor(int multiplier) => multiplier;
 
     /// <summary>
-    /// NaN of fewer samples than there are: which of them is not said. An answer that was not seen may be the right one where no seen one is.
+    /// NaN of fewer samples than there are: which of them is not said. An answer that was not seen may be the right one where no seen one
+    /// is.
     /// </summary>
     public StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed)
     {

@@ -35,7 +35,8 @@ public sealed class WeightedVote(IVerifier verifier, int subsets) : IPooledStrat
     {
         AnswerTally tally = problem.TallyAnswers();
         double[] weights = [.. verifier.Rewards(problem).Select(verifier.Weight)];
-        WeightedMajority vote = new(tally, weights, multiplier, seed, problem.Problem, subsets);
+        WeightedMajority vote = new(tally, weights, multiplier, seed, problem.Problem, subsets,
+            Math.Max(subsets, WeightedMajority.MostCounted));
         return new StrategyEstimate(vote.Estimate, ScoredEstimators.OfShares(multiplier, () => vote.Shares));
     }
 }

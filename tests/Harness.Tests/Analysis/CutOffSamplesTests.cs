@@ -10,7 +10,8 @@ sealed class CutOffSamplesTests
     static readonly PooledSample Right = new("7", true, 3, -1), Wrong = new("8", false, 3, -1), CutWrong = new(null, false, 9, -1, true),
         CutRight = new("7", true, 9, -1, true);
 
-    static (double Own, double[]? Wrong, double[]? Right) Bounds(IPooledStrategy strategy, int k, string? gold, params PooledSample[] samples)
+    static (double Own, double[]? Wrong, double[]? Right) Bounds(
+        IPooledStrategy strategy, int k, string? gold, params PooledSample[] samples)
     {
         PoolEstimates pool = new([new ProblemSamples(0, 0, 5, samples) { Gold = gold }], 1);
         StrategyEstimate[] estimates = pool.Of(strategy, k);

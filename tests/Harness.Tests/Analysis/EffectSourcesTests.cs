@@ -78,9 +78,24 @@ sealed class EffectSourcesTests
     {
         ComparisonRow row = new()
         {
-            FirstPool = "a", FirstStrategy = "single", FirstMultiplier = 1, SecondPool = "b", SecondStrategy = "single", SecondMultiplier = 1,
-            Difficulty = "all", Problems = 100, FirstAccuracy = 0.5, SecondAccuracy = 0.5, Difference = 0, CiLow = 0, CiHigh = 0,
-            PValue = 1, Test = "permutation", DetectableEffect = 0.05, DetectableBetween = 0.03, DetectableWithin = 0.04,
+            FirstPool = "a",
+            FirstStrategy = "single",
+            FirstMultiplier = 1,
+            SecondPool = "b",
+            SecondStrategy = "single",
+            SecondMultiplier = 1,
+            Difficulty = "all",
+            Problems = 100,
+            FirstAccuracy = 0.5,
+            SecondAccuracy = 0.5,
+            Difference = 0,
+            CiLow = 0,
+            CiHigh = 0,
+            PValue = 1,
+            Test = "permutation",
+            DetectableEffect = 0.05,
+            DetectableBetween = 0.03,
+            DetectableWithin = 0.04,
         };
         Assert.That(PowerCommand.Problems(row, wanted, times), Is.EqualTo(problems).Within(1));
         Assert.That(PowerCommand.Problems(row with { DetectableBetween = double.NaN }, wanted, 2), Is.Null);

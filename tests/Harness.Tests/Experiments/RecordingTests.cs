@@ -36,7 +36,7 @@ sealed class RecordingTests
         string machine = Path.Combine(scratch.Folder, "machines", "fake-x1");
         Assert.That(
             Directory.GetFiles(machine).Select(Path.GetFileName).Order(),
-            Is.EqualTo(new[] { "machine.json", "throughput.csv", "throughput.svg" }));
+            Is.EqualTo(new[] { "frontier.csv", "machine.json", "throughput.csv", "throughput.svg" }));
         Assert.That(
             ThroughputTable.Csv.Read(Path.Combine(machine, "throughput.csv")).Select(row => row.Batch),
             Is.EqualTo(new[] { 1, 4, 16, 64, 256 }));

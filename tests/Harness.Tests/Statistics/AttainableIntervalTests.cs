@@ -5,8 +5,8 @@ namespace Harness.Tests.Statistics;
 sealed class AttainableIntervalTests
 {
     /// <summary>
-    /// Where nothing differs, a resampled mean is (won - lost) / (N + 2), each of N + 2 draws one of the two anchors with chance 1 / (N + 2):
-    /// the least number of which at most one in twenty resamples has more.
+    /// Where nothing differs, a resampled mean is (won - lost) / (N + 2), each of N + 2 draws one of the two anchors with chance
+    /// 1 / (N + 2): the least number of which at most one in twenty resamples has more.
     /// </summary>
     static int Quantile(int problems)
     {

@@ -26,7 +26,8 @@ public sealed class StrategyTests
     [Test]
     public void One_sample_is_worth_the_same_to_every_strategy_to_the_bit()
     {
-        foreach (PooledStrategyDefinition strategy in StrategyRegistry.Pooled.Where(strategy => strategy is { NeedsGreedyDecoding: false, ReadsAllSamples: false }))
+        foreach (PooledStrategyDefinition strategy in StrategyRegistry.Pooled.Where(
+            strategy => strategy is { NeedsGreedyDecoding: false, ReadsAllSamples: false }))
         {
             foreach (ProblemSamples problem in Pool)
             {
@@ -83,7 +84,10 @@ public sealed class StrategyTests
     [Test]
     public void Votes_say_that_they_need_unique_answers() =>
         Assert.That(StrategyRegistry.Pooled.Where(strategy => strategy.VotesOnAnswers).Select(strategy => strategy.Name),
-            Is.EquivalentTo(new[] { "majority-vote", "weighted-vote", "adaptive-consistency", "early-stopping", "vote-lead", "majority-limit" }));
+            Is.EquivalentTo(new[]
+            {
+                "majority-vote", "weighted-vote", "adaptive-consistency", "early-stopping", "vote-lead", "majority-limit",
+            }));
 
     [Test]
     public void Mean_logprob_rewards_per_token_and_weighs_in_the_unit_interval()

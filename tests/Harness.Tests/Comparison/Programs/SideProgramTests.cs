@@ -54,7 +54,9 @@ sealed class SideProgramTests
     public void The_first_token_that_differs_is_named_on_both_sides()
     {
         FirstToken first = Of(Shown((1, "3"), (2, "+"), (3, "4")), Shown((1, "3"), (9, "-"), (3, "4")))!;
-        Assert.That((first.Position, first.Before, first.After), Is.EqualTo((1, "'+' (log-probability -0.5)", "'-' (log-probability -0.5)")));
+        Assert.That(
+            (first.Position, first.Before, first.After),
+            Is.EqualTo((1, "'+' (log-probability -0.5)", "'-' (log-probability -0.5)")));
     }
 
     [Test]

@@ -108,7 +108,8 @@ sealed class KnownTruthTests
         SimulatedSettings settings = SimulatedSettings.Parse(Plain);
         ProblemSamples[] problems = SimulatedPool.Of(settings, 4000, 64, 7);
         LawData data = new(
-            [[.. problems.Select(problem => (double)problem.Samples.Count)]], [.. problems.Select(problem => (double)problem.CorrectCount)]);
+            [[.. problems.Select(problem => (double)problem.Samples.Count)]],
+            [.. problems.Select(problem => (double)problem.CorrectCount)]);
         ILaw law = LawRegistry.All.First(law => law.Name == "zero-inflated-beta-binomial");
         Assert.That(law.Parameters, Is.EqualTo(new[] { "alpha", "beta", "pi" }));
         LawFit fit = law.Fit(data);

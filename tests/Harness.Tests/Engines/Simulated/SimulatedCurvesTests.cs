@@ -1,4 +1,5 @@
 using Harness.Engines.Simulated;
+using Harness.Kernels.Diagnostics;
 using Harness.Statistics;
 
 namespace Harness.Tests.Engines.Simulated;
@@ -81,7 +82,7 @@ sealed class SimulatedCurvesTests
     [TestCase("simulated:wrong=1.5", "a whole number"), TestCase("simulated:beta=1,beta=2", "'beta' twice")]
     [TestCase("simulated:zero=nan", "zero is 'nan'")]
     public void A_name_that_says_nothing_is_refused(string name, string message) => Assert.That(
-        () => SimulatedSettings.Parse(name), Throws.InstanceOf<Harness.Kernels.Diagnostics.HarnessException>().With.Message.Contains(message));
+        () => SimulatedSettings.Parse(name), Throws.InstanceOf<HarnessException>().With.Message.Contains(message));
 
     static double Moment(SimulatedSettings settings, int right, int wrong)
     {

@@ -28,9 +28,8 @@ sealed class ScratchExperiment : IDisposable
     /// <summary>The files that a run of <see cref="Demo"/> commits, in ordinal order.</summary>
     public static readonly string[] Committed =
     [
-        "README.md", "accuracy-flops.svg", "accuracy.csv", "accuracy.svg", "comparisons.csv", "coverage.svg", "frontier.csv", "frontier.svg",
-        "problems.csv", "run.json",
-        "samples.csv",
+        "README.md", "accuracy-flops.svg", "accuracy.csv", "accuracy.svg", "comparisons.csv", "coverage.svg", "frontier.csv",
+        "frontier.svg", "problems.csv", "run.json", "samples.csv",
     ];
 
     public ScratchExperiment(string xml = Demo)
