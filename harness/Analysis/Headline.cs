@@ -1,5 +1,7 @@
+using Harness.Kernels.Configuration;
 using Harness.Manifests;
 using Harness.Records;
+using Harness.Samples;
 using Harness.Statistics;
 using Harness.Strategies.Pooled;
 
@@ -58,7 +60,8 @@ public sealed record Headline
 
     /// <summary>Null where no strategy that one can deploy reads more than one sample.</summary>
     public static Headline? Of(
-        Manifest manifest, IReadOnlyList<AccuracyRow> accuracy, IReadOnlyDictionary<PoolManifest, PoolEstimates> pools)
+        Manifest manifest, IReadOnlyList<AccuracyRow> accuracy, IReadOnlyDictionary<PoolManifest, PoolEstimates> pools,
+        ModelConfig? model = null)
     {
         CostUnit unit = UnitOf(accuracy);
         Candidate[] candidates = [.. CandidatesOf(manifest).Select(candidate => new Candidate(
@@ -94,7 +97,7 @@ public sealed record Headline
             PValue = choice.ToOneSample.PValue,
             Differs = choice.Verdict.Verdict == Verdict.Changed,
             Reason = choice.Verdict.Reason,
-            TimesTheCost = chosen.Max(candidate => candidate.Cost / OneSampleCost(unit, accuracy, candidate)),
+            TimesTheCost = chosen.Max(candidate => candidate.Cost / OneSampleCost(unit, pools[candidate.Pool], model)),
             CostUnit = unit,
         };
     }
@@ -125,10 +128,15 @@ public sealed record Headline
         return greedy.ContainsValue(null) ? null : Mean.Of([.. ofProblem.Select((pool, problem) => greedy[pool]![problem])]);
     }
 
-    /// <summary>Of the cheapest row of the candidate's pool, which reads one sample where any does.</summary>
-    static double OneSampleCost(CostUnit unit, IReadOnlyList<AccuracyRow> accuracy, Candidate candidate) => accuracy
-        .Where(row => row.Pool == candidate.Pool.Name && row.Difficulty == AccuracyRow.AllDifficulties && row.Multiplier == 1)
-        .Select(row => CostOf(unit, 1, row)).DefaultIfEmpty(candidate.Cost).Min();
+    /// <summary>Of one plain sample of the pool, whether a row has it or not.</summary>
+    static double OneSampleCost(CostUnit unit, PoolEstimates pool, ModelConfig? model)
+    {
+        if (unit == CostUnit.Samples)
+            return 1;
+        Cost[] costs = [.. pool.Problems.Select(problem => new PooledCost(problem, model).Of(1))];
+        return SignificantDigits.Round(Mean.Of([.. costs.Select(cost => unit == CostUnit.Operations ? cost.Flops
+            : cost.PromptTokens + cost.GeneratedTokens)]));
+    }
 
     /// <summary>The finest unit that every estimate is known in.</summary>
     static CostUnit UnitOf(IReadOnlyList<AccuracyRow> accuracy)

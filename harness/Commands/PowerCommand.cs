@@ -16,10 +16,10 @@ sealed class PowerCommand
 
     readonly Argument<string> name = new("NAME") { Description = "An experiment, its folder or its .proj." };
 
-    readonly Option<double> effect = new("--effect")
+    readonly Option<string> effect = new("--effect")
     {
-        Description = "The difference in accuracy that is to be seen.",
-        DefaultValueFactory = _ => 0.02,
+        Description = "The difference in accuracy that is to be seen, such as 0.02 or 2%.",
+        DefaultValueFactory = _ => "0.02",
     };
 
     readonly Option<bool> json = new("--json") { Description = "As JSON." };
@@ -39,12 +39,7 @@ sealed class PowerCommand
 
     int Run(ParseResult parsed)
     {
-        double wanted = parsed.GetValue(effect);
-        if (!(wanted is > 0 and < 1))
-        {
-            throw Codes.UsageError.With(
-                FormattableString.Invariant($"--effect is {wanted}; expected a difference in accuracy, such as 0.02"));
-        }
+        double wanted = Wanted(parsed.GetRequiredValue(effect));
         string project = ExperimentArgument.FindProject(parsed.GetRequiredValue(name));
         string path = Path.Combine(Path.GetDirectoryName(project)!, ComparisonTable.Csv.FileName);
         if (!File.Exists(path))
@@ -58,22 +53,39 @@ sealed class PowerCommand
         return ExitCodes.Success;
     }
 
+    static double Wanted(string written)
+    {
+        bool isPercent = written.EndsWith('%');
+        bool isNumber = double.TryParse(
+            isPercent ? written[..^1] : written, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+        double wanted = isPercent ? number / 100 : number;
+        return isNumber && wanted is > 0 and < 1 ? wanted
+            : throw Codes.UsageError.With($"--effect is '{written}'; expected a difference in accuracy, such as 0.02 or 2%");
+    }
+
     static void Print(IReadOnlyList<ComparisonRow> rows, double wanted, IReadOnlyDictionary<string, int> samples)
     {
         Console.WriteLine(
-            $"Problems that would show a difference of {NumberText.Fixed(wanted)} 80 times in 100, by samples of each problem:");
+            $"Problems that would show a difference of {CsvFields.Write(wanted)} 80 times in 100, in a single test, by samples of each "
+            + "problem:");
         TextTable table = new([TextTable.Left("first"), TextTable.Left("second"), TextTable.Right("problems now"),
             TextTable.Right("could see"), .. Times.Select(times => TextTable.Right(Heading(times)))]);
         foreach (ComparisonRow row in rows)
         {
             table.Add([NameOf(row.FirstPool, row.FirstStrategy, row.FirstMultiplier, samples),
                 NameOf(row.SecondPool, row.SecondStrategy, row.SecondMultiplier, samples), CsvFields.Write(row.Problems),
-                NumberText.Fixed(row.DetectableEffect), .. Times.Select(times => Cell(row, wanted, times))]);
+                NumberText.Fixed(row.DetectableEffect),
+                .. Times.Select(times => IsEnough(row, samples, times) ? Cell(row, wanted, times) : "")]);
         }
         table.WriteTo(Console.Out);
         foreach (string note in rows.Select(row => row.DetectableNote).Where(note => note.Length > 0).Distinct())
             Console.WriteLine($"Where other numbers of samples say nothing: {note}.");
     }
+
+    /// <summary>Whether so many samples are as many as both strategies read.</summary>
+    static bool IsEnough(ComparisonRow row, IReadOnlyDictionary<string, int> samples, double times) =>
+        new[] { (row.FirstPool, row.FirstMultiplier), (row.SecondPool, row.SecondMultiplier) }.All(side =>
+            !samples.TryGetValue(side.Item1, out int drawn) || times * drawn >= Math.Min(side.Item2, drawn));
 
     static string NameOf(string pool, string strategy, int multiplier, IReadOnlyDictionary<string, int> samples) =>
         $"{pool} {strategy} {CsvFields.Write(multiplier)}x"
@@ -110,11 +122,12 @@ sealed class PowerCommand
         ["effect"] = wanted,
         ["plans"] = new JsonArray(
         [
-            .. Times.Where(times => Problems(row, wanted, times) is not null).Select(times => (JsonNode)new JsonObject
-            {
-                ["times_the_samples"] = double.IsInfinity(times) ? null : times,
-                ["problems"] = Problems(row, wanted, times),
-            }),
+            .. Times.Where(times => IsEnough(row, samples, times) && Problems(row, wanted, times) is not null)
+                .Select(times => (JsonNode)new JsonObject
+                {
+                    ["times_the_samples"] = double.IsInfinity(times) ? null : times,
+                    ["problems"] = Problems(row, wanted, times),
+                }),
         ]),
         ["note"] = row.DetectableNote,
     };

@@ -27,9 +27,10 @@ static class BaselineCheck
         double was = BoundCheck.ValueOf(gate, old, name);
         double now = BoundCheck.ValueOf(gate, BoundCheck.RowOf(gate, after.Accuracy, after.AccuracyPath), after.AccuracyPath);
         bool isShare = gate.Metric is GateMetric.CutOff or GateMetric.NoAnswer;
+        const double rounding = 1e-9;
         double change = isShare ? now - was : was == now ? 0 : now / was - 1;
         double allowed = gate.Margin ?? gate.MaxRegression!.Value;
-        bool passes = change <= allowed && (gate.EquivalentTo is null || change >= -allowed);
+        bool passes = change <= allowed + rounding && (gate.EquivalentTo is null || change >= -allowed - rounding);
         return new GateOutcome(gate, passes ? GateVerdict.Passes : GateVerdict.Fails,
             $"{GateText.Subject(gate)} is {GateText.Number(now)}, in {name} {GateText.Number(was)} ({GateText.Signed(change)}); "
             + $"allowed {(gate.EquivalentTo is null ? "+" : "+-")}{GateText.Percent(allowed)}");
@@ -40,17 +41,18 @@ static class BaselineCheck
         if (BoundCheck.Find(gate, before.Accuracy) is null)
             return Absent(gate, name);
         PoolSamples samples = PoolSamples.Of(before, after).First(pool => pool.Pool == gate.Pool!.Name);
-        if (samples.IsIdentical && samples.Golds.Count == 0)
-        {
-            return new GateOutcome(gate, GateVerdict.Passes,
-                $"the samples of {gate.Pool!.Name} are identical to those of {name}, so that {GateText.Subject(gate)} is the same");
-        }
         (ComparedStrategies? pair, string refusal) =
             new PairedPool(before, after, samples).Of(gate.Strategy!.Name, gate.Multiplier);
         if (pair is null)
         {
             return new GateOutcome(
                 gate, GateVerdict.CannotTell, $"{GateText.Subject(gate)} can't be compared with {name}: {refusal}");
+        }
+        // The same samples may be read by a strategy that has other options.
+        if (samples.IsIdentical && pair.Accuracies.First.AsSpan().SequenceEqual(pair.Accuracies.Second))
+        {
+            return new GateOutcome(gate, GateVerdict.Passes,
+                $"the samples of {gate.Pool!.Name} are identical to those of {name}, and so is {GateText.Subject(gate)}");
         }
         ComparedStrategies asked = gate.Difficulty == Records.AccuracyRow.AllDifficulties ? pair
             : pair.OfDifficulty(int.Parse(gate.Difficulty, System.Globalization.CultureInfo.InvariantCulture));

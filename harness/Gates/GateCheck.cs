@@ -22,7 +22,8 @@ public sealed class GateCheck
 
     GateCheck(Manifest manifest, ExperimentPaths paths, string? baseline)
     {
-        (this.manifest, this.paths, this.baseline) = (manifest, paths, baseline);
+        (this.manifest, this.paths) = (manifest, paths);
+        this.baseline = baseline is null ? null : FromHere(baseline);
         results = new FolderResults(paths.Results, manifest.Name);
         name = results.Experiments[0];
         now = new Lazy<ExperimentFiles>(() => new ExperimentFiles(results, name));
@@ -44,10 +45,12 @@ public sealed class GateCheck
     GateOutcome Of(GateManifest gate)
     {
         bool isSpeed = gate.Metric == GateMetric.TokensPerSecond;
+        IReadOnlyList<SpeedCheck.Measured> Rates() =>
+            SpeedCheck.Now(paths.Artifacts, ExperimentKey.OfManifest(manifest), results, name);
         if (gate.EquivalentTo is null && gate.MaxRegression is null)
         {
             if (isSpeed)
-                return new SpeedCheck(gate, name).WithinBounds(SpeedCheck.Now(paths.Artifacts, results, name));
+                return new SpeedCheck(gate, name).WithinBounds(Rates());
             string file = AccuracyTable.Csv.FileName, path = results.PathOf(name, file);
             byte[] content = results.Read(name, file) ?? throw Codes.ResultsMissing.With($"{file} is missing", path);
             return BoundCheck.Of(gate, AccuracyTable.Csv.Parse(content, path), path);
@@ -57,7 +60,7 @@ public sealed class GateCheck
         if (isSpeed)
         {
             return new SpeedCheck(gate, name).AgainstBaseline(
-                SpeedCheck.Now(paths.Artifacts, results, name), isThere ? source : null, source.Name);
+                Rates(), isThere ? source : null, source.Name);
         }
         if (!isThere)
         {
@@ -67,6 +70,15 @@ public sealed class GateCheck
         if (!before.TryGetValue(source.Name, out ExperimentFiles? files))
             before.Add(source.Name, files = new ExperimentFiles(source, name));
         return BaselineCheck.Of(gate, files, now.Value, source.Name, manifest.Seed);
+    }
+
+    /// <summary>A folder on the command line is meant from where that was typed; a commit, of the experiment's repository.</summary>
+    static string FromHere(string baseline)
+    {
+        bool isPath = baseline.Contains('/') || baseline.Contains(Path.DirectorySeparatorChar)
+            || !ResultSources.Names(Environment.CurrentDirectory).Contains(baseline);
+        string folder = Path.GetFullPath(baseline);
+        return baseline != "." && isPath && Directory.Exists(folder) ? folder : baseline;
     }
 
     /// <summary>What a gate compares with, found from the experiment's folder.</summary>

@@ -12,7 +12,7 @@ static class ProblemCount
     const double Rounding = 1e-9;
 
     /// <param name="problems">An estimate: as many samples of each, and a value as it was seen.</param>
-    public static string WouldTell(double problems) => problems < Most
+    public static string WouldTell(double problems) => double.IsNaN(problems) ? "" : problems < Most
         ? $"about {CsvFields.Write((int)Math.Ceiling(problems * (1 - Rounding)))} problems would tell, were the value as it was seen"
         : "the value lies at the limit, so that no number of problems is sure to tell";
 }

@@ -11,16 +11,19 @@ namespace Harness.Gates;
 /// </summary>
 sealed class SpeedCheck(GateManifest gate, string experiment)
 {
+    const double Rounding = 1e-9;
     const string Measures = "measures this machine";
 
     /// <summary>A machine's name and its rows.</summary>
     public sealed record Measured(string Machine, IReadOnlyList<ThroughputRow> Rows);
 
-    /// <summary>The last run's measurement of this machine; those that are committed where it made none.</summary>
-    public static IReadOnlyList<Measured> Now(string artifacts, IResultSource committed, string name)
+    /// <summary>The last run's measurement of this machine; those that are committed where it made none of the same experiment.</summary>
+    /// <param name="key">Of the manifest: an earlier one's measurement is another workload's.</param>
+    public static IReadOnlyList<Measured> Now(string artifacts, string key, IResultSource committed, string name)
     {
         (string table, string run) = (Path.Combine(artifacts, ThroughputTable.Csv.FileName), Path.Combine(artifacts, "last-run.json"));
-        if (File.Exists(table) && File.Exists(run) && RunJson.Read(run)["machine"]?["name"]?.ToString() is { Length: > 0 } machine)
+        if (File.Exists(table) && File.Exists(run) && RunJson.Read(run) is { } last && last["key"]?.ToString() == key
+            && last["machine"]?["name"]?.ToString() is { Length: > 0 } machine)
             return [new Measured(machine, ThroughputTable.Csv.Read(table))];
         return [.. committed.Machines(name).Select(known => Of(committed, name, known))];
     }
@@ -55,7 +58,7 @@ sealed class SpeedCheck(GateManifest gate, string experiment)
         double least = now.TokensPerSecondLow / old.TokensPerSecondHigh, most = now.TokensPerSecondHigh / old.TokensPerSecondLow;
         double allowed = gate.Margin ?? gate.MaxRegression!.Value;
         bool isTwoSided = gate.EquivalentTo is not null;
-        bool passes = least >= 1 - allowed && (!isTwoSided || most <= 1 + allowed);
+        bool passes = least >= 1 - allowed - Rounding && (!isTwoSided || most <= 1 + allowed + Rounding);
         bool fails = most < 1 - allowed || (isTwoSided && least > 1 + allowed);
         return Outcome(passes ? GateVerdict.Passes : fails ? GateVerdict.Fails : GateVerdict.CannotTell,
             $"{Rate(machine, now)}, in {name} {GateText.Number(old.TokensPerSecond)} "

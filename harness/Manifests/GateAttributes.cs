@@ -38,14 +38,14 @@ public static class GateAttributes
         "required of accuracy, tokens and flops");
 
     public static AttributeDefinition<GateManifest, int> Multiplier { get; } = AttributeKinds.Integer<GateManifest>(
-        "Multiplier", "Which of its multipliers", KeyPart.None, gate => gate.Multiplier, 0, MostSamples, null, "its largest");
+        "Multiplier", "Which of its multipliers", KeyPart.None, gate => gate.Multiplier, 1, MostSamples, null, "its largest");
 
     public static AttributeDefinition<GateManifest, string?> Difficulty { get; } = AttributeKinds.Text<GateManifest>(
         "Difficulty", "Which of the pool's difficulties", KeyPart.None, gate => gate.Difficulty, "a difficulty, or all",
         AccuracyRow.AllDifficulties);
 
     public static AttributeDefinition<GateManifest, int> Batch { get; } = AttributeKinds.Integer<GateManifest>(
-        "Batch", "Of tokens_per_second, samples decoded together", KeyPart.None, gate => gate.Batch ?? 0, 0, MostSamples, null,
+        "Batch", "Of tokens_per_second, samples decoded together", KeyPart.None, gate => gate.Batch ?? 0, 1, MostSamples, null,
         "the most that were measured");
 
     public static AttributeDefinition<GateManifest, double?> Min { get; } = Number(

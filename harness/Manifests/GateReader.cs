@@ -75,6 +75,9 @@ sealed class GateReader(
         PoolManifest read = values.Known(
             GateAttributes.Pool.Name, pools, known => known.Name, Codes.UnknownPool, "pool of this manifest");
         RequireDifficulty(gate, read, values);
+        // Of the only difficulty there are rows over all alone.
+        if (DifficultiesOf(read).Count == 1)
+            gate = gate with { Difficulty = AccuracyRow.AllDifficulties };
         if (!OfAStrategy.Contains(gate.Metric))
             return gate with { Pool = read };
         StrategyManifest[] over = [.. strategies.Where(known => known.Pool == read)];
@@ -130,8 +133,13 @@ sealed class GateReader(
             throw values.Complaint(Codes.BadValue, GateAttributes.Min.Name,
                 $"Min of gate '{gate.Name}' is {CsvFields.Write(gate.Min.Value)}, above its Max of {CsvFields.Write(gate.Max.Value)}");
         }
-        if (gate.Metric == GateMetric.Accuracy && raw.Overrides.Count == 0)
-            RequireShowable(gate, values);
+        if (gate.Metric == GateMetric.Accuracy)
+        {
+            RequireShare(gate, values, GateAttributes.Min, gate.Min);
+            RequireShare(gate, values, GateAttributes.Max, gate.Max);
+            if (raw.Overrides.Count == 0)
+                RequireShowable(gate, values);
+        }
         return true;
     }
 
@@ -152,6 +160,16 @@ sealed class GateReader(
         }
     }
 
+    static void RequireShare(GateManifest gate, ValueReader values, AttributeDefinition attribute, double? bound)
+    {
+        if (bound is { } stated && !(stated is >= 0 and <= 1))
+        {
+            throw values.Complaint(Codes.BadValue, attribute.Name,
+                $"{attribute.Name} of gate '{gate.Name}' is '{values.Text(attribute.Name)}'; an accuracy lies from 0 to 1, such as 0.4 or "
+                + "40%");
+        }
+    }
+
     static void RequireRange(GateManifest gate, ValueReader values, AttributeDefinition attribute, double? share)
     {
         if (share is { } stated && !(stated is >= 0 and < 1))
@@ -167,27 +185,31 @@ sealed class GateReader(
     {
         int[] problems = ProblemsOf(gate);
         AttainableInterval attainable = new(problems, seed);
-        (string Name, double? Bound, Func<AttainableInterval, bool> CanShow, string Limit)[] bounds =
-        [
-            (GateAttributes.Min.Name, gate.Min, at => at.GreatestLow >= gate.Min, "of which all are right, have an interval from "
-                + Rounded(attainable.GreatestLow)),
-            (GateAttributes.Max.Name, gate.Max, at => at.LeastHigh <= gate.Max, "of which none is right, have an interval to "
-                + Rounded(attainable.LeastHigh)),
-            (GateAttributes.MaxRegression.Name, gate.MaxRegression, at => at.LeastMargin <= gate.MaxRegression, Least()),
-            (GateAttributes.Margin.Name, gate.Margin, at => at.LeastMargin <= gate.Margin, Least()),
-        ];
-        foreach ((string name, double? bound, Func<AttainableInterval, bool> canShow, string limit) in bounds)
+        if (gate.Min is { } low && attainable.GreatestLow < low)
         {
-            if (bound is null || canShow(attainable))
-                continue;
-            int needed = attainable.ProblemsFor(canShow);
-            throw values.Complaint(Codes.GateNotShowable, name,
-                $"{name} of gate '{gate.Name}' is '{values.Text(name)}', which no result of {problems.Sum()} "
-                + $"problems can show: as many, {limit}; "
-                + (needed == 0 ? "no number of problems can show it" : $"it takes {needed} problems"));
+            Refuse(GateAttributes.Min, $"of which all are right, have an interval from {Rounded(attainable.GreatestLow)}",
+                attainable.ProblemsForEnd(1 - low, more => more.GreatestLow >= low));
+        }
+        if (gate.Max is { } high && attainable.LeastHigh > high)
+        {
+            Refuse(GateAttributes.Max, $"of which none is right, have an interval to {Rounded(attainable.LeastHigh)}",
+                attainable.ProblemsForEnd(high, more => more.LeastHigh <= high));
+        }
+        if (gate is { Min: { } from, Max: { } to } && attainable.WidthAt((from + to) / 2) is var width && width > to - from)
+        {
+            Refuse(GateAttributes.Max, $"all of the same accuracy between Min and Max, have an interval of width {Rounded(width)}",
+                to > from ? (int)Math.Ceiling((problems.Sum() + 2) * width / (to - from)) : 0);
+        }
+        if (gate.Margin is { } margin && attainable.LeastMargin > margin)
+        {
+            Refuse(GateAttributes.Margin, $"of which none differs, have an interval of +-{Rounded(attainable.LeastMargin)}",
+                attainable.ProblemsForMargin(margin));
         }
 
-        string Least() => $"of which none differs, have an interval of +-{Rounded(attainable.LeastMargin)}";
+        void Refuse(AttributeDefinition attribute, string limit, int needed) => throw values.Complaint(
+            Codes.GateNotShowable, attribute.Name,
+            $"{attribute.Name} of gate '{gate.Name}' is '{values.Text(attribute.Name)}', which no result of {problems.Sum()} problems can "
+            + $"show: as many, {limit}; " + (needed == 0 ? "no number of problems can show it" : $"it takes {needed} problems"));
     }
 
     /// <summary>Problems by difficulty, over which a task that makes them cycles; all as one where a file decides.</summary>

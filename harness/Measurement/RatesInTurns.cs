@@ -33,6 +33,7 @@ public sealed record RatesInTurns(IReadOnlyList<double> Before, IReadOnlyList<do
         Func<double> before, Func<double> after, TurnsRule rule, Action<RatesInTurns>? measured = null)
     {
         List<double> first = [], second = [];
+        int wanted = rule.FewestPairs;
         while (true)
         {
             if (first.Count % 2 == 0)
@@ -42,10 +43,10 @@ public sealed record RatesInTurns(IReadOnlyList<double> Before, IReadOnlyList<do
                 first.Add(before());
             RatesInTurns pairs = new([.. first], [.. second]);
             measured?.Invoke(pairs);
-            if (first.Count >= rule.MostPairs || (first.Count >= rule.FewestPairs && pairs.IsKnown(rule)))
+            if (first.Count == rule.FewestPairs)
+                wanted = rule.PairsFor((pairs.LogInterval.High - pairs.LogInterval.Low) / 2);
+            if (first.Count >= wanted)
                 return pairs;
         }
     }
-
-    bool IsKnown(TurnsRule rule) => (LogInterval.High - LogInterval.Low) / 2 <= rule.Closely;
 }

@@ -47,7 +47,7 @@ public sealed record AnalysedExperiment
             Comparisons = PairedComparisons.Of(manifest, estimates),
             Fits = StrategyLaws.Of(manifest.Strategies, model.Shape, pool => estimates[pool], manifest.Seed),
             Frontier = Analysis.Frontiers.Frontier.Of(manifest, model.Shape, estimates),
-            Headline = Headline.Of(manifest, accuracy, estimates),
+            Headline = Headline.Of(manifest, accuracy, estimates, model.Shape),
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Harness.Figures;
 using Harness.Identity;
+using Harness.Kernels.Diagnostics;
 using Harness.Records;
 using Harness.Reports;
 
@@ -30,7 +31,9 @@ public sealed record ExactFiles
 
     /// <param name="model">What analyses need of the model.</param>
     /// <param name="samples">Sorted and complete.</param>
-    /// <param name="results">Folder of the committed files: a plot of another renderer that lies there is left alone.</param>
+    /// <param name="results">
+    /// Folder of the committed files: a plot of another renderer that lies there is left alone while the rows behind it are the same.
+    /// </param>
     /// <param name="redraw">Draws every plot with today's renderer.</param>
     public static ExactFiles Derive(
         ResolvedExperiment experiment, ModelRecord model, SampleFiles samples, string results, bool redraw = false)
@@ -39,11 +42,13 @@ public sealed record ExactFiles
         Contribution[] contributions = [.. Contributors.Select(contributor => contributor.Of(analysed))];
         List<(string Name, byte[] Content)> files = [.. contributions.SelectMany(contribution => contribution.Files)], others = [];
         Figure[] figures = [.. contributions.SelectMany(contribution => contribution.Figures)];
+        HashSet<string> moved = Moved(results, files);
         foreach (Figure figure in figures)
         {
             (string name, byte[] content) = (figure.FileName, Encoding.UTF8.GetBytes(figure.Svg));
             string committed = Path.Combine(results, name);
-            bool keep = !redraw && File.Exists(committed) && FigureRenderer.ReadRenderer(committed) != FigureRenderer.Name;
+            bool keep = !redraw && !moved.Contains(SourceOf(name)) && File.Exists(committed)
+                && FigureRenderer.ReadRenderer(committed) != FigureRenderer.Name;
             files.Add(keep ? (name, File.ReadAllBytes(committed)) : (name, content));
             if (keep)
                 others.Add((name, content));
@@ -61,5 +66,29 @@ public sealed record ExactFiles
             (RunJson.FileName, RunJson.Write(
                 experiment.Description, model, files.Select(file => (file.Name, Hashes.OfBytes(file.Content))))));
         return new ExactFiles { Files = files, OtherRenderersPlots = others, Report = report, Frontier = analysed.Frontier };
+    }
+
+    /// <summary>The file whose rows a figure draws.</summary>
+    static string SourceOf(string figure) => figure.StartsWith(Path.GetFileNameWithoutExtension(FrontierTable.Csv.FileName),
+        StringComparison.Ordinal) ? FrontierTable.Csv.FileName : AccuracyTable.Csv.FileName;
+
+    /// <summary>Names of the files that the last run.json vouches for with another content.</summary>
+    static HashSet<string> Moved(string results, IEnumerable<(string Name, byte[] Content)> files)
+    {
+        string run = Path.Combine(results, RunJson.FileName);
+        try
+        {
+            IReadOnlyDictionary<string, string> known = RunJson.OutputsOf(RunJson.Read(run));
+            return
+            [
+                .. files.Where(file => known.TryGetValue(file.Name, out string? hash) && hash != Hashes.OfBytes(file.Content))
+                    .Select(file => file.Name),
+            ];
+        }
+        catch (HarnessException)
+        {
+            // Absent or unreadable: it vouches for nothing, and is written anew.
+            return [];
+        }
     }
 }

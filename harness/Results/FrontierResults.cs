@@ -40,7 +40,8 @@ public sealed class FrontierResults : IResultContributor
         [
             new Paragraph($"For at most so many {counted} a problem, the best strategy and multiplier, chosen on one half of the problems "
                 + "and judged on the other. By difficulty: another choice for each fifth of the problems at most, whose difficulty is "
-                + "estimated on one half of the samples and judged by the other half, so that multipliers go up to half of the samples. "
+                + "estimated on one half of the samples, by their right answers, and judged by the other half, so that multipliers go "
+                + "up to half of the samples; who deploys a model must estimate it otherwise. "
                 + string.Join(" ", rows.Where(row => row.Scope == FrontierRow.CheapestPass).Select(row => Pass(row, counted)))),
             new Table(table),
         ]);
@@ -50,8 +51,7 @@ public sealed class FrontierResults : IResultContributor
     }
 
     static string Pass(FrontierRow row, string counted) =>
-        $"The cheapest right answer of {row.Problems}, were wrong ones tried again, costs {Digits(row.CostOfPass)} {counted}, by "
-        + $"{Choice(row)}.";
+        $"For each right answer of {row.Problems} {Digits(row.CostOfPass)} {counted} are spent at least, by {Choice(row)}.";
 
     static string Choice(FrontierRow row) => $"{row.Strategy}@{CsvFields.Write(row.Multiplier)} over {row.Pool}";
 

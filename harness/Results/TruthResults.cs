@@ -22,7 +22,9 @@ public sealed class TruthResults : IResultContributor
     {
         if (experiment.Manifest.Engine is not IKnownTruth knows)
             yield break;
-        foreach (AccuracyRow row in experiment.Accuracy.Where(row => row.Difficulty == AccuracyRow.AllDifficulties))
+        // Of answers that MaxTokens cut off, no law is known.
+        foreach (AccuracyRow row in experiment.Accuracy.Where(
+            row => row.Difficulty == AccuracyRow.AllDifficulties && row.CutOff == 0))
         {
             StrategyManifest reader = experiment.Manifest.Strategies.First(
                 strategy => strategy.Pool.Name == row.Pool && strategy.Name == row.Strategy);

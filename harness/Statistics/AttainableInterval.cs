@@ -11,7 +11,14 @@ public sealed class AttainableInterval(IReadOnlyList<int> problems, ulong seed)
     /// <summary>The level of an interval of which one end is looked at, so that 5 % lie beyond it.</summary>
     public const double EquivalenceLevel = 0.90;
 
-    const int MostProblems = 1_000_000;
+    /// <summary>
+    /// Of the two anchors' draws, which are Poisson with mean 1 each where problems are many: an end of an accuracy's interval lies three
+    /// of them from where all problems do, and half of a difference's is two.
+    /// </summary>
+    const double AnchorsOfAnEnd = 3, AnchorsOfAMargin = 2;
+
+    /// <summary>More are not tried one by one.</summary>
+    const int MostTried = 2000;
 
     /// <summary>Half of the 90 % interval of a difference where no problem differs: the smallest margin that can be shown.</summary>
     public double LeastMargin => Of(0, Anchors.Difference).Interval(EquivalenceLevel).High;
@@ -22,27 +29,31 @@ public sealed class AttainableInterval(IReadOnlyList<int> problems, ulong seed)
     /// <summary>The upper end of the 95 % interval of an accuracy where nothing is right.</summary>
     public double LeastHigh => Of(0, Anchors.Accuracy).Interval().High;
 
-    /// <summary>
-    /// About how many problems, in the same shares by difficulty, can show something that more problems always can; 0 where a million
-    /// can't.
-    /// </summary>
-    public int ProblemsFor(Func<AttainableInterval, bool> canShow)
+    /// <summary>About how many problems have an interval of an accuracy that ends so near to where all problems lie.</summary>
+    /// <param name="distance">0: no number of problems has, and neither here nor below it.</param>
+    public int ProblemsForEnd(double distance, Func<AttainableInterval, bool> canShow) => ProblemsFor(AnchorsOfAnEnd / distance, canShow);
+
+    /// <summary>About how many problems have an interval of a difference within a margin, where nothing differs.</summary>
+    public int ProblemsForMargin(double margin) => ProblemsFor(AnchorsOfAMargin / margin, more => more.LeastMargin <= margin);
+
+    /// <summary>The width of the 95 % interval of an accuracy that is the same on every problem.</summary>
+    public double WidthAt(double accuracy)
     {
-        int enough = problems.Sum();
-        for (; enough < MostProblems && !canShow(Scaled(enough)); enough *= 2)
-        {
-        }
-        if (enough >= MostProblems)
+        Interval interval = Of(accuracy, Anchors.Accuracy).Interval();
+        return interval.High - interval.Low;
+    }
+
+    /// <summary>0 where a thousand million would not do.</summary>
+    int ProblemsFor(double about, Func<AttainableInterval, bool> canShow)
+    {
+        if (!(about < 1e9))
             return 0;
-        int few = enough / 2;
-        while (enough - few > Math.Max(1, enough / 1000))
-        {
-            int middle = few + (enough - few) / 2;
-            if (canShow(Scaled(middle)))
-                enough = middle;
-            else
-                few = middle;
-        }
+        int enough = Math.Max((int)Math.Ceiling(about) - 2, 1);
+        // Percentiles of few draws lie a little apart from the Poisson law's.
+        while (enough < MostTried && !canShow(Scaled(enough)))
+            enough += Math.Max(1, enough / 100);
+        while (enough > 1 && enough < MostTried && canShow(Scaled(enough - Math.Max(1, enough / 100))))
+            enough -= Math.Max(1, enough / 100);
         return Scaled(enough).Problems;
     }
 

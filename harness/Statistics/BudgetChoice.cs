@@ -15,16 +15,23 @@ public sealed record BudgetChoice(IReadOnlyList<PricedCandidate> Candidates, boo
     const double Rounding = 1e-12;
 
     /// <summary>
-    /// The most accurate candidate whose mean cost over some problems is within the budget; of equally accurate ones the cheapest.
+    /// The most accurate candidate over some problems whose mean cost is within the budget; of equally accurate ones the cheapest.
     /// <see cref="None"/> where there is none, and of no problem.
     /// </summary>
-    public int Best(double budget, IReadOnlyList<int> problems)
+    /// <param name="budget">In the unit of the costs.</param>
+    /// <param name="problems">Those that choose.</param>
+    /// <param name="priced">
+    /// The problems that the cost is the mean of, which tells nothing of what is right; null: those that choose.
+    /// </param>
+    public int Best(double budget, IReadOnlyList<int> problems, IReadOnlyList<int>? priced = null)
     {
+        if (problems.Count == 0)
+            return None;
         int best = None;
         (double accuracy, double cost) = (double.NegativeInfinity, double.PositiveInfinity);
         for (int place = 0; place < Candidates.Count; place++)
         {
-            double its = Candidates[place].MeanAccuracy(problems), price = Candidates[place].MeanCost(problems);
+            double its = Candidates[place].MeanAccuracy(problems), price = Candidates[place].MeanCost(priced ?? problems);
             if (!(price <= budget * (1 + Rounding)) || double.IsNaN(its))
                 continue;
             if (its > accuracy + Rounding || (its > accuracy - Rounding && price < cost))
@@ -33,7 +40,7 @@ public sealed record BudgetChoice(IReadOnlyList<PricedCandidate> Candidates, boo
         return best;
     }
 
-    /// <summary>The candidate with the least cost over accuracy: the cheapest right answer, were wrong ones tried again.</summary>
+    /// <summary>The candidate with the least mean cost over mean accuracy: what is paid for each right answer.</summary>
     public int CheapestPass(IReadOnlyList<int> problems)
     {
         int best = None;
@@ -66,7 +73,7 @@ public sealed record BudgetChoice(IReadOnlyList<PricedCandidate> Candidates, boo
         {
             int[] choosing = Half(odd), judged = Half(!odd);
             double[] limits = Limits([.. choosing.Select(problem => rates[problem])], bins);
-            int overall = Best(budget, choosing);
+            int overall = Best(budget, choosing, [.. Enumerable.Range(0, IsOdd.Length)]);
             int[] ofBin = [.. Enumerable.Range(0, bins).Select(bin =>
                 Best(budget, [.. choosing.Where(problem => BinOf(rates[problem], limits) == bin)]) is not None and var best ? best
                     : overall)];

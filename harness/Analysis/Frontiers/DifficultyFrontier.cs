@@ -31,31 +31,39 @@ sealed class DifficultyFrontier(
             yield return Frontier.Row(
                 problems, unit, FrontierRow.ByDifficulty, FrontierRow.OverAll, budget, null, "", accuracies.Length,
                 AnchoredBootstrap.OfMeans([accuracies], draws, Anchors.Accuracy)[0], Mean.Of(costs));
-            foreach (FrontierRow row in RowsOfBins(problems, unit, budget, sides, accuracies, costs))
+            foreach (FrontierRow row in RowsOfBins(problems, unit, budget, sides, chosen))
                 yield return row;
         }
     }
 
-    /// <summary>A row a bin: its best candidate on all of its problems, judged as above.</summary>
-    IEnumerable<FrontierRow> RowsOfBins(
-        string problems, string unit, double budget, Side[] sides, double[] accuracies, double[] costs)
+    /// <summary>
+    /// A row a bin: its best candidate on all of its problems. A problem's bin is that of the samples that do not judge it, so that it may
+    /// be in two; its accuracy in one is the mean over the parities that put it there.
+    /// </summary>
+    IEnumerable<FrontierRow> RowsOfBins(string problems, string unit, double budget, Side[] sides, int[][] chosen)
     {
-        // Bins of a report are those of all samples of all problems.
-        double[] whole = [.. Enumerable.Range(0, accuracies.Length).Select(problem => Mean.Of([.. rates.Select(side => side[problem])]))];
-        double[] limits = BudgetChoice.Limits(whole, bins);
+        int[][] binOf = [.. sides.Select(side =>
+        {
+            double[] limits = BudgetChoice.Limits(side.Rates, bins);
+            return side.Rates.Select(rate => BudgetChoice.BinOf(rate, limits)).ToArray();
+        })];
         for (int bin = 0; bins > 1 && bin < bins; bin++)
         {
-            int[] members = [.. Enumerable.Range(0, whole.Length).Where(problem => BudgetChoice.BinOf(whole[problem], limits) == bin)];
-            int[] best = [.. sides.Select(side => side.Choice.Best(budget, members))];
-            if (members.Length == 0 || best.Contains(BudgetChoice.None))
+            int[][] members = [.. binOf.Select(side => Enumerable.Range(0, side.Length).Where(problem => side[problem] == bin).ToArray())];
+            int[] best = [.. sides.Select((side, parity) => side.Choice.Best(budget, members[parity]))];
+            if (best.Contains(BudgetChoice.None))
                 continue;
             FrontierCandidate[] named = [.. sides.Select((side, parity) => candidates.All[side.Places[best[parity]]])];
-            double[] own = [.. members.Select(problem => accuracies[problem])];
-            ProblemDraws ofBin = new([.. members.Select(problem => difficulties[problem])], draws.Seed);
+            int[] either = [.. members.SelectMany(side => side).Distinct().Order()];
+            double[] Own(Func<PricedCandidate, double[]> values) => [.. either.Select(problem => Mean.Of(
+                [.. sides.Index().Where(side => binOf[side.Index][problem] == bin)
+                    .Select(side => values(side.Item.Choice.Candidates[chosen[side.Index][problem]])[problem])]))];
+            ProblemDraws ofBin = new([.. either.Select(problem => difficulties[problem])], draws.Seed);
             yield return Frontier.Row(
                 problems, unit, FrontierRow.ByDifficulty, $"{CsvFields.Write(bin + 1)} of {CsvFields.Write(bins)}", budget, named[0],
-                named[0] == named[1] ? "" : $"{named[0].Name} or {named[1].Name}", own.Length,
-                AnchoredBootstrap.OfMeans([own], ofBin, Anchors.Accuracy)[0], Mean.Of([.. members.Select(problem => costs[problem])]));
+                named[0] == named[1] ? "" : $"{named[0].Name} or {named[1].Name}", either.Length,
+                AnchoredBootstrap.OfMeans([Own(candidate => candidate.Accuracies)], ofBin, Anchors.Accuracy)[0],
+                Mean.Of(Own(candidate => candidate.Costs)));
         }
     }
 

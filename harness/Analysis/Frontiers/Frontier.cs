@@ -68,33 +68,42 @@ public sealed class Frontier
         BudgetChoice choice = new(priced, isOdd);
         List<FrontierRow> rows = [];
         rows.AddRange(budgets.Select(budget => Judged(
-            unit, FrontierRow.OverAll, budget, deployable, choice, problems => choice.Best(budget, problems))).OfType<FrontierRow>());
+            unit, FrontierRow.OverAll, budget, deployable, choice, problems => choice.Best(budget, problems, All))).OfType<FrontierRow>());
         if (Judged(unit, FrontierRow.CheapestPass, double.NaN, deployable, choice, choice.CheapestPass) is { } pass)
             rows.Add(pass);
-        rows.AddRange(new DifficultyFrontier(deployable, isOdd, difficulties, draws, RatesOf(), Bins).Rows(first.Name, unit, budgets));
+        if (RatesOf() is { } rates)
+            rows.AddRange(new DifficultyFrontier(deployable, isOdd, difficulties, draws, rates, Bins).Rows(first.Name, unit, budgets));
         BudgetChoice bound = new(ofBounds, isOdd);
         rows.AddRange(budgets.Select(budget => Judged(
-            unit, FrontierRow.UpperBound, budget, bounds, bound, problems => bound.Best(budget, problems))).OfType<FrontierRow>());
+            unit, FrontierRow.UpperBound, budget, bounds, bound, problems => bound.Best(budget, problems, All))).OfType<FrontierRow>());
         return rows;
     }
 
+    int[] All => [.. Enumerable.Range(0, difficulties.Length)];
+
     int Bins => Math.Clamp(difficulties.Length / 2 / LeastInBin, 1, MostBins);
 
-    /// <summary>By parity, the share of right samples of each problem, in the pool with the most samples.</summary>
-    double[][] RatesOf()
+    /// <summary>
+    /// By parity, the share of right samples of each problem, in the pool with the most samples. Null where no pool has two that are drawn:
+    /// the one answer of greedy decoding can't say how difficult a problem is and be judged by it.
+    /// </summary>
+    double[][]? RatesOf()
     {
-        PoolManifest pool = manifest.Pools.Where(pool => PoolAttributes.AreSame(pool, first, PoolRole.Asks))
-            .MaxBy(pool => pools[pool].Problems.Min(problem => problem.Samples.Count))!;
-        return [.. Parities.Select(parity => pools[pool].Half(parity).Problems
+        PoolManifest? pool = manifest.Pools
+            .Where(pool => PoolAttributes.AreSame(pool, first, PoolRole.Asks) && pool.Temperature != 0 && FewestOf(pool) > 1)
+            .MaxBy(FewestOf);
+        return pool is null ? null : [.. Parities.Select(parity => pools[pool].Half(parity).Problems
             .Select(problem => problem.Samples.Count == 0 ? 0 : (double)problem.CorrectCount / problem.Samples.Count).ToArray())];
     }
+
+    int FewestOf(PoolManifest pool) => pools[pool].Problems.Min(problem => problem.Samples.Count);
 
     /// <summary>Null where no candidate is within the budget on either half.</summary>
     FrontierRow? Judged(
         string unit, string scope, double budget, FrontierCandidates candidates, BudgetChoice choice, Func<IReadOnlyList<int>, int> choose)
     {
-        int[] all = [.. Enumerable.Range(0, difficulties.Length)], chosen = choice.Chosen(choose);
-        int best = choose(all);
+        int[] chosen = choice.Chosen(choose);
+        int best = choose(All);
         if (best == BudgetChoice.None || chosen.Contains(BudgetChoice.None))
             return null;
         double[] accuracies = [.. chosen.Select((place, problem) => choice.Candidates[place].Accuracies[problem])];

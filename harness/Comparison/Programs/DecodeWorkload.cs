@@ -29,9 +29,11 @@ public sealed record DecodeWorkload(string Model, string Precision, int PromptTo
     {
         JsonObject? manifest = experiment.Run["manifest"] as JsonObject;
         string model = manifest?["model"]?.ToString() ?? "";
-        AccuracyRow? row = experiment.Accuracy.FirstOrDefault(row => row.Multiplier == 1 && double.IsFinite(row.Tokens));
-        if (model.Length == 0 || manifest?["engine"] is not null || row is null)
+        if (model.Length == 0 || manifest?["engine"] is not null)
             throw Codes.NothingToCompare.With($"{name} has no model that the kernels run, and so no speed to measure");
+        AccuracyRow row = experiment.Accuracy.FirstOrDefault(row => row.Multiplier == 1 && row.Difficulty == AccuracyRow.AllDifficulties
+            && double.IsFinite(row.Tokens))
+            ?? throw Codes.NothingToCompare.With($"{name} has no row of one sample, of which the tokens of a workload are taken");
         return new DecodeWorkload(
             find(model), manifest?["precision"]?.ToString() ?? "f32", Math.Max(1, (int)Math.Round(row.PromptTokens)),
             Math.Max(2, (int)Math.Round(row.Tokens)));

@@ -27,11 +27,24 @@ public sealed class ProgramComparison(
         {
             MovedSample moved = pool.Tokens[0];
             string subject = $"{experiment.Name}, {pool.Pool}, problem {moved.Before.Problem}, sample {moved.Before.Sample}, drawn again: ";
-            return subject + (FirstToken.Of(experiment.Name, pool.Pool, moved, Before, After, cancellation) is { } first
-                ? $"the tokens differ from token {first.Position + 1} on: {first.Before ?? "ended"} in A, {first.After ?? "ended"} in B."
-                : "both programs draw the same tokens here, so that one of the committed files came of something else.");
+            return subject + Apart(experiment.Name, pool.Pool, moved);
         })),
     ];
+
+    /// <summary>A sample that one side can't draw here, as for want of its model, is said in its place.</summary>
+    string Apart(string experiment, string pool, MovedSample moved)
+    {
+        try
+        {
+            return FirstToken.Of(experiment, pool, moved, Before, After, cancellation) is { } first
+                ? $"the tokens differ from token {first.Position + 1} on: {first.Before ?? "ended"} in A, {first.After ?? "ended"} in B."
+                : "both programs draw the same tokens here, so that one of the committed files came of something else.";
+        }
+        catch (HarnessException refused) when (refused.Diagnostic == Codes.NothingToCompare)
+        {
+            return refused.Message;
+        }
+    }
 
     /// <summary>Measures an experiment's model in turns, and adds what that gives to a comparison.</summary>
     /// <param name="name">An experiment that the later side has.</param>

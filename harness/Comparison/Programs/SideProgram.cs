@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harness.Comparison.Sources;
 using Harness.Diagnostics;
+using Harness.Identity;
 using Harness.Kernels.Diagnostics;
 
 namespace Harness.Comparison.Programs;
@@ -18,9 +19,11 @@ public sealed class SideProgram : ISideProgram
     readonly GitRepository? repository;
     readonly string program;
 
-    SideProgram(string name, string root, string program, GitRepository? repository)
+    readonly string? data;
+
+    SideProgram(string name, string root, string program, GitRepository? repository, string? data)
     {
-        (Name, Root, this.program, this.repository) = (name, root, program, repository);
+        (Name, Root, this.program, this.repository, this.data) = (name, root, program, repository, data);
     }
 
     public string Name { get; }
@@ -33,8 +36,8 @@ public sealed class SideProgram : ISideProgram
     /// <exception cref="HarnessException"><see cref="Codes.NothingToCompare"/>: the side has no program, or it can't be built.</exception>
     public static SideProgram Of(IResultSource source, string repository, Action<string> says, CancellationToken cancellation)
     {
-        if (source.Name.StartsWith(ResultSources.WorkTree, StringComparison.Ordinal))
-            return new SideProgram(source.Name, repository, Path.Combine(AppContext.BaseDirectory, "harness.dll"), null);
+        if (source is FolderResults { IsWorkTree: true })
+            return new SideProgram(source.Name, repository, Path.Combine(AppContext.BaseDirectory, "harness.dll"), null, null);
         if (source is not CommitResults { Commit: { } commit })
         {
             throw Codes.NothingToCompare.With(
@@ -43,12 +46,12 @@ public sealed class SideProgram : ISideProgram
         GitRepository git = GitRepository.Find(repository).Repository!;
         string folder = Path.Combine(Path.GetTempPath(), $"harness-{GitRepository.Short(commit)}-{Guid.NewGuid():N}");
         git.AddWorktree(folder, commit);
-        SideProgram side = new(source.Name, folder, Path.Combine(folder, Built), git);
+        SideProgram side = new(source.Name, folder, Path.Combine(folder, Built), git, ExperimentPaths.DataFolder(repository));
         try
         {
             says($"building {source.Name}");
             (int status, string output, _) = Start(
-                folder, ["build", Path.Combine(folder, "harness"), "--configuration", "Release", "-nologo", "-verbosity:quiet"],
+                folder, null, ["build", Path.Combine(folder, "harness"), "--configuration", "Release", "-nologo", "-verbosity:quiet"],
                 cancellation);
             if (status != 0 || !File.Exists(side.program))
             {
@@ -66,7 +69,7 @@ public sealed class SideProgram : ISideProgram
 
     public JsonObject Run(CancellationToken cancellation, params IReadOnlyList<string> arguments)
     {
-        (int status, string output, string error) = Start(Root, [program, .. arguments], cancellation);
+        (int status, string output, string error) = Start(Root, data, [program, .. arguments], cancellation);
         string said = (error.Trim().Length > 0 ? error : output).Trim().Split('\n')[0];
         if (status != 0)
             throw Codes.NothingToCompare.With($"`harness {string.Join(' ', arguments)}` of {Name} ended with status {status}: {said}");
@@ -89,15 +92,19 @@ public sealed class SideProgram : ISideProgram
     }
 
     static (int Status, string Output, string Error) Start(
-        string folder, IReadOnlyList<string> arguments, CancellationToken cancellation)
+        string folder, string? data, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
-        using Process process = Process.Start(new ProcessStartInfo(host, arguments)
+        ProcessStartInfo start = new(host, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        // A checkout of a commit has none of the models and data that lie beside the working tree.
+        if (data is not null)
+            start.Environment[ExperimentPaths.DataVariable] = data;
+        using Process process = Process.Start(start)!;
         using CancellationTokenRegistration end = cancellation.Register(() => process.Kill(entireProcessTree: true));
         Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         string output = process.StandardOutput.ReadToEnd();

@@ -34,6 +34,9 @@ sealed class FolderResults : IResultSource
 
     public string Name { get; }
 
+    /// <summary>Whether it is the working tree of the repository that the command was typed in.</summary>
+    public bool IsWorkTree { get; init; }
+
     public string? Commit { get; }
 
     public IReadOnlyList<string> Experiments => [.. folders.Keys];

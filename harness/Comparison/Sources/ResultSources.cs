@@ -25,7 +25,7 @@ public static class ResultSources
     {
         string root = ExperimentPaths.RepositoryRoot(here);
         if (named is "." or WorkTree)
-            return new FolderResults(root, WorkTree);
+            return new FolderResults(root, WorkTree) { IsWorkTree = true };
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(named, here));
         bool isFolder = Directory.Exists(folder);
         if (isFolder && (named.Contains('/') || Path.IsPathRooted(named) || named.Contains(Path.DirectorySeparatorChar)))

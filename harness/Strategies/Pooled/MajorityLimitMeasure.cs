@@ -20,8 +20,8 @@ public sealed class MajorityLimitMeasure : IPooledStrategy
     public int SamplesFor(int multiplier) => multiplier;
 
     /// <summary>
-    /// NaN of fewer samples than there are: which of them is not said. An answer that was not seen may be the right one where no seen one
-    /// is.
+    /// NaN of fewer samples than there are: which of them is not said. An answer that was not seen is not known to be right, and counts
+    /// as wrong.
     /// </summary>
     public StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed)
     {
@@ -35,12 +35,8 @@ public sealed class MajorityLimitMeasure : IPooledStrategy
     static double Right(double[] shares, AnswerTally tally)
     {
         double right = 0;
-        bool isSeen = false;
         foreach ((int place, AnswerCount answer) in tally.Answers.Index())
-        {
             right += shares[place] * answer.Correctness;
-            isSeen |= answer.Correctness > 0;
-        }
-        return Math.Min(isSeen ? right : shares[^1], 1);
+        return Math.Min(right, 1);
     }
 }

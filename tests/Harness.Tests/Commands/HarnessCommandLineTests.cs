@@ -289,7 +289,7 @@ sealed class HarnessCommandLineTests
         Assert.That(
             output,
             FigureRenderer.IsStandIn
-                ? Does.Contain("package ScottPlot: builtin 1 (the project's stand-in)")
+                ? Does.Contain($"package ScottPlot: {FigureRenderer.Name} (the project's stand-in)")
                 : Does.Contain("package ScottPlot: 5."));
     }
 

@@ -139,6 +139,20 @@ sealed class ExperimentRunTests
     }
 
     [Test]
+    public void A_picture_by_another_renderer_is_drawn_anew_where_the_rows_behind_it_moved()
+    {
+        using ScratchExperiment scratch = new();
+        scratch.Run(new ScriptedEngine());
+        const string other = "<svg>\n  <!-- renderer: Other 1 -->\n</svg>\n";
+        foreach (string name in (string[])["accuracy.svg", "frontier.svg"])
+            File.WriteAllText(scratch.Result(name), other);
+        scratch.Write(ScratchExperiment.Demo.Replace("Multipliers=\"1;2;4\"", "Multipliers=\"1;4\""));
+        scratch.Run(new ScriptedEngine());
+        Assert.That(File.ReadAllText(scratch.Result("accuracy.svg")), Does.Not.Contain("Other 1"));
+        Assert.That(File.ReadAllText(scratch.Result("frontier.svg")), Is.EqualTo(other), "its rows are the same");
+    }
+
+    [Test]
     public void A_picture_by_another_renderer_is_left_alone_and_drawn_in_artifacts()
     {
         scratch.Run(new ScriptedEngine());

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Harness.Gates;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
@@ -24,7 +25,14 @@ sealed class GateCheckTests
 
     /// <summary>The gates of a manifest over pool sums, each as its attributes with one space between them.</summary>
     static IReadOnlyList<GateOutcome> Judge(
-        string root, int problems, string[] gates, string? baseline = null, string[]? overrides = null)
+        string root, int problems, string[] gates, string? baseline = null, string[]? overrides = null,
+        string strategy = "Include=single Pool=sums", int samples = 1)
+    {
+        Manifest manifest = Read(root, problems, gates, overrides, strategy, samples);
+        return GateCheck.Of(manifest, ExperimentPaths.Of(manifest, Path.Combine(root, "artifacts", "demo")), baseline);
+    }
+
+    static Manifest Read(string root, int problems, string[] gates, string[]? overrides, string strategy, int samples)
     {
         RawManifest raw = new()
         {
@@ -34,16 +42,17 @@ sealed class GateCheckTests
             Properties = new Dictionary<string, string> { ["Model"] = "model" },
             Pools =
             [
-                Attributes($"Include=sums Task=sum Prompt=direct Difficulty=3 Problems={problems} Samples=1 Temperature=1"),
+                Attributes($"Include=sums Task=sum Prompt=direct Difficulty=3 Problems={problems} Samples={samples} Temperature=1"),
             ],
-            Strategies = [Attributes("Include=single Pool=sums")],
+            Strategies = [Attributes(strategy)],
             Gates = [.. gates.Select(Attributes)],
             Placement = new Dictionary<string, string>(),
             Overrides = overrides ?? [],
         };
-        Manifest manifest = ManifestReader.Read(raw, Registered.All);
-        return GateCheck.Of(manifest, ExperimentPaths.Of(manifest, Path.Combine(root, "artifacts", "demo")), baseline);
+        return ManifestReader.Read(raw, Registered.All);
     }
+
+    string Key(int problems) => ExperimentKey.OfManifest(Read(repository.Root, problems, [], null, "Include=single Pool=sums", 1));
 
     static Dictionary<string, string> Attributes(string text) =>
         text.Split(' ').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
@@ -105,6 +114,42 @@ sealed class GateCheckTests
             "sums", ResultFiles.Repeat((lost, "0"), (200 - lost, "1"), (won, "1"), (200 - won, "0"))));
         GateOutcome outcome = JudgeOne(400, $"Metric=accuracy Pool=sums Strategy=single {condition}");
         Assert.That(outcome.Verdict, Is.EqualTo(verdict), outcome.Text);
+    }
+
+    /// <summary>The same samples, of which one strategy asks that half are right and the other that all are.</summary>
+    [Test]
+    public void Identical_samples_that_are_read_otherwise_are_judged_by_what_they_come_to()
+    {
+        ResultFiles half = ResultFiles.Of("demo", ("sums", ResultFiles.Repeat((150, "10"), (50, "11"))));
+        ResultFiles With(int threshold) => half.WithRun(run => run["manifest"]!["strategies"]!.AsArray().Add(new JsonObject
+        {
+            ["multipliers"] = new JsonArray(2),
+            ["name"] = "g-pass",
+            ["options"] = new JsonObject { ["Threshold"] = threshold },
+            ["pool"] = "sums",
+            ["verifier"] = null,
+        })) with
+        {
+            Estimate = rows => rows.Append(rows.First() with { Strategy = "g-pass", Multiplier = 2 }),
+        };
+        repository.Commit(With(50));
+        repository.Write(With(100));
+        GateOutcome outcome = Judge(
+            repository.Root, 200, ["Include=g Metric=accuracy Pool=sums Strategy=g-pass MaxRegression=0.05"],
+            strategy: "Include=g-pass Pool=sums Multipliers=2 Threshold=100", samples: 2).Single();
+        Assert.That(outcome.Verdict, Is.EqualTo(GateVerdict.Fails), outcome.Text);
+        repository.Write(With(50));
+        Assert.That(JudgeOne(200, "Metric=accuracy Pool=sums Strategy=single MaxRegression=0.05").Verdict, Is.EqualTo(GateVerdict.Passes));
+    }
+
+    [TestCase(20, GateVerdict.Passes), TestCase(19.99, GateVerdict.Fails)]
+    public void A_count_that_has_grown_by_what_is_allowed_passes(double percent, GateVerdict verdict)
+    {
+        ResultFiles Of(double tokens) => Demo(Half) with { Estimate = rows => rows.Select(row => row with { Tokens = tokens }) };
+        repository.Commit(Of(5));
+        repository.Write(Of(6));
+        string allowed = percent.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Assert.That(JudgeOne(200, $"Metric=tokens Pool=sums Strategy=single MaxRegression={allowed}%").Verdict, Is.EqualTo(verdict));
     }
 
     [Test]
@@ -169,9 +214,12 @@ sealed class GateCheckTests
         string artifacts = Path.Combine(repository.Root, "artifacts", "demo");
         Directory.CreateDirectory(artifacts);
         File.WriteAllBytes(Path.Combine(artifacts, "throughput.csv"), ThroughputTable.Csv.Write([Row(8, 50, 49, 51)]));
-        File.WriteAllText(Path.Combine(artifacts, "last-run.json"), """{ "machine": { "name": "m" } }""");
+        File.WriteAllText(Path.Combine(artifacts, "last-run.json"), $$"""{ "key": "{{Key(200)}}", "machine": { "name": "m" } }""");
         Assert.That(JudgeOne(200, "Metric=tokens_per_second MaxRegression=5%").Verdict, Is.EqualTo(GateVerdict.Fails));
-        File.WriteAllText(Path.Combine(artifacts, "last-run.json"), """{ "machine": { "name": "other" } }""");
+        File.WriteAllText(Path.Combine(artifacts, "last-run.json"), """{ "key": "another", "machine": { "name": "m" } }""");
+        Assert.That(JudgeOne(200, "Metric=tokens_per_second MaxRegression=5%").Found, Does.Contain("nothing was measured on m since"),
+            "another manifest's measurement says nothing of this one");
+        File.WriteAllText(Path.Combine(artifacts, "last-run.json"), $$"""{ "key": "{{Key(200)}}", "machine": { "name": "other" } }""");
         GateOutcome foreign = JudgeOne(200, "Metric=tokens_per_second MaxRegression=5%");
         Assert.That((foreign.Verdict, foreign.Found), Is.EqualTo((GateVerdict.CannotTell,
             $"HEAD ({repository.Git("rev-parse", "HEAD")[..7]}) has no tokens_per_second of other")));

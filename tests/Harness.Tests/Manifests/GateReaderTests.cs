@@ -43,6 +43,9 @@ sealed class GateReaderTests
     [TestCase(Vote + "EquivalentTo=\"HEAD\"", 8, "Margin of gate 'g' is missing")]
     [TestCase(Vote + "Min=\"0.4\" Margin=\"1%\"", 8, "EquivalentTo of gate 'g' is missing")]
     [TestCase(Vote + "Min=\"0.4\" Max=\"0.3\"", 7, "above its Max")]
+    [TestCase(Vote + "Min=\"40\"", 7, "an accuracy lies from 0 to 1"), TestCase(Vote + "Max=\"-0.1\"", 7, "an accuracy lies from 0 to 1")]
+    [TestCase(Vote + "Multiplier=\"0\" Min=\"0.4\"", 7, "Multiplier of gate 'g' is '0'")]
+    [TestCase(Vote + "Min=\"1\"", 20, "no number of problems can show it")]
     [TestCase(Vote + "Min=\"much\"", 7, "a number, such as 0.05 or 5%")]
     [TestCase(Vote + "MaxRegression=\"150%\"", 7, "expected a share")]
     [TestCase(Vote + "Batch=\"8\" Min=\"0.4\"", 7, "says nothing of accuracy")]
@@ -70,7 +73,8 @@ sealed class GateReaderTests
 
     /// <summary>200 problems that are all right have an interval from .985 or so, and 200 that do not differ one of +-2/202.</summary>
     [TestCase("Min=\"0.97\"", true), TestCase("Min=\"0.99\"", false), TestCase("Max=\"0.03\"", true), TestCase("Max=\"0.01\"", false)]
-    [TestCase("MaxRegression=\"0.01\"", true), TestCase("MaxRegression=\"0.009\"", false)]
+    [TestCase("MaxRegression=\"0\"", true, Description = "a gain is no regression, however few the problems")]
+    [TestCase("Min=\"0.5\" Max=\"0.6\"", true), TestCase("Min=\"0.5\" Max=\"0.51\"", false)]
     [TestCase("EquivalentTo=\"HEAD\" Margin=\"0.01\"", true), TestCase("EquivalentTo=\"HEAD\" Margin=\"0.005\"", false)]
     public void What_so_many_problems_can_never_show_is_refused_before_a_run(string condition, bool isShowable)
     {
@@ -87,6 +91,14 @@ sealed class GateReaderTests
         Assert.That(() => ManifestReader.Read(enough.Raw(), Registered.All), Throws.Nothing, $"{needed} problems");
         using ScratchExperiment few = new(xml.Replace($"Problems=\"{needed}\"", $"Problems=\"{needed * 9 / 10}\""));
         Assert.That(() => ManifestReader.Read(few.Raw(), Registered.All), Throws.InstanceOf<HarnessException>());
+    }
+
+    /// <summary>Of a pool with one difficulty accuracy.csv has rows over all alone.</summary>
+    [Test]
+    public void The_only_difficulty_is_all_of_them()
+    {
+        using ScratchExperiment scratch = new(WithGate(Vote + "Difficulty=\"3\" Min=\"0.4\"").Replace("\"3;4\"", "\"3\""));
+        Assert.That(ManifestReader.Read(scratch.Raw(), Registered.All).Gates.Single().Difficulty, Is.EqualTo("all"));
     }
 
     [Test]

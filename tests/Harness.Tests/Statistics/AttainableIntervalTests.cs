@@ -39,13 +39,25 @@ sealed class AttainableIntervalTests
     public void The_least_margin_is_that_of_the_anchors_alone(int problems) => Assert.That(
         new AttainableInterval([problems], 1).LeastMargin, Is.EqualTo(Quantile(problems) / (problems + 2.0)).Within(1e-12));
 
-    [Test]
-    public void So_many_problems_as_are_named_suffice_and_much_fewer_do_not()
+    [TestCase(0.02), TestCase(0.01), TestCase(0.004)]
+    public void So_many_problems_as_are_named_suffice_and_a_tenth_less_do_not(double margin)
     {
         AttainableInterval few = new([20, 10], 1);
-        int enough = few.ProblemsFor(more => more.LeastMargin <= 0.01);
-        Assert.That(enough, Is.EqualTo(199).Within(3), "2 / (N + 2) is at most .01");
-        Assert.That(few.ProblemsFor(_ => false), Is.Zero);
+        int enough = few.ProblemsForMargin(margin);
+        Assert.That(enough, Is.EqualTo(2 / margin - 2).Within(4).Percent, "2 / (N + 2)");
+        Assert.That(new AttainableInterval([enough], 1).LeastMargin, Is.AtMost(margin));
+        Assert.That(new AttainableInterval([enough * 9 / 10], 1).LeastMargin, Is.GreaterThan(margin));
+        int right = few.ProblemsForEnd(margin, more => more.GreatestLow >= 1 - margin);
+        Assert.That(new AttainableInterval([right], 1).GreatestLow, Is.AtLeast(1 - margin));
+        Assert.That(new AttainableInterval([right * 9 / 10], 1).GreatestLow, Is.LessThan(1 - margin));
+    }
+
+    [Test, CancelAfter(5000)]
+    public void What_no_number_of_problems_can_show_is_said_at_once()
+    {
+        AttainableInterval any = new([200], 1);
+        Assert.That((any.ProblemsForMargin(0), any.ProblemsForEnd(0, _ => false), any.ProblemsForMargin(1e-12)), Is.EqualTo((0, 0, 0)));
+        Assert.That(any.ProblemsForMargin(1e-6), Is.EqualTo(2_000_000).Within(1).Percent);
     }
 
     /// <summary>Of results that differ by the margin itself, at most one in twenty is called equivalent.</summary>

@@ -20,6 +20,13 @@ sealed class BudgetChoiceTests
     }
 
     [Test]
+    public void What_is_within_a_budget_is_decided_by_all_problems_and_what_is_best_by_those_that_choose()
+    {
+        BudgetChoice choice = Of(new PricedCandidate([1, 9, 1, 9], [1, 1, 1, 1]), At(4, 0, 0, 0, 0));
+        Assert.That((choice.Best(5, [1, 3], All), choice.Best(5, [1, 3])), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
     public void The_cheapest_pass_is_the_least_cost_over_accuracy()
     {
         Assert.That(Of(At(1, 0.1, 0.1, 0.1, 0.1), At(4, 0.8, 0.8, 0.8, 0.8), At(9, 1, 1, 1, 1)).CheapestPass(All), Is.EqualTo(1));

@@ -70,7 +70,9 @@ public sealed class StrategyTests
         Assert.That(limit.Estimate(problem, 8, 1).Own.Accuracy, Is.NaN);
         Assert.That(limit.Estimate(problem, 9, 1).Own.Accuracy, Is.InRange(0.8, 0.9), "7 : 4 and one unseen");
         ProblemSamples wrong = problem with { Samples = [.. problem.Samples.Select(sample => sample with { Correct = false })] };
-        Assert.That(limit.Estimate(wrong, 9, 1).Own.Accuracy, Is.InRange(1e-6, 0.01), "an unseen answer may be the right one");
+        Assert.That(limit.Estimate(wrong, 9, 1).Own.Accuracy, Is.Zero, "what was not seen is not known to be right");
+        ProblemSamples silent = problem with { Samples = [.. problem.Samples.Select(sample => sample with { Answer = null })] };
+        Assert.That(limit.Estimate(silent, 9, 1).Own.Accuracy, Is.Zero, "no answer is no vote");
     }
 
     [Test]
