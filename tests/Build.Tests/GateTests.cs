@@ -25,7 +25,7 @@ public sealed class GateTests
     {
         "passes" => $"""<Gate Include="short" Metric="tokens" Pool="think" Strategy="majority-vote" Max="9999"{more} />""",
         "fails" => $"""<Gate Include="short" Metric="tokens" Pool="think" Strategy="majority-vote" Max="3"{more} />""",
-        _ => $"""<Gate Include="short" Metric="accuracy" Pool="think" Strategy="majority-vote" Min="0.30" Max="0.7"{more} />""",
+        _ => $"""<Gate Include="short" Metric="accuracy" Pool="think" Strategy="majority-vote" Max="0.93"{more} />""",
     };
 
     void Write(params string[] gates)
