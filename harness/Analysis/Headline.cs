@@ -61,7 +61,7 @@ public sealed record Headline
     /// <summary>Null where no strategy that one can deploy reads more than one sample.</summary>
     public static Headline? Of(
         Manifest manifest, IReadOnlyList<AccuracyRow> accuracy, IReadOnlyDictionary<PoolManifest, PoolEstimates> pools,
-        ModelConfig? model = null)
+        ModelConfig? model)
     {
         CostUnit unit = UnitOf(accuracy);
         Candidate[] candidates = [.. CandidatesOf(manifest).Select(candidate => new Candidate(

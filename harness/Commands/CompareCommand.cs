@@ -25,20 +25,15 @@ sealed class CompareCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    readonly Option<double> margin = new("--margin")
-    {
-        Description = "A smaller difference in accuracy does not matter: what is sure to be within it is the same. 0: none is stated.",
-    };
+    readonly Option<double> margin = DifferenceOption.Create(
+        "--margin", "A smaller difference in accuracy does not matter: what is sure to be within it is the same. 0: none is stated.", 0);
 
     readonly Option<bool> failOnChange = new("--fail-on-change")
     {
         Description = "Exit status 1 where tokens moved, or a test found a difference in accuracy.",
     };
 
-    readonly Option<bool> markdown = new("--markdown")
-    {
-        Description = $"As Markdown, which is also appended to the file that {StepSummary.Variable} names.",
-    };
+    readonly Option<bool> markdown = new("--markdown") { Description = StepSummary.Description };
 
     readonly Option<bool> json = new("--json") { Description = "As JSON." };
 
@@ -83,8 +78,6 @@ sealed class CompareCommand
     int Run(ParseResult parsed)
     {
         double within = parsed.GetValue(margin);
-        if (!(within is >= 0 and < 1))
-            throw Codes.UsageError.With($"--margin is {within}; expected a difference in accuracy from 0 to below 1, such as 0.02");
         if (parsed.GetValue(json) && parsed.GetValue(markdown))
             throw Codes.UsageError.With("--json and --markdown exclude each other");
         (string first, string second) = (parsed.GetRequiredValue(before), parsed.GetRequiredValue(after));
@@ -99,7 +92,7 @@ sealed class CompareCommand
         else if (parsed.GetValue(markdown))
             StepSummary.Print(MarkdownReport.Write(ComparisonReport.Of(comparison), note));
         else
-            Print(comparison);
+            TerminalReport.Write(ComparisonReport.Of(comparison), Console.Out);
         WriteFiles(comparison, note, parsed.GetValue(plots), parsed.GetValue(html));
         return parsed.GetValue(failOnChange) && comparison.IsChanged ? ExitCodes.Differs : ExitCodes.Success;
     }
@@ -123,12 +116,6 @@ sealed class CompareCommand
         {
             throw Codes.Cancelled.With("interrupted; the checkouts that were built are removed");
         }
-    }
-
-    static void Print(ResultComparison comparison)
-    {
-        foreach (string line in TerminalReport.Lines(ComparisonReport.Of(comparison)))
-            Console.WriteLine(line);
     }
 
     static void WriteFiles(ResultComparison comparison, string note, string? folder, string? page)

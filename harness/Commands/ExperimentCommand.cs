@@ -91,11 +91,8 @@ sealed class ExperimentCommand
         }
     }
 
-    static string SkippedLine(RawManifest raw, HarnessException absent)
-    {
-        string place = $"{raw.Project}({Math.Max(absent.Line, 1)},{Math.Max(absent.Column, 1)})";
-        return $"{place}: warning {Codes.SkippedExperiment.Code}: {raw.Name} is skipped: {absent.Message} [{raw.Project}]";
-    }
+    static string SkippedLine(RawManifest raw, HarnessException absent) => WarningLine.Of(
+        Codes.SkippedExperiment, $"{raw.Name} is skipped: {absent.Message}", new(raw.Project, absent.Line, absent.Column), raw.Project);
 
     /// <summary>What the command's own arguments ask for wrongly is no matter of the project.</summary>
     static bool IsOfCommandLine(Exception failure) =>

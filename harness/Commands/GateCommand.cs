@@ -31,10 +31,7 @@ sealed class GateCommand
 
     readonly Option<bool> strict = new("--strict") { Description = "A gate that cannot tell fails." };
 
-    readonly Option<bool> markdown = new("--markdown")
-    {
-        Description = $"As Markdown, which is also appended to the file that {StepSummary.Variable} names.",
-    };
+    readonly Option<bool> markdown = new("--markdown") { Description = StepSummary.Description };
 
     readonly Option<bool> json = new("--json") { Description = "As JSON." };
 
@@ -68,7 +65,7 @@ sealed class GateCommand
         else if (parsed.GetValue(markdown))
             StepSummary.Print(MarkdownReport.Write(ReportOf(judged), "Made by `harness gate` from committed files."));
         else
-            Print(judged);
+            TerminalReport.Write(ReportOf(judged), Console.Out);
         GitHubAnnotations.Write(outcomes);
         return outcomes.Any(outcome => outcome.Verdict == GateVerdict.Fails) ? ExitCodes.Differs
             : outcomes.Any(outcome => outcome.Verdict == GateVerdict.CannotTell) ? ExitCodes.CannotTell
@@ -81,8 +78,7 @@ sealed class GateCommand
         {
             RawManifest raw = MsBuildManifest.Resolve(project, []);
             Manifest manifest = ManifestReader.Read(raw, Registered.All);
-            return (manifest, ExperimentPaths.Of(manifest, raw.Placement.GetValueOrDefault("Artifacts") is { Length: > 0 } folder ? folder
-                : null), null);
+            return (manifest, ExperimentPaths.Of(manifest, raw.Placement.GetValueOrDefault("Artifacts")), null);
         }
         catch (Exception failure) when (ProjectFailure.IsExpected(failure))
         {
@@ -103,12 +99,6 @@ sealed class GateCommand
         {
             throw new ProjectFailure(manifest.Project, failure);
         }
-    }
-
-    static void Print(IReadOnlyList<Judged> judged)
-    {
-        foreach (string line in TerminalReport.Lines(ReportOf(judged)))
-            Console.WriteLine(line);
     }
 
     static Report ReportOf(IReadOnlyList<Judged> judged)

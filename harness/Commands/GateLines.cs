@@ -21,7 +21,7 @@ static class GateLines
             outcomes.GroupBy(outcome => outcome.Verdict).OrderBy(group => group.Key)
                 .Select(group => $"{group.Count()} {Verb(group.First(), group.Count())}")));
         foreach (GateOutcome outcome in outcomes.Where(outcome => outcome.Verdict == GateVerdict.CannotTell))
-            line(Warning(outcome, experiment.Manifest.Project));
+            line(WarningLine.Of(Codes.GateCannotTell, outcome.Text, outcome.Gate.Place, experiment.Manifest.Project));
         HarnessException[] failures = [.. outcomes.Where(outcome => outcome.Verdict == GateVerdict.Fails).Select(Failure)];
         if (failures.Length > 0)
             throw ManifestException.Of(failures);
@@ -33,13 +33,6 @@ static class GateLines
         GateVerdict.Fails => count == 1 ? "fails" : "fail",
         _ => outcome.Name,
     };
-
-    static string Warning(GateOutcome outcome, string project)
-    {
-        SourcePlace place = outcome.Gate.Place;
-        return $"{place.File}({Math.Max(place.Line, 1)},{Math.Max(place.Column, 1)}): warning {Codes.GateCannotTell.Code}: {outcome.Text} "
-            + $"[{project}]";
-    }
 
     static HarnessException Failure(GateOutcome outcome) => Codes.GateFails.With(
         outcome.Text, outcome.Gate.Place.File, outcome.Gate.Place.Line, outcome.Gate.Place.Column);

@@ -41,12 +41,10 @@ sealed class HistoryCommand
 
     readonly Option<int?> last = new("--last") { Description = "Only the newest N commits that changed something.", HelpName = "N" };
 
-    readonly Option<double> margin = new("--margin")
-    {
-        Description = "A smaller difference in accuracy does not matter: what is sure to be within it is the same. 0: none is stated.",
-    };
+    readonly Option<double> margin = DifferenceOption.Create(
+        "--margin", "A smaller difference in accuracy does not matter: what is sure to be within it is the same. 0: none is stated.", 0);
 
-    readonly Option<bool> markdown = new("--markdown") { Description = "As Markdown." };
+    readonly Option<bool> markdown = new("--markdown") { Description = StepSummary.Description };
     readonly Option<bool> json = new("--json") { Description = "As JSON, with the commits too at which a row did not move." };
 
     readonly Option<string?> plots = new("--plots")
@@ -81,8 +79,6 @@ sealed class HistoryCommand
     int Run(ParseResult parsed)
     {
         double within = parsed.GetValue(margin);
-        if (!(within is >= 0 and < 1))
-            throw Codes.UsageError.With($"--margin is {within}; expected a difference in accuracy from 0 to below 1, such as 0.02");
         if (parsed.GetValue(last) is < 1)
             throw Codes.UsageError.With("--last is 1 or more");
         if (parsed.GetValue(json) && parsed.GetValue(markdown))
@@ -101,20 +97,15 @@ sealed class HistoryCommand
         if (parsed.GetValue(json))
             Console.WriteLine(JsonStyle.Write(HistoryJson.Of(history)));
         else if (parsed.GetValue(markdown))
-            Console.Write(MarkdownReport.Write(HistoryReport.Of(history), $"Made by `harness history {experiment}` from committed files."));
+            StepSummary.Print(MarkdownReport.Write(
+                HistoryReport.Of(history), $"Made by `harness history {experiment}` from committed files."));
         else
-            Print(history);
+            TerminalReport.Write(HistoryReport.Of(history), Console.Out);
         if (parsed.GetValue(plots) is { } folder)
         {
             Storage.WriteAll(Path.GetFullPath(folder),
                 [.. HistoryPlots.Of(history).Select(figure => (figure.FileName, Encoding.UTF8.GetBytes(figure.Svg)))]);
         }
         return ExitCodes.Success;
-    }
-
-    static void Print(ResultHistory history)
-    {
-        foreach (string line in TerminalReport.Lines(HistoryReport.Of(history)))
-            Console.WriteLine(line);
     }
 }

@@ -16,11 +16,8 @@ sealed class PowerCommand
 
     readonly Argument<string> name = new("NAME") { Description = "An experiment, its folder or its .proj." };
 
-    readonly Option<string> effect = new("--effect")
-    {
-        Description = "The difference in accuracy that is to be seen, such as 0.02 or 2%.",
-        DefaultValueFactory = _ => "0.02",
-    };
+    readonly Option<double> effect = DifferenceOption.Create(
+        "--effect", "The difference in accuracy that is to be seen, such as 0.02 or 2%.", 0.02);
 
     readonly Option<bool> json = new("--json") { Description = "As JSON." };
 
@@ -39,7 +36,7 @@ sealed class PowerCommand
 
     int Run(ParseResult parsed)
     {
-        double wanted = Wanted(parsed.GetRequiredValue(effect));
+        double wanted = parsed.GetValue(effect);
         string project = ExperimentArgument.FindProject(parsed.GetRequiredValue(name));
         string path = Path.Combine(Path.GetDirectoryName(project)!, ComparisonTable.Csv.FileName);
         if (!File.Exists(path))
@@ -51,16 +48,6 @@ sealed class PowerCommand
         else
             Print(rows, wanted, samples);
         return ExitCodes.Success;
-    }
-
-    static double Wanted(string written)
-    {
-        bool isPercent = written.EndsWith('%');
-        bool isNumber = double.TryParse(
-            isPercent ? written[..^1] : written, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
-        double wanted = isPercent ? number / 100 : number;
-        return isNumber && wanted is > 0 and < 1 ? wanted
-            : throw Codes.UsageError.With($"--effect is '{written}'; expected a difference in accuracy, such as 0.02 or 2%");
     }
 
     static void Print(IReadOnlyList<ComparisonRow> rows, double wanted, IReadOnlyDictionary<string, int> samples)

@@ -26,7 +26,7 @@ sealed class ReportCommand
         HelpName = "file",
     };
 
-    readonly Option<bool> markdown = new("--markdown") { Description = "As Markdown." };
+    readonly Option<bool> markdown = new("--markdown") { Description = StepSummary.Description };
 
     readonly Option<string?> samples = new("--samples")
     {
@@ -64,7 +64,7 @@ sealed class ReportCommand
         ResultsReport results = ResultsReport.Of(ResultSources.Open(side, Environment.CurrentDirectory), names, plots: page is not null);
         string note = $"Made by `{string.Join(' ', names.Prepend(side).Prepend("harness report"))}` from committed files.";
         if (parsed.GetValue(markdown))
-            Console.Write(MarkdownReport.Write(results.Report, note));
+            StepSummary.Print(MarkdownReport.Write(results.Report, note));
         else
             Print(page is null ? TerminalReport.Lines(results.Report) : TerminalReport.Summary(results.Report));
         if (page is not null)

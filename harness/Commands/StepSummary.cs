@@ -8,6 +8,9 @@ static class StepSummary
     /// <summary>Names the file whose Markdown the page shows.</summary>
     public const string Variable = "GITHUB_STEP_SUMMARY";
 
+    /// <summary>What commands say of their --markdown.</summary>
+    public const string Description = $"As Markdown, which is also appended to the file that {Variable} names.";
+
     /// <summary>Prints Markdown, and appends it to the page where there is one.</summary>
     public static void Print(string markdown)
     {

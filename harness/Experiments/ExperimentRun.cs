@@ -268,7 +268,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
             progress?.GeneratedTokens ?? 0);
         Storage.WriteAll(paths.Artifacts,
             // Beside an overridden run's own frontier.csv.
-            [.. rates, .. frontiers.Select(file => ($"machine-{file.Name}", file.Content)), ("last-run.json", run)]);
+            [.. rates, .. frontiers.Select(file => ($"machine-{file.Name}", file.Content)), (MachineRecords.LastRun, run)]);
         if (manifest.Record)
             Storage.WriteAll(
                 Path.Combine(paths.Results, MachineRecords.Folder, machine.Name),

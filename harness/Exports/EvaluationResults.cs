@@ -137,7 +137,7 @@ sealed class EvaluationResults
             1 => $"{Text(most)} of {Text(tally.Samples)} samples agree",
             _ => $"{Text(first.Length)} answers tie at {Text(most)} of {Text(tally.Samples)} samples",
         };
-        return first.Length > 0 && first.Average(answer => answer.Correctness) > HalfRight;
+        return tally.Samples > 0 && MajorityAtK.Estimate(tally, tally.Samples) > HalfRight;
     }
 
     /// <summary>The answers by how many samples gave them, equal numbers by first appearance.</summary>

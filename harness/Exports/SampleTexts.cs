@@ -14,14 +14,8 @@ sealed class SampleTexts
     {
         foreach (IGrouping<string, SampleRow> pool in samples.GroupBy(row => row.Pool))
         {
-            Dictionary<(int, int), string> hashes = pool.Where(row => row.TokensHash.Length > 0)
-                .ToDictionary(row => (row.Problem, row.Sample), row => row.TokensHash);
-            foreach (LoggedGeneration logged in GenerationLog.Read(Path.Combine(artifacts, $"{pool.Key}.generations")))
-            {
-                (int problem, int sample) = (logged.Generation.Problem, logged.Generation.Sample);
-                if (hashes.TryGetValue((problem, sample), out string? hash) && hash == Hashes.OfTokens(logged.Generation.Tokens))
-                    texts[(pool.Key, problem, sample)] = logged.Text;
-            }
+            foreach (LoggedGeneration logged in KeptSamples.OfRows(Path.Combine(artifacts, $"{pool.Key}.generations"), pool))
+                texts[(pool.Key, logged.Generation.Problem, logged.Generation.Sample)] = logged.Text;
         }
     }
 

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Harness.Analysis;
 using Harness.Comparison;
 using Harness.Manifests;
+using Harness.Records;
 using Harness.Statistics;
 
 namespace Harness.Gates;
@@ -54,8 +56,8 @@ static class BaselineCheck
             return new GateOutcome(gate, GateVerdict.Passes,
                 $"the samples of {gate.Pool!.Name} are identical to those of {name}, and so is {GateText.Subject(gate)}");
         }
-        ComparedStrategies asked = gate.Difficulty == Records.AccuracyRow.AllDifficulties ? pair
-            : pair.OfDifficulty(int.Parse(gate.Difficulty, System.Globalization.CultureInfo.InvariantCulture));
+        ComparedStrategies asked = gate.Difficulty == AccuracyRow.AllDifficulties ? pair
+            : pair.OfDifficulty(int.Parse(gate.Difficulty, CultureInfo.InvariantCulture));
         return Judge(gate, StrategyComparison.OfAll([asked], seed)[0], name);
     }
 

@@ -21,7 +21,7 @@ sealed class SpeedCheck(GateManifest gate, string experiment)
     /// <param name="key">Of the manifest: an earlier one's measurement is another workload's.</param>
     public static IReadOnlyList<Measured> Now(string artifacts, string key, IResultSource committed, string name)
     {
-        (string table, string run) = (Path.Combine(artifacts, ThroughputTable.Csv.FileName), Path.Combine(artifacts, "last-run.json"));
+        string table = Path.Combine(artifacts, ThroughputTable.Csv.FileName), run = Path.Combine(artifacts, MachineRecords.LastRun);
         if (File.Exists(table) && File.Exists(run) && RunJson.Read(run) is { } last && last["key"]?.ToString() == key
             && last["machine"]?["name"]?.ToString() is { Length: > 0 } machine)
             return [new Measured(machine, ThroughputTable.Csv.Read(table))];

@@ -105,7 +105,7 @@ static class HistoryReport
                     point == series.Points[0] ? series.Setting : "", point.At.Name, point.At.Day, Rate(point.Row.TokensPerSecond),
                     $"{Rate(point.Row.TokensPerSecondLow)} to {Rate(point.Row.TokensPerSecondHigh)}",
                     point.Ratio is { } ratio ? $"{NumberText.Fixed(ratio)}x" : "",
-                    point.Ratio is null ? "" : point.IsStep ? "outside both spreads" : "spreads overlap");
+                    point.Ratio is null ? "" : point.IsStep ? "spreads apart" : "spreads overlap");
             }
         }
         return new Table(table);

@@ -27,12 +27,13 @@ public sealed record ExperimentPaths
 
     public string RunJson => Path.Combine(Results, Records.RunJson.FileName);
 
-    /// <param name="artifacts">As placement has it, or null: artifacts/NAME in the repository's root.</param>
+    /// <param name="artifacts">As placement has it; null or empty: artifacts/NAME in the repository's root.</param>
     public static ExperimentPaths Of(Manifest manifest, string? artifacts)
     {
         string project = Path.GetDirectoryName(manifest.Project)!;
         string root = RepositoryRoot(project);
-        artifacts = Path.GetFullPath(artifacts ?? Path.Combine(root, "artifacts", PathInArtifacts(root, project, manifest.Name)));
+        artifacts = Path.GetFullPath(!string.IsNullOrEmpty(artifacts) ? artifacts
+            : Path.Combine(root, "artifacts", PathInArtifacts(root, project, manifest.Name)));
         string? all = manifest.Overrides.Count > 0 ? artifacts : null;
         if (all is not null)
             artifacts = Path.Combine(artifacts, ExperimentKey.OfManifest(manifest)[..12]);

@@ -30,7 +30,7 @@ public sealed class ResolvedExperiment
             search.Place.File, search.Place.Line, search.Place.Column)));
         // A folder of its own, for the results of an overridden manifest, needs a whole one.
         Paths = ExperimentPaths.Of(mistakes.Count > 0 ? manifest with { Overrides = [] } : manifest,
-            raw.Placement.GetValueOrDefault("Artifacts") is { Length: > 0 } stated ? stated : null);
+            raw.Placement.GetValueOrDefault("Artifacts"));
         ModelLocation? location = string.IsNullOrEmpty(manifest.Model) ? null
             : mistakes.Try(
                 () => ModelLocation.Find(manifest.Engine, manifest.Model, Paths, places.Property(ExperimentAttributes.Model.Name)), null!);

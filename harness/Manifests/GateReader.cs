@@ -60,10 +60,8 @@ sealed class GateReader(
         };
         if (gate.IsWrong || !areNamesSure || places.IsRewritten(AttributeTable.GateItem, index))
             return null;
-        return new Draft(
-            gate.Read(() => Bind(typed, pool, strategy, multiplier, gate.Values), typed), gate.Values) is { } draft && !gate.IsWrong
-            ? draft
-            : null;
+        GateManifest bound = gate.Read(() => Bind(typed, pool, strategy, multiplier, gate.Values), typed);
+        return gate.IsWrong ? null : new Draft(bound, gate.Values);
     }
 
     GateManifest Bind(GateManifest gate, string? pool, string? strategy, int multiplier, ValueReader values)

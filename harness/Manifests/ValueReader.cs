@@ -104,16 +104,8 @@ sealed partial class ValueReader
     }
 
     /// <summary>A number, or one in per cent; null where absent.</summary>
-    public double? Share(string name)
-    {
-        if (Text(name) is not { } value)
-            return null;
-        bool isPercent = value.EndsWith('%');
-        return double.TryParse(isPercent ? value[..^1] : value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            && double.IsFinite(number)
-            ? isPercent ? number / 100 : number
-            : throw Wrong(name, value, "a number, such as 0.05 or 5%");
-    }
+    public double? Share(string name) => Text(name) is not { } value ? null
+        : ShareText.Read(value) ?? throw Wrong(name, value, "a number, such as 0.05 or 5%");
 
     public bool? Flag(string name) => Text(name) is null ? null : Choice(name, ["true", "false"]) == "true";
 

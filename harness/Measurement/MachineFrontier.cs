@@ -1,4 +1,5 @@
 using Harness.Records;
+using Harness.Statistics;
 
 namespace Harness.Measurement;
 
@@ -26,8 +27,8 @@ static class MachineFrontier
     static FrontierRow Scaled(FrontierRow row, string unit, double factor) => row with
     {
         Unit = unit,
-        Budget = Statistics.SignificantDigits.Round(row.Budget * factor),
-        Cost = Statistics.SignificantDigits.Round(row.Cost * factor),
-        CostOfPass = Statistics.SignificantDigits.Round(row.CostOfPass * factor),
+        Budget = SignificantDigits.Round(row.Budget * factor),
+        Cost = SignificantDigits.Round(row.Cost * factor),
+        CostOfPass = SignificantDigits.Round(row.CostOfPass * factor),
     };
 }

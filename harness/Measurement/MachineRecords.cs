@@ -12,6 +12,9 @@ public static class MachineRecords
 {
     public const string FileName = "machine.json";
 
+    /// <summary>Of an experiment's artifacts: what its last run here was.</summary>
+    public const string LastRun = "last-run.json";
+
     /// <summary>Of an experiment's results: a folder a machine.</summary>
     public const string Folder = "machines";
 

@@ -1,5 +1,6 @@
 using Harness.Identity;
 using Harness.Kernels.Decoding;
+using Harness.Records;
 
 namespace Harness.Pools;
 
@@ -21,6 +22,17 @@ public static class KeptSamples
         : Directory.EnumerateDirectories(all).Order(StringComparer.Ordinal).Where(folder => folder != paths.Artifacts).Prepend(all)
             .SelectMany(folder => GenerationLog.Read(Path.Combine(folder, pool.LogName), pool.Key))
             .Where(sample => IsOf(pool, sample.Generation));
+
+    /// <summary>Of some rows of samples.csv those whose tokens a log still holds, as their hashes tell.</summary>
+    /// <param name="log">It may not exist.</param>
+    public static IEnumerable<LoggedGeneration> OfRows(string log, IEnumerable<SampleRow> rows)
+    {
+        Dictionary<(int, int), string> hashes = rows.Where(row => row.TokensHash.Length > 0)
+            .ToDictionary(row => (row.Problem, row.Sample), row => row.TokensHash);
+        return GenerationLog.Read(log).Where(logged =>
+            hashes.TryGetValue((logged.Generation.Problem, logged.Generation.Sample), out string? hash)
+            && hash == Hashes.OfTokens(logged.Generation.Tokens));
+    }
 
     static bool IsOf(PlannedPool pool, Generation sample) => sample.Problem < pool.Prompts.Count && sample.Sample < pool.Manifest.Samples;
 }

@@ -27,6 +27,13 @@ public static class TerminalReport
         }
     }
 
+    /// <summary>Writes all of it.</summary>
+    public static void Write(Report report, TextWriter output)
+    {
+        foreach (string line in Lines(report))
+            output.WriteLine(line);
+    }
+
     static IEnumerable<string> Lines(ReportBlock block) => block switch
     {
         Paragraph paragraph => [paragraph.Text],

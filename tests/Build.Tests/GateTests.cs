@@ -77,6 +77,22 @@ public sealed class GateTests
             Is.EqualTo(new[] { ("other", "pass"), ("short", name) }));
     }
 
+    /// <summary>A folder of results is named from where the command is typed.</summary>
+    [Test]
+    public void A_baseline_may_be_a_folder_that_lies_here()
+    {
+        Write("""<Gate Include="g" Metric="tokens" Pool="think" Strategy="majority-vote" MaxRegression="5%" />""");
+        string copies = Directory.CreateDirectory(Path.Combine(scratch.Root, "copies", "before", "own")).FullName;
+        foreach (string file in Directory.EnumerateFiles(scratch.Results("own")))
+            File.Copy(file, Path.Combine(copies, Path.GetFileName(file)), overwrite: true);
+        foreach (string baseline in (string[])["before", "./before"])
+        {
+            BuildOutcome outcome = scratch.RunIn(
+                Path.Combine(scratch.Root, "copies"), "gate", scratch.Results("own"), "--baseline", baseline);
+            Assert.That((outcome.ExitCode, outcome.Output.Contains("(+0 %)")), Is.EqualTo((0, true)), outcome.Output);
+        }
+    }
+
     [Test]
     public void What_the_manifest_gets_wrong_is_status_2()
     {

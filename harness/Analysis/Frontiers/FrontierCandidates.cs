@@ -1,6 +1,8 @@
+using Harness.Kernels.Configuration;
 using Harness.Manifests;
 using Harness.Samples;
 using Harness.Statistics;
+using Harness.Strategies;
 
 namespace Harness.Analysis.Frontiers;
 
@@ -9,7 +11,7 @@ sealed class FrontierCandidates
 {
     readonly IReadOnlyDictionary<PoolManifest, PoolEstimates> pools;
     readonly Func<Cost, double> unit;
-    readonly Kernels.Configuration.ModelConfig? model;
+    readonly ModelConfig? model;
     readonly Dictionary<(PoolManifest, int?), PooledCost[]> costs = [];
 
     /// <param name="readers">Each with its multipliers.</param>
@@ -18,7 +20,7 @@ sealed class FrontierCandidates
     /// <param name="unit">What a cost is counted in.</param>
     public FrontierCandidates(
         IReadOnlyList<StrategyManifest> readers, IReadOnlyDictionary<PoolManifest, PoolEstimates> pools,
-        Kernels.Configuration.ModelConfig? model, Func<Cost, double> unit)
+        ModelConfig? model, Func<Cost, double> unit)
     {
         (this.pools, this.model, this.unit) = (pools, model, unit);
         All = [.. readers.SelectMany(reader => reader.Multipliers.Select(multiplier => new FrontierCandidate(reader, multiplier)))];
@@ -45,7 +47,7 @@ sealed class FrontierCandidates
         PoolEstimates estimates = parity is { } half ? pools[pool].Half(half) : pools[pool];
         if (!costs.TryGetValue((pool, parity), out PooledCost[]? ofProblem))
             costs.Add((pool, parity), ofProblem = [.. estimates.Problems.Select(problem => new PooledCost(problem, model))]);
-        Strategies.StrategyEstimate[] worth = estimates.Of(candidate.Reader.Strategy, candidate.Multiplier);
+        StrategyEstimate[] worth = estimates.Of(candidate.Reader.Strategy, candidate.Multiplier);
         return new PricedCandidate(
             [.. ofProblem.Zip(worth, (cost, estimate) => unit(cost.Of(candidate.Reader.Strategy, candidate.Multiplier, estimate)))],
             [.. worth.Select(estimate => estimate.Own.Accuracy)]);

@@ -9,10 +9,7 @@ public interface ISideProgram : IDisposable
     /// <summary>As the comparison names the side.</summary>
     string Name { get; }
 
-    /// <summary>The top of its checkout.</summary>
-    string Root { get; }
-
-    /// <summary>Runs it there and reads what it prints as JSON.</summary>
+    /// <summary>Runs it in its own checkout, and reads what it prints as JSON.</summary>
     /// <exception cref="HarnessException">It fails; the message has its first line.</exception>
     JsonObject Run(CancellationToken cancellation, params IReadOnlyList<string> arguments);
 }

@@ -17,18 +17,16 @@ public sealed class SideProgram : ISideProgram
     const string Built = "harness/bin/Release/net10.0/harness.dll";
 
     readonly GitRepository? repository;
-    readonly string program;
+    readonly string program, root;
 
     readonly string? data;
 
     SideProgram(string name, string root, string program, GitRepository? repository, string? data)
     {
-        (Name, Root, this.program, this.repository, this.data) = (name, root, program, repository, data);
+        (Name, this.root, this.program, this.repository, this.data) = (name, root, program, repository, data);
     }
 
     public string Name { get; }
-
-    public string Root { get; }
 
     /// <param name="source">A side; of a folder that is no checkout there is no program.</param>
     /// <param name="repository">The top of the working tree.</param>
@@ -69,7 +67,7 @@ public sealed class SideProgram : ISideProgram
 
     public JsonObject Run(CancellationToken cancellation, params IReadOnlyList<string> arguments)
     {
-        (int status, string output, string error) = Start(Root, data, [program, .. arguments], cancellation);
+        (int status, string output, string error) = Start(root, data, [program, .. arguments], cancellation);
         string said = (error.Trim().Length > 0 ? error : output).Trim().Split('\n')[0];
         if (status != 0)
             throw Codes.NothingToCompare.With($"`harness {string.Join(' ', arguments)}` of {Name} ended with status {status}: {said}");
@@ -88,7 +86,7 @@ public sealed class SideProgram : ISideProgram
     {
         if (repository is null)
             return;
-        repository.RemoveWorktree(Root);
+        repository.RemoveWorktree(root);
     }
 
     static (int Status, string Output, string Error) Start(

@@ -60,9 +60,7 @@ sealed class FolderResults : IResultSource
             Path.Combine(results, log),
             Path.Combine(ExperimentPaths.RepositoryRoot(results), "artifacts", Path.GetFileName(results), log),
         ];
-        return places.Where(File.Exists).SelectMany(place => GenerationLog.Read(place)).Select(logged => logged.Generation)
-            .FirstOrDefault(drawn => drawn.Problem == sample.Problem && drawn.Sample == sample.Sample
-                && Hashes.OfTokens(drawn.Tokens) == sample.TokensHash)?.Tokens;
+        return places.SelectMany(place => KeptSamples.OfRows(place, [sample])).FirstOrDefault()?.Generation.Tokens;
     }
 
     public IReadOnlyList<string> Machines(string experiment)

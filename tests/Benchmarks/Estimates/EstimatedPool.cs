@@ -59,7 +59,7 @@ static class EstimatedPool
     [
         .. new[] { "coverage", "g-pass", "majority-vote", "best-of-n" }.Select(name => (name, Over(name, VerifierRegistry.Default))),
         ("weighted-vote, mean", Over("weighted-vote", VerifierRegistry.Default)),
-        ("weighted-vote, sequence", Over("weighted-vote", new SequenceProbability())),
+        ("weighted-vote, sequence", Over("weighted-vote", new SequenceLogprob())),
         .. new[] { "adaptive-consistency", "early-stopping", "vote-lead" }.Select(name => (name, Over(name, VerifierRegistry.Default))),
     ];
 

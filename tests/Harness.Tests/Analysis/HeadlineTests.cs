@@ -44,6 +44,19 @@ sealed class HeadlineTests
         Assert.That(readme, Does.Contain("no difference from one sample").And.Not.Contain("points more than one sample"));
     }
 
+    /// <summary>A vote of four costs more than one sample, whether a row says what that costs or not.</summary>
+    [Test]
+    public void What_it_costs_is_that_of_one_sample_though_no_row_has_one()
+    {
+        using ScratchExperiment whole = new(Named("majority-vote@4 over sums"));
+        string without = Named("majority-vote@4 over sums").Replace("Multipliers=\"1;2;4\"", "Multipliers=\"4\"")
+            .Replace("Multipliers=\"1;4\"", "Multipliers=\"4\"");
+        using ScratchExperiment bare = new(without);
+        double times = Run(whole).Headline!.TimesTheCost;
+        Assert.That(times, Is.GreaterThan(1.1));
+        Assert.That(Run(bare).Headline!.TimesTheCost, Is.EqualTo(times).Within(1e-5));
+    }
+
     [Test]
     public void Where_none_is_named_it_is_chosen_on_other_problems()
     {
@@ -172,7 +185,7 @@ sealed class HeadlineTests
         Manifest manifest = ManifestReader.Read(scratch.Raw(), Registered.All);
         Dictionary<PoolManifest, PoolEstimates> pools = manifest.Pools.ToDictionary(pool => pool, pool => new PoolEstimates(
             [.. Sums.Index().Select(problem => Judged(problem.Index, problem.Item.Difficulty, isGood(pool.Name, problem.Index)))], 7));
-        return Headline.Of(manifest, Estimates.Of(manifest, SamplePools.Model, pools), pools);
+        return Headline.Of(manifest, Estimates.Of(manifest, SamplePools.Model, pools), pools, SamplePools.Model);
     }
 
     static ProblemSamples Judged(int problem, int difficulty, bool isGood) =>
@@ -194,7 +207,7 @@ sealed class HeadlineTests
         IReadOnlyList<AccuracyRow> accuracy = AccuracyTable.Csv.Read(scratch.Result("accuracy.csv"));
         IReadOnlyDictionary<PoolManifest, PoolEstimates> pools = Estimates.PoolsOf(manifest, SampleFiles.Read(scratch.Folder))
             .ToDictionary(pool => pool.Key, pool => new PoolEstimates(pool.Value, manifest.Seed));
-        return (Headline.Of(manifest, accuracy, pools), File.ReadAllText(scratch.Result("README.md")));
+        return (Headline.Of(manifest, accuracy, pools, ScriptedModel.SomeShape), File.ReadAllText(scratch.Result("README.md")));
     }
 
     /// <summary>All of a problem's samples but one are right.</summary>

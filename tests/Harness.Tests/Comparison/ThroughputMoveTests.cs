@@ -1,29 +1,12 @@
 using Harness.Comparison;
 using Harness.Records;
 using Harness.Tests.Comparison.Fakes;
+using Harness.Tests.Measurement.Fakes;
 
 namespace Harness.Tests.Comparison;
 
 sealed class ThroughputMoveTests
 {
-    static ThroughputRow Row(int batch, double median, double low, double high) => new()
-    {
-        Precision = "w8a8",
-        Device = "cpu",
-        Isa = "avx2",
-        Threads = 2,
-        Batch = batch,
-        PromptTokens = 9,
-        TokensPerSample = 16,
-        Runs = 5,
-        TokensPerSecond = median,
-        TokensPerSecondLow = low,
-        TokensPerSecondHigh = high,
-        SamplesPerSecond = 1,
-        FlopsPerSecond = null,
-        CeilingShare = null,
-        JoulesPerToken = null,
-    };
 
     static IReadOnlyList<ThroughputMove> Moves(
         IReadOnlyDictionary<string, ThroughputRow[]> before, IReadOnlyDictionary<string, ThroughputRow[]> after)
@@ -40,8 +23,8 @@ sealed class ThroughputMoveTests
     public void Medians_of_the_same_setting_are_divided()
     {
         IReadOnlyList<ThroughputMove> moves = Moves(
-            On("m", Row(1, 100, 95, 105), Row(4, 300, 200, 310), Row(8, 1, 1, 1)),
-            On("m", Row(4, 330, 190, 340), Row(1, 110, 106, 112), Row(16, 1, 1, 1)));
+            On("m", ThroughputRows.Of(1, 100, 95, 105), ThroughputRows.Of(4, 300, 200, 310), ThroughputRows.Of(8, 1, 1, 1)),
+            On("m", ThroughputRows.Of(4, 330, 190, 340), ThroughputRows.Of(1, 110, 106, 112), ThroughputRows.Of(16, 1, 1, 1)));
         Assert.That(moves.Select(move => (move.Machine, move.Setting)), Is.EqualTo(new[]
         {
             ("m", "w8a8 cpu avx2 2 threads, batch 1, 9 + 16 tokens"), ("m", "w8a8 cpu avx2 2 threads, batch 4, 9 + 16 tokens"),
@@ -53,12 +36,13 @@ sealed class ThroughputMoveTests
     [TestCase(106, 104, 108, true), TestCase(106, 99, 108, false), TestCase(105, 104, 108, false), TestCase(94, 93, 99, true)]
     [TestCase(94, 93, 100, false)]
     public void Each_median_must_lie_outside_of_the_other_s_spread(double median, double low, double high, bool expected) => Assert.That(
-        Moves(On("m", Row(1, 100, 95, 105)), On("m", Row(1, median, low, high))).Single().IsOutsideBothSpreads, Is.EqualTo(expected));
+        Moves(On("m", ThroughputRows.Of(1, 100, 95, 105)), On("m", ThroughputRows.Of(1, median, low, high))).Single()
+            .IsOutsideBothSpreads, Is.EqualTo(expected));
 
     [Test]
     public void Nothing_is_said_of_other_machines_or_of_what_was_not_measured_again()
     {
-        Assert.That(Moves(On("m", Row(1, 100, 95, 105)), On("other", Row(1, 200, 195, 205))), Is.Empty);
-        Assert.That(Moves(On("m", Row(1, 100, 95, 105)), On("m", Row(1, 100, 95, 105))), Is.Empty);
+        Assert.That(Moves(On("m", ThroughputRows.Of(1, 100, 95, 105)), On("other", ThroughputRows.Of(1, 200, 195, 205))), Is.Empty);
+        Assert.That(Moves(On("m", ThroughputRows.Of(1, 100, 95, 105)), On("m", ThroughputRows.Of(1, 100, 95, 105))), Is.Empty);
     }
 }

@@ -6,6 +6,7 @@ using Harness.Manifests;
 using Harness.Records;
 using Harness.Registry;
 using Harness.Tests.Comparison.Fakes;
+using Harness.Tests.Measurement.Fakes;
 
 namespace Harness.Tests.Gates;
 
@@ -196,7 +197,10 @@ sealed class GateCheckTests
     {
         ResultFiles Measured(double at, double slowest, double fastest) => Demo(Half) with
         {
-            Machines = new Dictionary<string, ThroughputRow[]> { ["m"] = [Row(1, 1, 1, 1), Row(8, at, slowest, fastest)] },
+            Machines = new Dictionary<string, ThroughputRow[]>
+            {
+                ["m"] = [ThroughputRows.Of(1, 1), ThroughputRows.Of(8, at, slowest, fastest)],
+            },
         };
         repository.Commit(Measured(100, 95, 105));
         repository.Write(Measured(median, low, high));
@@ -209,11 +213,11 @@ sealed class GateCheckTests
     {
         repository.Commit(Demo(Half) with
         {
-            Machines = new Dictionary<string, ThroughputRow[]> { ["m"] = [Row(8, 100, 95, 105)] },
+            Machines = new Dictionary<string, ThroughputRow[]> { ["m"] = [ThroughputRows.Of(8, 100, 95, 105)] },
         });
         string artifacts = Path.Combine(repository.Root, "artifacts", "demo");
         Directory.CreateDirectory(artifacts);
-        File.WriteAllBytes(Path.Combine(artifacts, "throughput.csv"), ThroughputTable.Csv.Write([Row(8, 50, 49, 51)]));
+        File.WriteAllBytes(Path.Combine(artifacts, "throughput.csv"), ThroughputTable.Csv.Write([ThroughputRows.Of(8, 50, 49, 51)]));
         File.WriteAllText(Path.Combine(artifacts, "last-run.json"), $$"""{ "key": "{{Key(200)}}", "machine": { "name": "m" } }""");
         Assert.That(JudgeOne(200, "Metric=tokens_per_second MaxRegression=5%").Verdict, Is.EqualTo(GateVerdict.Fails));
         File.WriteAllText(Path.Combine(artifacts, "last-run.json"), """{ "key": "another", "machine": { "name": "m" } }""");
@@ -243,23 +247,4 @@ sealed class GateCheckTests
         Assert.That(lenient.Judged(strict: true).Verdict, Is.EqualTo(GateVerdict.Fails));
         Assert.That(strict.Judged(strict: false).Verdict, Is.EqualTo(GateVerdict.Fails));
     }
-
-    static ThroughputRow Row(int batch, double median, double low, double high) => new()
-    {
-        Precision = "w8a8",
-        Device = "cpu",
-        Isa = "avx2",
-        Threads = 2,
-        Batch = batch,
-        PromptTokens = 9,
-        TokensPerSample = 16,
-        Runs = 5,
-        TokensPerSecond = median,
-        TokensPerSecondLow = low,
-        TokensPerSecondHigh = high,
-        SamplesPerSecond = 1,
-        FlopsPerSecond = null,
-        CeilingShare = null,
-        JoulesPerToken = null,
-    };
 }

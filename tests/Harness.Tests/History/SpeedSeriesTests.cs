@@ -1,6 +1,7 @@
 using Harness.History;
 using Harness.Records;
 using Harness.Tests.Comparison.Fakes;
+using Harness.Tests.Measurement.Fakes;
 
 namespace Harness.Tests.History;
 
@@ -8,25 +9,6 @@ namespace Harness.Tests.History;
 sealed class SpeedSeriesTests
 {
     static ResultFiles Demo { get; } = ResultFiles.Of("demo", ("greedy", "1"));
-
-    static ThroughputRow Row(int batch, double median, double low, double high) => new()
-    {
-        Precision = "w8a8",
-        Device = "cpu",
-        Isa = "avx2",
-        Threads = 2,
-        Batch = batch,
-        PromptTokens = 9,
-        TokensPerSample = 16,
-        Runs = 5,
-        TokensPerSecond = median,
-        TokensPerSecondLow = low,
-        TokensPerSecondHigh = high,
-        SamplesPerSecond = 1,
-        FlopsPerSecond = null,
-        CeilingShare = null,
-        JoulesPerToken = null,
-    };
 
     static ResultHistory History(params (string Machine, ThroughputRow[] Rows)[] commits)
     {
@@ -41,8 +23,9 @@ sealed class SpeedSeriesTests
     {
         // Above, overlapping though each median lies outside the other spread, below.
         SpeedSeries series = History(
-            ("m", [Row(1, 100, 95, 105)]), ("m", [Row(1, 110, 106, 120)]), ("m", [Row(1, 125, 115, 130)]),
-            ("m", [Row(1, 50, 40, 114)])).Speeds.Single();
+            ("m", [ThroughputRows.Of(1, 100, 95, 105)]), ("m", [ThroughputRows.Of(1, 110, 106, 120)]),
+            ("m", [ThroughputRows.Of(1, 125, 115, 130)]),
+            ("m", [ThroughputRows.Of(1, 50, 40, 114)])).Speeds.Single();
         Assert.That(series.Points.Select(point => point.IsStep), Is.EqualTo(new[] { false, true, false, true }));
         Assert.That(series.Points.Select(point => point.Ratio), Is.EqualTo(new double?[] { null, 1.1, 125 / 110.0, 0.4 }).Within(1e-12));
     }
@@ -51,7 +34,8 @@ sealed class SpeedSeriesTests
     public void Another_machine_or_setting_is_another_series()
     {
         ResultHistory history = History(
-            ("one", [Row(1, 100, 95, 105)]), ("two", [Row(1, 200, 195, 205)]), ("two", [Row(4, 900, 850, 950)]));
+            ("one", [ThroughputRows.Of(1, 100, 95, 105)]), ("two", [ThroughputRows.Of(1, 200, 195, 205)]),
+            ("two", [ThroughputRows.Of(4, 900, 850, 950)]));
         Assert.That(history.Speeds.Select(series => (series.Machine, series.Points.Count)),
             Is.EqualTo(new[] { ("one", 1), ("two", 1), ("two", 1) }));
         Assert.That(history.Speeds.SelectMany(series => series.Points).Select(point => point.IsStep), Has.All.False);
@@ -62,8 +46,8 @@ sealed class SpeedSeriesTests
     public void The_same_measurement_in_another_file_is_no_new_point()
     {
         ResultHistory history = History(
-            ("m", [Row(1, 100, 95, 105)]), ("m", [Row(1, 100, 95, 105), Row(4, 300, 200, 310)]),
-            ("m", [Row(1, 100, 95, 105) with { JoulesPerToken = 2 }]));
+            ("m", [ThroughputRows.Of(1, 100, 95, 105)]), ("m", [ThroughputRows.Of(1, 100, 95, 105), ThroughputRows.Of(4, 300, 200, 310)]),
+            ("m", [ThroughputRows.Of(1, 100, 95, 105) with { JoulesPerToken = 2 }]));
         Assert.That(history.Points, Has.Count.EqualTo(3));
         Assert.That(history.Speeds.ToDictionary(series => series.Setting.Split(", ")[1], series => series.Points.Count),
             Is.EqualTo(new Dictionary<string, int> { ["batch 1"] = 1, ["batch 4"] = 1 }));
@@ -75,7 +59,7 @@ sealed class SpeedSeriesTests
         using ScratchRepository repository = new();
         repository.Commit(Demo with
         {
-            Machines = new Dictionary<string, ThroughputRow[]> { ["m"] = [Row(1, 100, 95, 105)] },
+            Machines = new Dictionary<string, ThroughputRow[]> { ["m"] = [ThroughputRows.Of(1, 100, 95, 105)] },
             Text = (file, text) => file.EndsWith("throughput.csv") ? text.Replace(",joules_per_token", "").Replace(",\n", "\n") : text,
         });
         ResultHistory history = ResultHistory.Of("demo", new HistorySelection(), repository.Root);

@@ -1,5 +1,6 @@
 using Harness.Measurement;
 using Harness.Records;
+using Harness.Tests.Measurement.Fakes;
 
 namespace Harness.Tests.Measurement;
 
@@ -24,29 +25,11 @@ sealed class MachineFrontierTests
         CostOfPass = 400,
     };
 
-    static ThroughputRow Rate(int batch, double tokensPerSecond, double? joules = null) => new()
-    {
-        Precision = "w8a8",
-        Device = "cpu",
-        Isa = "avx2",
-        Threads = 2,
-        Batch = batch,
-        PromptTokens = 9,
-        TokensPerSample = 16,
-        Runs = 5,
-        TokensPerSecond = tokensPerSecond,
-        TokensPerSecondLow = 1,
-        TokensPerSecondHigh = 1,
-        SamplesPerSecond = 1,
-        FlopsPerSecond = null,
-        CeilingShare = null,
-        JoulesPerToken = joules,
-    };
-
     [Test]
     public void Tokens_are_seconds_at_the_rate_of_the_largest_batch()
     {
-        FrontierRow row = MachineFrontier.Of([Row("flops"), Row("tokens")], [Rate(64, 1000), Rate(1, 10)]).Single();
+        FrontierRow row = MachineFrontier.Of(
+            [Row("flops"), Row("tokens")], [ThroughputRows.Of(64, 1000), ThroughputRows.Of(1, 10)]).Single();
         Assert.That((row.Unit, row.Budget, row.Cost, row.CostOfPass), Is.EqualTo(("seconds", 0.3, 0.2, 0.4)));
         Assert.That((row.Strategy, row.Multiplier, row.Accuracy), Is.EqualTo(("majority-vote", (int?)8, 0.5)));
     }
@@ -54,7 +37,7 @@ sealed class MachineFrontierTests
     [Test]
     public void A_meter_gives_joules_too()
     {
-        IReadOnlyList<FrontierRow> rows = MachineFrontier.Of([Row("tokens")], [Rate(64, 1000, joules: 0.5)]);
+        IReadOnlyList<FrontierRow> rows = MachineFrontier.Of([Row("tokens")], [ThroughputRows.Of(64, 1000) with { JoulesPerToken = 0.5 }]);
         Assert.That(rows.Select(row => (row.Unit, row.Budget)), Is.EqualTo(new[] { ("seconds", 0.3), ("joules", 150) }));
     }
 
@@ -62,6 +45,6 @@ sealed class MachineFrontierTests
     public void Without_rates_or_tokens_there_is_none()
     {
         Assert.That(MachineFrontier.Of([Row("tokens")], []), Is.Empty);
-        Assert.That(MachineFrontier.Of([Row("flops")], [Rate(64, 1000)]), Is.Empty);
+        Assert.That(MachineFrontier.Of([Row("flops")], [ThroughputRows.Of(64, 1000)]), Is.Empty);
     }
 }

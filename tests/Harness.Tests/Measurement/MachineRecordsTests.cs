@@ -3,6 +3,7 @@ using Harness.Figures;
 using Harness.Kernels.Diagnostics;
 using Harness.Measurement;
 using Harness.Records;
+using Harness.Tests.Measurement.Fakes;
 
 namespace Harness.Tests.Measurement;
 
@@ -60,22 +61,5 @@ sealed class MachineRecordsTests
         File.WriteAllBytes(Path.Combine(folder, ThroughputTable.Csv.FileName), table);
     }
 
-    static ThroughputRow Row(int batch) => new()
-    {
-        Precision = "w8a8",
-        Device = "cpu",
-        Isa = "avx2",
-        Threads = 2,
-        Batch = batch,
-        PromptTokens = 9,
-        TokensPerSample = 16,
-        Runs = 3,
-        TokensPerSecond = 100 * batch,
-        TokensPerSecondLow = 90 * batch,
-        TokensPerSecondHigh = 110 * batch,
-        SamplesPerSecond = 6,
-        FlopsPerSecond = 1e9,
-        CeilingShare = null,
-        JoulesPerToken = null,
-    };
+    static ThroughputRow Row(int batch) => ThroughputRows.Of(batch, 100 * batch, 90 * batch, 110 * batch);
 }

@@ -43,6 +43,18 @@ sealed class RatesInTurnsTests
     public void A_program_against_itself_is_called_changed_in_at_most_one_of_twenty(double noise) =>
         Assert.That(CalledChanged(1, noise, studies: 2000), Is.AtMost(0.05));
 
+    /// <summary>Pairs of which each is a little faster or a little slower, as of a machine with two clocks.</summary>
+    [Test]
+    public void Two_clocks_are_no_difference()
+    {
+        Random random = new(2);
+        int changed = 0;
+        const int studies = 2000;
+        for (int study = 0; study < studies; study++)
+            changed += RatesInTurns.Measure(() => 1, () => random.Next(2) == 0 ? 0.98 : 1.02, new TurnsRule()).IsChanged ? 1 : 0;
+        Assert.That(changed / (double)studies, Is.AtMost(0.05 + 2 * Math.Sqrt(0.05 * 0.95 / studies)));
+    }
+
     [TestCase(0.03), TestCase(0.08)]
     public void A_tenth_less_is_found_in_at_least_nine_of_ten(double noise) =>
         Assert.That(CalledChanged(0.9, noise, studies: 400), Is.AtLeast(0.9));

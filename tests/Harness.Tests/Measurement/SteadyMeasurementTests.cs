@@ -1,6 +1,7 @@
 using Harness.Kernels.Diagnostics;
 using Harness.Measurement;
 using Harness.Records;
+using Harness.Tests.Measurement.Fakes;
 using NUnit.Framework.Constraints;
 
 namespace Harness.Tests.Measurement;
@@ -24,22 +25,5 @@ public sealed class SteadyMeasurementTests
     static InstanceOfTypeConstraint<HarnessException> Refused =>
         Throws.InstanceOf<HarnessException>();
 
-    static ThroughputRow Row(int batch, double ratio) => new()
-    {
-        Precision = "w8a8",
-        Device = "cpu",
-        Isa = "avx2",
-        Threads = 1,
-        Batch = batch,
-        PromptTokens = 9,
-        TokensPerSample = 16,
-        Runs = 3,
-        TokensPerSecond = 1000,
-        TokensPerSecondLow = 1000,
-        TokensPerSecondHigh = 1000 * ratio,
-        SamplesPerSecond = 60,
-        FlopsPerSecond = 1e9,
-        CeilingShare = null,
-        JoulesPerToken = null,
-    };
+    static ThroughputRow Row(int batch, double ratio) => ThroughputRows.Of(batch, 1000, 1000, 1000 * ratio);
 }

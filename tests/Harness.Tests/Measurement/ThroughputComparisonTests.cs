@@ -2,29 +2,14 @@ using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 using Harness.Measurement;
 using Harness.Records;
+using Harness.Tests.Measurement.Fakes;
 
 namespace Harness.Tests.Measurement;
 
 public sealed class ThroughputComparisonTests
 {
-    static ThroughputRow Row(int batch, double tokensPerSecond, string device = "cuda") => new()
-    {
-        Precision = "w8a8",
-        Device = device,
-        Isa = "sm_90",
-        Threads = 1,
-        Batch = batch,
-        PromptTokens = 9,
-        TokensPerSample = 16,
-        Runs = 15,
-        TokensPerSecond = tokensPerSecond,
-        TokensPerSecondLow = tokensPerSecond,
-        TokensPerSecondHigh = tokensPerSecond,
-        SamplesPerSecond = tokensPerSecond / 16,
-        FlopsPerSecond = 1e9,
-        CeilingShare = null,
-        JoulesPerToken = null,
-    };
+    static ThroughputRow Row(int batch, double tokensPerSecond, string device = "cuda") =>
+        ThroughputRows.Of(batch, tokensPerSecond) with { Device = device, Isa = "sm_90", Threads = 1 };
 
     static BenchmarkReport Bench(params (int Samples, double Rate)[] rates) => new(
         "tiny", "w8a8", "cpu", "avx512", 2, 128, 17, 5,

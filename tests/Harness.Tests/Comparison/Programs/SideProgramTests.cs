@@ -16,8 +16,6 @@ sealed class SideProgramTests
     {
         public string Name => name;
 
-        public string Root => "";
-
         public List<string> Asked { get; } = [];
 
         public JsonObject Run(CancellationToken cancellation, params IReadOnlyList<string> arguments)
@@ -119,6 +117,20 @@ sealed class SideProgramTests
             ResultSources.Open(commit, repository.Root), repository.Root, _ => { }, default))!;
         Assert.That(refused.ToCanonicalLine(), Does.Contain("HRN0512").And.Contain("can't be built here"));
         Assert.That(repository.Git("worktree", "list").Split('\n'), Has.Length.EqualTo(1));
+    }
+
+    /// <summary>Only the working tree itself is the program that is running.</summary>
+    [Test]
+    public void A_branch_that_is_called_like_the_working_tree_is_a_commit()
+    {
+        using ScratchRepository repository = new();
+        repository.Commit(ResultFiles.Of("demo", ("sums", "1 0")));
+        repository.Git("branch", "worktree-old");
+        Assert.That(() => SideProgram.Of(ResultSources.Open("worktree-old", repository.Root), repository.Root, _ => { }, default),
+            Throws.InstanceOf<HarnessException>().With.Message.Contains("can't be built here"));
+        using SideProgram here = SideProgram.Of(
+            ResultSources.Open("worktree", repository.Root), repository.Root, _ => Assert.Fail("nothing is built"), default);
+        Assert.That(here.Name, Does.StartWith("worktree"));
     }
 
     [Test]
