@@ -21,7 +21,8 @@ public sealed class AccuracyEstimator
     {
         this.pool = pool;
         IReadOnlyList<ProblemSamples> problems = pool.Problems;
-        costs = [.. problems.Select(problem => new PooledCost(problem, model))];
+        costs = new PooledCost[problems.Count];
+        Parallel.For(0, costs.Length, i => costs[i] = new PooledCost(problems[i], model));
         chance = ChanceBaseline.Of(
             [.. problems.Select(problem => (IReadOnlyList<string?>)[.. problem.Samples.Select(sample => sample.Answer)])],
             [.. problems.Select(problem => problem.Gold)],
@@ -47,7 +48,7 @@ public sealed class AccuracyEstimator
     /// </summary>
     public IReadOnlyList<IReadOnlyList<AccuracyRow>> Estimate(IReadOnlyList<StrategyManifest> readers)
     {
-        Setting[] settings = [.. readers.SelectMany(reader => reader.Multipliers.Select(multiplier => Measure(reader, multiplier)))];
+        Setting[] settings = [.. readers.SelectMany(Measure)];
         // All settings of a group of problems share their resamples.
         Interval[][] intervals = [.. groups.Select(group => AnchoredBootstrap.OfMeans(
             [.. settings.Select(setting => Accuracies(setting, group))],
@@ -59,17 +60,26 @@ public sealed class AccuracyEstimator
         return [.. readers.Select(reader => (IReadOnlyList<AccuracyRow>)[.. rows[reader]])];
     }
 
-    Setting Measure(StrategyManifest reader, int multiplier)
+    IEnumerable<Setting> Measure(StrategyManifest reader)
     {
-        StrategyEstimate[] estimates = pool.Of(reader.Strategy, multiplier);
-        return new Setting(
+        StrategyEstimate[][] estimates = [.. reader.Multipliers.Select(multiplier => pool.Of(reader.Strategy, multiplier))];
+        double[][]? wrong = CutOffSamples.Accuracies(pool, reader.Strategy, reader.Multipliers, estimates, areRight: false);
+        double[][]? right = CutOffSamples.Accuracies(pool, reader.Strategy, reader.Multipliers, estimates, areRight: true);
+        return reader.Multipliers.Select((multiplier, place) => new Setting(
             reader,
             multiplier,
-            estimates,
-            chance.Estimate(problem => estimates[problem].Judged),
-            [.. costs.Zip(estimates, (cost, estimate) => cost.Of(reader.Strategy, multiplier, estimate))],
-            CutOffSamples.Accuracies(pool, reader.Strategy, multiplier, estimates, areRight: false),
-            CutOffSamples.Accuracies(pool, reader.Strategy, multiplier, estimates, areRight: true));
+            estimates[place],
+            chance.Estimate(problem => estimates[place][problem].Judged),
+            CostsOf(reader.Strategy, multiplier, estimates[place]),
+            wrong?[place],
+            right?[place]));
+    }
+
+    Cost[] CostsOf(IPooledStrategy strategy, int multiplier, StrategyEstimate[] estimates)
+    {
+        Cost[] spent = new Cost[costs.Length];
+        Parallel.For(0, spent.Length, i => spent[i] = costs[i].Of(strategy, multiplier, estimates[i]));
+        return spent;
     }
 
     AccuracyRow Row(Setting setting, Group group, Interval interval)

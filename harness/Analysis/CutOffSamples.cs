@@ -12,17 +12,23 @@ static class CutOffSamples
     /// <summary>Stands for the right answer where answers are checked without one.</summary>
     const string SomeRightAnswer = "\0right";
 
-    /// <summary>Of each problem; null where it is not known of a sample whether it was cut off.</summary>
-    public static double[]? Accuracies(
-        PoolEstimates pool, IPooledStrategy strategy, int multiplier, StrategyEstimate[] estimates, bool areRight)
+    /// <summary>Of each multiplier, of each problem; null where it is not known of a sample whether it was cut off.</summary>
+    /// <param name="estimates">As the samples are judged: by multiplier, of each problem.</param>
+    public static double[][]? Accuracies(
+        PoolEstimates pool, IPooledStrategy strategy, IReadOnlyList<int> multipliers, StrategyEstimate[][] estimates, bool areRight)
     {
         IReadOnlyList<ProblemSamples> problems = pool.Problems;
         if (problems.Any(problem => problem.Samples.Any(sample => sample.CutOff is null)))
             return null;
-        double[] accuracies = new double[problems.Count];
-        Parallel.For(0, accuracies.Length, i => accuracies[i] = problems[i].Samples.Any(sample => sample.CutOff == true)
-            ? strategy.Estimate(Judged(problems[i], areRight), multiplier, pool.Seed).Own.Accuracy
-            : estimates[i].Own.Accuracy);
+        double[][] accuracies = [.. estimates.Select(ofProblems => ofProblems.Select(estimate => estimate.Own.Accuracy).ToArray())];
+        Parallel.For(0, problems.Count, i =>
+        {
+            if (problems[i].Samples.All(sample => sample.CutOff != true))
+                return;
+            StrategyEstimate[] judged = strategy.Estimate(Judged(problems[i], areRight), multipliers, pool.Seed);
+            for (int place = 0; place < judged.Length; place++)
+                accuracies[place][i] = judged[place].Own.Accuracy;
+        });
         return accuracies;
     }
 

@@ -23,6 +23,11 @@ public static class Estimates
         return [.. manifest.Strategies.SelectMany(strategy => rows[strategy])];
     }
 
+    /// <summary>What the manifest's strategies are worth on a pool of it.</summary>
+    public static PoolEstimates Of(Manifest manifest, PoolManifest pool, IReadOnlyList<ProblemSamples> problems) => new(
+        problems, manifest.Seed, manifest.Strategies.Where(reader => reader.Pool == pool)
+            .ToDictionary(reader => reader.Strategy, reader => reader.Multipliers));
+
     /// <summary>Each pool's problems.</summary>
     public static IReadOnlyDictionary<PoolManifest, ProblemSamples[]> PoolsOf(Manifest manifest, SampleFiles files)
     {

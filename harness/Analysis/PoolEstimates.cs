@@ -9,7 +9,11 @@ namespace Harness.Analysis;
 /// the headline read the same one.
 /// </summary>
 /// <param name="problems">The pool's, each with all its samples.</param>
-public sealed class PoolEstimates(IReadOnlyList<ProblemSamples> problems, ulong seed)
+/// <param name="readers">
+/// Strategies whose multipliers are known: the first that is asked for makes the estimates of all of them.
+/// </param>
+public sealed class PoolEstimates(
+    IReadOnlyList<ProblemSamples> problems, ulong seed, IReadOnlyDictionary<IPooledStrategy, IReadOnlyList<int>>? readers = null)
 {
     readonly PoolEstimates?[] halves = new PoolEstimates?[2];
     readonly Dictionary<(IPooledStrategy Strategy, int Multiplier), StrategyEstimate[]> known = [];
@@ -21,14 +25,20 @@ public sealed class PoolEstimates(IReadOnlyList<ProblemSamples> problems, ulong 
     /// <summary>The same problems with half of their samples, in the order in which they were drawn: even ones or odd ones.</summary>
     /// <param name="parity">0: even ones.</param>
     public PoolEstimates Half(int parity) =>
-        halves[parity] ??= new PoolEstimates([.. problems.Select(problem => problem.Half(parity))], seed);
+        halves[parity] ??= new PoolEstimates([.. problems.Select(problem => problem.Half(parity))], seed, readers);
 
     /// <summary>In the order of the problems.</summary>
     public StrategyEstimate[] Of(IPooledStrategy strategy, int multiplier)
     {
-        if (!known.TryGetValue((strategy, multiplier), out StrategyEstimate[]? estimates))
-            known.Add((strategy, multiplier), estimates = Estimate(strategy, multiplier));
-        return estimates;
+        if (known.TryGetValue((strategy, multiplier), out StrategyEstimate[]? estimates))
+            return estimates;
+        IReadOnlyList<int> multipliers =
+            readers?.GetValueOrDefault(strategy) is { } together && together.Contains(multiplier) ? together : [multiplier];
+        StrategyEstimate[][] made = new StrategyEstimate[problems.Count][];
+        OnAllThreads(made.Length, i => made[i] = strategy.Estimate(problems[i], multipliers, seed));
+        for (int place = 0; place < multipliers.Count; place++)
+            known.TryAdd((strategy, multipliers[place]), [.. made.Select(ofProblem => ofProblem[place])]);
+        return known[(strategy, multiplier)];
     }
 
     /// <summary>The strategy's chance of a right answer on each problem.</summary>
@@ -40,17 +50,15 @@ public sealed class PoolEstimates(IReadOnlyList<ProblemSamples> problems, ulong 
         [.. problems.Zip(Accuracies(strategy, multiplier), (problem, accuracy) => new ProblemEstimate(
             problem.Problem, problem.Difficulty, accuracy))];
 
-    StrategyEstimate[] Estimate(IPooledStrategy strategy, int multiplier)
+    static void OnAllThreads(int count, Action<int> estimate)
     {
-        StrategyEstimate[] estimates = new StrategyEstimate[problems.Count];
         try
         {
-            Parallel.For(0, estimates.Length, i => estimates[i] = strategy.Estimate(problems[i], multiplier, seed));
+            Parallel.For(0, count, estimate);
         }
         catch (AggregateException failure)
         {
             ExceptionDispatchInfo.Throw(failure.InnerExceptions[0]);
         }
-        return estimates;
     }
 }

@@ -10,8 +10,8 @@ namespace Harness.Analysis;
 /// <remarks>Operations are NaN for a model whose shape is unknown, tokens where a recording does not state them.</remarks>
 sealed class PooledCost
 {
-    readonly double[] lengths;
-    readonly Cost[] samples;
+    /// <summary>Of each sample.</summary>
+    readonly double[] lengths, flops;
     readonly Cost prompt, all;
     readonly Dictionary<int, double> longest = [];
 
@@ -23,18 +23,12 @@ sealed class PooledCost
             PromptTokens = problem.PromptTokens ?? double.NaN,
             PromptFlops = model is not null && problem.PromptTokens is { } read ? ModelFlops.Prompt(model, read) : double.NaN,
         };
-        samples =
+        flops =
         [
-            .. problem.Samples.Select(sample => new Cost
-            {
-                GeneratedTokens = sample.Tokens ?? double.NaN,
-                GeneratedFlops = model is not null && problem.PromptTokens is { } before && sample.Tokens is { } written
-                    ? ModelFlops.Generation(model, before, written)
-                    : double.NaN,
-                CriticalTokens = sample.Tokens ?? double.NaN,
-            }),
+            .. problem.Samples.Select(sample => model is not null && problem.PromptTokens is { } before && sample.Tokens is { } written
+                ? ModelFlops.Generation(model, before, written) : double.NaN),
         ];
-        all = samples.Aggregate(default(Cost), (cost, sample) => cost.Beside(sample));
+        all = new() { GeneratedTokens = lengths.Sum(), GeneratedFlops = flops.Sum() };
     }
 
     /// <summary>
@@ -54,8 +48,14 @@ sealed class PooledCost
         estimate.Drawn is { } drawn ? Of(drawn) : Of(strategy.SamplesFor(multiplier));
 
     /// <summary>Of samples that are drawn with these chances.</summary>
-    Cost Of(DrawnSamples drawn) => prompt + samples
-        .Zip(drawn.Chances, (sample, chance) => sample.Times(chance))
-        .Aggregate(default(Cost), (cost, sample) => cost.Beside(sample)) with
-    { CriticalTokens = drawn.CriticalTokens };
+    Cost Of(DrawnSamples drawn)
+    {
+        (double tokens, double operations) = (0, 0);
+        for (int sample = 0; sample < lengths.Length; sample++)
+        {
+            tokens += lengths[sample] * drawn.Chances[sample];
+            operations += flops[sample] * drawn.Chances[sample];
+        }
+        return prompt + new Cost { GeneratedTokens = tokens, GeneratedFlops = operations, CriticalTokens = drawn.CriticalTokens };
+    }
 }

@@ -33,7 +33,7 @@ public sealed record AnalysedExperiment
         Manifest manifest = experiment.Manifest;
         IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools = Estimates.PoolsOf(manifest, files);
         Dictionary<PoolManifest, PoolEstimates> estimates =
-            pools.ToDictionary(pool => pool.Key, pool => new PoolEstimates(pool.Value, manifest.Seed));
+            pools.ToDictionary(pool => pool.Key, pool => Estimates.Of(manifest, pool.Key, pool.Value));
         IReadOnlyList<AccuracyRow> accuracy = Estimates.Of(manifest, model.Shape, estimates);
         return new AnalysedExperiment
         {

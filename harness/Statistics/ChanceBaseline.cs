@@ -37,7 +37,9 @@ public sealed class ChanceBaseline
         if (golds.Count < 2)
             return new([], []) { Undefined = "there is no second problem whose gold could be judged against" };
         Golds all = new([.. golds.Select(gold => gold!)], [.. difficulties]);
-        return new([.. answers.Select((ofProblem, i) => all.Judge(i, ofProblem, isRight))], [.. difficulties]);
+        Judgement[][] judgements = new Judgement[answers.Count][];
+        Parallel.For(0, judgements.Length, i => judgements[i] = all.Judge(i, answers[i], isRight));
+        return new(judgements, [.. difficulties]);
     }
 
     /// <summary>The mean over all ordered pairs of problems, and the mean within each difficulty.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Harness.Statistics;
 
@@ -19,7 +18,7 @@ sealed class WeightedVoteCount
 
     /// <summary>
     /// For each sample, the units of its weight in the high bits and the place of its answer in the low ones. A sample without an answer
-    /// has the place after the last.
+    /// has the place after the last, and no weight.
     /// </summary>
     readonly ulong[] votes;
 
@@ -40,8 +39,8 @@ sealed class WeightedVoteCount
         leaders = new int[answers + 1];
         for (int i = 0; i < votes.Length; i++)
         {
-            int answer = tally.AnswerOfSample[i] is int and >= 0 and var place ? place : answers;
-            votes[i] = (ulong)Math.Round(weights[i] * WeightUnits) << AnswerBits | (uint)answer;
+            votes[i] = tally.AnswerOfSample[i] is int and >= 0 and var answer
+                ? (ulong)Math.Round(weights[i] * WeightUnits) << AnswerBits | (uint)answer : (uint)answers;
         }
     }
 
@@ -65,124 +64,93 @@ sealed class WeightedVoteCount
         return least > rival ? winner : -1;
     }
 
-    /// <summary>
-    /// Shows the leaders of all subsets of k samples where these are at most <paramref name="counted"/>, else of <paramref name="subsets"/>
-    /// random ones.
-    /// </summary>
-    public (int Visited, bool IsExact) ForEachSubset(int k, int counted, int subsets, RandomStream random, LeadersVisitor visit)
+    /// <summary>Shows the leaders of all subsets of k samples.</summary>
+    public void ForEachSubset(int k, LeadersVisitor visit)
     {
-        int all = SubsetEnumeration.CountUpTo(votes.Length, k, counted);
-        if (all <= counted)
+        int[] subset = [.. Enumerable.Range(0, k)];
+        do
         {
-            int[] subset = [.. Enumerable.Range(0, k)];
-            ulong[] chosen = new ulong[k];
-            do
-            {
-                for (int i = 0; i < k; i++)
-                {
-                    chosen[i] = votes[subset[i]];
-                    Add(sums, chosen[i]);
-                }
-                visit(Leaders(chosen));
-            }
-            while (SubsetEnumeration.Next(subset, votes.Length));
-            return (all, true);
+            Clear();
+            Add(votes, subset);
+            visit(Leaders(votes, subset));
         }
-        ulong[] order = [.. votes];
-        for (int drawn = 0; drawn < subsets; drawn++)
-        {
-            Draw(order, k, ref random);
-            visit(Leaders(order.AsSpan(0, k)));
-        }
-        return (subsets, false);
+        while (SubsetEnumeration.Next(subset, votes.Length));
     }
 
     /// <summary>
-    /// Moves a random subset of k to the front, and adds up its votes. Two draws share a random word. The second draw is uneven by less
-    /// than n^2/2^32, far below any Monte Carlo error here.
+    /// Shows the leaders of random subsets: of each random order its first samples, as many as each multiplier says. So subsets of
+    /// different sizes contain each other.
     /// </summary>
-    void Draw(ulong[] order, int k, ref RandomStream random)
+    /// <param name="multipliers">In ascending order, at most as many as the samples.</param>
+    /// <param name="problem">It names the arrangement in which the problem reads the orders.</param>
+    /// <param name="visits">One of each multiplier.</param>
+    public void ForRandomSubsets(
+        IReadOnlyList<int> multipliers, int subsets, ulong seed, int problem, IReadOnlyList<LeadersVisitor> visits)
     {
-        ref ulong first = ref MemoryMarshal.GetArrayDataReference(order);
+        RandomOrders orders = RandomOrders.Of(seed, votes.Length, subsets);
+        ulong[] arranged = [.. RandomOrders.Arrangement(seed, votes.Length, problem).Select(sample => votes[sample])];
+        int[] room = new int[votes.Length];
+        for (int order = 0; order < subsets; order++)
+        {
+            ReadOnlySpan<int> places = orders.Read(order, room);
+            int added = 0;
+            Clear();
+            for (int i = 0; i < visits.Count; i++)
+            {
+                Add(arranged, places[added..multipliers[i]]);
+                added = multipliers[i];
+                visits[i](Leaders(arranged, places[..added]));
+            }
+        }
+    }
+
+    void Clear()
+    {
+        Array.Clear(sums);
+        Array.Clear(others);
+    }
+
+    /// <summary>Adds up the votes at these places.</summary>
+    void Add(ulong[] votes, ReadOnlySpan<int> places)
+    {
         (ulong[] even, ulong[] odd) = (sums, others);
-        uint left = (uint)order.Length;
-        for (int i = 0; i < k;)
+        int i = 0;
+        for (; i + 1 < places.Length; i += 2)
         {
-            foreach (uint word in random.Take((k - i + 1) / 2))
-            {
-                ulong fraction = word * (ulong)left--;
-                Add(even, ToFront(ref first, i++, (int)(fraction >> 32)));
-                if (i == k)
-                    break;
-                fraction = (uint)fraction * (ulong)left--;
-                Add(odd, ToFront(ref first, i++, (int)(fraction >> 32)));
-            }
+            Add(even, votes[places[i]]);
+            Add(odd, votes[places[i + 1]]);
         }
-    }
-
-    /// <summary>Swaps a vote with the one that lies so many places farther on, which is within the array.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong ToFront(ref ulong first, int place, int farther)
-    {
-        ref ulong here = ref Unsafe.Add(ref first, place);
-        ulong chosen = Unsafe.Add(ref here, farther);
-        Unsafe.Add(ref here, farther) = here;
-        here = chosen;
-        return chosen;
+        if (i < places.Length)
+            Add(even, votes[places[i]]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Add(ulong[] sums, ulong vote) => sums[vote & AnswerMask] += vote >> AnswerBits;
 
-    /// <summary>Of votes that are added up.</summary>
-    ReadOnlySpan<int> Leaders(ReadOnlySpan<ulong> chosen)
+    /// <summary>The answers with the largest sum of weights. Where no vote has a weight, all that were given.</summary>
+    ReadOnlySpan<int> Leaders(ulong[] votes, ReadOnlySpan<int> places)
     {
-        (sums[answers], others[answers]) = (0, 0);
+        (ulong[] even, ulong[] odd, int[] leaders) = (sums, others, this.leaders);
         ulong most = 0;
-        int count = answers < chosen.Length ? AmongAnswers(ref most) : AmongVotes(chosen, ref most);
-        return leaders.AsSpan(0, most > 0 ? count : Voters(chosen));
-    }
-
-    /// <summary>The answers with the largest sum of weights. All sums are 0 again afterwards.</summary>
-    int AmongAnswers(ref ulong most)
-    {
         int count = 0;
         for (int answer = 0; answer < answers; answer++)
         {
-            ulong sum = sums[answer] + others[answer];
-            (sums[answer], others[answer]) = (0, 0);
+            ulong sum = even[answer] + odd[answer];
+            if (sum < most)
+                continue;
             count = sum > most ? 0 : count;
-            most = Math.Max(most, sum);
-            if (sum == most)
-                leaders[count++] = answer;
+            most = sum;
+            leaders[count++] = answer;
         }
-        return count;
+        return leaders.AsSpan(0, most > 0 ? count : Voters(votes, places));
     }
 
-    /// <summary>The same, for fewer votes than answers, in the order of the votes.</summary>
-    int AmongVotes(ReadOnlySpan<ulong> chosen, ref ulong most)
+    int Voters(ulong[] votes, ReadOnlySpan<int> places)
     {
         int count = 0;
-        foreach (ulong vote in chosen)
+        foreach (int place in places)
         {
-            int answer = (int)(vote & AnswerMask);
-            ulong sum = sums[answer] + others[answer];
-            (sums[answer], others[answer]) = (0, 0);
-            count = sum > most ? 0 : count;
-            most = Math.Max(most, sum);
-            if (sum == most && sum > 0)
-                leaders[count++] = answer;
-        }
-        return count;
-    }
-
-    /// <summary>All answers that were given. Where no vote has a weight, votes without weight still count.</summary>
-    int Voters(ReadOnlySpan<ulong> chosen)
-    {
-        int count = 0;
-        foreach (ulong vote in chosen)
-        {
-            int answer = (int)(vote & AnswerMask);
+            int answer = (int)(votes[place] & AnswerMask);
             if (answer < answers && !leaders.AsSpan(0, count).Contains(answer))
                 leaders[count++] = answer;
         }

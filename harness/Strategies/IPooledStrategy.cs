@@ -16,4 +16,8 @@ public interface IPooledStrategy
     /// problems are made on several threads at once.
     /// </summary>
     StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed);
+
+    /// <summary>The same with several multipliers, in their order: for a strategy of which one count serves many.</summary>
+    StrategyEstimate[] Estimate(ProblemSamples problem, IReadOnlyList<int> multipliers, ulong seed) =>
+        [.. multipliers.Select(multiplier => Estimate(problem, multiplier, seed))];
 }

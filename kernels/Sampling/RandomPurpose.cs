@@ -24,9 +24,6 @@ public enum RandomPurpose : uint
     /// <summary>The problems that a bootstrap resample draws.</summary>
     Bootstrap = 0x53540001,
 
-    /// <summary>The subsets of a problem's samples over which a weighted vote is estimated.</summary>
-    Subset = 0x53540002,
-
     /// <summary>The swaps of a paired permutation test.</summary>
     Permutation = 0x53540003,
 
@@ -36,11 +33,14 @@ public enum RandomPurpose : uint
     /// <summary>The held-out points that a law's error is resampled over.</summary>
     HeldOutPoints = 0x53540005,
 
-    /// <summary>The order in which a vote that stops early draws a problem's samples.</summary>
+    /// <summary>The orders in which votes draw samples.</summary>
     Order = 0x53540006,
 
     /// <summary>The problems that a law's refit to a pool draws.</summary>
     LawProblems = 0x53540007,
+
+    /// <summary>The arrangement of a problem's samples that such orders are read in.</summary>
+    Arrangement = 0x53540008,
 
     /// <summary>The rate of a simulated model's problem, and its shared draw.</summary>
     SimulatedRate = 0x53494D01,

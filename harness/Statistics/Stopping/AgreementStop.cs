@@ -7,5 +7,7 @@ public sealed class AgreementStop(int window) : IVoteStop
 {
     public int Window => window;
 
-    public bool Stops(int leader, int second, bool agrees) => agrees;
+    public bool StopsOnAgreement => true;
+
+    public int Least(int second) => int.MaxValue;
 }

@@ -15,10 +15,9 @@ public sealed class ConfidenceStop(int percent) : IVoteStop
 
     public int Window => 1;
 
-    public bool Stops(int leader, int second, bool agrees) => leader >= Least(second);
+    public bool StopsOnAgreement => false;
 
-    /// <summary>The fewest votes of a leader that are enough against so many of the next answer.</summary>
-    int Least(int second)
+    public int Least(int second)
     {
         if (second < known.Length)
             return known[second];

@@ -6,8 +6,10 @@ public interface IVoteStop
     /// <summary>How many samples are drawn side by side before it is asked.</summary>
     int Window { get; }
 
-    /// <param name="leader">Votes of the answer that has most.</param>
-    /// <param name="second">Votes of the next one; 0 where there is none.</param>
-    /// <param name="agrees">Whether all samples of the last window gave one and the same answer.</param>
-    bool Stops(int leader, int second, bool agrees);
+    /// <summary>Whether a window stops it whose samples all gave one and the same answer.</summary>
+    bool StopsOnAgreement { get; }
+
+    /// <summary>The fewest votes of the leader that stop it; <see cref="int.MaxValue"/> where no lead does. At least 1.</summary>
+    /// <param name="second">Votes of the next answer; 0 where there is none.</param>
+    int Least(int second);
 }

@@ -5,5 +5,7 @@ public sealed class LeadStop(int lead) : IVoteStop
 {
     public int Window => 1;
 
-    public bool Stops(int leader, int second, bool agrees) => leader - second >= lead;
+    public bool StopsOnAgreement => false;
+
+    public int Least(int second) => second + lead;
 }

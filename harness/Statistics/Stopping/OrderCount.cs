@@ -8,92 +8,135 @@ sealed class OrderCount
 {
     readonly AnswerTally tally;
     readonly IVoteStop stop;
-    readonly int answers, window;
+    readonly int samples, most, answers;
 
-    /// <summary>The samples in their order, from which every random order starts.</summary>
-    readonly int[] samples;
-    readonly int[] order, votes, leaders;
+    /// <summary>By the place of a sample: its answer, none being the one after the last, and its tokens.</summary>
+    readonly int[] answerAt;
+    readonly double[] lengthAt;
 
-    /// <summary>[cap][answer], and [cap][answer, the last one none].</summary>
-    readonly double[] shares, drawn;
-    readonly double[] critical, values, squares;
+    /// <summary>By the votes of the second answer, what the rule asks of the leader; 0 where it has not been asked yet.</summary>
+    readonly int[] least;
+
+    /// <summary>By answer; samples without one count from so far below that they never lead.</summary>
+    readonly int[] votes;
+    readonly int[] leaders;
     int leading;
 
-    public OrderCount(AnswerTally tally, IVoteStop stop)
+    /// <summary>[cap][answer].</summary>
+    readonly double[] shares;
+
+    /// <summary>[cap][answer, the last one none].</summary>
+    readonly int[] taken;
+    readonly double[] critical, values, squares;
+
+    /// <param name="lengths">Tokens of each sample; where one is NaN, so are the chains of tokens.</param>
+    /// <param name="most">The largest cap, at most the samples.</param>
+    /// <param name="arrangement">The sample at each place.</param>
+    public OrderCount(AnswerTally tally, ReadOnlySpan<double> lengths, IVoteStop stop, int most, int[] arrangement)
     {
-        (this.tally, this.stop, answers, window) = (tally, stop, tally.Answers.Length, stop.Window);
-        samples = [.. Enumerable.Range(0, tally.Samples)];
-        order = new int[samples.Length];
-        votes = new int[answers];
-        leaders = new int[answers];
-        (shares, drawn) = (new double[samples.Length * answers], new double[samples.Length * (answers + 1)]);
-        (critical, values, squares) = (new double[samples.Length], new double[samples.Length], new double[samples.Length]);
+        (this.tally, this.stop, samples, this.most, answers) = (tally, stop, tally.Samples, most, tally.Answers.Length);
+        (answerAt, lengthAt) = (new int[samples], new double[samples]);
+        for (int place = 0; place < samples; place++)
+        {
+            int answer = tally.AnswerOfSample[arrangement[place]];
+            (answerAt[place], lengthAt[place]) = (answer < 0 ? answers : answer, lengths[arrangement[place]]);
+        }
+        least = new int[samples + 1];
+        (votes, leaders) = (new int[answers + 1], new int[answers]);
+        (shares, taken) = (new double[most * answers], new int[most * (answers + 1)]);
+        (critical, values, squares) = (new double[most], new double[most], new double[most]);
     }
 
-    /// <summary>Draws one order until the rule stops it.</summary>
-    public void Add(ReadOnlySpan<double> lengths, RandomStream random)
+    /// <summary>The means over so many orders. Once.</summary>
+    public OrderMeans Means(RandomOrders orders, int count)
     {
-        samples.CopyTo(order, 0);
-        Array.Clear(votes);
-        leading = 0;
-        Span<int> places = order, counts = votes;
-        Span<double> taken = drawn, chains = critical;
-        (int answers, int window) = (this.answers, this.window);
-        ReadOnlySpan<int> answerOfSample = tally.AnswerOfSample;
-        (int alone, int most, int second, int inWindow, int first, int same) = (-1, 0, 0, 0, -1, 0);
-        (double value, double longest) = (0, 0);
-        for (int t = 0; t < places.Length;)
+        int[] room = new int[samples];
+        bool knowsLengths = !lengthAt.Any(double.IsNaN);
+        for (int order = 0; order < count; order++)
         {
-            foreach (uint word in random.Take(places.Length - t))
+            ReadOnlySpan<int> places = orders.Read(order, room)[..most];
+            Array.Clear(votes);
+            votes[answers] = int.MinValue / 2;
+            leading = 0;
+            if (stop.Window == 1)
+                AddOneByOne(places);
+            else
+                AddWindows(places);
+        }
+        if (!knowsLengths)
+            Array.Fill(critical, double.NaN);
+        return Means(count);
+    }
+
+    // The loops keep how the vote stands in locals: the answer that leads alone, or -1; the votes of those that lead, and of the next
+    // answer, which are as many where several lead; the mean correctness of those that lead. A leader's lead is seldom broken, so that
+    // nothing but that is a branch.
+    void AddOneByOne(ReadOnlySpan<int> places)
+    {
+        (int[] answerAt, int[] taken, int[] votes, int answers) = (this.answerAt, this.taken, this.votes, this.answers);
+        (int alone, int most, int second, double value) = (-1, 0, 0, 0);
+        for (int t = 0; t < places.Length; t++)
+        {
+            int answer = answerAt[places[t]], count = ++votes[answer], own = answer == alone ? 1 : 0;
+            taken[t * (answers + 1) + answer]++;
+            if (count >= most && own == 0)
             {
-                int chosen = t + (int)((ulong)word * (uint)(places.Length - t) >> 32), sample = places[chosen];
-                int answer = answerOfSample[sample];
-                (places[chosen], places[t]) = (places[t], sample);
-                taken[t * (answers + 1) + (answer < 0 ? answers : answer)]++;
-                if (window > 1)
-                    chains[t] += Waited(lengths[sample], inWindow == 0, ref longest);
-                (first, same) = inWindow == 0 ? (answer, 1) : (first, answer == first ? same + 1 : same);
-                if (answer >= 0)
-                {
-                    int count = ++counts[answer];
-                    if (count < most)
-                    {
-                        second = Math.Max(second, count);
-                    }
-                    else if (answer == alone)
-                    {
-                        // The share is taken and given back as of any change of leaders: that may round.
-                        ref double share = ref shares[t * answers + answer];
-                        share = share - 1 + 1;
-                        most = count;
-                    }
-                    else
-                    {
-                        value = Lead(answer, t, count > most, value);
-                        (alone, most, second) = (count > most ? answer : -1, count, most);
-                    }
-                }
-                t++;
-                if (++inWindow < window)
-                    continue;
-                inWindow = 0;
-                if (stop.Stops(most, second, first >= 0 && same == window))
-                    return;
+                value = Lead(answer, t, count > most, value);
+                (alone, most, second) = (count > most ? answer : -1, count, most);
             }
+            else
+            {
+                most += own;
+                second = Math.Max(second, count & (own - 1));
+            }
+            if (most >= Least(second))
+                return;
         }
     }
 
-    /// <summary>What a sample adds to the longest of its window.</summary>
-    static double Waited(double length, bool opens, ref double longest)
+    void AddWindows(ReadOnlySpan<int> places)
     {
-        double waited = opens ? length : Math.Max(length - longest, 0);
-        longest = opens ? length : Math.Max(longest, length);
-        return waited;
+        (int[] answerAt, double[] lengthAt, int[] taken, int[] votes) = (this.answerAt, this.lengthAt, this.taken, this.votes);
+        (double[] critical, int answers, int window) = (this.critical, this.answers, stop.Window);
+        (int alone, int most, int second, double value) = (-1, 0, 0, 0);
+        for (int start = 0; start < places.Length; start += window)
+        {
+            int first = answerAt[places[start]], end = Math.Min(start + window, places.Length), different = first < answers ? 0 : 1;
+            double longest = 0;
+            for (int t = start; t < end; t++)
+            {
+                int place = places[t], answer = answerAt[place], count = ++votes[answer], own = answer == alone ? 1 : 0;
+                taken[t * (answers + 1) + answer]++;
+                // What a sample adds to the longest of its window.
+                double longer = double.MaxNative(lengthAt[place], longest);
+                critical[t] += longer - longest;
+                longest = longer;
+                different |= answer ^ first;
+                if (count >= most && own == 0)
+                {
+                    value = Lead(answer, t, count > most, value);
+                    (alone, most, second) = (count > most ? answer : -1, count, most);
+                }
+                else
+                {
+                    most += own;
+                    second = Math.Max(second, count & (own - 1));
+                }
+            }
+            if (end == start + window && (different == 0 && stop.StopsOnAgreement || most >= Least(second)))
+                return;
+        }
     }
 
-    /// <summary>Moves the shares of this cap to the answers that lead now: one alone, or one more of as many votes.</summary>
-    /// <param name="value">What the answers before were worth.</param>
-    /// <returns>What they are worth now.</returns>
+    int Least(int second)
+    {
+        int known = least[second];
+        return known > 0 ? known : least[second] = stop.Least(second);
+    }
+
+    /// <summary>An answer has as many votes as those that lead, or one more: moves this cap's shares.</summary>
+    /// <param name="value">The mean correctness of those that led.</param>
+    /// <returns>Of those that lead now.</returns>
     double Lead(int answer, int t, bool alone, double value)
     {
         Move(t, -1);
@@ -106,6 +149,7 @@ sealed class OrderCount
         return now;
     }
 
+    /// <summary>Gives this cap's shares to those that lead, or takes them.</summary>
     void Move(int t, int sign)
     {
         double share = (double)sign / leading;
@@ -121,15 +165,16 @@ sealed class OrderCount
         return sum / leading;
     }
 
-    /// <summary>The means over so many orders, which are all that were added.</summary>
-    public OrderMeans Means(int orders)
+    OrderMeans Means(int orders)
     {
-        double[] errors = new double[order.Length];
+        double[] errors = new double[most], drawn = new double[taken.Length];
+        for (int place = 0; place < taken.Length; place++)
+            drawn[place] = taken[place];
         (double value, double square) = (0, 0);
         Accumulate(shares, answers, orders);
         Accumulate(drawn, answers + 1, orders);
         Accumulate(critical, 1, orders);
-        for (int t = 0; t < order.Length; t++)
+        for (int t = 0; t < most; t++)
         {
             value += values[t];
             square += squares[t];

@@ -29,13 +29,13 @@ sealed class OrderStates
     public static long CountOf(AnswerTally tally) => tally.Answers.Aggregate(
         1L + tally.AnswerOfSample.Count(answer => answer < 0), (states, answer) => states * (answer.Count + 1));
 
-    /// <summary>At each cap the chances to win and the expected samples of each answer, the last one none: [cap][answer].</summary>
-    public (double[] Shares, double[] Drawn) Count()
+    /// <summary>At each cap up to <paramref name="most"/> the chances to win and the expected samples of each answer, the last one none: [cap][answer].</summary>
+    public (double[] Shares, double[] Drawn) Count(int most)
     {
-        double[] shares = new double[samples * answers], drawn = new double[samples * (answers + 1)];
+        double[] shares = new double[most * answers], drawn = new double[most * (answers + 1)];
         double[] stopped = new double[answers], stoppedDrawn = new double[answers + 1];
         alive[Mixed] = 1;
-        for (int t = 1; t <= samples; t++)
+        for (int t = 1; t <= most; t++)
         {
             // Of earlier draws no state has more first answers than that.
             Array.Clear(next, 0, Place(Math.Min(firsts, t) + 1, 0, 0));
@@ -58,7 +58,8 @@ sealed class OrderStates
                         if (chance == 0)
                             continue;
                         Add(first, second, t, chance, sharesNow, drawnNow);
-                        if (!asks || !stop.Stops(Math.Max(first, second), Math.Min(first, second), kind != Mixed))
+                        bool stops = stop.StopsOnAgreement && kind != Mixed || Math.Max(first, second) >= stop.Least(Math.Min(first, second));
+                        if (!asks || !stops)
                             continue;
                         Add(first, second, t, chance, stopped, stoppedDrawn);
                         alive[place + kind] = 0;

@@ -1,5 +1,3 @@
-using Harness.Kernels.Sampling;
-
 namespace Harness.Statistics.Stopping;
 
 /// <summary>
@@ -23,37 +21,36 @@ public sealed class StoppedVotes
     /// <summary>[cap][answer, the last one none]: the expected samples of each answer.</summary>
     readonly double[] drawn = [];
     readonly double[] lengths, critical, errors;
-    readonly int answers, without;
+    readonly int answers, without, most;
 
     /// <summary>One after another, the longest chain is all that is drawn.</summary>
     readonly bool isOneByOne;
 
     /// <param name="lengths">Tokens of each sample.</param>
-    /// <param name="problem">It names the random stream, so that a problem's orders depend on no other problem.</param>
+    /// <param name="most">The largest cap that will be asked for.</param>
+    /// <param name="problem">It names the arrangement in which the problem reads random orders.</param>
     public StoppedVotes(
-        AnswerTally tally, ReadOnlySpan<double> lengths, IVoteStop stop, ulong seed, int problem, int orders = DefaultOrders)
+        AnswerTally tally, ReadOnlySpan<double> lengths, IVoteStop stop, int most, ulong seed, int problem, int orders = DefaultOrders)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(lengths.Length, tally.Samples);
         ArgumentOutOfRangeException.ThrowIfLessThan(orders, 1);
-        (this.tally, this.lengths, answers) = (tally, lengths.ToArray(), tally.Answers.Length);
+        (this.tally, this.lengths, answers, this.most) = (tally, lengths.ToArray(), tally.Answers.Length, Math.Min(most, tally.Samples));
         without = tally.AnswerOfSample.AsSpan().Count(-1);
         isOneByOne = stop.Window == 1;
         bool exact = tally.Answers.Length <= 2 && OrderStates.CountOf(tally) <= MostStates;
-        (critical, errors) = (new double[tally.Samples], new double[tally.Samples]);
+        (critical, errors) = (new double[this.most], new double[this.most]);
         if (exact)
-            (shares, drawn) = new OrderStates(tally, stop).Count();
+            (shares, drawn) = new OrderStates(tally, stop).Count(this.most);
         // States know no lengths: of windows, the chain of tokens takes orders even then.
         if (!exact || stop.Window > 1)
         {
-            OrderCount count = new(tally, stop);
-            for (int order = 0; order < orders; order++)
-                count.Add(lengths, new RandomStream(seed, RandomPurpose.Order, (uint)problem, (uint)order));
-            OrderMeans means = count.Means(orders);
+            OrderMeans means = new OrderCount(tally, lengths, stop, this.most, RandomOrders.Arrangement(seed, tally.Samples, problem))
+                .Means(RandomOrders.Of(seed, tally.Samples, orders), orders);
             critical = means.Critical;
             if (!exact)
                 (shares, drawn, errors) = (means.Shares, means.Drawn, means.Errors);
         }
-        if (tally.Samples > 0)
+        if (this.most > 0)
             CountOneSample();
     }
 

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Harness.Samples;
 using Harness.Statistics;
 using Harness.Statistics.Stopping;
@@ -14,9 +12,6 @@ public abstract class StoppedVote(IVoteStop stop, int orders) : IPooledStrategy
 {
     const string Orders = "Orders";
 
-    /// <summary>One count of a problem serves all multipliers; by seed.</summary>
-    readonly ConditionalWeakTable<ProblemSamples, ConcurrentDictionary<ulong, StoppedVotes>> counts = [];
-
     protected static OptionDefinition OrdersOption { get; } = new()
     {
         Name = Orders,
@@ -30,15 +25,22 @@ public abstract class StoppedVote(IVoteStop stop, int orders) : IPooledStrategy
 
     public int SamplesFor(int multiplier) => multiplier;
 
-    public StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed)
+    public StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) => Estimate(problem, [multiplier], seed)[0];
+
+    public StrategyEstimate[] Estimate(ProblemSamples problem, IReadOnlyList<int> multipliers, ulong seed)
     {
-        StoppedVotes votes = counts.GetOrCreateValue(problem).GetOrAdd(seed, seed => new StoppedVotes(
-            problem.TallyAnswers(), [.. problem.Samples.Select(sample => sample.Tokens ?? double.NaN)], stop, seed, problem.Problem,
-            orders));
-        return new StrategyEstimate(
-            votes.Accuracy(multiplier), ScoredEstimators.OfShares(multiplier, () => votes.Shares(multiplier)))
+        StoppedVotes votes = new(
+            problem.TallyAnswers(), [.. problem.Samples.Select(sample => sample.Tokens ?? double.NaN)], stop, multipliers.Max(), seed,
+            problem.Problem, orders);
+        return [.. multipliers.Select(Of)];
+
+        StrategyEstimate Of(int multiplier)
         {
-            Drawn = new DrawnSamples(votes.Chances(multiplier), votes.CriticalTokens(multiplier)),
-        };
+            double[] shares = votes.Shares(multiplier);
+            return new StrategyEstimate(votes.Accuracy(multiplier), ScoredEstimators.OfShares(multiplier, () => shares))
+            {
+                Drawn = new DrawnSamples(votes.Chances(multiplier), votes.CriticalTokens(multiplier)),
+            };
+        }
     }
 }

@@ -31,12 +31,14 @@ public sealed class WeightedVote(IVerifier verifier, int subsets) : IPooledStrat
 
     public int SamplesFor(int multiplier) => multiplier;
 
-    public StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed)
+    public StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) => Estimate(problem, [multiplier], seed)[0];
+
+    public StrategyEstimate[] Estimate(ProblemSamples problem, IReadOnlyList<int> multipliers, ulong seed)
     {
         AnswerTally tally = problem.TallyAnswers();
         double[] weights = [.. verifier.Rewards(problem).Select(verifier.Weight)];
-        WeightedMajority vote = new(tally, weights, multiplier, seed, problem.Problem, subsets,
+        WeightedMajority vote = new(tally, weights, multipliers, seed, problem.Problem, subsets,
             Math.Max(subsets, WeightedMajority.MostCounted));
-        return new StrategyEstimate(vote.Estimate, ScoredEstimators.OfShares(multiplier, () => vote.Shares));
+        return [.. multipliers.Select(k => new StrategyEstimate(vote.Estimate(k), ScoredEstimators.OfShares(k, () => vote.Shares(k))))];
     }
 }

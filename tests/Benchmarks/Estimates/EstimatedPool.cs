@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Analysis;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Sampling;
 using Harness.Manifests;
@@ -62,6 +63,9 @@ static class EstimatedPool
         ("weighted-vote, sequence", Over("weighted-vote", new SequenceLogprob())),
         .. new[] { "adaptive-consistency", "early-stopping", "vote-lead" }.Select(name => (name, Over(name, VerifierRegistry.Default))),
     ];
+
+    public static PoolEstimates Estimates(ProblemSamples[] problems, IEnumerable<StrategyManifest> readers) =>
+        new(problems, seed: 1, readers.ToDictionary(reader => reader.Strategy, reader => reader.Multipliers));
 
     static StrategyManifest Over(string name, IVerifier verifier)
     {

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Harness.Analysis;
+using Harness.Manifests;
 using Harness.Records;
 using Harness.Samples;
 
@@ -20,7 +21,10 @@ public class EstimatorBenchmarks
     public void Setup() => problems = EstimatedPool.Create();
 
     [Benchmark]
-    public IReadOnlyList<IReadOnlyList<AccuracyRow>> Estimate() => new AccuracyEstimator(
-        new PoolEstimates(problems, seed: 1), EstimatedPool.Model).Estimate(
-            [.. EstimatedPool.Readers.Where(reader => Estimator == "all" || reader.Name == Estimator).Select(reader => reader.Reader)]);
+    public IReadOnlyList<IReadOnlyList<AccuracyRow>> Estimate()
+    {
+        StrategyManifest[] readers =
+            [.. EstimatedPool.Readers.Where(reader => Estimator == "all" || reader.Name == Estimator).Select(reader => reader.Reader)];
+        return new AccuracyEstimator(EstimatedPool.Estimates(problems, readers), EstimatedPool.Model).Estimate(readers);
+    }
 }

@@ -27,7 +27,7 @@ static class EstimatorTimes
     {
         TimeSpan before = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
-        PoolEstimates pool = new(problems, seed: 1);
+        PoolEstimates pool = EstimatedPool.Estimates(problems, readers);
         IReadOnlyList<IReadOnlyList<AccuracyRow>> rows = new AccuracyEstimator(pool, EstimatedPool.Model).Estimate(readers);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start), all = Environment.CpuUsage.TotalTime - before;
         Console.WriteLine($"{elapsed.TotalSeconds,7:F2} {all.TotalSeconds,7:F2}  {name,-24} {Hash(pool, readers, rows)}");

@@ -15,8 +15,8 @@ sealed class CutOffSamplesTests
     {
         PoolEstimates pool = new([new ProblemSamples(0, 0, 5, samples) { Gold = gold }], 1);
         StrategyEstimate[] estimates = pool.Of(strategy, k);
-        return (estimates[0].Own.Accuracy, CutOffSamples.Accuracies(pool, strategy, k, estimates, areRight: false),
-            CutOffSamples.Accuracies(pool, strategy, k, estimates, areRight: true));
+        return (estimates[0].Own.Accuracy, CutOffSamples.Accuracies(pool, strategy, [k], [estimates], areRight: false)?[0],
+            CutOffSamples.Accuracies(pool, strategy, [k], [estimates], areRight: true)?[0]);
     }
 
     [Test]

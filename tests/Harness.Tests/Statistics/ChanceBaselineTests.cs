@@ -41,7 +41,7 @@ public sealed class ChanceBaselineTests
     static Func<int, ScoredEstimator> BestOf(int k) => i => (_, correct) => new BestOfN(Rewards[i], k).Estimate(correct);
 
     static Func<int, ScoredEstimator> WeightedVote(int k) =>
-        i => ScoredEstimators.OfShares(k, () => new WeightedMajority(Tally(i), Rewards[i], k, 1, 10 + i).Shares);
+        i => ScoredEstimators.OfShares(k, () => new WeightedMajority(Tally(i), Rewards[i], [k], 1, 10 + i).Shares(k));
 
     static void Agree(Func<int, ScoredEstimator> estimators, Func<int, bool[], double> estimate)
     {
@@ -73,7 +73,7 @@ public sealed class ChanceBaselineTests
     [Test]
     public void Of_a_weighted_vote_it_is_the_mean_over_pairs([Range(1, 6)] int k) => Agree(
         WeightedVote(k),
-        (i, correct) => new WeightedMajority(AnswerTally.Of(Answers[i], correct), Rewards[i], k, 1, 10 + i).Estimate.Accuracy);
+        (i, correct) => new WeightedMajority(AnswerTally.Of(Answers[i], correct), Rewards[i], [k], 1, 10 + i).Estimate(k).Accuracy);
 
     [Test]
     public void Answers_may_be_compared_otherwise_than_by_their_strings()

@@ -21,7 +21,7 @@ public sealed class WeightedMajorityTests
     {
         double expected = Subsets.MeanOver(Answers.Length, k, subset => Vote(Weights, subset));
 
-        MonteCarloEstimate result = new WeightedMajority(Tally, Weights, k, seed: 3, problem: 7).Estimate;
+        MonteCarloEstimate result = new WeightedMajority(Tally, Weights, [k], seed: 3, problem: 7).Estimate(k);
 
         Assert.That(result.Accuracy, Is.EqualTo(expected).Within(1e-14));
         Assert.That(result.StandardError, Is.Zero);
@@ -32,7 +32,7 @@ public sealed class WeightedMajorityTests
     {
         double expected = Subsets.MeanOver(Answers.Length, k, subset => Vote(Weights, subset));
 
-        MonteCarloEstimate result = new WeightedMajority(Tally, Weights, k, seed: 3, problem: 7, subsets: 100, counted: 100).Estimate;
+        MonteCarloEstimate result = new WeightedMajority(Tally, Weights, [k], seed: 3, problem: 7, subsets: 100, counted: 100).Estimate(k);
 
         Assert.That(result.StandardError, Is.InRange(0.01, 0.06));
         Assert.That(result.Accuracy, Is.EqualTo(expected).Within(3.5 * result.StandardError));
@@ -51,7 +51,7 @@ public sealed class WeightedMajorityTests
             [.. Enumerable.Range(0, samples).Select(i => i % 3 == 0)]);
         double[] weights = [.. Enumerable.Range(0, samples).Select(i => i * 37 % 64 / 64.0)];
 
-        double error = new WeightedMajority(tally, weights, k, seed: 1, problem: 0).Estimate.StandardError;
+        double error = new WeightedMajority(tally, weights, [k], seed: 1, problem: 0).Estimate(k).StandardError;
 
         Assert.That(error, hasError == 0 ? Is.Zero : Is.InRange(1e-3, 0.5 / Math.Sqrt(WeightedMajority.DefaultSubsets)));
     }
@@ -67,8 +67,8 @@ public sealed class WeightedMajorityTests
         Assert.That(new WeightedVoteCount(tally, weights).CertainWinner(9), Is.EqualTo(tally.AnswerOfSample[0]));
         Assert.That(new WeightedVoteCount(tally, weights).CertainWinner(8), Is.EqualTo(-1), "1 of 'a' and 1.25 of 'b' may meet");
         Assert.That(
-            new WeightedMajority(tally, weights, 9, 1, 1, subsets: 10, counted: 10).Estimate, Is.EqualTo(new MonteCarloEstimate(1, 0)));
-        Assert.That(new WeightedMajority(tally, weights, 9, 1, 1, subsets: 10, counted: 10).Shares, Is.EqualTo(new[] { 1.0, 0, 0 }));
+            new WeightedMajority(tally, weights, [9], 1, 1, subsets: 10, counted: 10).Estimate(9), Is.EqualTo(new MonteCarloEstimate(1, 0)));
+        Assert.That(new WeightedMajority(tally, weights, [9], 1, 1, subsets: 10, counted: 10).Shares(9), Is.EqualTo(new[] { 1.0, 0, 0 }));
     }
 
     [Test]
@@ -86,7 +86,7 @@ public sealed class WeightedMajorityTests
             {
                 int winner = new WeightedVoteCount(tally, weights).CertainWinner(k);
                 certain += winner >= 0 ? 1 : 0;
-                new WeightedVoteCount(tally, weights).ForEachSubset(k, 200, 200, default, leaders =>
+                new WeightedVoteCount(tally, weights).ForEachSubset(k, leaders =>
                     Assert.That(winner < 0 || leaders.SequenceEqual([winner]), $"trial {trial}, k {k}"));
             }
         }
@@ -96,13 +96,13 @@ public sealed class WeightedMajorityTests
     [Test]
     public void Shares_are_each_answers_estimate_and_with_no_vote_they_are_one([Range(1, 10)] int k, [Values(100, 5000)] int subsets)
     {
-        double[] shares = new WeightedMajority(Tally, Weights, k, seed: 3, problem: 7, subsets, counted: subsets).Shares;
+        double[] shares = new WeightedMajority(Tally, Weights, [k], seed: 3, problem: 7, subsets, counted: subsets).Shares(k);
 
         for (int place = 0; place < shares.Length; place++)
         {
             AnswerCount[] marked = [.. Tally.Answers.Select((answer, i) => answer with { Correctness = i == place ? 1 : 0 })];
-            WeightedMajority alone = new(Tally with { Answers = marked }, Weights, k, seed: 3, problem: 7, subsets, counted: subsets);
-            Assert.That(shares[place], Is.EqualTo(alone.Estimate.Accuracy).Within(1e-14), $"answer {place}");
+            WeightedMajority alone = new(Tally with { Answers = marked }, Weights, [k], seed: 3, problem: 7, subsets, counted: subsets);
+            Assert.That(shares[place], Is.EqualTo(alone.Estimate(k).Accuracy).Within(1e-14), $"answer {place}");
         }
         Assert.That(shares.Sum(), Is.EqualTo(k == 1 ? 0.9 : 1).Within(1e-14));
     }
@@ -112,7 +112,7 @@ public sealed class WeightedMajorityTests
     {
         double[] equal = [.. Weights.Select(_ => 0.3)];
 
-        MonteCarloEstimate result = new WeightedMajority(Tally, equal, k, seed: 1, problem: 0).Estimate;
+        MonteCarloEstimate result = new WeightedMajority(Tally, equal, [k], seed: 1, problem: 0).Estimate(k);
 
         Assert.That(result.Accuracy, Is.EqualTo(MajorityAtK.Estimate(Tally, k)).Within(1e-13));
     }
@@ -122,7 +122,7 @@ public sealed class WeightedMajorityTests
     {
         AnswerTally tally = AnswerTally.Of(["a", "b", "a", "b", "a", "b"], [true, false, true, false, true, false]);
 
-        Assert.That(new WeightedMajority(tally, [0.1, 0.3, 0.2, 0.2, 0.3, 0.1], 6, 1, 1).Estimate.Accuracy, Is.EqualTo(0.5));
+        Assert.That(new WeightedMajority(tally, [0.1, 0.3, 0.2, 0.2, 0.3, 0.1], [6], 1, 1).Estimate(6).Accuracy, Is.EqualTo(0.5));
     }
 
     [Test]
@@ -130,16 +130,16 @@ public sealed class WeightedMajorityTests
     {
         AnswerTally tally = AnswerTally.Of(["a", null, null], [true, false, false]);
 
-        Assert.That(new WeightedMajority(tally, [0, 1, 1], 3, 1, 1).Estimate.Accuracy, Is.EqualTo(1));
+        Assert.That(new WeightedMajority(tally, [0, 1, 1], [3], 1, 1).Estimate(3).Accuracy, Is.EqualTo(1));
     }
 
     [Test]
     public void Subsets_depend_on_the_seed_and_the_problem_alone()
     {
-        MonteCarloEstimate one = new WeightedMajority(Tally, Weights, 4, seed: 1, problem: 1, subsets: 100, counted: 100).Estimate;
-        Assert.That(new WeightedMajority(Tally, Weights, 4, seed: 1, problem: 1, subsets: 100, counted: 100).Estimate, Is.EqualTo(one));
-        Assert.That(new WeightedMajority(Tally, Weights, 4, seed: 2, problem: 1, subsets: 100, counted: 100).Estimate, Is.Not.EqualTo(one));
-        Assert.That(new WeightedMajority(Tally, Weights, 4, seed: 1, problem: 2, subsets: 100, counted: 100).Estimate, Is.Not.EqualTo(one));
+        MonteCarloEstimate one = new WeightedMajority(Tally, Weights, [4], seed: 1, problem: 1, subsets: 100, counted: 100).Estimate(4);
+        Assert.That(new WeightedMajority(Tally, Weights, [4], seed: 1, problem: 1, subsets: 100, counted: 100).Estimate(4), Is.EqualTo(one));
+        Assert.That(new WeightedMajority(Tally, Weights, [4], seed: 2, problem: 1, subsets: 100, counted: 100).Estimate(4), Is.Not.EqualTo(one));
+        Assert.That(new WeightedMajority(Tally, Weights, [4], seed: 1, problem: 2, subsets: 100, counted: 100).Estimate(4), Is.Not.EqualTo(one));
     }
 
     [TestCase(-0.1)]
@@ -148,10 +148,24 @@ public sealed class WeightedMajorityTests
     public void Weights_that_are_no_probability_are_refused(double weight)
     {
         AnswerTally tally = AnswerTally.Of(["a", "b"], [true, false]);
-        Assert.That(() => new WeightedMajority(tally, [weight, 0.5], 2, 1, 1).Estimate, Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new WeightedMajority(tally, [weight, 0.5], [2], 1, 1).Estimate(2), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
     public void More_draws_than_samples_are_undefined() =>
-        Assert.That(new WeightedMajority(Tally, Weights, 11, 1, 1).Estimate.Accuracy, Is.NaN);
+        Assert.That(new WeightedMajority(Tally, Weights, [11], 1, 1).Estimate(11).Accuracy, Is.NaN);
+
+    /// <summary>Random subsets of one multiplier do not depend on which others are counted with it.</summary>
+    [Test]
+    public void One_count_serves_several_multipliers()
+    {
+        WeightedMajority many = new(Tally, Weights, [6, 1, 4, 11, 10], seed: 3, problem: 7, subsets: 100, counted: 100);
+        foreach (int k in new[] { 1, 4, 6, 10 })
+        {
+            WeightedMajority one = new(Tally, Weights, [k], seed: 3, problem: 7, subsets: 100, counted: 100);
+            Assert.That(many.Estimate(k), Is.EqualTo(one.Estimate(k)));
+            Assert.That(many.Shares(k), Is.EqualTo(one.Shares(k)));
+        }
+        Assert.That(many.Shares(11), Is.All.NaN);
+    }
 }

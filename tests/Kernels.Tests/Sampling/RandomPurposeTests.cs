@@ -14,9 +14,9 @@ public sealed class RandomPurposeTests
     [TestCase(RandomPurpose.CountdownProblem, 0x102u)]
     [TestCase(RandomPurpose.CountdownExample, 0x103u)]
     [TestCase(RandomPurpose.Bootstrap, 0x53540001u)]
-    [TestCase(RandomPurpose.Subset, 0x53540002u)]
     [TestCase(RandomPurpose.Order, 0x53540006u)]
     [TestCase(RandomPurpose.LawProblems, 0x53540007u)]
+    [TestCase(RandomPurpose.Arrangement, 0x53540008u)]
     [TestCase(RandomPurpose.SimulatedRate, 0x53494D01u)]
     [TestCase(RandomPurpose.SimulatedSample, 0x53494D02u)]
     [TestCase(RandomPurpose.Permutation, 0x53540003u)]
@@ -26,5 +26,5 @@ public sealed class RandomPurposeTests
 
     [Test]
     public void Draws_for_two_purposes_differ() =>
-        Assert.That(Philox.Block(1, 2, 3, 4, RandomPurpose.Bootstrap), Is.Not.EqualTo(Philox.Block(1, 2, 3, 4, RandomPurpose.Subset)));
+        Assert.That(Philox.Block(1, 2, 3, 4, RandomPurpose.Bootstrap), Is.Not.EqualTo(Philox.Block(1, 2, 3, 4, RandomPurpose.Order)));
 }

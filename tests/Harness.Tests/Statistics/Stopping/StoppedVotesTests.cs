@@ -27,7 +27,7 @@ public class StoppedVotesTests
     {
         AnswerTally tally = Tally(answers, correct);
         double[] lengths = [.. answers.Select((_, i) => (double)(10 + 3 * i * i % 17))];
-        StoppedVotes votes = new(tally, lengths, stop, seed: 7, problem: 3, orders: 20_000);
+        StoppedVotes votes = new(tally, lengths, stop, answers.Length, seed: 7, problem: 3, orders: 20_000);
         for (int cap = 1; cap <= answers.Length; cap++)
         {
             Outcome mean = Enumerated(tally, lengths, stop, cap);
@@ -54,12 +54,44 @@ public class StoppedVotesTests
     public void without_a_stop_it_is_majority_at_k(string answers, string correct)
     {
         AnswerTally tally = Tally(answers, correct);
-        StoppedVotes votes = new(tally, new double[answers.Length], new LeadStop(1000), seed: 1, problem: 0, orders: 20_000);
+        StoppedVotes votes = new(tally, new double[answers.Length], new LeadStop(1000), answers.Length, seed: 1, problem: 0, orders: 20_000);
         for (int k = 1; k <= answers.Length; k++)
         {
             MonteCarloEstimate estimate = votes.Accuracy(k);
             Assert.That(estimate.Accuracy, Is.EqualTo(MajorityAtK.Estimate(tally, k)).Within(5 * estimate.StandardError + 1e-9));
             Assert.That(votes.Samples(k), Is.EqualTo(k).Within(1e-9));
+        }
+    }
+
+    /// <summary>What a cap is worth does not depend on the largest that is asked for; without a stop at the cap nothing else is drawn.</summary>
+    [Test]
+    public void the_largest_cap_changes_no_other([Values(1, 3, 6)] int most, [Values("aaabbccb-", "aabab-bba")] string answers)
+    {
+        AnswerTally tally = Tally(answers, "110000000");
+        double[] lengths = [5, 9, 2, 7, 4, 8, 3, 6, 1];
+        foreach ((string name, IVoteStop stop) in Stops)
+        {
+            StoppedVotes few = new(tally, lengths, stop, most, seed: 1, problem: 0), all = new(tally, lengths, stop, 9, seed: 1, problem: 0);
+            for (int cap = 1; cap <= most; cap++)
+            {
+                Assert.That(few.Accuracy(cap), Is.EqualTo(all.Accuracy(cap)), name);
+                Assert.That(few.Shares(cap), Is.EqualTo(all.Shares(cap)), name);
+                Assert.That(few.Chances(cap), Is.EqualTo(all.Chances(cap)), name);
+                Assert.That(few.CriticalTokens(cap), Is.EqualTo(all.CriticalTokens(cap)), name);
+            }
+        }
+    }
+
+    [Test]
+    public void an_unknown_length_leaves_the_chain_unknown_and_nothing_else()
+    {
+        AnswerTally tally = Tally("aaabbc", "111000");
+        StoppedVotes votes = new(tally, [1, 2, double.NaN, 4, 5, 6], new AgreementStop(2), 6, seed: 1, problem: 0);
+        StoppedVotes known = new(tally, new double[6], new AgreementStop(2), 6, seed: 1, problem: 0);
+        for (int cap = 1; cap <= 6; cap++)
+        {
+            Assert.That(votes.CriticalTokens(cap), Is.NaN);
+            Assert.That(votes.Accuracy(cap), Is.EqualTo(known.Accuracy(cap)));
         }
     }
 
@@ -70,7 +102,7 @@ public class StoppedVotesTests
         AnswerTally tally = Tally("aaabbbccd", "111000000");
         double[] lengths = new double[9];
         StoppedVotes[] votes =
-            [.. Enumerable.Range(0, 200).Select(seed => new StoppedVotes(tally, lengths, new LeadStop(2), (ulong)seed, 0))];
+            [.. Enumerable.Range(0, 200).Select(seed => new StoppedVotes(tally, lengths, new LeadStop(2), 9, (ulong)seed, 0))];
         double[] accuracies = [.. votes.Select(vote => vote.Accuracy(7).Accuracy)];
         double mean = accuracies.Average();
         double spread = Math.Sqrt(accuracies.Sum(accuracy => (accuracy - mean) * (accuracy - mean)) / (accuracies.Length - 1));
@@ -83,7 +115,7 @@ public class StoppedVotesTests
     [TestCase(5, 1, false)]
     [TestCase(6, 1, true)]
     public void confidence_of_the_leader(int leader, int second, bool stops) =>
-        Assert.That(new ConfidenceStop(95).Stops(leader, second, agrees: false), Is.EqualTo(stops));
+        Assert.That(leader >= new ConfidenceStop(95).Least(second), Is.EqualTo(stops));
 
     /// <summary>Against the beta distribution by integration with Simpson's rule.</summary>
     [TestCase(51)]
@@ -99,7 +131,7 @@ public class StoppedVotesTests
             {
                 double chance = AboveHalf(leader, second);
                 if (Math.Abs(chance - percent / 100.0) > 1e-9)
-                    Assert.That(stop.Stops(leader, second, agrees: false), Is.EqualTo(chance > percent / 100.0), $"{leader} to {second}");
+                    Assert.That(leader >= stop.Least(second), Is.EqualTo(chance > percent / 100.0), $"{leader} to {second}");
             }
         }
     }
@@ -168,7 +200,7 @@ public class StoppedVotesTests
             int[] counts = [.. answers.OfType<int>().GroupBy(answer => answer).Select(group => group.Count()).OrderDescending()];
             int?[] window = answers[^stop.Window..];
             bool agrees = window[0] is not null && window.Distinct().Count() == 1;
-            if (stop.Stops(counts.FirstOrDefault(), counts.ElementAtOrDefault(1), agrees))
+            if (agrees && stop.StopsOnAgreement || counts.FirstOrDefault() >= stop.Least(counts.ElementAtOrDefault(1)))
                 return order[..t];
         }
         return order[..cap];
