@@ -12,7 +12,7 @@ namespace Harness.Tests.Pictures;
 /// <summary>What k samples of a known model buy, strategy by strategy, beside the truth.</summary>
 static class SamplesPicture
 {
-    const int Problems = 200, Samples = 64;
+    const int Problems = 100, Samples = 64;
     const string Answers = "One answer out of k samples", Measures = "What the samples hold";
 
     static readonly int[] multipliers = [1, 2, 4, 8, 16, 32, 64];
@@ -67,7 +67,7 @@ static class SamplesPicture
         return
         [
             .. Estimates(Answers, "best-of-n", new BestReward(verifier), truth.BestOfN),
-            .. Estimates(Answers, "weighted-vote", new WeightedVote(verifier, 2000), null),
+            .. Estimates(Answers, "weighted-vote", new WeightedVote(verifier, 500), null),
             .. Estimates(Answers, "majority-vote", new MajorityVote(), truth.Majority),
             Level(Answers, "majority-limit", pool.Accuracies(new MajorityLimitMeasure(), Samples)),
             Level(Answers, "greedy", greedy.Accuracies(new Greedy(), 1)),

@@ -10,7 +10,7 @@ namespace Harness.Tests.Pictures;
 /// <summary>Votes that stop early: what they reach with the samples that they draw.</summary>
 static class StoppingPicture
 {
-    const int Problems = 200, Samples = 64, Orders = 2000;
+    const int Problems = 100, Samples = 64, Orders = 500;
     const string Panel = "The same samples, 8 to 64 at most";
 
     public static DrawnPicture Drawn { get; } = new(
