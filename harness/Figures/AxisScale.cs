@@ -26,21 +26,24 @@ sealed record AxisScale(string Label, double Low, double High, IReadOnlyList<Axi
     static readonly int[][] Labelled = [[1], [1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]];
 
     /// <summary>Linear from 0 to a round number at or above <paramref name="max"/>, in steps of 1, 2 or 5.</summary>
-    public static AxisScale FromZero(string label, double max)
+    public static AxisScale FromZero(string label, double max) => Between(label, 0, max);
+
+    /// <summary>Linear between round numbers at or beyond two values, in steps of 1, 2 or 5.</summary>
+    public static AxisScale Between(string label, double min, double max)
     {
-        if (!(max > 0))
-            max = 1;
-        double magnitude = ExactDouble.Pow(10, Math.Floor(ExactDouble.Log10(max)));
-        double step = magnitude * (max / magnitude) switch
+        if (!(max > min))
+            max = min + 1;
+        double range = max - min, magnitude = ExactDouble.Pow(10, Math.Floor(ExactDouble.Log10(range)));
+        double step = magnitude * (range / magnitude) switch
         {
             <= 1.2 => .2,
             <= 2.5 => .5,
             <= 5 => 1,
             _ => 2,
         };
-        int steps = (int)Math.Ceiling(max / step - 1e-9);
-        AxisTick[] ticks = [.. Enumerable.Range(0, steps + 1).Select(i => new AxisTick(i * step, Format(i * step)))];
-        return new AxisScale(label, -Padding * steps * step, (1 + Padding) * steps * step, ticks);
+        int first = (int)Math.Floor(min / step + 1e-9), last = (int)Math.Ceiling(max / step - 1e-9), steps = last - first;
+        AxisTick[] ticks = [.. Enumerable.Range(first, steps + 1).Select(i => new AxisTick(i * step, Format(i * step)))];
+        return new AxisScale(label, first * step - Padding * steps * step, first * step + (1 + Padding) * steps * step, ticks);
     }
 
     /// <summary>

@@ -69,10 +69,10 @@ static class Chart
         Color color = ColorOf(series.Tint);
         double[] xs = [.. series.Points.Select(point => point.X)];
         double[] ys = [.. series.Points.Select(point => point.Y)];
-        (double[] lineXs, double[] lineYs) = series.IsDashed ? Dashes.Along(series.Points, area)
-            : series.Path is { } path ? ([.. path.Select(point => point.X)], [.. path.Select(point => point.Y)])
+        IReadOnlyList<(double X, double Y)> path = series.Path ?? [.. series.Points.Select(point => (point.X, point.Y))];
+        (double[] lineXs, double[] lineYs) = series.IsDashed ? Dashes.Along(path, area)
             : series.IsLevel ? ([xs[0], area.X.High], [ys[0], ys[0]])
-            : (xs, ys);
+            : ([.. path.Select(point => point.X)], [.. path.Select(point => point.Y)]);
         if (lineXs.Length > 1)
         {
             Scatter line = plot.Add.Scatter(lineXs, lineYs);

@@ -6,13 +6,13 @@ static class Dashes
     const double Dash = 6, Gap = 4;
 
     /// <summary>The ends of all dashes along a line, in plot coordinates, each pair followed by NaN.</summary>
-    public static (double[] Xs, double[] Ys) Along(IReadOnlyList<SeriesPoint> points, PlotArea area)
+    public static (double[] Xs, double[] Ys) Along(IReadOnlyList<(double X, double Y)> points, PlotArea area)
     {
         List<double> xs = [], ys = [];
         double walked = 0;
         for (int i = 1; i < points.Count; i++)
         {
-            (SeriesPoint from, SeriesPoint to) = (points[i - 1], points[i]);
+            ((double X, double Y) from, (double X, double Y) to) = (points[i - 1], points[i]);
             double dx = area.PixelX(to.X) - area.PixelX(from.X), dy = area.PixelY(to.Y) - area.PixelY(from.Y);
             double length = Math.Sqrt(dx * dx + dy * dy), end = walked + length;
             for (double start = Math.Floor(walked / (Dash + Gap)) * (Dash + Gap); start < end; start += Dash + Gap)

@@ -11,7 +11,7 @@ static class Dodge
         Series[] moved = [.. panel.Series.Where(series => !series.IsLevel)];
         if (moved.Length == 0)
             moved = [.. panel.Series];
-        if (panel.HasBands || moved.Length < 2)
+        if (panel.HasBands || panel.KeepsPlaces || moved.Length < 2)
             return panel;
         double step = Math.Min(moved[0].IsLevel ? LargestStepOfPoints : LargestStep, Closest(panel, area) / (moved.Length + 1));
         return panel with

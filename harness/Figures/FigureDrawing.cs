@@ -22,10 +22,14 @@ sealed class FigureDrawing
     /// <param name="xScale">the axis of a length in pixels, the same in every panel</param>
     public static Figure Draw(
         string fileName, string title, IReadOnlyList<string> explained, string yLabel, IReadOnlyList<Panel> panels,
-        Func<double, AxisScale> xScale)
+        Func<double, AxisScale> xScale) => Draw(fileName, title, explained, panels, xScale, AxisScale.FromZero(
+            yLabel, panels.SelectMany(panel => panel.Series).SelectMany(series => series.Points).Max(point => point.Highest)));
+
+    /// <summary>The same with a vertical axis that need not begin at zero.</summary>
+    public static Figure Draw(
+        string fileName, string title, IReadOnlyList<string> explained, IReadOnlyList<Panel> panels, Func<double, AxisScale> xScale,
+        AxisScale y)
     {
-        AxisScale y = AxisScale.FromZero(
-            yLabel, panels.SelectMany(panel => panel.Series).SelectMany(series => series.Points).Max(point => point.Highest));
         FigureLayout layout = FigureLayout.Of(panels, explained.Count, xScale, y);
         FigureDrawing drawing = new();
         drawing.Open(layout, title, Description(panels, layout.Cells[0].Area, string.Join("; ", explained)));

@@ -15,6 +15,9 @@ sealed record Panel(string Heading, string Facts, IReadOnlyList<Series> Series)
     /// <summary>Asked for whatever the number of lines.</summary>
     public bool Whiskers { get; init; }
 
+    /// <summary>Points stay where they are, though one may hide another.</summary>
+    public bool KeepsPlaces { get; init; }
+
     /// <summary>Where upright lines stand, in plot coordinates.</summary>
     public IReadOnlyList<double> Steps { get; init; } = [];
 

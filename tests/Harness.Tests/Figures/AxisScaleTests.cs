@@ -25,6 +25,19 @@ sealed class AxisScaleTests
         Assert.That(axis.High, Is.GreaterThan(double.IsNaN(max) ? 0 : max));
     }
 
+    [TestCase(-6, 6, "-6 -4 -2 0 2 4 6")]
+    [TestCase(51.9, 58.8, "50 52 54 56 58 60")]
+    [TestCase(-.3, -.1, "-0.3 -0.25 -0.2 -0.15 -0.1")]
+    [TestCase(7, 7, "7 7.2 7.4 7.6 7.8 8")]
+    public void Linear_axis_between_two_values_has_round_ends(double min, double max, string labels)
+    {
+        AxisScale axis = AxisScale.Between("y", min, max);
+
+        Assert.That(string.Join(' ', axis.Ticks.Select(tick => tick.Label)), Is.EqualTo(labels));
+        Assert.That(axis.Low, Is.LessThan(min));
+        Assert.That(axis.High, Is.GreaterThan(max));
+    }
+
     [TestCase("1 2 4 8 16 32 64", 200, "1 2 4 8 16 32 64")]
     [TestCase("64 1 8 1", 200, "1 8 64")]
     [TestCase("1 3 9 27", 200, "1 3 9 27")]
