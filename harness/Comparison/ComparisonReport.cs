@@ -28,7 +28,7 @@ public static class ComparisonReport
         }
         first.AddRange(comparison.Regenerated.Select(sample => new Paragraph(sample.Text)));
         if (comparison.NotRegenerated is { } nothing)
-            first.Add(new Paragraph($"Nothing was drawn again: {nothing}."));
+            first.Add(new Paragraph($"Nothing was drawn again: {nothing.TrimEnd('.')}."));
         if (comparison.InTurns is { } inTurns)
             first.Add(new Paragraph(inTurns));
         ExperimentComparison[] silent = [.. comparison.Experiments.Where(experiment => !ExperimentSection.HasMore(experiment))];
