@@ -84,9 +84,11 @@ sealed class CompareCommand
         ResultComparison comparison = ResultComparison.Of(
             ResultSources.Open(first, Environment.CurrentDirectory), ResultSources.Open(second, Environment.CurrentDirectory),
             parsed.GetValue(names) ?? [], within);
-        if (parsed.GetValue(measure) || parsed.GetValue(regenerate))
+        bool runs = parsed.GetValue(measure) || parsed.GetValue(regenerate);
+        if (runs)
             comparison = WithPrograms(comparison, first, second, parsed);
-        string note = $"Made by `harness compare {first} {second}` from committed files.";
+        string flags = (parsed.GetValue(regenerate) ? " --regenerate" : "") + (parsed.GetValue(measure) ? " --measure" : "");
+        string note = $"Made by `harness compare {first} {second}{flags}` from committed files{(runs ? " and both programs" : "")}.";
         if (parsed.GetValue(json))
             Console.WriteLine(JsonStyle.Write(ComparisonJson.Of(comparison)));
         else if (parsed.GetValue(markdown))
@@ -109,7 +111,7 @@ sealed class CompareCommand
         try
         {
             if (parsed.GetValue(regenerate))
-                comparison = comparison with { FirstTokens = programs.FirstTokens(comparison) };
+                comparison = programs.WithRegenerated(comparison);
             return parsed.GetValue(measure) ? programs.InTurns(comparison, parsed.GetValue(names)![0], new TurnsRule()) : comparison;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)

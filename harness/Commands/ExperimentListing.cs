@@ -19,9 +19,6 @@ sealed record ListedExperiment(string Name, string About, string State, string? 
 /// </summary>
 static class ExperimentListing
 {
-    /// <summary>A model with more bytes is not hashed: reading it would take a second or more.</summary>
-    const long LargeModel = 512L << 20;
-
     /// <param name="results">The folder of all experiments.</param>
     /// <returns>By name.</returns>
     public static IReadOnlyList<ListedExperiment> Of(string results)
@@ -46,14 +43,10 @@ static class ExperimentListing
                 .LastOrDefault(element => element.Name.LocalName == "Title")?.Value ?? "";
             if (!File.Exists(runJson))
                 return new ListedExperiment(name, title, "not-run", "it has not been run yet");
-            bool unhashed = false;
-            ResolvedExperiment experiment = ResolvedExperiment.Resolve(Manifest(project), Registered.All, path =>
-            {
-                unhashed = File.Exists(path) && new FileInfo(path).Length > LargeModel;
-                return unhashed ? RunJson.Read(runJson)["inputs"]?["model"]?.ToString() : null;
-            });
+            ModelHashes hashes = new(runJson);
+            ResolvedExperiment experiment = ResolvedExperiment.Resolve(Manifest(project), Registered.All, hashes.Of);
             string? stale = Staleness.Of(experiment);
-            string? reason = stale ?? (unhashed ? "its model is large and was not hashed" : null);
+            string? reason = stale ?? (hashes.IsAssumed ? "its model is large and was not hashed" : null);
             return new ListedExperiment(name, title, stale is null ? "up-to-date" : "stale", reason);
         }
         catch (Exception failure) when (ProjectFailure.IsExpected(failure))

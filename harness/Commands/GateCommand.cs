@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Text.Json.Nodes;
 using Harness.Diagnostics;
+using Harness.Experiments;
 using Harness.Gates;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
@@ -36,7 +37,11 @@ sealed class GateCommand
     readonly Option<bool> json = new("--json") { Description = "As JSON." };
 
     /// <summary>An experiment with its gates.</summary>
-    sealed record Judged(string Experiment, IReadOnlyList<GateOutcome> Outcomes);
+    /// <param name="Stale">Why its results are not those of its manifest; null where they are.</param>
+    sealed record Judged(string Experiment, string Project, string? Stale, IReadOnlyList<GateOutcome> Outcomes);
+
+    /// <summary>An experiment before its gates are judged, or why it can't be.</summary>
+    sealed record Found(Manifest? Manifest, ExperimentPaths? Paths, string? Stale, Exception? Failure);
 
     public static Command Create()
     {
@@ -60,6 +65,8 @@ sealed class GateCommand
         Judged[] judged = [.. projects.AsParallel().AsOrdered().Select(Resolve).AsSequential()
             .Select(resolved => Judge(resolved, parsed.GetValue(baseline), parsed.GetValue(strict)))];
         GateOutcome[] outcomes = [.. judged.SelectMany(one => one.Outcomes)];
+        foreach (Judged stale in judged.Where(one => one.Stale is not null))
+            Console.Error.WriteLine(WarningOf(stale));
         if (parsed.GetValue(json))
             Console.WriteLine(JsonStyle.Write(Json(judged)));
         else if (parsed.GetValue(markdown))
@@ -72,28 +79,35 @@ sealed class GateCommand
             : ExitCodes.Success;
     }
 
-    static (Manifest? Manifest, ExperimentPaths? Paths, Exception? Failure) Resolve(string project)
+    /// <summary>On standard error, beside whatever form the gates have.</summary>
+    static string WarningOf(Judged judged) => WarningLine.Of(
+        Codes.StaleResults, $"the results of {judged.Experiment} are stale, and its gates cannot tell: {judged.Stale}",
+        new SourcePlace(judged.Project, 0, 0), judged.Project);
+
+    static Found Resolve(string project)
     {
         try
         {
             RawManifest raw = MsBuildManifest.Resolve(project, []);
             Manifest manifest = ManifestReader.Read(raw, Registered.All);
-            return (manifest, ExperimentPaths.Of(manifest, raw.Placement.GetValueOrDefault("Artifacts")), null);
+            return new Found(manifest, ExperimentPaths.Of(manifest, raw.Placement.GetValueOrDefault("Artifacts")),
+                manifest.Gates.Count > 0 ? Staleness.OfNumbers(raw, Registered.All) : null, null);
         }
         catch (Exception failure) when (ProjectFailure.IsExpected(failure))
         {
-            return (null, null, new ProjectFailure(project, failure));
+            return new Found(null, null, null, new ProjectFailure(project, failure));
         }
     }
 
-    static Judged Judge((Manifest? Manifest, ExperimentPaths? Paths, Exception? Failure) resolved, string? baseline, bool strict)
+    static Judged Judge(Found found, string? baseline, bool strict)
     {
-        if (resolved.Failure is { } refused)
+        if (found.Failure is { } refused)
             throw refused;
-        Manifest manifest = resolved.Manifest!;
+        Manifest manifest = found.Manifest!;
         try
         {
-            return new Judged(manifest.Name, [.. GateCheck.Of(manifest, resolved.Paths!, baseline).Select(gate => gate.Judged(strict))]);
+            return new Judged(manifest.Name, manifest.Project, found.Stale,
+                [.. GateCheck.Of(manifest, found.Paths!, baseline, found.Stale).Select(gate => gate.Judged(strict))]);
         }
         catch (HarnessException failure)
         {
@@ -137,6 +151,7 @@ sealed class GateCommand
                 _ => "cannot tell",
             },
             ["found"] = outcome.Found,
+            ["stale"] = experiment.Stale,
             ["would_tell"] = outcome.WouldTell.Length > 0 ? outcome.WouldTell : null,
             ["file"] = outcome.Gate.Place.File,
             ["line"] = outcome.Gate.Place.Line,

@@ -18,7 +18,8 @@ public static class ComparisonJson
         comparison.Margin,
         comparison.Tests,
         Changed = comparison.IsChanged,
-        comparison.FirstTokens,
+        comparison.Regenerated,
+        comparison.NotRegenerated,
         InTurns = comparison.Rates is not { } rates ? null : new
         {
             Text = comparison.InTurns,

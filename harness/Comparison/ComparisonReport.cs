@@ -26,7 +26,9 @@ public static class ComparisonReport
             }
             first.Add(new Paragraph(Method(comparison)));
         }
-        first.AddRange(comparison.FirstTokens.Select(text => new Paragraph(text)));
+        first.AddRange(comparison.Regenerated.Select(sample => new Paragraph(sample.Text)));
+        if (comparison.NotRegenerated is { } nothing)
+            first.Add(new Paragraph($"Nothing was drawn again: {nothing.TrimEnd('.')}."));
         if (comparison.InTurns is { } inTurns)
             first.Add(new Paragraph(inTurns));
         ExperimentComparison[] silent = [.. comparison.Experiments.Where(experiment => !ExperimentSection.HasMore(experiment))];

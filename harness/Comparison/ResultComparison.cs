@@ -33,8 +33,11 @@ public sealed record ResultComparison
 
     public required IReadOnlyList<string> OnlyAfter { get; init; }
 
-    /// <summary>Where the tokens of the first sample that moved begin to differ, of each pool that was drawn again.</summary>
-    public IReadOnlyList<string> FirstTokens { get; init; } = [];
+    /// <summary>The first sample that moved of each pool, drawn again; empty where that was not asked for.</summary>
+    public IReadOnlyList<RegeneratedSample> Regenerated { get; init; } = [];
+
+    /// <summary>Why nothing was drawn again though it was asked for; else null.</summary>
+    public string? NotRegenerated { get; init; }
 
     /// <summary>What was measured in turns on this machine, in words; null where nothing was.</summary>
     public string? InTurns { get; init; }

@@ -273,6 +273,12 @@ public static class Codes
         "An experiment's results neither meet a condition of its manifest for sure nor miss it for sure.",
         "Do what the message says would tell; with Strict it is a failure.");
 
+    public static readonly Diagnostic StaleResults = new(
+        521,
+        "stale results",
+        "An experiment's committed results were made of another manifest, model, data or program, or a table is not what run.json says.",
+        "Run `dotnet build results/NAME`, and commit what it writes: until then none of its gates can tell.");
+
     public static readonly Diagnostic ReferenceUnreadable = new(
         507,
         "unreadable reference",

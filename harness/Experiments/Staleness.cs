@@ -4,12 +4,15 @@ using Harness.Identity;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 using Harness.Records;
+using Harness.Registry;
 
 namespace Harness.Experiments;
 
 /// <summary>Whether committed results belong to today's manifest, model, data and arithmetic, and are whole.</summary>
 public static class Staleness
 {
+    const string OtherKeys = "run.json has other keys";
+
     /// <summary>The reason to run, or null where results are up to date.</summary>
     public static string? Of(ResolvedExperiment experiment) => Find(experiment)?.Reason;
 
@@ -28,14 +31,40 @@ public static class Staleness
         }
     }
 
+    /// <summary>
+    /// Why the numbers of committed results are not those of today's manifest; null where they are. A model or data that is not on this
+    /// machine, or too large to be read for this, is taken to be the one that the results were made of.
+    /// </summary>
+    /// <exception cref="HarnessException">A wrong manifest; a model or data that can't be read; run.json is missing or none.</exception>
+    /// <exception cref="ManifestException">Several of them.</exception>
+    public static string? OfNumbers(RawManifest raw, Registered registered)
+    {
+        Manifest manifest = ManifestReader.Read(raw, registered);
+        string runJson = ExperimentPaths.Of(manifest, raw.Placement.GetValueOrDefault("Artifacts")).RunJson;
+        JsonObject run = RunJson.Read(runJson);
+        try
+        {
+            return Find(ResolvedExperiment.Resolve(raw, registered, new ModelHashes(runJson).Of)) is { OnlyShown: false } stale
+                ? stale.Reason : null;
+        }
+        catch (Exception failure) when (AbsentInputs.Of(failure) is not null)
+        {
+            // Where the manifest asks for the same pools, the hashes of run.json stand for what is absent.
+            return Difference(run, CommittedInputs.DescribeManifest(run, manifest), "manifest") ?? OtherKeys;
+        }
+    }
+
     /// <summary>The first difference between what run.json was written for and today's experiment, in what the keys are made of.</summary>
-    public static string? Difference(JsonObject run, ResolvedExperiment experiment)
+    public static string? Difference(JsonObject run, ResolvedExperiment experiment) =>
+        Difference(run, experiment.Description, "inputs", "manifest", "versions");
+
+    static string? Difference(JsonObject run, JsonObject described, params IReadOnlyList<string> parts)
     {
         JsonObject committed = new(), now = new();
-        foreach (string part in (string[])["inputs", "manifest", "versions"])
+        foreach (string part in parts)
         {
             committed[part] = run[part]?.DeepClone();
-            now[part] = experiment.Description[part]?.DeepClone();
+            now[part] = described[part]?.DeepClone();
         }
         return RunJson.FirstDifference(committed, now);
     }
@@ -55,11 +84,14 @@ public static class Staleness
         ];
         bool stale = pools.Count > 0 || keys.Count != manifest.Pools.Count
             || RunJson.AnalysisKeyOf(run) != ExperimentKey.OfAnalysis(manifest);
-        string? reason = stale ? Difference(run, experiment) ?? "run.json has other keys"
-            : Changed(experiment, outputs, outputs.Keys)
+        if ((stale ? Difference(run, experiment) ?? OtherKeys : Changed(experiment, outputs, outputs.Keys.Where(IsTable))) is { } moved)
+            return new StaleParts(pools, moved);
+        string? shown = Changed(experiment, outputs, outputs.Keys)
             ?? (run["manifest"]?["title"]?.ToString() != manifest.Title ? "the title has changed" : null);
-        return reason is null ? null : new StaleParts(pools, reason);
+        return shown is null ? null : new StaleParts(pools, shown) { OnlyShown = true };
     }
+
+    static bool IsTable(string file) => file.EndsWith(".csv", StringComparison.Ordinal);
 
     /// <summary>The first of these files that is not what run.json says; those that it does not list are left out.</summary>
     static string? Changed(ResolvedExperiment experiment, IReadOnlyDictionary<string, string> outputs, IEnumerable<string> names)

@@ -13,6 +13,10 @@ public sealed record GateOutcome(GateManifest Gate, GateVerdict Verdict, string 
 
     public string Name => NameOf(Verdict);
 
+    /// <summary>Of results that another manifest, model or program made: they say nothing of this one.</summary>
+    public static GateOutcome OfStale(GateManifest gate, string experiment, string reason) =>
+        new(gate, GateVerdict.CannotTell, $"the results are stale: {reason}", $"`dotnet build results/{experiment}` first");
+
     public static string NameOf(GateVerdict verdict) => verdict switch
     {
         GateVerdict.Passes => "passes",

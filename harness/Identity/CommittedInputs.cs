@@ -34,6 +34,17 @@ static class CommittedInputs
         }
     }
 
+    /// <summary>As run.json would describe a manifest, whose model has the committed name where it may be the same.</summary>
+    public static JsonObject DescribeManifest(JsonObject run, Manifest manifest)
+    {
+        string committed = run["manifest"]?["model"]?.ToString() ?? "";
+        return new JsonObject
+        {
+            ["manifest"] = ExperimentKey.DescribeManifest(
+                manifest, NamesSameModel(manifest.Model, committed) ? committed : manifest.Model),
+        };
+    }
+
     /// <summary>A model elsewhere is named by its last part.</summary>
     static bool NamesSameModel(string written, string committed) =>
         written == committed || Path.GetFileName(Path.TrimEndingDirectorySeparator(written)) == committed;

@@ -63,11 +63,6 @@ public static class ExperimentKey
     /// <summary>What run.json says of the experiment: all that the keys are made of, and the title.</summary>
     public static JsonObject Describe(Manifest manifest, InputHashes inputs)
     {
-        JsonObject described = ManifestKeys.OfPools(manifest, inputs.ModelName);
-        foreach ((string name, JsonNode? value) in ManifestKeys.OfAnalysis(manifest))
-            described[name] = value?.DeepClone();
-        described["name"] = manifest.Name;
-        described["title"] = manifest.Title;
         JsonObject hashes = new(), versions = new() { ["analysis"] = AnalysisVersion.Current };
         if (!manifest.IsRecorded)
         {
@@ -86,10 +81,23 @@ public static class ExperimentKey
                 ["pools"] = new JsonObject(manifest.Pools.OrderBy(pool => pool.Name, StringComparer.Ordinal)
                     .Select(pool => KeyValuePair.Create(pool.Name, (JsonNode?)OfPool(manifest, pool, inputs)))),
             },
-            ["manifest"] = Sorted(described),
+            ["manifest"] = DescribeManifest(manifest, inputs.ModelName),
             ["schema"] = SchemaVersions.Results,
             ["versions"] = versions,
         };
+    }
+
+    /// <summary>The member <c>manifest</c> of run.json.</summary>
+    /// <param name="manifest">All attributes that a key has, and the title.</param>
+    /// <param name="modelName">As <see cref="InputHashes.ModelName"/>.</param>
+    public static JsonObject DescribeManifest(Manifest manifest, string modelName)
+    {
+        JsonObject described = ManifestKeys.OfPools(manifest, modelName);
+        foreach ((string name, JsonNode? value) in ManifestKeys.OfAnalysis(manifest))
+            described[name] = value?.DeepClone();
+        described["name"] = manifest.Name;
+        described["title"] = manifest.Title;
+        return Sorted(described);
     }
 
     /// <summary>Names a manifest alone, as for the folder of an overridden run.</summary>

@@ -101,6 +101,29 @@ public sealed class GateTests
         Assert.That((outcome.ExitCode, outcome.Output.Contains("HRN0003")), Is.EqualTo((2, true)), outcome.Output);
     }
 
+    /// <summary>The manifest asks for other samples than those that are committed; the model is not needed to see it.</summary>
+    [TestCase(false, 3, "cannot tell"), TestCase(true, 1, "fail")]
+    public void Results_of_another_manifest_are_a_warning_and_no_gate_tells(bool isStrict, int status, string verdict)
+    {
+        Write(Gate("passes"));
+        string project = scratch.Results("own", "own.proj"), model = scratch.Results("own", "model");
+        File.WriteAllText(project, File.ReadAllText(project).Replace("<Seed>1</Seed>", "<Seed>2</Seed>"));
+        Directory.Move(model, model + "-aside");
+        try
+        {
+            BuildOutcome outcome = scratch.Run(isStrict ? ["gate", "own", "--strict"] : ["gate", "own"]);
+            Assert.That(outcome.ExitCode, Is.EqualTo(status), outcome.Output);
+            Assert.That(outcome.Output, Does.Contain("warning HRN0521: the results of own are stale, and its gates cannot tell: "
+                + "manifest.seed was 1, is 2").And.Contain("`dotnet build results/own` first"));
+            Assert.That(outcome.Output.Split("HRN0521"), Has.Length.EqualTo(2), "once");
+            Assert.That(outcome.Output, Does.Contain(verdict));
+        }
+        finally
+        {
+            Directory.Move(model + "-aside", model);
+        }
+    }
+
     [Test]
     public void In_a_workflow_each_is_annotated_at_its_line_and_all_are_in_the_summary()
     {

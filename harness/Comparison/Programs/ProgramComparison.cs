@@ -14,36 +14,57 @@ namespace Harness.Comparison.Programs;
 public sealed class ProgramComparison(
     IResultSource before, IResultSource after, string root, Action<string> says, CancellationToken cancellation) : IDisposable
 {
-    SideProgram? old, now;
+    readonly Lazy<SideProgram> old = new(() => SideProgram.Of(before, root, says, cancellation));
+    readonly Lazy<SideProgram> now = new(() => SideProgram.Of(after, root, says, cancellation));
 
-    SideProgram Before => old ??= SideProgram.Of(before, root, says, cancellation);
-
-    SideProgram After => now ??= SideProgram.Of(after, root, says, cancellation);
-
-    /// <summary>Of each pool whose tokens moved, the first sample that did, drawn again on both sides.</summary>
-    public IReadOnlyList<string> FirstTokens(ResultComparison comparison) =>
-    [
-        .. comparison.Experiments.SelectMany(experiment => experiment.Pools.Where(pool => pool.Tokens.Count > 0).Select(pool =>
-        {
-            MovedSample moved = pool.Tokens[0];
-            string subject = $"{experiment.Name}, {pool.Pool}, problem {moved.Before.Problem}, sample {moved.Before.Sample}, drawn again: ";
-            return subject + Apart(experiment.Name, pool.Pool, moved);
-        })),
-    ];
-
-    /// <summary>A sample that one side can't draw here, as for want of its model, is said in its place.</summary>
-    string Apart(string experiment, string pool, MovedSample moved)
+    /// <summary>Draws of each pool whose tokens moved the first sample that did again on both sides, and adds what that shows.</summary>
+    /// <exception cref="HarnessException"><see cref="Codes.NothingToCompare"/>: a side is a folder, which has no program.</exception>
+    public ResultComparison WithRegenerated(ResultComparison comparison)
     {
+        RequirePrograms();
+        (string Experiment, string Pool, MovedSample Moved)[] wanted = [.. comparison.Experiments.SelectMany(experiment =>
+            experiment.Pools.Where(pool => pool.Tokens.Count > 0).Select(pool => (experiment.Name, pool.Pool, pool.Tokens[0])))];
+        if (wanted.Length == 0)
+            return comparison with { NotRegenerated = "no sample that both sides have differs in its tokens" };
         try
         {
-            return FirstToken.Of(experiment, pool, moved, Before, After, cancellation) is { } first
-                ? $"the tokens differ from token {first.Position + 1} on: {first.Before ?? "ended"} in A, {first.After ?? "ended"} in B."
-                : "both programs draw the same tokens here, so that one of the committed files came of something else.";
+            _ = (old.Value, now.Value);
         }
         catch (HarnessException refused) when (refused.Diagnostic == Codes.NothingToCompare)
         {
-            return refused.Message;
+            return comparison with { NotRegenerated = refused.Message };
         }
+        return comparison with
+        {
+            Regenerated = [.. wanted.Select(sample => Regenerate(sample.Experiment, sample.Pool, sample.Moved))],
+        };
+    }
+
+    /// <summary>A sample that one side can't draw here, as for want of its model, says so.</summary>
+    RegeneratedSample Regenerate(string experiment, string pool, MovedSample moved)
+    {
+        try
+        {
+            return SampleRegeneration.Of(experiment, pool, moved, old.Value, now.Value, cancellation);
+        }
+        catch (HarnessException refused) when (refused.Diagnostic == Codes.NothingToCompare)
+        {
+            return new RegeneratedSample
+            {
+                Experiment = experiment,
+                Pool = pool,
+                Problem = moved.Before.Problem,
+                Sample = moved.Before.Sample,
+                Refusal = refused.Message,
+            };
+        }
+    }
+
+    /// <summary>Before one is built in vain.</summary>
+    void RequirePrograms()
+    {
+        SideProgram.Require(before);
+        SideProgram.Require(after);
     }
 
     /// <summary>Measures an experiment's model in turns, and adds what that gives to a comparison.</summary>
@@ -51,7 +72,8 @@ public sealed class ProgramComparison(
     public ResultComparison InTurns(ResultComparison comparison, string name, TurnsRule rule)
     {
         DecodeWorkload workload = DecodeWorkload.Of(new ExperimentFiles(after, name), name, model => Find(name, model));
-        (SideProgram first, SideProgram second) = (Before, After);
+        RequirePrograms();
+        (SideProgram first, SideProgram second) = (old.Value, now.Value);
         workload = workload.LongEnough(workload.Measure(first, cancellation));
         RatesInTurns rates = RatesInTurns.Measure(
             () => workload.Measure(first, cancellation), () => workload.Measure(second, cancellation), rule,
@@ -70,8 +92,8 @@ public sealed class ProgramComparison(
 
     public void Dispose()
     {
-        old?.Dispose();
-        now?.Dispose();
+        foreach (Lazy<SideProgram> side in new[] { old, now }.Where(side => side.IsValueCreated))
+            side.Value.Dispose();
     }
 
     /// <summary>In the experiment's folder of the working tree, else as a command finds it.</summary>

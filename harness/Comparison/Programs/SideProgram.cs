@@ -14,19 +14,32 @@ namespace Harness.Comparison.Programs;
 /// </summary>
 public sealed class SideProgram : ISideProgram
 {
-    const string Built = "harness/bin/Release/net10.0/harness.dll";
+    const string Project = "harness", Built = "harness/bin/Release/net10.0/harness.dll";
 
     readonly GitRepository? repository;
-    readonly string program, root;
+    readonly string program, root, checkout;
 
     readonly string? data;
 
-    SideProgram(string name, string root, string program, GitRepository? repository, string? data)
+    /// <param name="root">The folder that its experiments lie in, under results/.</param>
+    /// <param name="checkout">What is removed with it, where there is a repository; <paramref name="root"/> may lie below.</param>
+    SideProgram(string name, string root, string program, string checkout, GitRepository? repository, string? data)
     {
-        (Name, this.root, this.program, this.repository, this.data) = (name, root, program, repository, data);
+        (Name, this.root, this.program, this.checkout) = (name, root, program, checkout);
+        (this.repository, this.data) = (repository, data);
     }
 
     public string Name { get; }
+
+    /// <exception cref="HarnessException"><see cref="Codes.NothingToCompare"/>: it is a folder, which has no program.</exception>
+    public static void Require(IResultSource source)
+    {
+        if (source is not (FolderResults { IsWorkTree: true } or CommitResults))
+        {
+            throw Codes.NothingToCompare.With(
+                $"{source.Name} is a folder of results, and not a commit or the working tree: it has no program to run");
+        }
+    }
 
     /// <param name="source">A side; of a folder that is no checkout there is no program.</param>
     /// <param name="repository">The top of the working tree.</param>
@@ -34,34 +47,44 @@ public sealed class SideProgram : ISideProgram
     /// <exception cref="HarnessException"><see cref="Codes.NothingToCompare"/>: the side has no program, or it can't be built.</exception>
     public static SideProgram Of(IResultSource source, string repository, Action<string> says, CancellationToken cancellation)
     {
-        if (source is FolderResults { IsWorkTree: true })
-            return new SideProgram(source.Name, repository, Path.Combine(AppContext.BaseDirectory, "harness.dll"), null, null);
+        Require(source);
         if (source is not CommitResults { Commit: { } commit })
-        {
-            throw Codes.NothingToCompare.With(
-                $"{source.Name} is a folder of results, and not a commit or the working tree: it has no program to run");
-        }
+            return new SideProgram(source.Name, repository, Path.Combine(AppContext.BaseDirectory, "harness.dll"), "", null, null);
         GitRepository git = GitRepository.Find(repository).Repository!;
         string folder = Path.Combine(Path.GetTempPath(), $"harness-{GitRepository.Short(commit)}-{Guid.NewGuid():N}");
-        git.AddWorktree(folder, commit);
-        SideProgram side = new(source.Name, folder, Path.Combine(folder, Built), git, ExperimentPaths.DataFolder(repository));
+        string root = Path.Combine(folder, git.Prefix);
+        SideProgram side = new(
+            source.Name, root, Path.Combine(root, Built), folder, git, ExperimentPaths.DataFolder(repository));
         try
         {
-            says($"building {source.Name}");
-            (int status, string output, _) = Start(
-                folder, null, ["build", Path.Combine(folder, "harness"), "--configuration", "Release", "-nologo", "-verbosity:quiet"],
-                cancellation);
-            if (status != 0 || !File.Exists(side.program))
-            {
-                throw Codes.NothingToCompare.With($"{source.Name} can't be built here: "
-                    + (output.Split('\n').FirstOrDefault(line => line.Contains(": error ", StringComparison.Ordinal)) ?? "see its build"));
-            }
+            git.AddWorktree(folder, commit);
+            side.Build(says, cancellation);
             return side;
         }
-        catch
+        catch (Exception failure)
         {
             side.Dispose();
+            // Ctrl-C reaches git too, which then fails.
+            if (failure is HarnessException)
+                cancellation.ThrowIfCancellationRequested();
             throw;
+        }
+    }
+
+    void Build(Action<string> says, CancellationToken cancellation)
+    {
+        if (!Directory.Exists(Path.Combine(root, Project)))
+            throw Codes.NothingToCompare.With($"{Name} has no program: there is no folder {Project}/ in it");
+        says($"building {Name}");
+        // No server of the build outlives it: it would hold files of a folder that is removed.
+        (int status, string output, _) = Start(
+            root, null, ["build", Path.Combine(root, Project), "--configuration", "Release", "-nologo", "-verbosity:quiet",
+                "--disable-build-servers"], cancellation);
+        if (status != 0 || !File.Exists(program))
+        {
+            throw Codes.NothingToCompare.With($"{Name} can't be built here: "
+                + (output.Split('\n').FirstOrDefault(line => line.Contains(": error ", StringComparison.Ordinal)) is { } error
+                    ? WithoutFolder(error) : "see its build"));
         }
     }
 
@@ -70,7 +93,10 @@ public sealed class SideProgram : ISideProgram
         (int status, string output, string error) = Start(root, data, [program, .. arguments], cancellation);
         string said = (error.Trim().Length > 0 ? error : output).Trim().Split('\n')[0];
         if (status != 0)
-            throw Codes.NothingToCompare.With($"`harness {string.Join(' ', arguments)}` of {Name} ended with status {status}: {said}");
+        {
+            throw Codes.NothingToCompare.With($"`harness {string.Join(' ', arguments)}` of {Name} ended with status {status}: "
+                + WithoutFolder(said));
+        }
         try
         {
             return JsonNode.Parse(output) as JsonObject ?? throw new JsonException("it is no object");
@@ -82,12 +108,11 @@ public sealed class SideProgram : ISideProgram
         }
     }
 
-    public void Dispose()
-    {
-        if (repository is null)
-            return;
-        repository.RemoveWorktree(root);
-    }
+    public void Dispose() => repository?.RemoveWorktree(checkout);
+
+    /// <summary>Nobody can look into a checkout that is removed by then.</summary>
+    string WithoutFolder(string line) =>
+        repository is null ? line.Trim() : line.Trim().Replace(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, "");
 
     static (int Status, string Output, string Error) Start(
         string folder, string? data, IReadOnlyList<string> arguments, CancellationToken cancellation)

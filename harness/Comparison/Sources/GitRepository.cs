@@ -95,12 +95,23 @@ sealed class GitRepository
     public IReadOnlySet<string> CommitsAfter(string commit) =>
         Text("rev-list", "--first-parent", "HEAD", "^" + commit).Split('\n', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
 
-    /// <summary>A checkout of a commit beside this one, on no branch.</summary>
-    public void AddWorktree(string folder, string commit) =>
-        Successful("worktree", "add", "--quiet", "--detach", folder, commit);
+    /// <summary>Where this folder lies in git's tree, with a slash at the end; empty at its top.</summary>
+    public string Prefix => Text("rev-parse", "--show-prefix");
 
-    /// <summary>Removes one with everything in it.</summary>
-    public void RemoveWorktree(string folder) => Successful("worktree", "remove", "--force", folder);
+    /// <summary>A checkout of a commit beside this one, on no branch. No hook of the repository is run.</summary>
+    public void AddWorktree(string folder, string commit) =>
+        Successful("-c", "core.hooksPath=/dev/null", "worktree", "add", "--quiet", "--detach", folder, commit);
+
+    /// <summary>Removes one with everything in it, one that was never finished too.</summary>
+    public void RemoveWorktree(string folder)
+    {
+        // Forced twice: what an interrupted checkout leaves is locked.
+        string[] remove = ["worktree", "remove", "--force", "--force", folder];
+        if (Run(remove).Status == 0 || !Directory.Exists(folder))
+            return;
+        Directory.Delete(folder, recursive: true);
+        _ = Run(remove);
+    }
 
     /// <summary>Reads many objects in one process.</summary>
     public GitObjects OpenObjects() => new(root);

@@ -41,6 +41,31 @@ sealed class CompareCommandTests
         Assert.That(output, Does.Contain("1 experiment compared: 1 moved (demo: tokens moved)"));
     }
 
+    [Test]
+    public void Drawing_again_says_why_it_can_t_and_what_else_moved()
+    {
+        (int status, string output, string error) = CommandLine.Invoke("compare", "HEAD~1", "HEAD", "--regenerate", "--markdown");
+        Assert.That((status, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain("Made by `harness compare HEAD~1 HEAD --regenerate` from committed files and both programs."));
+        string commit = repository.Git("rev-parse", "HEAD~1")[..7];
+        Assert.That(output, Does.Contain(
+            $"\nNothing was drawn again: HEAD~1 ({commit}) has no program: there is no folder harness/ in it.\n"));
+        Assert.That(output, Does.Contain("## demo: tokens moved"));
+        using JsonDocument json = JsonDocument.Parse(CommandLine.Invoke("compare", "HEAD", "HEAD", "--regenerate", "--json").Output);
+        Assert.That(json.RootElement.GetProperty("not_regenerated").GetString(),
+            Is.EqualTo("no sample that both sides have differs in its tokens"));
+        Assert.That(repository.Git("worktree", "list").Split('\n'), Has.Length.EqualTo(1));
+    }
+
+    /// <summary>Known before anything is built.</summary>
+    [Test]
+    public void A_folder_can_t_be_drawn_again()
+    {
+        (int status, _, string error) = CommandLine.Invoke("compare", "HEAD~1", "./results", "--regenerate");
+        Assert.That(status, Is.EqualTo(2));
+        Assert.That(error, Does.Contain("HRN0512").And.Contain("it has no program to run"));
+    }
+
     [TestCase("judged", "HEAD", 1), TestCase("judged", "HEAD~1", 0), TestCase("HEAD", ".", 0)]
     public void Moved_tokens_and_changed_accuracies_fail_where_that_is_asked(string before, string after, int expected) =>
         Assert.That(CommandLine.Invoke("compare", before, after, "--fail-on-change").Status, Is.EqualTo(expected));

@@ -1,4 +1,5 @@
 using Harness.Commands;
+using Harness.Experiments;
 using Harness.Gates;
 using Harness.Identity;
 using Harness.Manifests;
@@ -21,7 +22,8 @@ sealed class CommittedGates
     {
         RawManifest raw = MsBuildManifest.Resolve(project, []);
         Manifest manifest = ManifestReader.Read(raw, Registered.All);
-        IReadOnlyList<GateOutcome> outcomes = GateCheck.Of(manifest, ExperimentPaths.Of(manifest, raw.Placement["Artifacts"]));
+        IReadOnlyList<GateOutcome> outcomes = GateCheck.Of(
+            manifest, ExperimentPaths.Of(manifest, raw.Placement["Artifacts"]), stale: Staleness.OfNumbers(raw, Registered.All));
         Assert.That(outcomes, Is.Not.Empty);
         string[] texts = [.. outcomes.Where(outcome => outcome.Judged(false).Verdict == GateVerdict.Fails).Select(outcome => outcome.Text)];
         Assert.That(texts, Is.Empty);

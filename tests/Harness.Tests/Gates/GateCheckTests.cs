@@ -237,6 +237,20 @@ sealed class GateCheckTests
         Assert.That(Judge(repository.Root, 5, gate, overrides: ["Problems"]), Is.Empty);
     }
 
+    /// <summary>Whatever the numbers are, they are another manifest's.</summary>
+    [TestCase("Min=0.01"), TestCase("Min=0.9")]
+    public void Stale_results_say_nothing(string bound)
+    {
+        repository.Write(Demo(Half));
+        Manifest manifest = Read(
+            repository.Root, 200, [$"Include=g Metric=accuracy Pool=sums Strategy=single {bound}"], null, "Include=single Pool=sums", 1);
+        GateOutcome outcome = GateCheck.Of(
+            manifest, ExperimentPaths.Of(manifest, null), stale: "manifest.seed was 1, is 2").Single();
+        Assert.That((outcome.Verdict, outcome.Text), Is.EqualTo((GateVerdict.CannotTell, "gate 'g' cannot tell: the results are stale: "
+            + "manifest.seed was 1, is 2; `dotnet build results/demo` first")));
+        Assert.That(outcome.Judged(strict: true).Verdict, Is.EqualTo(GateVerdict.Fails));
+    }
+
     [Test]
     public void A_gate_that_must_tell_fails_where_it_cannot()
     {
