@@ -52,8 +52,8 @@ static class CutOffPicture
         StrategyEstimate[] estimates = pool.Of(strategy, k);
         return new PictureRow(
             panel, Accuracy, room, 100 * pool.Accuracies(strategy, k).Average(),
-            100 * CutOffSamples.Accuracies(pool, strategy, k, estimates, areRight: false)!.Average(),
-            100 * CutOffSamples.Accuracies(pool, strategy, k, estimates, areRight: true)!.Average());
+            100 * CutOffSamples.Accuracies(pool, strategy, [k], [estimates], areRight: false)![0].Average(),
+            100 * CutOffSamples.Accuracies(pool, strategy, [k], [estimates], areRight: true)![0].Average());
     }
 
     static ProblemSamples CutOff(ProblemSamples problem, int room) => problem with
