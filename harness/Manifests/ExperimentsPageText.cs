@@ -84,7 +84,8 @@ static class ExperimentsPageText
         Q: {question}
         A: {solution}
         ```
-        Examples of a generated task come from a stream of their own; those of a file are its last lines, which are then not asked.
+        Examples of a generated task come from a stream of their own, of the split train unless all are asked; those of
+        a file are its last lines, which are then not asked.
 
         ## Questions of your own
         `questions.jsonl`, one JSON object a line; an answer may be a string or a number, or end with the answer after `####`, what stands

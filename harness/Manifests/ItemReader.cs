@@ -89,11 +89,15 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
     {
         if (registered.TaskOptions.FirstOrDefault(name => values.Text(name) is not null && !task.Options.Has(name)) is { } foreign)
             throw values.Complaint(Codes.UnknownMetadata, foreign, $"'{foreign}' is not an attribute of task '{task.Name}'");
-        return new SortedDictionary<string, string>(
-            task.Options.Where(name => values.Text(name) is not null)
-                .ToDictionary(name => name, name => TaskOptionAttributes.Find(name).IsVerbatim ? values.Verbatim(name)!
-                    : values.Text(name)!),
-            StringComparer.Ordinal);
+        SortedDictionary<string, string> options = new(StringComparer.Ordinal);
+        foreach (TaskOption option in task.Options.Select(TaskOptionAttributes.Find))
+        {
+            if ((option.IsVerbatim ? values.Verbatim(option.Name) : values.Text(option.Name)) is { } written)
+                options.Add(option.Name, written);
+            else if (option.IsAlwaysStated)
+                options.Add(option.Name, option.Default);
+        }
+        return options;
     }
 
     /// <summary>Null where its own attributes, or its pool's name, are wrong.</summary>

@@ -7,6 +7,9 @@ public sealed record TaskOption(string Name, string Summary, string Values, stri
 {
     /// <summary>Every character counts, those at its ends too.</summary>
     public bool IsVerbatim { get; init; }
+
+    /// <summary>Whether a pool that does not state it has the default's name, in its key too.</summary>
+    public bool IsAlwaysStated { get; init; }
 }
 
 /// <summary>The tasks' own attributes of pools, by name: a task lists those that it has.</summary>
@@ -27,6 +30,11 @@ public static class TaskOptionAttributes
         new("Comparison", "When two answers are equal: as numbers, as labels of choices, as texts", "exact, numeric or choice", "exact"),
         new("ComparisonField", "A field in which a question states its own comparison", "a field's name",
             "none: every question has Comparison"),
+        new("Split", "Which problems are asked: by a hash of each, 1 in 8 is test, 1 in 16 validation, the others train", "train, validation, "
+            + "test or all", "test")
+        {
+            IsAlwaysStated = true,
+        },
         new("Decimal", "What separates the decimals of a number: 3,5 is 3.5 with a comma", "'.' or ','", "."),
     ];
 

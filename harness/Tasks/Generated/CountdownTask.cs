@@ -20,6 +20,7 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
         Examples = RandomPurpose.CountdownExample,
         DefaultDifficulties = DefaultDifficulties,
         Draw = Draw,
+        Canonical = Canonical,
         Identity = Identity,
     };
 
@@ -42,12 +43,11 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
         return parsed.Reaches(numbers, target);
     }
 
+    /// <summary>The numbers in ascending order, for whatever target: other targets of the same numbers share their steps.</summary>
+    static string Canonical(string question) => $"countdown {string.Join(' ', Read(question).Numbers.Order())}";
+
     /// <summary>The numbers in ascending order, and the target: another order is the same problem.</summary>
-    static string Identity(string question)
-    {
-        (int[] numbers, int target) = Read(question);
-        return $"{string.Join(' ', numbers.Order())} -> {target}";
-    }
+    static string Identity(string question) => $"{Canonical(question)} -> {Read(question).Target}";
 
     static (int[] Numbers, int Target) Read(string question)
     {

@@ -20,6 +20,12 @@ sealed record ProblemGenerator
     public required Func<ProblemStream, int, DrawnProblem> Draw { get; init; }
 
     /// <summary>
+    /// The canonical form of a question, by whose hash it belongs to a split: problems of one form are so alike that a model which has
+    /// seen one is not tested by another.
+    /// </summary>
+    public required Func<string, string> Canonical { get; init; }
+
+    /// <summary>
     /// Equal identities mean the same problem, and no pool has a problem twice. Null where problems may repeat.
     /// </summary>
     public Func<string, string>? Identity { get; init; }
@@ -35,14 +41,19 @@ sealed class GeneratedProblems
     public const int LeastNumbers = 2;
     public const int MostNumbers = 8;
 
+    const string SplitOption = "Split";
+
     /// <summary>After so many draws without a new problem, none is taken to be left.</summary>
     const int AttemptsEach = 1000;
+
+    public static IReadOnlyList<string> Options { get; } = [SplitOption];
 
     readonly ProblemGenerator generator;
     readonly ulong seed;
     readonly IReadOnlyList<int> difficulties;
+    readonly ProblemSplit split;
 
-    /// <exception cref="HarnessException">HRN0007: a difficulty outside 2..8, or fewer than one problem.</exception>
+    /// <exception cref="HarnessException">HRN0007: a difficulty outside 2..8, an unknown split, or fewer than one problem.</exception>
     public GeneratedProblems(ProblemGenerator generator, TaskSettings settings)
     {
         this.generator = generator;
@@ -54,23 +65,28 @@ sealed class GeneratedProblems
                 throw Codes.BadValue.With(
                     $"Difficulty {difficulty} of {generator.Task}: give a count of numbers in {LeastNumbers}..{MostNumbers}");
         }
+        split = ProblemSplits.Parse(settings.Options.GetValueOrDefault(SplitOption, nameof(ProblemSplit.Test)));
         TaskChecks.AtLeastOneProblem(settings);
         Problems = DrawProblems(settings.Problems);
     }
 
     public IReadOnlyList<Problem> Problems { get; }
 
-    /// <summary>Problems from a random stream of their own, without those that are asked or already shown.</summary>
+    /// <summary>
+    /// Problems from a random stream of their own, without those that are asked or already shown: to show, of the split train, unless all
+    /// are asked.
+    /// </summary>
     /// <exception cref="HarnessException">HRN0303: nearly every problem of the difficulty is asked.</exception>
     public IReadOnlyList<WorkedExample> Examples(int count)
     {
         HashSet<string> taken = new(Problems.Select(problem => Identity(problem.Question)), StringComparer.Ordinal);
         List<WorkedExample> examples = [];
+        ProblemSplit shown = split == ProblemSplit.All ? split : ProblemSplit.Train;
         for (int attempt = 0; attempt < AttemptsEach * count && examples.Count < count; attempt++)
         {
             int difficulty = difficulties[examples.Count % difficulties.Count];
             DrawnProblem drawn = generator.Draw(new ProblemStream(seed, attempt, difficulty, generator.Examples), difficulty);
-            if (taken.Add(Identity(drawn.Question)))
+            if (shown.Has(generator.Canonical(drawn.Question)) && taken.Add(Identity(drawn.Question)))
                 examples.Add(new WorkedExample(drawn.Question, drawn.Solution));
         }
         return examples.Count == count
@@ -90,19 +106,35 @@ sealed class GeneratedProblems
         {
             int difficulty = difficulties[index % difficulties.Count];
             ProblemStream stream = new(seed, index, difficulty, generator.Problems);
-            DrawnProblem drawn = generator.Draw(stream, difficulty);
+            DrawnProblem drawn = Draw(stream, difficulty, count);
             for (int attempt = 1; generator.Identity is not null && !drawnBefore.Add(Identity(drawn.Question)); attempt++)
             {
                 if (attempt == AttemptsEach)
-                {
-                    throw Codes.TooFewProblems.With(
-                        $"{generator.Task} has fewer than {count} different problems at Difficulty {difficulty}; "
-                        + "lower Problems or raise Difficulty");
-                }
-                drawn = generator.Draw(stream, difficulty);
+                    throw TooFew(count, difficulty);
+                drawn = Draw(stream, difficulty, count);
             }
             problems[index] = new Problem { Index = index, Difficulty = difficulty, Question = drawn.Question, Answer = drawn.Answer };
         }
         return problems;
+    }
+
+    /// <summary>The next problem of the stream that belongs to the split.</summary>
+    DrawnProblem Draw(ProblemStream stream, int difficulty, int count)
+    {
+        for (int attempt = 0; attempt < AttemptsEach; attempt++)
+        {
+            DrawnProblem drawn = generator.Draw(stream, difficulty);
+            if (split.Has(generator.Canonical(drawn.Question)))
+                return drawn;
+        }
+        throw TooFew(count, difficulty);
+    }
+
+    HarnessException TooFew(int count, int difficulty)
+    {
+        string ofSplit = split == ProblemSplit.All ? "" : $" of the split {split.ToString().ToLowerInvariant()}";
+        return Codes.TooFewProblems.With(
+            $"{generator.Task} has fewer than {count} different problems{ofSplit} at Difficulty {difficulty}; "
+            + "lower Problems or raise Difficulty");
     }
 }

@@ -21,6 +21,7 @@ sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
         Examples = RandomPurpose.SumExample,
         DefaultDifficulties = DefaultDifficulties,
         Draw = Draw,
+        Canonical = Canonical,
     };
 
     readonly GeneratedProblems generated = new(Generator, settings);
@@ -40,6 +41,9 @@ sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
     }
 
     public bool IsCorrect(Problem problem, string? answer) => string.Equals(answer, problem.Answer, StringComparison.Ordinal);
+
+    /// <summary>The signed terms in their order, as they are asked.</summary>
+    static string Canonical(string question) => question;
 
     static DrawnProblem Draw(ProblemStream stream, int difficulty)
     {

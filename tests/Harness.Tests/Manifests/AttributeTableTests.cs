@@ -109,6 +109,17 @@ sealed class AttributeTableTests
         Assert.That(PoolAttributes.AreSame(pools[0], pools[0] with { Problems = 5 }, PoolRole.Asks), Is.False);
     }
 
+    /// <summary>So that a pool which says nothing is not taken for one of before there were splits.</summary>
+    [Test]
+    public void A_key_of_generated_problems_always_has_their_split()
+    {
+        const string Sum = "Task=\"sum\"";
+        string silent = Keys(ScratchExperiment.Demo, []).Pools;
+        Assert.That(silent, Does.Contain("\"Split\":\"test\""));
+        Assert.That(Keys(ScratchExperiment.Demo.Replace(Sum, Sum + " Split=\"test\""), []).Pools, Is.EqualTo(silent));
+        Assert.That(Keys(ScratchExperiment.Demo.Replace(Sum, Sum + " Split=\"all\""), []).Pools, Is.Not.EqualTo(silent));
+    }
+
     [Test]
     public void Attributes_of_every_task_are_described() =>
         Assert.That(Registered.All.TaskOptions, Is.SubsetOf(TaskOptionAttributes.All.Select(option => option.Name)));
