@@ -37,6 +37,32 @@ public sealed class AccuracyEstimatorTests
         Assert.That(
             Rows(SamplePools.Random(10, 4, difficulties: 1), "coverage", 1).Select(row => row.Difficulty), Is.EqualTo(new[] { "all" }));
 
+    /// <summary>A vote that stops spends what its samples cost, each by its chance to be drawn; the prompt is read whole.</summary>
+    [TestCase("adaptive-consistency")]
+    [TestCase("early-stopping")]
+    [TestCase("vote-lead")]
+    public void A_stopped_vote_pays_for_what_it_draws(string name)
+    {
+        ProblemSamples[] pool = SamplePools.Random(20, 8);
+        IPooledStrategy strategy = StrategyRegistry.CreateDefault(name);
+        AccuracyRow row = Rows(pool, name, 6)[^1];
+        double tokens = 0, flops = 0;
+        foreach (ProblemSamples problem in pool)
+        {
+            double[] chances = strategy.Estimate(problem, 6, 1).Drawn!.Chances;
+            for (int i = 0; i < chances.Length; i++)
+            {
+                tokens += chances[i] * problem.Samples[i].Tokens!.Value / pool.Length;
+                flops += chances[i] * ModelFlops.Generation(SamplePools.Model, problem.PromptTokens!.Value, problem.Samples[i].Tokens!.Value)
+                    / pool.Length;
+            }
+        }
+
+        Assert.That(row.Tokens, Is.EqualTo(tokens).Within(1e-5 * tokens));
+        Assert.That(row.GeneratedFlops, Is.EqualTo(flops).Within(1e-5 * flops));
+        Assert.That(row.Flops, Is.EqualTo(row.PromptFlops + row.GeneratedFlops).Within(1e-5 * row.Flops));
+    }
+
     [Test]
     public void Accuracy_is_the_mean_over_problems_within_its_interval()
     {
