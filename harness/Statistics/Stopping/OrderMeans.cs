@@ -1,6 +1,6 @@
 namespace Harness.Statistics.Stopping;
 
-/// <summary>Means over random orders at every cap, from one sample on.</summary>
+/// <summary>Means over random orders at each cap.</summary>
 /// <param name="Shares">[cap][answer]: the chance to win.</param>
 /// <param name="Drawn">[cap][answer, the last one none]: the expected samples of each answer.</param>
 /// <param name="Critical">The expected longest chain of tokens, of windows of more than one sample; else 0.</param>

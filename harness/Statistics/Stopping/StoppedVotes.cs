@@ -15,43 +15,57 @@ public sealed class StoppedVotes
 
     readonly AnswerTally tally;
 
-    /// <summary>[cap][answer], cap from 0: the chance to win with at most cap + 1 samples.</summary>
-    readonly double[] shares = [];
+    /// <summary>In ascending order, none above the samples.</summary>
+    readonly int[] caps;
+
+    /// <summary>[cap][answer]: the chance to win.</summary>
+    readonly double[] shares;
 
     /// <summary>[cap][answer, the last one none]: the expected samples of each answer.</summary>
-    readonly double[] drawn = [];
+    readonly double[] drawn;
     readonly double[] lengths, critical, errors;
-    readonly int answers, without, most;
+    readonly int answers, without;
 
     /// <summary>One after another, the longest chain is all that is drawn.</summary>
     readonly bool isOneByOne;
 
     /// <param name="lengths">Tokens of each sample.</param>
-    /// <param name="most">The largest cap that will be asked for.</param>
+    /// <param name="caps">Those that will be asked for.</param>
     /// <param name="problem">It names the arrangement in which the problem reads random orders.</param>
     public StoppedVotes(
-        AnswerTally tally, ReadOnlySpan<double> lengths, IVoteStop stop, int most, ulong seed, int problem, int orders = DefaultOrders)
+        AnswerTally tally, ReadOnlySpan<double> lengths, IVoteStop stop, IEnumerable<int> caps, ulong seed, int problem,
+        int orders = DefaultOrders)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(lengths.Length, tally.Samples);
         ArgumentOutOfRangeException.ThrowIfLessThan(orders, 1);
-        (this.tally, this.lengths, answers, this.most) = (tally, lengths.ToArray(), tally.Answers.Length, Math.Min(most, tally.Samples));
+        (this.tally, this.lengths, answers) = (tally, lengths.ToArray(), tally.Answers.Length);
+        this.caps = [.. caps.Where(cap => cap <= tally.Samples).Distinct().Order()];
         without = tally.AnswerOfSample.AsSpan().Count(-1);
         isOneByOne = stop.Window == 1;
         bool exact = tally.Answers.Length <= 2 && OrderStates.CountOf(tally) <= MostStates;
-        (critical, errors) = (new double[this.most], new double[this.most]);
-        if (exact)
-            (shares, drawn) = new OrderStates(tally, stop).Count(this.most);
+        OrderMeans? means = null;
         // States know no lengths: of windows, the chain of tokens takes orders even then.
         if (!exact || stop.Window > 1)
         {
-            OrderMeans means = new OrderCount(tally, lengths, stop, this.most, RandomOrders.Arrangement(seed, tally.Samples, problem))
+            means = new OrderCount(tally, lengths, stop, this.caps, RandomOrders.Arrangement(seed, tally.Samples, problem))
                 .Means(RandomOrders.Of(seed, tally.Samples, orders), orders);
-            critical = means.Critical;
-            if (!exact)
-                (shares, drawn, errors) = (means.Shares, means.Drawn, means.Errors);
         }
-        if (this.most > 0)
+        critical = means?.Critical ?? new double[this.caps.Length];
+        if (exact)
+            (shares, drawn, errors) = Exact(stop);
+        else
+            (shares, drawn, errors) = (means!.Shares, means.Drawn, means.Errors);
+        if (this.caps.FirstOrDefault() == 1)
             CountOneSample();
+    }
+
+    (double[] Shares, double[] Drawn, double[] Errors) Exact(IVoteStop stop)
+    {
+        (double[] shares, double[] drawn) = new OrderStates(tally, stop).Count(caps.LastOrDefault());
+        return (
+            [.. caps.SelectMany(cap => shares[((cap - 1) * answers)..(cap * answers)])],
+            [.. caps.SelectMany(cap => drawn[((cap - 1) * (answers + 1))..(cap * (answers + 1))])],
+            new double[caps.Length]);
     }
 
     /// <summary>One sample is no matter of order.</summary>
@@ -70,16 +84,17 @@ public sealed class StoppedVotes
             return new(double.NaN, double.NaN);
         if (cap == 1)
             return new(tally.Answers.Sum(answer => Math.Round(answer.Correctness * answer.Count)) / tally.Samples, 0);
+        int place = PlaceOf(cap);
         double accuracy = 0;
         for (int answer = 0; answer < answers; answer++)
-            accuracy += shares[(cap - 1) * answers + answer] * tally.Answers[answer].Correctness;
-        return new(accuracy, errors[cap - 1]);
+            accuracy += shares[place * answers + answer] * tally.Answers[answer].Correctness;
+        return new(accuracy, errors[place]);
     }
 
     /// <summary>Each answer's chance of winning, a tie divided evenly.</summary>
     public double[] Shares(int cap) => cap > tally.Samples
         ? [.. Enumerable.Repeat(double.NaN, answers)]
-        : shares[((cap - 1) * answers)..(cap * answers)];
+        : shares.AsSpan(PlaceOf(cap) * answers, answers).ToArray();
 
     /// <summary>The expected number of samples that are drawn.</summary>
     public double Samples(int cap) => cap > tally.Samples ? double.NaN : DrawnOf(cap).ToArray().Sum();
@@ -110,7 +125,7 @@ public sealed class StoppedVotes
         if (cap > tally.Samples)
             return double.NaN;
         if (cap > 1 && !isOneByOne)
-            return critical[cap - 1];
+            return critical[PlaceOf(cap)];
         double[] chances = Chances(cap);
         double sum = 0;
         for (int sample = 0; sample < lengths.Length; sample++)
@@ -118,5 +133,8 @@ public sealed class StoppedVotes
         return sum;
     }
 
-    ReadOnlySpan<double> DrawnOf(int cap) => drawn.AsSpan((cap - 1) * (answers + 1), answers + 1);
+    ReadOnlySpan<double> DrawnOf(int cap) => drawn.AsSpan(PlaceOf(cap) * (answers + 1), answers + 1);
+
+    int PlaceOf(int cap) => Array.BinarySearch(caps, cap) is >= 0 and var place ? place
+        : throw new ArgumentOutOfRangeException(nameof(cap), cap, "the cap is none of those that were counted");
 }

@@ -30,7 +30,7 @@ public abstract class StoppedVote(IVoteStop stop, int orders) : IPooledStrategy
     public StrategyEstimate[] Estimate(ProblemSamples problem, IReadOnlyList<int> multipliers, ulong seed)
     {
         StoppedVotes votes = new(
-            problem.TallyAnswers(), [.. problem.Samples.Select(sample => sample.Tokens ?? double.NaN)], stop, multipliers.Max(), seed,
+            problem.TallyAnswers(), [.. problem.Samples.Select(sample => sample.Tokens ?? double.NaN)], stop, multipliers, seed,
             problem.Problem, orders);
         return [.. multipliers.Select(Of)];
 
