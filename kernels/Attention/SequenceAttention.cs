@@ -168,10 +168,16 @@ public sealed unsafe partial class SequenceAttention : IDisposable
         form);
 
     /// <summary>
-    /// Replaces the maxima of a row's chunks by their weights exp(maximum - largest), and gives 1 / the sum of all exponentials.
+    /// Replaces the maxima of a row's chunks by their weights exp(maximum - largest), and gives 1 / the sum of all exponentials. The weight
+    /// of a chunk alone is exp(0), which is exactly 1.
     /// </summary>
     float Normalise(int row)
     {
+        if (row < Chunk)
+        {
+            maxima.Data[row] = 1f;
+            return 1f / sums.Data[row];
+        }
         float max = maxima.Data[row];
         for (int first = Chunk; first <= row; first += Chunk)
             max = MathF.Max(max, maxima.Data[Place(first, row)]);

@@ -20,6 +20,8 @@ public static unsafe class GemmF32
     /// </summary>
     public const int ReadColumns = 32;
 
+    const int StripsPerPanel = 3;
+
     /// <summary>Computes c.</summary>
     /// <param name="operands">Where a, b and c lie; c shares no element with the others.</param>
     /// <param name="form">Form of the kernel.</param>
@@ -41,43 +43,44 @@ public static unsafe class GemmF32
         }
     }
 
-    // A block of b's columns stays in the nearest cache while all rows pass over it.
+    // A block of terms of some strips of columns, and those of c, stay in the nearest cache while all rows pass over them.
     static void Run<TKernel>(in GemmOperands g)
         where TKernel : struct, IGemmKernel
     {
-        for (int term = 0; term < g.Terms; term += BlockTerms)
+        int panel = StripsPerPanel * TKernel.Columns;
+        for (int first = 0; first < g.Columns; first += panel)
         {
-            for (int column = 0; column < g.Columns; column += TKernel.Columns)
+            for (int term = 0; term < g.Terms; term += BlockTerms)
             {
-                for (int row = 0; row < g.Rows; row += TKernel.Rows)
-                {
-                    TKernel.Compute(new GemmTile
-                    {
-                        A = g.A + (row * g.RowStepA) + (term * g.TermStepA),
-                        RowStepA = g.RowStepA,
-                        TermStepA = g.TermStepA,
-                        B = g.B + (term * g.StepB) + column,
-                        StepB = g.StepB,
-                        C = g.C + (row * g.StepC) + column,
-                        StepC = g.StepC,
-                        Rows = Math.Min(TKernel.Rows, g.Rows - row),
-                        Columns = Math.Min(TKernel.Columns, g.Columns - column),
-                        Terms = Math.Min(BlockTerms, g.Terms - term),
-                        Add = g.Accumulate || term > 0,
-                    });
-                }
+                for (int column = first; column < Math.Min(first + panel, g.Columns); column += TKernel.Columns)
+                    TKernel.Compute(Strip(g, term, column, TKernel.Columns));
             }
         }
     }
 
-    /// <summary>Adds a block's sums, [rows][<paramref name="step"/>], to a tile that is narrower than a form's.</summary>
-    internal static void AddNarrow(in GemmTile tile, float* sums, int step)
+    static GemmStrip Strip(in GemmOperands g, int term, int column, int most) => new()
     {
-        for (int row = 0; row < tile.Rows; row++)
+        A = g.A + (term * g.TermStepA),
+        RowStepA = g.RowStepA,
+        TermStepA = g.TermStepA,
+        B = g.B + (term * g.StepB) + column,
+        StepB = g.StepB,
+        C = g.C + column,
+        StepC = g.StepC,
+        Rows = g.Rows,
+        Columns = Math.Min(most, g.Columns - column),
+        Terms = Math.Min(BlockTerms, g.Terms - term),
+        Add = g.Accumulate || term > 0,
+    };
+
+    /// <summary>Adds a block's sums of some rows, [rows][<paramref name="step"/>], to a strip that is narrower than a form's.</summary>
+    internal static void AddNarrow(in GemmStrip strip, int first, int rows, float* sums, int step)
+    {
+        for (int row = 0; row < rows; row++)
         {
-            float* c = tile.C + (row * tile.StepC);
-            for (int column = 0; column < tile.Columns; column++)
-                c[column] = (tile.Add ? c[column] : 0f) + sums[(row * step) + column];
+            float* c = strip.C + ((first + row) * strip.StepC);
+            for (int column = 0; column < strip.Columns; column++)
+                c[column] = (strip.Add ? c[column] : 0f) + sums[(row * step) + column];
         }
     }
 }
@@ -116,8 +119,8 @@ public unsafe struct GemmOperands
     public bool Accumulate;
 }
 
-/// <summary>Some rows and columns of c, and one block of terms.</summary>
-unsafe struct GemmTile
+/// <summary>All rows of some columns of c, and one block of terms.</summary>
+unsafe struct GemmStrip
 {
     public float* A;
     public nint RowStepA;
@@ -130,16 +133,16 @@ unsafe struct GemmTile
     public int Columns;
     public int Terms;
     public bool Add;
+
+    /// <summary>The same of fewer rows.</summary>
+    public readonly GemmStrip Slice(int first, int rows) => this with { A = A + (first * RowStepA), Rows = rows };
 }
 
-/// <summary>One instruction set's form of the tile.</summary>
+/// <summary>One instruction set's form of the strip.</summary>
 interface IGemmKernel
 {
-    /// <summary>Most rows of a tile.</summary>
-    static abstract int Rows { get; }
-
-    /// <summary>Most columns of a tile.</summary>
+    /// <summary>Most columns of a strip.</summary>
     static abstract int Columns { get; }
 
-    static abstract void Compute(in GemmTile tile);
+    static abstract void Compute(in GemmStrip strip);
 }

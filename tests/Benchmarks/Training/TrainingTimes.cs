@@ -64,6 +64,20 @@ static class TrainingTimes
         Console.WriteLine(
             $"{batch.Tokens / best,8:N0}  {rate / 1e9,7:F1}  {rate / Math.Max(ceiling, Ceiling()),6:P1}"
             + $"  {operations / leastProcessor / 1e9,14:F1}  {name}, {batch.Tokens} tokens a step");
+        PrintState(trainer);
+    }
+
+    static void PrintState(CpuTrainer trainer)
+    {
+        string folder = Directory.CreateTempSubdirectory("harness-training-").FullName, path = Path.Combine(folder, "state.safetensors");
+        var clock = Stopwatch.StartNew();
+        trainer.Save(path, "benchmark");
+        double write = clock.Elapsed.TotalMilliseconds;
+        clock.Restart();
+        trainer.Resume(path, "benchmark");
+        double read = clock.Elapsed.TotalMilliseconds;
+        Console.WriteLine($"  its state of {new FileInfo(path).Length:N0} bytes: written in {write:F0} ms, read in {read:F0} ms");
+        Directory.Delete(folder, recursive: true);
     }
 
     static double Ceiling() =>
