@@ -16,6 +16,7 @@ public static class DiagnosticsPage
         (300, "Data, prompts and tokens"),
         (400, "Running"),
         (500, "Results"),
+        (600, "Training"),
     ];
 
     /// <summary>Every code that the program prints, its own and the kernels', by its printed form.</summary>

@@ -45,10 +45,12 @@ static unsafe class ChunkSoftmax
 
     static (float Max, float Sum) Run256(float* scores, int count)
     {
-        for (int j = count; j < Chunk; j++)
-            scores[j] = float.NegativeInfinity;
+        Vector256<float> lanes = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7), none = Vector256.Create(float.NegativeInfinity);
+        int last = (count - 1) / 8 * 8;
+        Vector256<float> rest = Vector256.LessThan(lanes, Vector256.Create((float)(count - last)));
+        Vector256.ConditionalSelect(rest, Vector256.Load(scores + last), none).Store(scores + last);
         Vector256<float> top = Vector256.Load(scores);
-        for (int j = 8; j < Chunk; j += 8)
+        for (int j = 8; j <= last; j += 8)
             top = Vector256.MaxNative(top, Vector256.Load(scores + j));
         float max = Largest(top);
         Vector256<float> shift = Vector256.Create(max);

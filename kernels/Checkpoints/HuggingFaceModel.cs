@@ -67,7 +67,7 @@ static class HuggingFaceModel
         }
     }
 
-    static string FileName(NeededTensor needed) =>
+    internal static string FileName(NeededTensor needed) =>
         needed.Layer < 0 ? PartNames[needed.Part] : $"model.layers.{needed.Layer}.{PartNames[needed.Part]}";
 
     /// <summary>

@@ -17,6 +17,7 @@ sealed class SafetensorsFile : IDisposable
     readonly MappedFile file;
     readonly long dataStart;
     readonly Dictionary<string, StoredTensor> tensors = [];
+    readonly Dictionary<string, string> metadata = [];
 
     SafetensorsFile(MappedFile file)
     {
@@ -44,6 +45,9 @@ sealed class SafetensorsFile : IDisposable
 
     public IReadOnlyDictionary<string, StoredTensor> Tensors => tensors;
 
+    /// <summary>The strings that the header has beside the tensors.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => metadata;
+
     public string Path => file.Path;
 
     public static SafetensorsFile Open(string path)
@@ -70,12 +74,24 @@ sealed class SafetensorsFile : IDisposable
         {
             string name = reader.GetString()!;
             if (name == "__metadata__")
-                reader.Skip();
+                ReadMetadata(ref reader);
             else if (!tensors.TryAdd(name, ReadTensor(ref reader, name)))
                 throw Corrupt($"tensor {name} appears twice");
         }
         if (reader.Read())
             throw Corrupt("its header goes on after its object");
+    }
+
+    void ReadMetadata(ref Utf8JsonReader reader)
+    {
+        using JsonDocument document = JsonDocument.ParseValue(ref reader);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            return;
+        foreach (JsonProperty entry in document.RootElement.EnumerateObject())
+        {
+            if (entry.Value.ValueKind == JsonValueKind.String)
+                metadata[entry.Name] = entry.Value.GetString()!;
+        }
     }
 
     StoredTensor ReadTensor(ref Utf8JsonReader reader, string name)

@@ -46,6 +46,47 @@ public static class LaneReduction
         return Sum(a, b, c, d);
     }
 
+    /// <summary>
+    /// Sum of the products of <paramref name="count"/> values of each, each lane a chain of fused multiply-adds; of a vector with itself
+    /// it is <see cref="SumOfSquares"/>.
+    /// </summary>
+    public static unsafe float SumOfProducts(float* left, float* right, int count)
+    {
+        Vector256<float> a = default, b = default, c = default, d = default;
+        int i = 0;
+        for (; i + Lanes <= count; i += Lanes)
+            MultiplyAdd(left + i, right + i, ref a, ref b, ref c, ref d);
+        if (i < count)
+        {
+            float* rest = stackalloc float[2 * Lanes];
+            new Span<float>(rest, 2 * Lanes).Clear();
+            new ReadOnlySpan<float>(left + i, count - i).CopyTo(new Span<float>(rest, Lanes));
+            new ReadOnlySpan<float>(right + i, count - i).CopyTo(new Span<float>(rest + Lanes, Lanes));
+            MultiplyAdd(rest, rest + Lanes, ref a, ref b, ref c, ref d);
+        }
+        return Sum(a, b, c, d);
+    }
+
+    /// <summary>Sum of values: each lane a chain of additions.</summary>
+    public static unsafe float Sum(ReadOnlySpan<float> values)
+    {
+        float* lanes = stackalloc float[Lanes];
+        new Span<float>(lanes, Lanes).Clear();
+        for (int i = 0; i < values.Length; i++)
+            lanes[i % Lanes] += values[i];
+        return Sum(Vector256.Load(lanes), Vector256.Load(lanes + 8), Vector256.Load(lanes + 16), Vector256.Load(lanes + 24));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static unsafe void MultiplyAdd(
+        float* left, float* right, ref Vector256<float> a, ref Vector256<float> b, ref Vector256<float> c, ref Vector256<float> d)
+    {
+        a = Vector256.FusedMultiplyAdd(Vector256.Load(left), Vector256.Load(right), a);
+        b = Vector256.FusedMultiplyAdd(Vector256.Load(left + 8), Vector256.Load(right + 8), b);
+        c = Vector256.FusedMultiplyAdd(Vector256.Load(left + 16), Vector256.Load(right + 16), c);
+        d = Vector256.FusedMultiplyAdd(Vector256.Load(left + 24), Vector256.Load(right + 24), d);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Square(ref Vector256<float> sum, Vector256<float> x) => sum = Vector256.FusedMultiplyAdd(x, x, sum);
 }

@@ -5,7 +5,7 @@ namespace Harness.Kernels.Diagnostics;
 /// <summary>
 /// The codes of failures that a user of the compute library can put right: placement, devices, model files and prompts. A number is never
 /// used twice, here or by the program that uses the library. Ranges: 01xx placement and environment, 02xx model files, 03xx prompts and
-/// tokens.
+/// tokens, 06xx training.
 /// </summary>
 public static class KernelCodes
 {
@@ -157,6 +157,12 @@ public static class KernelCodes
         "The chat template writes the day's date, and what a model is asked must not depend on the day.",
         "State the date in the Pool, Date=\"2024-07-26\" (`--date` of `harness generate`), or use a plain prompt (Chat=false).");
 
+    public static readonly Diagnostic ModelNotWritten = new(
+        213,
+        "model not written",
+        "A file of a model or of a training can't be written: the folder is absent or read-only, or the disk is full.",
+        "Make room, or write elsewhere.");
+
     // 03xx: data, prompts, tokens
     public static readonly Diagnostic PromptTooLong = new(
         305,
@@ -181,6 +187,19 @@ public static class KernelCodes
         "empty prompt",
         "A prompt has no tokens, and an answer is drawn after at least one.",
         "Write a prompt, or a template, that is not empty.");
+
+    // 06xx: training
+    public static readonly Diagnostic TrainingNotFinite = new(
+        601,
+        "training not finite",
+        "The loss or the norm of the gradients of a step is NaN or infinite.",
+        "Go on from the last good state with a lower learning rate, a longer warm-up or a smaller clipping norm.");
+
+    public static readonly Diagnostic TrainingState = new(
+        602,
+        "no state to resume from",
+        "The file of a training's state is absent, damaged, or of another run or model.",
+        "Name the run's own file, or delete it to begin anew.");
 
     /// <summary>Every code of this class, by its printed form (<c>HRN0007</c>).</summary>
     public static FrozenDictionary<string, Diagnostic> All { get; } = Diagnostic.Of(typeof(KernelCodes));

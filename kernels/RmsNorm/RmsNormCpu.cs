@@ -14,7 +14,7 @@ public static unsafe class RmsNormCpu
     /// <param name="y">[count], may be <paramref name="x"/>.</param>
     public static void Run(float* x, float* weight, float epsilon, int count, float* y)
     {
-        float inverse = 1f / MathF.Sqrt((LaneReduction.SumOfSquares(x, count) / count) + epsilon);
+        float inverse = Inverse(x, epsilon, count);
         Vector256<float> scale = Vector256.Create(inverse);
         int i = 0;
         for (; i + 8 <= count; i += 8)
@@ -22,6 +22,10 @@ public static unsafe class RmsNormCpu
         for (; i < count; i++)
             y[i] = x[i] * inverse * weight[i];
     }
+
+    /// <summary>1 / sqrt(mean(x^2) + epsilon).</summary>
+    internal static float Inverse(float* x, float epsilon, int count) =>
+        1f / MathF.Sqrt((LaneReduction.SumOfSquares(x, count) / count) + epsilon);
 
     /// <summary>
     /// Adds <paramref name="delta"/> to the residual stream <paramref name="x"/>, then normalises it into <paramref name="y"/>.

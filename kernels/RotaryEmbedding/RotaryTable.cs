@@ -73,6 +73,29 @@ public sealed unsafe class RotaryTable : IDisposable
         }
     }
 
+    /// <summary>
+    /// The gradient of <see cref="Rotate"/>, which is the turn back: one head's gradient [2 * Half] after the turn becomes that before it.
+    /// </summary>
+    public void RotateBack(float* head, int position)
+    {
+        float* cos = cosines.Data + ((long)position * Half);
+        float* sin = sines.Data + ((long)position * Half);
+        int i = 0;
+        for (; i + Vector256<float>.Count <= Half; i += Vector256<float>.Count)
+        {
+            Vector256<float> x = Vector256.Load(head + i), y = Vector256.Load(head + i + Half);
+            Vector256<float> c = Vector256.Load(cos + i), s = Vector256.Load(sin + i);
+            Vector256.FusedMultiplyAdd(x, c, y * s).Store(head + i);
+            Vector256.FusedMultiplyAdd(y, c, -(x * s)).Store(head + i + Half);
+        }
+        for (; i < Half; i++)
+        {
+            float x = head[i], y = head[i + Half];
+            head[i] = MathF.FusedMultiplyAdd(x, cos[i], y * sin[i]);
+            head[i + Half] = MathF.FusedMultiplyAdd(y, cos[i], -(x * sin[i]));
+        }
+    }
+
     public void Dispose()
     {
         cosines.Dispose();

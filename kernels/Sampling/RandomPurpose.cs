@@ -51,6 +51,9 @@ public enum RandomPurpose : uint
     /// <summary>The samples that a partial check of committed results generates again.</summary>
     VerifiedSample = 0x56455249,
 
+    /// <summary>A model's weights before its training.</summary>
+    InitialWeight = 0x494E4954,
+
     /// <summary>The inputs of the units by which the arithmetic is checked.</summary>
     NumericUnit = 0x554E4954,
 }

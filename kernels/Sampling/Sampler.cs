@@ -70,8 +70,26 @@ public sealed unsafe class Sampler : IDisposable
             ? FirstIndexOf(logits, max)
             : DrawAtTemperature(
                 logits, settings, max, settings.Temperature == 1f ? total : null, Random(settings.Seed, problem, stream, position));
-        double logProbability = (double)(logits[token] - max) - ExactDouble.Log(total / FixedOne);
-        return (token, (float)logProbability);
+        return (token, LogProbability(logits[token] - max, total));
+    }
+
+    /// <summary>
+    /// The natural log-probability of a token at temperature 1 over the whole vocabulary, as <see cref="Draw"/> gives it for the one that
+    /// it draws; NaN where the largest logit is NaN or infinite.
+    /// </summary>
+    /// <param name="logits">[vocabulary].</param>
+    /// <param name="token">Within the vocabulary.</param>
+    /// <param name="max">The largest logit.</param>
+    /// <param name="sum">Sum of exp(logit - max), at least 1, to 2^-44 a token.</param>
+    public float LogProbability(float* logits, int token, out float max, out double sum)
+    {
+        max = Maximum(logits);
+        sum = double.NaN;
+        if (!float.IsFinite(max))
+            return float.NaN;
+        ulong total = SumWeights(logits, 1f, max);
+        sum = total / FixedOne;
+        return LogProbability(logits[token] - max, total);
     }
 
     public void Dispose()
@@ -79,6 +97,8 @@ public sealed unsafe class Sampler : IDisposable
         blockSums.Dispose();
         padded.Dispose();
     }
+
+    static float LogProbability(float belowMax, ulong total) => (float)((double)belowMax - ExactDouble.Log(total / FixedOne));
 
     static ulong Random(ulong seed, uint problem, uint stream, uint position)
     {

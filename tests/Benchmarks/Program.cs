@@ -3,6 +3,7 @@ using Harness.Benchmarks.Decoding;
 using Harness.Benchmarks.Estimates;
 using Harness.Benchmarks.Laws;
 using Harness.Benchmarks.Linear;
+using Harness.Benchmarks.Training;
 
 if (args is ["linear-share", ..])
     LinearShare.Print(args.ElementAtOrDefault(1));
@@ -12,5 +13,7 @@ else if (args is ["--once", "estimators"])
     EstimatorTimes.Print();
 else if (args is ["--once", "laws"])
     LawTimes.Print();
+else if (args is ["--once", "training"])
+    TrainingTimes.Print();
 else
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -30,6 +30,27 @@ public sealed unsafe class LaneReductionTests
             ]);
     }
 
+    [Test]
+    public void Products_are_summed_as_squares_are_and_values_by_the_same_tree()
+    {
+        foreach (int count in new[] { 1, 31, 32, 33, Count })
+        {
+            float[] x = LinearReference.Random(count, 6), y = LinearReference.Random(count, 7);
+            float[] lanes = new float[32], sums = new float[32];
+            for (int i = 0; i < count; i++)
+            {
+                lanes[i % 32] = MathF.FusedMultiplyAdd(x[i], y[i], lanes[i % 32]);
+                sums[i % 32] += x[i];
+            }
+            fixed (float* left = x, right = y)
+            {
+                Assert.That(LaneReduction.SumOfProducts(left, left, count), Is.EqualTo(LaneReduction.SumOfSquares(left, count)));
+                Assert.That(LaneReduction.SumOfProducts(left, right, count), Is.EqualTo(SummingOrder.Tree(lanes)));
+            }
+            Assert.That(LaneReduction.Sum(x), Is.EqualTo(SummingOrder.Tree(sums)));
+        }
+    }
+
     static float Run(float[] x)
     {
         fixed (float* start = x)

@@ -21,6 +21,7 @@ public sealed class RandomPurposeTests
     [TestCase(RandomPurpose.SimulatedSample, 0x53494D02u)]
     [TestCase(RandomPurpose.Permutation, 0x53540003u)]
     [TestCase(RandomPurpose.VerifiedSample, 0x56455249u)]
+    [TestCase(RandomPurpose.InitialWeight, 0x494E4954u)]
     [TestCase(RandomPurpose.NumericUnit, 0x554E4954u)]
     public void Values_stay_as_results_were_drawn_with(RandomPurpose purpose, uint value) => Assert.That((uint)purpose, Is.EqualTo(value));
 

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Harness.Kernels.Configuration;
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Kernels.Checkpoints;
+
+/// <summary>
+/// Writes a model of the llama architecture as the folder that transformers and <see cref="ModelFiles"/> open: config.json,
+/// generation_config.json, model.safetensors in float32, and what the caller brings (a tokenizer). The same bytes for the same model.
+/// </summary>
+public static class HuggingFaceWriter
+{
+    /// <summary>Writes the folder beside its place and renames it when it is complete, so that none is ever half there.</summary>
+    /// <param name="folder">Replaced if it exists.</param>
+    /// <param name="model">Its weights are written as they are read, in float32.</param>
+    /// <param name="tokens">Special tokens.</param>
+    /// <param name="files">By name: tokenizer.json, tokenizer_config.json and the like.</param>
+    /// <exception cref="HarnessException">The model has no such form, or the folder can't be written.</exception>
+    public static void Write(
+        string folder, Checkpoint model, SpecialTokens tokens, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
+    {
+        if (model.Config.Architecture != "llama" || model.Config.RopeScaling is not null || model.Config.RopeFactors is not null)
+            throw KernelCodes.ArchitectureUnsupported.With(
+                $"a {model.Config.Architecture}, or one with scaled frequencies, can't be written", folder);
+        string place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        string partial = place + ".partial";
+        try
+        {
+            if (Directory.Exists(partial))
+                Directory.Delete(partial, recursive: true);
+            Directory.CreateDirectory(partial);
+            File.WriteAllBytes(Path.Combine(partial, "config.json"), Configuration(model.Config, tokens));
+            File.WriteAllBytes(Path.Combine(partial, "generation_config.json"), GenerationConfiguration(tokens));
+            foreach ((string name, ReadOnlyMemory<byte> bytes) in files)
+                File.WriteAllBytes(Path.Combine(partial, name), bytes.Span);
+            WriteWeights(Path.Combine(partial, "model.safetensors"), model);
+            if (Directory.Exists(place))
+                Directory.Delete(place, recursive: true);
+            Directory.Move(partial, place);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw KernelCodes.ModelNotWritten.With($"can't be written: {error.Message}", folder, inner: error);
+        }
+    }
+
+    static void WriteWeights(string path, Checkpoint model)
+    {
+        IEnumerable<WrittenTensor> tensors = TensorLayout.Of(model.Config).Select(needed => new WrittenTensor(
+            HuggingFaceModel.FileName(needed),
+            needed.IsVector ? [needed.Columns] : [needed.Rows, needed.Columns],
+            (row, values) => model.ReadRows(needed.Name, row, values)));
+        SafetensorsWriter.Write(
+            path,
+            [.. tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)],
+            new Dictionary<string, string> { ["format"] = "pt" });
+    }
+
+    static byte[] Configuration(ModelConfig config, SpecialTokens tokens) => Json(writer =>
+    {
+        writer.WriteStartArray("architectures");
+        writer.WriteStringValue("LlamaForCausalLM");
+        writer.WriteEndArray();
+        writer.WriteBoolean("attention_bias", false);
+        Write(writer, tokens);
+        writer.WriteString("dtype", "float32");
+        writer.WriteNumber("head_dim", config.HeadWidth);
+        writer.WriteString("hidden_act", "silu");
+        writer.WriteNumber("hidden_size", config.Width);
+        writer.WriteNumber("intermediate_size", config.FeedForward);
+        writer.WriteNumber("max_position_embeddings", config.ContextLength);
+        writer.WriteBoolean("mlp_bias", false);
+        writer.WriteString("model_type", "llama");
+        writer.WriteNumber("num_attention_heads", config.Heads);
+        writer.WriteNumber("num_hidden_layers", config.Layers);
+        writer.WriteNumber("num_key_value_heads", config.KvHeads);
+        writer.WriteNumber("rms_norm_eps", config.NormEpsilon);
+        writer.WriteNumber("rope_theta", config.RopeTheta);
+        writer.WriteBoolean("tie_word_embeddings", config.TiedEmbedding);
+        writer.WriteNumber("vocab_size", config.Vocabulary);
+    });
+
+    static byte[] GenerationConfiguration(SpecialTokens tokens) => Json(writer => Write(writer, tokens));
+
+    static void Write(Utf8JsonWriter writer, SpecialTokens tokens)
+    {
+        foreach ((string name, int? token) in new[]
+            { ("bos_token_id", tokens.Begin), ("eos_token_id", tokens.End), ("pad_token_id", tokens.Padding) })
+        {
+            if (token is { } id)
+                writer.WriteNumber(name, id);
+        }
+    }
+
+    static byte[] Json(Action<Utf8JsonWriter> members)
+    {
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json, new JsonWriterOptions { Indented = true, IndentSize = 2, NewLine = "\n" }))
+        {
+            writer.WriteStartObject();
+            members(writer);
+            writer.WriteEndObject();
+        }
+        json.WriteByte((byte)'\n');
+        return json.ToArray();
+    }
+}
+
+/// <summary>Ids of a model's special tokens; null where it has none.</summary>
+/// <param name="Begin">Begins a text.</param>
+/// <param name="End">Ends an answer.</param>
+/// <param name="Padding">Fills a batch.</param>
+public readonly record struct SpecialTokens(int? Begin, int? End, int? Padding);

@@ -1,0 +1,148 @@
+using Harness.Kernels.Cpu;
+
+namespace Harness.Kernels.Linear;
+
+/// <summary>
+/// c[m, n] = sum over k of a(m, k) * b[k, n] in the order of <see cref="LinearF32"/>: within a block of 64 terms a chain of fused
+/// multiply-adds from +0, then the block sums added in ascending order to +0, or to what c holds. Every form, and any split into rows and
+/// columns, gives the same bits; a term whose product is zero leaves them, since a block's sum is added to a total that is never -0.
+/// </summary>
+/// <remarks>
+/// y = x W^T, dx = dy W, dW = dy^T x and the products of attention are all this one, with other steps between the elements of a.
+/// </remarks>
+public static unsafe class GemmF32
+{
+    /// <summary>Terms of one chain of fused multiply-adds.</summary>
+    public const int BlockTerms = LinearF32.BlockInputs;
+
+    /// <summary>
+    /// A row of b is read up to a multiple of so many columns from its first; what lies beyond the last column is of no effect.
+    /// </summary>
+    public const int ReadColumns = 32;
+
+    const int StripsPerPanel = 3;
+
+    /// <summary>Computes c.</summary>
+    /// <param name="operands">Where a, b and c lie; c shares no element with the others.</param>
+    /// <param name="form">Form of the kernel.</param>
+    public static void Run(in GemmOperands operands, InstructionSet form)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(operands.Terms);
+        switch (form)
+        {
+            case InstructionSet.Avx512:
+                Run<GemmF32Avx512>(operands);
+                break;
+            case InstructionSet.AvxVnni:
+            case InstructionSet.Avx2:
+                Run<GemmF32Avx2>(operands);
+                break;
+            default:
+                Run<GemmF32Portable>(operands);
+                break;
+        }
+    }
+
+    // A block of terms of some strips of columns, and those of c, stay in the nearest cache while all rows pass over them.
+    static void Run<TKernel>(in GemmOperands g)
+        where TKernel : struct, IGemmKernel
+    {
+        int panel = StripsPerPanel * TKernel.Columns;
+        for (int first = 0; first < g.Columns; first += panel)
+        {
+            for (int term = 0; term < g.Terms; term += BlockTerms)
+            {
+                for (int column = first; column < Math.Min(first + panel, g.Columns); column += TKernel.Columns)
+                    TKernel.Compute(Strip(g, term, column, TKernel.Columns));
+            }
+        }
+    }
+
+    static GemmStrip Strip(in GemmOperands g, int term, int column, int most) => new()
+    {
+        A = g.A + (term * g.TermStepA),
+        RowStepA = g.RowStepA,
+        TermStepA = g.TermStepA,
+        B = g.B + (term * g.StepB) + column,
+        StepB = g.StepB,
+        C = g.C + column,
+        StepC = g.StepC,
+        Rows = g.Rows,
+        Columns = Math.Min(most, g.Columns - column),
+        Terms = Math.Min(BlockTerms, g.Terms - term),
+        Add = g.Accumulate || term > 0,
+    };
+
+    /// <summary>Adds a block's sums of some rows, [rows][<paramref name="step"/>], to a strip that is narrower than a form's.</summary>
+    internal static void AddNarrow(in GemmStrip strip, int first, int rows, float* sums, int step)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            float* c = strip.C + ((first + row) * strip.StepC);
+            for (int column = 0; column < strip.Columns; column++)
+                c[column] = (strip.Add ? c[column] : 0f) + sums[(row * step) + column];
+        }
+    }
+}
+
+/// <summary>Operands of <see cref="GemmF32"/>; steps are in floats.</summary>
+public unsafe struct GemmOperands
+{
+    public float* A;
+
+    /// <summary>From a(m, k) to a(m + 1, k).</summary>
+    public nint RowStepA;
+
+    /// <summary>From a(m, k) to a(m, k + 1).</summary>
+    public nint TermStepA;
+
+    public float* B;
+
+    /// <summary>From b[k, n] to b[k + 1, n].</summary>
+    public nint StepB;
+
+    public float* C;
+
+    /// <summary>From c[m, n] to c[m + 1, n].</summary>
+    public nint StepC;
+
+    /// <summary>m.</summary>
+    public int Rows;
+
+    /// <summary>n.</summary>
+    public int Columns;
+
+    /// <summary>k, at least 1.</summary>
+    public int Terms;
+
+    /// <summary>Whether the sums are added to what c holds.</summary>
+    public bool Accumulate;
+}
+
+/// <summary>All rows of some columns of c, and one block of terms.</summary>
+unsafe struct GemmStrip
+{
+    public float* A;
+    public nint RowStepA;
+    public nint TermStepA;
+    public float* B;
+    public nint StepB;
+    public float* C;
+    public nint StepC;
+    public int Rows;
+    public int Columns;
+    public int Terms;
+    public bool Add;
+
+    /// <summary>The same of fewer rows.</summary>
+    public readonly GemmStrip Slice(int first, int rows) => this with { A = A + (first * RowStepA), Rows = rows };
+}
+
+/// <summary>One instruction set's form of the strip.</summary>
+interface IGemmKernel
+{
+    /// <summary>Most columns of a strip.</summary>
+    static abstract int Columns { get; }
+
+    static abstract void Compute(in GemmStrip strip);
+}

@@ -1,0 +1,82 @@
+using Harness.Kernels.Configuration;
+using Harness.Kernels.Linear;
+
+namespace Harness.Kernels.Training;
+
+/// <summary>
+/// What the forward pass of a micro-batch leaves in one layer for the backward pass, which overwrites some of it with gradients that the
+/// sums over rows then read.
+/// </summary>
+sealed class LayerActivations(ModelConfig config, int rows, RowMemory memory)
+{
+    /// <summary>The residual stream as it comes in; then the rows' parts of the attention norm's gradient.</summary>
+    public RowBuffer AttentionInput { get; } = new(rows, config.Width, memory);
+
+    public RowBuffer AttentionNormed { get; } = new(rows, config.Width, memory);
+
+    /// <summary>Queries, keys and values, the first two turned; then their gradients before the turn.</summary>
+    public RowBuffer Qkv { get; } = new(rows, config.QueryWidth + (2 * config.KvWidth), memory);
+
+    public RowBuffer Mixed { get; } = new(rows, config.QueryWidth, memory);
+
+    /// <summary>Gradient of the residual stream between attention and feed-forward.</summary>
+    public RowBuffer MiddleGradient { get; } = new(rows, config.Width, memory);
+
+    /// <summary>The residual stream after attention; then the rows' parts of the feed-forward norm's gradient.</summary>
+    public RowBuffer FeedForwardInput { get; } = new(rows, config.Width, memory);
+
+    public RowBuffer FeedForwardNormed { get; } = new(rows, config.Width, memory);
+
+    /// <summary>Then its gradient.</summary>
+    public RowBuffer GateUp { get; } = new(rows, 2 * config.FeedForward, memory);
+
+    public RowBuffer Activated { get; } = new(rows, config.FeedForward, memory);
+
+    /// <summary>Gradient of the residual stream as it goes out.</summary>
+    public RowBuffer OutputGradient { get; } = new(rows, config.Width, memory);
+
+    /// <summary>Bytes of such buffers.</summary>
+    public static Int128 Bytes(ModelConfig config, long rows) =>
+        (6 * RowBuffer.Bytes(rows, config.Width)) + RowBuffer.Bytes(rows, config.QueryWidth + (2 * config.KvWidth))
+        + RowBuffer.Bytes(rows, config.QueryWidth) + RowBuffer.Bytes(rows, 2 * config.FeedForward)
+        + RowBuffer.Bytes(rows, config.FeedForward);
+}
+
+/// <summary>What a micro-batch leaves on its way through the model.</summary>
+sealed class Activations : IDisposable
+{
+    readonly RowMemory memory;
+
+    public Activations(ModelConfig config, int rows)
+    {
+        Rows = rows;
+        memory = new RowMemory(Bytes(config, rows));
+        Layers = [.. Enumerable.Range(0, config.Layers).Select(_ => new LayerActivations(config, rows, memory))];
+        FinalInput = new RowBuffer(rows, config.Width, memory);
+        FinalNormed = new RowBuffer(rows, config.Width, memory);
+        Logits = new RowBuffer(rows, config.Vocabulary, memory);
+        EmbeddingGradient = new RowBuffer(rows, config.Width, memory);
+    }
+
+    /// <summary>Most rows.</summary>
+    public int Rows { get; }
+
+    public LayerActivations[] Layers { get; }
+
+    /// <summary>The residual stream after all layers; then the rows' parts of the final norm's gradient.</summary>
+    public RowBuffer FinalInput { get; }
+
+    public RowBuffer FinalNormed { get; }
+
+    /// <summary>Then their gradients.</summary>
+    public RowBuffer Logits { get; }
+
+    /// <summary>Gradient of the embedding's rows.</summary>
+    public RowBuffer EmbeddingGradient { get; }
+
+    /// <summary>Bytes of such buffers.</summary>
+    public static Int128 Bytes(ModelConfig config, long rows) => (config.Layers * LayerActivations.Bytes(config, rows))
+        + (3 * RowBuffer.Bytes(rows, config.Width)) + RowBuffer.Bytes(rows, config.Vocabulary);
+
+    public void Dispose() => memory.Dispose();
+}

@@ -1,0 +1,178 @@
+using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
+using Harness.Kernels.Cpu;
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Kernels.Training;
+
+/// <summary>
+/// Trains a model of the llama shape on the CPU in exact float32: the weights after any number of steps are the same bytes at every
+/// thread count, instruction set and micro-batch size, and a label's log-probability is to the bit what float32 inference gives with
+/// these weights.
+/// </summary>
+public sealed class CpuTrainer : IDisposable
+{
+    /// <summary>Rows of which activations and weights together stay near the processor.</summary>
+    const int UsualMicroBatch = 1024;
+
+    /// <summary>Rows of a matrix that are updated together: a cache line of the transposed weights.</summary>
+    const int RowsPerUpdate = 16;
+
+    readonly TrainedWeights weights;
+    readonly WorkerPool pool;
+    readonly GradientPass pass;
+    readonly AdamWSettings settings;
+    readonly int microBatchTokens;
+    readonly long budget;
+    readonly (ParameterTensor Tensor, int First)[] updates;
+
+    CpuTrainer(TrainedWeights weights, AdamWSettings settings, TrainingPlacement placement)
+    {
+        this.weights = weights;
+        this.settings = settings;
+        if (placement.Threads < 0 || placement.MicroBatchTokens < 0 || placement.MemoryBytes < 0)
+            throw KernelCodes.BadPlacement.With(
+                $"Threads, MicroBatchTokens and Memory are not negative: {placement.Threads}, {placement.MicroBatchTokens},"
+                + $" {placement.MemoryBytes}");
+        InstructionSet form = InstructionSets.Choose(placement.Isa, Precision.F32);
+        microBatchTokens = placement.MicroBatchTokens;
+        budget = placement.MemoryBytes > 0 ? placement.MemoryBytes : FreeMemory.Bytes() / 4 * 3;
+        pool = new WorkerPool(placement.Threads > 0 ? placement.Threads : Environment.ProcessorCount);
+        pass = new GradientPass(weights, pool, form);
+        updates = [.. weights.Tensors.SelectMany(
+            tensor => Enumerable.Range(0, (tensor.Rows + RowsPerUpdate - 1) / RowsPerUpdate).Select(i => (tensor, i * RowsPerUpdate)))];
+        Checkpoint = new TrainedCheckpoint(weights);
+    }
+
+    public ModelConfig Config => weights.Config;
+
+    /// <summary>Steps done.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>The weights as they are now, to generate with or to write; not to be read while a step runs.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>
+    /// Of each prediction of the last batch in its order, padding among them, the label's natural log-probability: after
+    /// <see cref="Evaluate"/> of all, after <see cref="Step"/> of those that count in the loss, else 0.
+    /// </summary>
+    public ReadOnlySpan<float> LogProbabilities => pass.LogProbabilities;
+
+    /// <summary>A new model.</summary>
+    /// <exception cref="HarnessException">
+    /// The model can't be trained, its sizes contradict each other, or it does not fit the memory.
+    /// </exception>
+    public static CpuTrainer Create(ModelConfig config, InitialWeights initial, AdamWSettings settings, TrainingPlacement placement) =>
+        Create(config, settings, placement, initial.Fill);
+
+    /// <summary>Goes on from a model's weights, without moments, at step 0.</summary>
+    /// <exception cref="HarnessException">As of the other form.</exception>
+    public static CpuTrainer Create(Checkpoint checkpoint, AdamWSettings settings, TrainingPlacement placement) =>
+        Create(checkpoint.Config, settings, placement, weights => weights.ReadFrom(checkpoint));
+
+    /// <summary>Bytes that a training takes.</summary>
+    /// <param name="config">The model.</param>
+    /// <param name="batch">The largest batch.</param>
+    /// <param name="placement">Threads and micro-batches.</param>
+    public static Int128 MemoryBytes(ModelConfig config, TrainingBatch batch, TrainingPlacement placement)
+    {
+        var rows = new BatchRows(batch, config, MicroBatchRows(placement.MicroBatchTokens));
+        int workers = placement.Threads > 0 ? placement.Threads : Environment.ProcessorCount;
+        return TrainingMemory.Bytes(config, workers, rows.LargestMicroBatch, rows.LongestSequence);
+    }
+
+    /// <summary>One step of AdamW.</summary>
+    /// <param name="batch">What it learns from.</param>
+    /// <param name="learningRate">Of this step.</param>
+    /// <exception cref="HarnessException">
+    /// The loss or a gradient is not finite (weights and moments stay as they were), or the batch does not fit the model or the memory.
+    /// </exception>
+    public StepResult Step(TrainingBatch batch, double learningRate)
+    {
+        double loss = pass.Learn(RowsOf(batch));
+        float norm = GradientNorm.Of(weights);
+        if (!double.IsFinite(loss) || !float.IsFinite(norm))
+            throw KernelCodes.TrainingNotFinite.With(
+                $"step {Steps + 1}: the loss is {loss}, the norm of the gradients {norm}; weights stay those of step {Steps}");
+        Steps++;
+        var update = new AdamW(settings, Steps, learningRate, norm);
+        pool.Run(_ => Update(update));
+        return new StepResult(Steps, loss, norm);
+    }
+
+    /// <summary>The loss of a batch without learning: the mean over its weighted tokens, in nats.</summary>
+    /// <exception cref="HarnessException">The batch does not fit the model or the memory.</exception>
+    public double Evaluate(TrainingBatch batch) => pass.Evaluate(RowsOf(batch));
+
+    /// <summary>SHA-256 of all weights, lower-case hex.</summary>
+    public string WeightsHash() => weights.Hash();
+
+    /// <summary>
+    /// Writes weights, moments and step, so that <see cref="Resume"/> goes on to the same bytes; the file that was there stays until the
+    /// new one is complete.
+    /// </summary>
+    /// <param name="path">A file.</param>
+    /// <param name="run">What names the run: all that its bytes depend on.</param>
+    /// <exception cref="HarnessException">The file can't be written.</exception>
+    public void Save(string path, string run) => TrainingState.Write(path, weights, Steps, run);
+
+    /// <summary>Takes up a run where <see cref="Save"/> left it.</summary>
+    /// <param name="path">A file.</param>
+    /// <param name="run">What names the run.</param>
+    /// <exception cref="HarnessException">
+    /// The file is absent, damaged, of another run or of another model; nothing is taken from it then.
+    /// </exception>
+    public void Resume(string path, string run) => Steps = TrainingState.Read(path, weights, run);
+
+    public void Dispose()
+    {
+        pool.Dispose();
+        pass.Dispose();
+        weights.Dispose();
+        Checkpoint.Dispose();
+    }
+
+    static CpuTrainer Create(ModelConfig config, AdamWSettings settings, TrainingPlacement placement, Action<TrainedWeights> fill)
+    {
+        TrainedWeights.RequireTrainable(config);
+        long budget = placement.MemoryBytes > 0 ? placement.MemoryBytes : FreeMemory.Bytes() / 4 * 3;
+        if (TrainedWeights.Bytes(config) is var bytes && bytes > budget)
+            throw KernelCodes.MemoryBudget.With(
+                $"memory of {budget:N0} bytes is too small: weights, gradients and moments take {bytes:N0}");
+        var weights = new TrainedWeights(config);
+        try
+        {
+            fill(weights);
+            return new CpuTrainer(weights, settings, placement);
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    static int MicroBatchRows(int tokens) => tokens > 0 ? tokens : UsualMicroBatch;
+
+    BatchRows RowsOf(TrainingBatch batch)
+    {
+        var rows = new BatchRows(batch, Config, MicroBatchRows(microBatchTokens));
+        Int128 bytes = TrainingMemory.Bytes(Config, pool.Workers, rows.LargestMicroBatch, rows.LongestSequence);
+        return bytes <= budget
+            ? rows
+            : throw KernelCodes.MemoryBudget.With(
+                $"memory of {budget:N0} bytes is too small: micro-batches of {rows.LargestMicroBatch:N0} tokens"
+                + $" take {bytes:N0} with the model");
+    }
+
+    void Update(AdamW update)
+    {
+        for (int i = pool.Claim(); i < updates.Length; i = pool.Claim())
+        {
+            (ParameterTensor tensor, int first) = updates[i];
+            int end = Math.Min(first + RowsPerUpdate, tensor.Rows);
+            update.Update(tensor, first, end);
+            tensor.Matrix.Transpose(tensor.FirstRow + first, tensor.FirstRow + end);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using Harness.Kernels.Cpu;
+using Harness.Kernels.RotaryEmbedding;
+
+namespace Harness.Kernels.Training;
+
+/// <summary>
+/// Loss and gradients of a batch: for each micro-batch, workers take sequences forward and back through the model, then sum the rows'
+/// parts of the weights' gradients. Workers and micro-batches never show in a number.
+/// </summary>
+sealed unsafe class GradientPass : IDisposable
+{
+    readonly TrainedWeights weights;
+    readonly WorkerPool pool;
+    readonly InstructionSet form;
+    readonly RotaryTable rotary;
+    readonly ForwardPass forward;
+    readonly BackwardPass backward;
+    readonly WeightGradients gradients;
+    readonly Action<int> learn;
+    readonly Action<int> evaluate;
+    Activations? activations;
+    WorkerScratch[] scratch = [];
+    int longestSequence;
+    int longestPiece;
+    BatchRows rows = null!;
+    float[] logProbabilities = [];
+
+    public GradientPass(TrainedWeights weights, WorkerPool pool, InstructionSet form)
+    {
+        this.weights = weights;
+        this.pool = pool;
+        this.form = form;
+        rotary = new RotaryTable(weights.Config);
+        forward = new ForwardPass(weights, rotary, form);
+        backward = new BackwardPass(weights, rotary, form);
+        gradients = new WeightGradients(weights, form);
+        learn = LearnOnWorker;
+        evaluate = EvaluateOnWorker;
+    }
+
+    /// <summary>The label's log-probability of each row of the last batch; 0 where it counts nothing.</summary>
+    public ReadOnlySpan<float> LogProbabilities => logProbabilities.AsSpan(0, rows.Rows);
+
+    /// <summary>Loss of a batch, and its gradient in <see cref="TrainedMatrix.Gradient"/> of every weight.</summary>
+    public double Learn(BatchRows batch)
+    {
+        Run(batch, learn);
+        gradients.AddEmbedding();
+        return Loss();
+    }
+
+    /// <summary>Loss of a batch, and the log-probability of every label, whatever it counts.</summary>
+    public double Evaluate(BatchRows batch)
+    {
+        Run(batch, evaluate);
+        return Loss();
+    }
+
+    public void Dispose()
+    {
+        rotary.Dispose();
+        gradients.Dispose();
+        DisposeBuffers();
+    }
+
+    void Run(BatchRows batch, Action<int> work)
+    {
+        rows = batch;
+        if (logProbabilities.Length < batch.Rows)
+            logProbabilities = new float[batch.Rows];
+        Reserve(batch);
+        pool.Run(work);
+    }
+
+    void Reserve(BatchRows batch)
+    {
+        int piece = batch.MicroBatches.Max(part => Piece.MostRows(part.RowsPerSequence));
+        bool fits = activations is not null && activations.Rows >= batch.LargestMicroBatch && longestSequence >= batch.LongestSequence
+            && longestPiece >= piece;
+        if (fits)
+            return;
+        int most = Math.Max(activations?.Rows ?? 0, batch.LargestMicroBatch);
+        DisposeBuffers();
+        longestSequence = Math.Max(longestSequence, batch.LongestSequence);
+        longestPiece = Math.Max(longestPiece, piece);
+        activations = new Activations(weights.Config, most);
+        scratch = [.. Enumerable.Range(0, pool.Workers)
+            .Select(_ => new WorkerScratch(weights.Config, longestPiece, longestSequence, form))];
+        rotary.Reserve(longestSequence);
+        gradients.Read(activations);
+    }
+
+    void LearnOnWorker(int worker)
+    {
+        for (int index = 0; index < rows.MicroBatches.Count; index++)
+        {
+            MicroBatch part = rows.MicroBatches[index];
+            while (Piece.TryTake(part, pool.Claim(), out Piece piece))
+            {
+                forward.Run(piece, rows.Inputs.Slice(piece.BatchRow, piece.Rows), activations!, scratch[worker]);
+                for (int i = 0; i < piece.Rows; i++)
+                    Score(piece.BatchRow + i, activations!.Logits.RowSpan(piece.First + i), scratch[worker]);
+                backward.Run(piece, activations!, scratch[worker]);
+            }
+            pool.Barrier();
+            ReadOnlySpan<int> inputs = rows.Inputs.Slice(part.FirstRow, part.Rows), labels = rows.Labels.Slice(part.FirstRow, part.Rows);
+            for (int piece = pool.Claim(); piece < gradients.Pieces; piece = pool.Claim())
+                gradients.Run(piece, part.Rows, inputs, labels, first: index == 0);
+            pool.Barrier();
+        }
+    }
+
+    void EvaluateOnWorker(int worker)
+    {
+        foreach (MicroBatch part in rows.MicroBatches)
+        {
+            while (Piece.TryTake(part, pool.Claim(), out Piece piece))
+            {
+                forward.Run(piece, rows.Inputs.Slice(piece.BatchRow, piece.Rows), activations!, scratch[worker]);
+                for (int i = 0; i < piece.Rows; i++)
+                {
+                    int row = piece.BatchRow + i;
+                    logProbabilities[row] = rows.Labels[row] < 0
+                        ? 0
+                        : scratch[worker].Sampler.LogProbability(activations!.Logits.Row(piece.First + i), rows.Labels[row], out _, out _);
+                }
+            }
+            pool.Barrier();
+        }
+    }
+
+    void Score(int row, Span<float> logits, WorkerScratch own)
+    {
+        float weight = rows.Weights[row];
+        logProbabilities[row] = 0;
+        if (weight == 0)
+        {
+            logits.Clear();
+            return;
+        }
+        fixed (float* values = logits)
+        {
+            logProbabilities[row] =
+                CrossEntropy.Run(values, logits.Length, rows.Labels[row], (float)(weight / rows.WeightSum), own.Sampler);
+        }
+    }
+
+    /// <summary>Mean over the weights, summed in float64 in the batch's order.</summary>
+    double Loss()
+    {
+        double sum = 0;
+        for (int row = 0; row < rows.Rows; row++)
+            sum -= rows.Weights[row] * (double)logProbabilities[row];
+        return sum / rows.WeightSum;
+    }
+
+    void DisposeBuffers()
+    {
+        activations?.Dispose();
+        foreach (WorkerScratch own in scratch)
+            own.Dispose();
+    }
+}

@@ -1,0 +1,15 @@
+using Harness.Kernels.Configuration;
+
+namespace Harness.Kernels.Training;
+
+/// <summary>Bytes that training takes, counted from shapes.</summary>
+static class TrainingMemory
+{
+    /// <param name="config">The model.</param>
+    /// <param name="workers">Threads.</param>
+    /// <param name="microBatchRows">Rows of the largest micro-batch.</param>
+    /// <param name="longestSequence">Rows of the longest sequence.</param>
+    public static Int128 Bytes(ModelConfig config, int workers, long microBatchRows, int longestSequence) =>
+        TrainedWeights.Bytes(config) + WeightGradients.Bytes(config) + Activations.Bytes(config, microBatchRows)
+        + (workers * WorkerScratch.Bytes(config, Piece.MostRows(longestSequence), longestSequence));
+}

@@ -1,0 +1,25 @@
+namespace Harness.Kernels.Training;
+
+/// <summary>A text to learn from: each token but the first is predicted from those before it.</summary>
+public sealed record TrainingSequence
+{
+    /// <summary>At least two.</summary>
+    public required int[] Tokens { get; init; }
+
+    /// <summary>
+    /// What each token counts in the loss: 0 not at all, 1 as usual, or another finite number that is not negative. As many as tokens; the
+    /// first one's has no effect, as nothing predicts it.
+    /// </summary>
+    public required float[] Weights { get; init; }
+
+    /// <summary>Predictions: the tokens but the first.</summary>
+    public int Predictions => Tokens.Length - 1;
+
+    /// <summary>A sequence of which all tokens count alike.</summary>
+    public static TrainingSequence Of(params int[] tokens)
+    {
+        float[] weights = new float[tokens.Length];
+        Array.Fill(weights, 1f);
+        return new TrainingSequence { Tokens = tokens, Weights = weights };
+    }
+}

@@ -1,0 +1,118 @@
+using Harness.Kernels.Configuration;
+using Harness.Kernels.Cpu;
+using Harness.Kernels.Decoding;
+using Harness.Kernels.Sampling;
+using Harness.Kernels.Training;
+
+namespace Kernels.Tests.Training;
+
+/// <summary>The same bytes wherever a training runs, and the log-probabilities of inference.</summary>
+public class TrainingExactnessTests
+{
+    /// <summary>Weights of these steps; they move only together with NumericsVersion.</summary>
+    [TestCase(true, "4304118a41c5514f")]
+    [TestCase(false, "581d40308bf6593b")]
+    public void Weights_have_the_committed_hash_at_every_thread_count_instruction_set_and_micro_batch(bool tied, string expected)
+    {
+        ModelConfig config = tied ? TrainingShapes.Grouped : TrainingShapes.Untied;
+        var placements =
+            from set in InstructionSets.Supported
+            from place in new (int Threads, int Tokens)[] { (1, 1), (2, 1000), (3, 1), (4, 5000) }
+            select new TrainingPlacement { Threads = place.Threads, Isa = set.ToString(), MicroBatchTokens = place.Tokens };
+        foreach (TrainingPlacement placement in placements)
+            Assert.That(Train(config, placement)[..16], Is.EqualTo(expected), placement.ToString());
+    }
+
+    [TestCaseSource(typeof(TrainingShapes), nameof(TrainingShapes.Models))]
+    public void Log_probabilities_are_those_of_a_prefill_and_of_generation(ModelConfig config)
+    {
+        using CpuTrainer trainer =
+            CpuTrainer.Create(config, new InitialWeights(3, 0.3), TrainingShapes.Settings, new TrainingPlacement { Threads = 2 });
+        trainer.Step(TrainingShapes.Batch(config), 1e-3);
+        using CpuLanguageModel model = CpuLanguageModel.Load(
+            trainer.Checkpoint, Precision.F32, new Placement { Threads = 2, Batch = 8, Isa = InstructionSets.Supported[0].ToString() });
+        using var generator = new CpuGenerator(model);
+        int[] lengths = [1, 5, 63, 64, 65, 100];
+        List<TrainingSequence> sequences = [];
+        List<float[]> drawn = [];
+        foreach (int length in lengths)
+        {
+            int[] prompt = [.. Enumerable.Range(0, length).Select(i => (i * 29) % config.Vocabulary)];
+            generator.Generate(
+                [new GenerationRequest { Problem = length, Prompt = prompt, Samples = [0, 1] }],
+                new DecodingSettings { Seed = 5, Temperature = 1, MaxTokens = 150 - length },
+                sample =>
+                {
+                    sequences.Add(TrainingSequence.Of([.. prompt, .. sample.Tokens]));
+                    drawn.Add(sample.LogProbabilities);
+                },
+                CancellationToken.None);
+        }
+        trainer.Evaluate(new TrainingBatch([SequenceGroup.Of(sequences)]));
+        float[] all = trainer.LogProbabilities.ToArray();
+        int rows = sequences.Max(sequence => sequence.Predictions);
+        for (int i = 0; i < sequences.Count; i++)
+        {
+            float[] own = all[(i * rows)..((i * rows) + sequences[i].Predictions)];
+            Assert.That(own[^drawn[i].Length..], Is.EqualTo(drawn[i]), $"generated after {lengths[i / 2]} tokens");
+            AssertPrefill(model, sequences[i].Tokens, own);
+        }
+    }
+
+    [Test]
+    public void Log_probabilities_of_a_step_are_those_of_an_evaluation_and_the_loss_is_their_mean()
+    {
+        ModelConfig config = TrainingShapes.Grouped;
+        TrainingBatch batch = TrainingShapes.Batch(config);
+        using CpuTrainer trainer =
+            CpuTrainer.Create(config, new InitialWeights(1), TrainingShapes.Settings, new TrainingPlacement { Threads = 2 });
+        double evaluated = trainer.Evaluate(batch);
+        float[] all = trainer.LogProbabilities.ToArray();
+        StepResult step = trainer.Step(batch, 1e-3);
+        float[] counted = trainer.LogProbabilities.ToArray();
+        Assert.That(step.Loss, Is.EqualTo(evaluated));
+        Assert.That(counted, Has.Some.Zero);
+        for (int row = 0; row < all.Length; row++)
+            Assert.That(counted[row], Is.EqualTo(all[row]).Or.Zero, $"row {row}");
+    }
+
+    [Test]
+    public void What_lies_in_the_padding_is_of_no_effect()
+    {
+        ModelConfig config = TrainingShapes.Grouped;
+        TrainingSequence whole = TrainingSequence.Of(1, 2, 3, 4, 5, 6, 7);
+        TrainingSequence shorter = new() { Tokens = whole.Tokens[..4], Weights = [1, 1, 1, 1] };
+        TrainingSequence masked = new() { Tokens = [1, 2, 3, 4, 9, 8, 7], Weights = [1, 1, 1, 1, 0, 0, 0] };
+        string[] hashes = [.. new[] { shorter, masked }.Select(second =>
+        {
+            using CpuTrainer trainer =
+                CpuTrainer.Create(config, new InitialWeights(1), TrainingShapes.Settings, new TrainingPlacement { Threads = 1 });
+            trainer.Step(new TrainingBatch([SequenceGroup.Of([whole, second, whole])]), 1e-2);
+            return trainer.WeightsHash();
+        })];
+        Assert.That(hashes[1], Is.EqualTo(hashes[0]));
+    }
+
+    static unsafe void AssertPrefill(CpuLanguageModel model, int[] tokens, float[] expected)
+    {
+        using var sampler = new Sampler(model.Checkpoint.Config.Vocabulary);
+        model.Evaluate(
+            tokens,
+            (position, logits) =>
+            {
+                if (position + 1 == tokens.Length)
+                    return;
+                fixed (float* values = logits)
+                    Assert.That(sampler.LogProbability(values, tokens[position + 1], out _, out _), Is.EqualTo(expected[position]));
+            },
+            pieceLength: 7);
+    }
+
+    static string Train(ModelConfig config, TrainingPlacement placement)
+    {
+        using CpuTrainer trainer = CpuTrainer.Create(config, new InitialWeights(7), TrainingShapes.Settings, placement);
+        for (int step = 1; step <= 3; step++)
+            trainer.Step(TrainingShapes.Batch(config, step), 3e-3);
+        return trainer.WeightsHash();
+    }
+}
