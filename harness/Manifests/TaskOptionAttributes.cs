@@ -30,8 +30,8 @@ public static class TaskOptionAttributes
         new("Comparison", "When two answers are equal: as numbers, as labels of choices, as texts", "exact, numeric or choice", "exact"),
         new("ComparisonField", "A field in which a question states its own comparison", "a field's name",
             "none: every question has Comparison"),
-        new("Split", "Which problems are asked: by a hash of each, 1 in 8 is test, 1 in 16 validation, the others train", "train, validation, "
-            + "test or all", "test")
+        new("Split", "Which problems are asked: by a hash of each, 1 in 8 is test, 1 in 16 validation, the others train",
+            "train, validation, test or all", "test")
         {
             IsAlwaysStated = true,
         },

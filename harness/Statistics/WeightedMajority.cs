@@ -69,7 +69,7 @@ public sealed class WeightedMajority
             if (k > tally.Samples)
                 counts.Add(k, ([.. tally.Answers.Select(_ => double.NaN)], new(double.NaN, double.NaN)));
             else if (vote.CertainWinner(k) is >= 0 and var winner)
-                counts.Add(k, ([.. tally.Answers.Select((_, answer) => answer == winner ? 1.0 : 0)], new(tally.Answers[winner].Correctness, 0)));
+                counts.Add(k, Certain(winner));
             else if (SubsetEnumeration.CountUpTo(tally.Samples, k, counted) is { } all && all <= counted)
                 counts.Add(k, All(k, all));
             else
@@ -85,6 +85,9 @@ public sealed class WeightedMajority
             counts.Add(k, (sums.Shares(subsets), sums.Estimate(subsets)));
         return counts;
     }
+
+    (double[] Shares, MonteCarloEstimate Own) Certain(int winner) =>
+        ([.. tally.Answers.Select((_, answer) => answer == winner ? 1.0 : 0)], new(tally.Answers[winner].Correctness, 0));
 
     (double[] Shares, MonteCarloEstimate Own) All(int k, int count)
     {

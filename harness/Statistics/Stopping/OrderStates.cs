@@ -29,7 +29,10 @@ sealed class OrderStates
     public static long CountOf(AnswerTally tally) => tally.Answers.Aggregate(
         1L + tally.AnswerOfSample.Count(answer => answer < 0), (states, answer) => states * (answer.Count + 1));
 
-    /// <summary>At each cap up to <paramref name="most"/> the chances to win and the expected samples of each answer, the last one none: [cap][answer].</summary>
+    /// <summary>
+    /// At each cap up to <paramref name="most"/> the chances to win and the expected samples of each answer, the last one none:
+    /// [cap][answer].
+    /// </summary>
     public (double[] Shares, double[] Drawn) Count(int most)
     {
         double[] shares = new double[most * answers], drawn = new double[most * (answers + 1)];
@@ -58,8 +61,8 @@ sealed class OrderStates
                         if (chance == 0)
                             continue;
                         Add(first, second, t, chance, sharesNow, drawnNow);
-                        bool stops = stop.StopsOnAgreement && kind != Mixed || Math.Max(first, second) >= stop.Least(Math.Min(first, second));
-                        if (!asks || !stops)
+                        if (!asks || !(stop.StopsOnAgreement && kind != Mixed
+                            || Math.Max(first, second) >= stop.Least(Math.Min(first, second))))
                             continue;
                         Add(first, second, t, chance, stopped, stoppedDrawn);
                         alive[place + kind] = 0;

@@ -52,9 +52,9 @@ public sealed class AccuracyEstimatorTests
             double[] chances = strategy.Estimate(problem, 6, 1).Drawn!.Chances;
             for (int i = 0; i < chances.Length; i++)
             {
-                tokens += chances[i] * problem.Samples[i].Tokens!.Value / pool.Length;
-                flops += chances[i] * ModelFlops.Generation(SamplePools.Model, problem.PromptTokens!.Value, problem.Samples[i].Tokens!.Value)
-                    / pool.Length;
+                int written = problem.Samples[i].Tokens!.Value;
+                tokens += chances[i] * written / pool.Length;
+                flops += chances[i] * ModelFlops.Generation(SamplePools.Model, problem.PromptTokens!.Value, written) / pool.Length;
             }
         }
 

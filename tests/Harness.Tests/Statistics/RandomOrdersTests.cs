@@ -8,7 +8,8 @@ public sealed class RandomOrdersTests
     static string Drawn(ulong seed, int problem, int order, int samples = 3)
     {
         int[] arrangement = RandomOrders.Arrangement(seed, samples, problem);
-        return string.Join(' ', RandomOrders.Of(seed, samples, 10).Read(order, new int[samples]).ToArray().Select(place => arrangement[place]));
+        int[] places = RandomOrders.Of(seed, samples, 10).Read(order, new int[samples]).ToArray();
+        return string.Join(' ', places.Select(place => arrangement[place]));
     }
 
     /// <summary>

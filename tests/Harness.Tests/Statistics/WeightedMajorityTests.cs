@@ -66,9 +66,9 @@ public sealed class WeightedMajorityTests
 
         Assert.That(new WeightedVoteCount(tally, weights).CertainWinner(9), Is.EqualTo(tally.AnswerOfSample[0]));
         Assert.That(new WeightedVoteCount(tally, weights).CertainWinner(8), Is.EqualTo(-1), "1 of 'a' and 1.25 of 'b' may meet");
-        Assert.That(
-            new WeightedMajority(tally, weights, [9], 1, 1, subsets: 10, counted: 10).Estimate(9), Is.EqualTo(new MonteCarloEstimate(1, 0)));
-        Assert.That(new WeightedMajority(tally, weights, [9], 1, 1, subsets: 10, counted: 10).Shares(9), Is.EqualTo(new[] { 1.0, 0, 0 }));
+        WeightedMajority certain = new(tally, weights, [9], 1, 1, subsets: 10, counted: 10);
+        Assert.That(certain.Estimate(9), Is.EqualTo(new MonteCarloEstimate(1, 0)));
+        Assert.That(certain.Shares(9), Is.EqualTo(new[] { 1.0, 0, 0 }));
     }
 
     [Test]
@@ -136,10 +136,13 @@ public sealed class WeightedMajorityTests
     [Test]
     public void Subsets_depend_on_the_seed_and_the_problem_alone()
     {
-        MonteCarloEstimate one = new WeightedMajority(Tally, Weights, [4], seed: 1, problem: 1, subsets: 100, counted: 100).Estimate(4);
-        Assert.That(new WeightedMajority(Tally, Weights, [4], seed: 1, problem: 1, subsets: 100, counted: 100).Estimate(4), Is.EqualTo(one));
-        Assert.That(new WeightedMajority(Tally, Weights, [4], seed: 2, problem: 1, subsets: 100, counted: 100).Estimate(4), Is.Not.EqualTo(one));
-        Assert.That(new WeightedMajority(Tally, Weights, [4], seed: 1, problem: 2, subsets: 100, counted: 100).Estimate(4), Is.Not.EqualTo(one));
+        MonteCarloEstimate one = Estimate(seed: 1, problem: 1);
+        Assert.That(Estimate(seed: 1, problem: 1), Is.EqualTo(one));
+        Assert.That(Estimate(seed: 2, problem: 1), Is.Not.EqualTo(one));
+        Assert.That(Estimate(seed: 1, problem: 2), Is.Not.EqualTo(one));
+
+        static MonteCarloEstimate Estimate(ulong seed, int problem) =>
+            new WeightedMajority(Tally, Weights, [4], seed, problem, subsets: 100, counted: 100).Estimate(4);
     }
 
     [TestCase(-0.1)]
@@ -148,7 +151,7 @@ public sealed class WeightedMajorityTests
     public void Weights_that_are_no_probability_are_refused(double weight)
     {
         AnswerTally tally = AnswerTally.Of(["a", "b"], [true, false]);
-        Assert.That(() => new WeightedMajority(tally, [weight, 0.5], [2], 1, 1).Estimate(2), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new WeightedMajority(tally, [weight, 0.5], [2], 1, 1), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]

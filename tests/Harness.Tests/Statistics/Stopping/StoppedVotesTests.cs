@@ -54,7 +54,8 @@ public class StoppedVotesTests
     public void without_a_stop_it_is_majority_at_k(string answers, string correct)
     {
         AnswerTally tally = Tally(answers, correct);
-        StoppedVotes votes = new(tally, new double[answers.Length], new LeadStop(1000), Enumerable.Range(1, answers.Length), seed: 1, problem: 0, orders: 20_000);
+        int[] caps = [.. Enumerable.Range(1, answers.Length)];
+        StoppedVotes votes = new(tally, new double[answers.Length], new LeadStop(1000), caps, seed: 1, problem: 0, orders: 20_000);
         for (int k = 1; k <= answers.Length; k++)
         {
             MonteCarloEstimate estimate = votes.Accuracy(k);

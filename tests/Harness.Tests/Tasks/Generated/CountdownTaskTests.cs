@@ -13,7 +13,10 @@ public class CountdownTaskTests
     static CountdownTask Task(int problems, ulong seed = 1, params int[] difficulties) =>
         new(new TaskSettings
         {
-            Seed = seed, Problems = problems, Difficulties = difficulties, Options = new Dictionary<string, string> { ["Split"] = "all" },
+            Seed = seed,
+            Problems = problems,
+            Difficulties = difficulties,
+            Options = new Dictionary<string, string> { ["Split"] = "all" },
         });
 
     static (int[] Numbers, int Target) Read(string question)

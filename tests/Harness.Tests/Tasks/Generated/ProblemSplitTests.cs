@@ -60,7 +60,8 @@ public sealed class ProblemSplitTests
     [TestCase("sum 30 + 30 + 30 =", ProblemSplit.Test)]
     [TestCase("countdown 2 5", ProblemSplit.Validation)]
     [TestCase("sum 13 + 2 =", ProblemSplit.Validation)]
-    public void A_problem_keeps_its_split(string canonical, ProblemSplit split) => Assert.That(ProblemSplits.Of(canonical), Is.EqualTo(split));
+    public void A_problem_keeps_its_split(string canonical, ProblemSplit split) =>
+        Assert.That(ProblemSplits.Of(canonical), Is.EqualTo(split));
 
     [Test]
     public void A_pool_asks_test_problems_where_it_says_nothing() => Assert.That(
@@ -73,7 +74,8 @@ public sealed class ProblemSplitTests
     public void Examples_are_of_the_split_train(string task)
     {
         IWorkedExamples examples = (IWorkedExamples)Task(task, "test", 10, 1, 4);
-        Assert.That(examples.Examples(40).Select(example => ProblemSplits.Of(Canonical(example.Question))), Is.All.EqualTo(ProblemSplit.Train));
+        Assert.That(
+            examples.Examples(40).Select(example => ProblemSplits.Of(Canonical(example.Question))), Is.All.EqualTo(ProblemSplit.Train));
     }
 
     [Test]

@@ -12,7 +12,10 @@ public class SumTaskTests
     static SumTask Task(int problems, ulong seed = 1, params int[] difficulties) =>
         new(new TaskSettings
         {
-            Seed = seed, Problems = problems, Difficulties = difficulties, Options = new Dictionary<string, string> { ["Split"] = "all" },
+            Seed = seed,
+            Problems = problems,
+            Difficulties = difficulties,
+            Options = new Dictionary<string, string> { ["Split"] = "all" },
         });
 
     static int[] Terms(string question)
