@@ -135,7 +135,7 @@ public sealed class VerifyTests
     {
         SortedDictionary<string, string> before = scratch.Committed("sums");
 
-        BuildOutcome planned = scratch.Build("sums", "-t:Plan", "-p:Problems=2000").Succeeded();
+        BuildOutcome planned = scratch.Build("sums", "-t:Plan", "-p:Problems=500").Succeeded();
 
         Assert.That(planned.Output, Does.Contain("think").And.Contain("search"));
         Assert.That(scratch.Committed("sums"), Is.EqualTo(before));
