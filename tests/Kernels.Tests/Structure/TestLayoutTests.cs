@@ -16,7 +16,7 @@ public static class TestLayoutTests
     /// <param name="library">The folder whose rooms it tests.</param>
     /// <param name="acrossRooms">Folders of tests that no single room has, such as those of the rooms themselves.</param>
     [TestCase("Kernels.Tests", "kernels", "Structure", "OnGpu")]
-    [TestCase("Harness.Tests", "harness", "Structure", "Exactness")]
+    [TestCase("Harness.Tests", "harness", "Structure", "Exactness", "Pictures")]
     public static void FoldersAreThoseOfRooms(string project, string library, params string[] acrossRooms)
     {
         string root = Path.Combine(Repository.Root, library);
