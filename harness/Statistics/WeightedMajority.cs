@@ -118,10 +118,6 @@ public sealed class WeightedMajority
 
         public double[] Shares(int subsets) => [.. shares.Select(share => share / subsets)];
 
-        public MonteCarloEstimate Estimate(int subsets)
-        {
-            double mean = right / subsets;
-            return new(mean, Math.Sqrt(Math.Max(squares / subsets - mean * mean, 0) / subsets));
-        }
+        public MonteCarloEstimate Estimate(int subsets) => MonteCarloEstimate.Of(right / subsets, squares / subsets, subsets);
     }
 }

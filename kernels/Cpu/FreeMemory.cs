@@ -19,6 +19,10 @@ static class FreeMemory
         return available > 0 ? Math.Min(available, limit) : Math.Max(limit - memory.MemoryLoadBytes, limit / 8);
     }
 
+    /// <summary>Bytes that a run may take: those that are stated, else three quarters of what is free now.</summary>
+    /// <param name="stated">0 where none are.</param>
+    public static long Budget(long stated) => stated > 0 ? stated : Bytes() / 4 * 3;
+
     /// <summary>MemAvailable of /proc/meminfo in bytes; 0 where it is absent.</summary>
     public static long Available(IEnumerable<string> lines)
     {

@@ -44,7 +44,7 @@ public readonly record struct MemoryPlan(int Batch, int Rows, int Pages, long We
     }
 
     /// <summary>Bytes that a placement may use: those that it states, else three quarters of what is free now.</summary>
-    public static long Budget(Placement placement) => placement.MemoryBytes > 0 ? placement.MemoryBytes : FreeMemory.Bytes() / 4 * 3;
+    public static long Budget(Placement placement) => FreeMemory.Budget(placement.MemoryBytes);
 
     /// <summary>Bytes without which not one sample of 64 tokens can be drawn.</summary>
     public static Int128 Least(ModelConfig config, Precision precision, Placement placement, InstructionSet instructionSet)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Harness.Kernels.Cpu;
 
 namespace Harness.Kernels.Linear;
@@ -53,7 +54,32 @@ public static unsafe class GemmF32
             for (int term = 0; term < g.Terms; term += BlockTerms)
             {
                 for (int column = first; column < Math.Min(first + panel, g.Columns); column += TKernel.Columns)
-                    TKernel.Compute(Strip(g, term, column, TKernel.Columns));
+                {
+                    GemmStrip strip = Strip(g, term, column, TKernel.Columns);
+                    if (strip.Columns == TKernel.Columns)
+                        TKernel.Accumulate(strip, strip.C, strip.StepC, strip.Add);
+                    else
+                        Narrow<TKernel>(strip);
+                }
+            }
+        }
+    }
+
+    /// <summary>A strip that is narrower than the form's: a tile at a time, by way of sums of the form's width.</summary>
+    [SkipLocalsInit]
+    static void Narrow<TKernel>(in GemmStrip strip)
+        where TKernel : struct, IGemmKernel
+    {
+        float* sums = stackalloc float[TKernel.Rows * TKernel.Columns];
+        for (int first = 0; first < strip.Rows; first += TKernel.Rows)
+        {
+            int rows = Math.Min(TKernel.Rows, strip.Rows - first);
+            TKernel.Accumulate(strip.Slice(first, rows), sums, TKernel.Columns, add: false);
+            for (int row = 0; row < rows; row++)
+            {
+                float* c = strip.C + ((first + row) * strip.StepC);
+                for (int column = 0; column < strip.Columns; column++)
+                    c[column] = (strip.Add ? c[column] : 0f) + sums[(row * TKernel.Columns) + column];
             }
         }
     }
@@ -72,17 +98,6 @@ public static unsafe class GemmF32
         Terms = Math.Min(BlockTerms, g.Terms - term),
         Add = g.Accumulate || term > 0,
     };
-
-    /// <summary>Adds a block's sums of some rows, [rows][<paramref name="step"/>], to a strip that is narrower than a form's.</summary>
-    internal static void AddNarrow(in GemmStrip strip, int first, int rows, float* sums, int step)
-    {
-        for (int row = 0; row < rows; row++)
-        {
-            float* c = strip.C + ((first + row) * strip.StepC);
-            for (int column = 0; column < strip.Columns; column++)
-                c[column] = (strip.Add ? c[column] : 0f) + sums[(row * step) + column];
-        }
-    }
 }
 
 /// <summary>Operands of <see cref="GemmF32"/>; steps are in floats.</summary>
@@ -139,10 +154,18 @@ unsafe struct GemmStrip
 }
 
 /// <summary>One instruction set's form of the strip.</summary>
-interface IGemmKernel
+unsafe interface IGemmKernel
 {
-    /// <summary>Most columns of a strip.</summary>
+    /// <summary>Rows of a tile.</summary>
+    static abstract int Rows { get; }
+
+    /// <summary>Columns of a tile, which a strip has at most.</summary>
     static abstract int Columns { get; }
 
-    static abstract void Compute(in GemmStrip strip);
+    /// <summary>Sums of a strip's rows. Of a strip that is narrower than a tile, columns beyond it may be written.</summary>
+    /// <param name="strip">What is summed; its own c is not written.</param>
+    /// <param name="c">[rows, columns of a tile].</param>
+    /// <param name="step">Floats from a row of <paramref name="c"/> to the next.</param>
+    /// <param name="add">Whether the sums are added to what <paramref name="c"/> holds.</param>
+    static abstract void Accumulate(in GemmStrip strip, float* c, nint step, bool add);
 }

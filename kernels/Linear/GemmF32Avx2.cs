@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Harness.Kernels.Linear;
 
@@ -11,32 +10,13 @@ readonly unsafe struct GemmF32Avx2 : IGemmKernel
 {
     const int Half = 8;
     const int Width = 2 * Half;
-    const int Rows = 6;
+
+    public static int Rows => 6;
 
     public static int Columns => Width;
 
-    public static void Compute(in GemmStrip strip)
-    {
-        if (strip.Columns == Width)
-            Accumulate(strip, strip.C, strip.StepC, strip.Add);
-        else
-            Narrow(strip);
-    }
-
-    [SkipLocalsInit]
-    static void Narrow(in GemmStrip strip)
-    {
-        float* sums = stackalloc float[Rows * Width];
-        for (int row = 0; row < strip.Rows; row += Rows)
-        {
-            int rows = Math.Min(Rows, strip.Rows - row);
-            Accumulate(strip.Slice(row, rows), sums, Width, add: false);
-            GemmF32.AddNarrow(strip, row, rows, sums, Width);
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Accumulate(in GemmStrip strip, float* c, nint step, bool add)
+    public static void Accumulate(in GemmStrip strip, float* c, nint step, bool add)
     {
         nint row = strip.RowStepA, stepA = strip.TermStepA, stepB = strip.StepB;
         float* rows = strip.A;
@@ -51,42 +31,24 @@ readonly unsafe struct GemmF32Avx2 : IGemmKernel
             for (int term = strip.Terms; term > 0; term--, a += stepA, b += stepB)
             {
                 Vector256<float> low = Vector256.Load(b), high = Vector256.Load(b + Half);
-                Add(a[0], low, high, ref a0, ref b0);
-                Add(a[row1], low, high, ref a1, ref b1);
-                Add(a[row2], low, high, ref a2, ref b2);
-                Add(a[row3], low, high, ref a3, ref b3);
-                Add(a[row4], low, high, ref a4, ref b4);
-                Add(a[row5], low, high, ref a5, ref b5);
+                LinearF32Avx2.Add(a[0], low, high, ref a0, ref b0);
+                LinearF32Avx2.Add(a[row1], low, high, ref a1, ref b1);
+                LinearF32Avx2.Add(a[row2], low, high, ref a2, ref b2);
+                LinearF32Avx2.Add(a[row3], low, high, ref a3, ref b3);
+                LinearF32Avx2.Add(a[row4], low, high, ref a4, ref b4);
+                LinearF32Avx2.Add(a[row5], low, high, ref a5, ref b5);
             }
-            Fold(a0, b0, c, add);
+            LinearF32Avx2.Fold(a0, b0, c, !add);
             if (last >= 1)
-                Fold(a1, b1, c + step, add);
+                LinearF32Avx2.Fold(a1, b1, c + step, !add);
             if (last >= 2)
-                Fold(a2, b2, c + (2 * step), add);
+                LinearF32Avx2.Fold(a2, b2, c + (2 * step), !add);
             if (last >= 3)
-                Fold(a3, b3, c + (3 * step), add);
+                LinearF32Avx2.Fold(a3, b3, c + (3 * step), !add);
             if (last >= 4)
-                Fold(a4, b4, c + (4 * step), add);
+                LinearF32Avx2.Fold(a4, b4, c + (4 * step), !add);
             if (last >= 5)
-                Fold(a5, b5, c + (5 * step), add);
+                LinearF32Avx2.Fold(a5, b5, c + (5 * step), !add);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Add(float a, Vector256<float> low, Vector256<float> high, ref Vector256<float> sumLow, ref Vector256<float> sumHigh)
-    {
-        Vector256<float> factor = Vector256.Create(a);
-        sumLow = Fma.MultiplyAdd(factor, low, sumLow);
-        sumHigh = Fma.MultiplyAdd(factor, high, sumHigh);
-    }
-
-    // The first block is added to +0, which turns a sum of -0 into +0.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Fold(Vector256<float> low, Vector256<float> high, float* c, bool add)
-    {
-        Vector256<float> sumLow = add ? Vector256.Load(c) : Vector256<float>.Zero;
-        Vector256<float> sumHigh = add ? Vector256.Load(c + Half) : Vector256<float>.Zero;
-        (sumLow + low).Store(c);
-        (sumHigh + high).Store(c + Half);
     }
 }

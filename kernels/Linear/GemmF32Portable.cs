@@ -5,16 +5,20 @@ namespace Harness.Kernels.Linear;
 /// <summary>Scalar form: one row at a time.</summary>
 readonly unsafe struct GemmF32Portable : IGemmKernel
 {
-    public static int Columns => 32;
+    const int Width = 32;
+
+    public static int Rows => 1;
+
+    public static int Columns => Width;
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Compute(in GemmStrip strip)
+    public static void Accumulate(in GemmStrip strip, float* c, nint step, bool add)
     {
-        float* sums = stackalloc float[32];
-        for (int row = 0; row < strip.Rows; row++)
+        float* sums = stackalloc float[Width];
+        for (int row = 0; row < strip.Rows; row++, c += step)
         {
-            new Span<float>(sums, 32).Clear();
+            new Span<float>(sums, Width).Clear();
             for (int term = 0; term < strip.Terms; term++)
             {
                 float a = strip.A[(row * strip.RowStepA) + (term * strip.TermStepA)];
@@ -22,7 +26,8 @@ readonly unsafe struct GemmF32Portable : IGemmKernel
                 for (int column = 0; column < strip.Columns; column++)
                     sums[column] = MathF.FusedMultiplyAdd(a, b[column], sums[column]);
             }
-            GemmF32.AddNarrow(strip, row, 1, sums, Columns);
+            for (int column = 0; column < strip.Columns; column++)
+                c[column] = (add ? c[column] : 0f) + sums[column];
         }
     }
 }

@@ -63,7 +63,7 @@ readonly unsafe struct LinearF32Avx2 : IF32Kernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Add(float x, Vector256<float> w0, Vector256<float> w1, ref Vector256<float> sum0, ref Vector256<float> sum1)
+    internal static void Add(float x, Vector256<float> w0, Vector256<float> w1, ref Vector256<float> sum0, ref Vector256<float> sum1)
     {
         Vector256<float> factor = Vector256.Create(x);
         sum0 = Fma.MultiplyAdd(factor, w0, sum0);
@@ -72,7 +72,7 @@ readonly unsafe struct LinearF32Avx2 : IF32Kernel
 
     // The first block is added to +0, which turns a sum of -0 into +0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Fold(Vector256<float> block0, Vector256<float> block1, float* sums, bool first)
+    internal static void Fold(Vector256<float> block0, Vector256<float> block1, float* sums, bool first)
     {
         Vector256<float> sum0 = first ? Vector256<float>.Zero : Vector256.Load(sums);
         Vector256<float> sum1 = first ? Vector256<float>.Zero : Vector256.Load(sums + Vector256<float>.Count);

@@ -102,7 +102,7 @@ readonly unsafe struct LinearF32Avx512 : IF32Kernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Add(float x, Vector512<float> w0, Vector512<float> w1, ref Vector512<float> sum0, ref Vector512<float> sum1)
+    internal static void Add(float x, Vector512<float> w0, Vector512<float> w1, ref Vector512<float> sum0, ref Vector512<float> sum1)
     {
         Vector512<float> factor = Vector512.Create(x);
         sum0 = Avx512F.FusedMultiplyAdd(factor, w0, sum0);
@@ -111,7 +111,7 @@ readonly unsafe struct LinearF32Avx512 : IF32Kernel
 
     // The first block is added to +0, which turns a sum of -0 into +0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Fold(Vector512<float> block0, Vector512<float> block1, float* sums, bool first)
+    internal static void Fold(Vector512<float> block0, Vector512<float> block1, float* sums, bool first)
     {
         Vector512<float> sum0 = first ? Vector512<float>.Zero : Vector512.Load(sums);
         Vector512<float> sum1 = first ? Vector512<float>.Zero : Vector512.Load(sums + Vector512<float>.Count);

@@ -36,8 +36,8 @@ public sealed class CpuTrainer : IDisposable
                 + $" {placement.MemoryBytes}");
         InstructionSet form = InstructionSets.Choose(placement.Isa, Precision.F32);
         microBatchTokens = placement.MicroBatchTokens;
-        budget = placement.MemoryBytes > 0 ? placement.MemoryBytes : FreeMemory.Bytes() / 4 * 3;
-        pool = new WorkerPool(placement.Threads > 0 ? placement.Threads : Environment.ProcessorCount);
+        budget = FreeMemory.Budget(placement.MemoryBytes);
+        pool = new WorkerPool(placement.Workers);
         pass = new GradientPass(weights, pool, form);
         updates = [.. weights.Tensors.SelectMany(
             tensor => Enumerable.Range(0, (tensor.Rows + RowsPerUpdate - 1) / RowsPerUpdate).Select(i => (tensor, i * RowsPerUpdate)))];
@@ -77,8 +77,7 @@ public sealed class CpuTrainer : IDisposable
     public static Int128 MemoryBytes(ModelConfig config, TrainingBatch batch, TrainingPlacement placement)
     {
         var rows = new BatchRows(batch, config, MicroBatchRows(placement.MicroBatchTokens));
-        int workers = placement.Threads > 0 ? placement.Threads : Environment.ProcessorCount;
-        return TrainingMemory.Bytes(config, workers, rows.LargestMicroBatch, rows.LongestSequence);
+        return TrainingMemory.Bytes(config, placement.Workers, rows.LargestMicroBatch, rows.LongestSequence);
     }
 
     /// <summary>One step of AdamW.</summary>
@@ -135,7 +134,7 @@ public sealed class CpuTrainer : IDisposable
     static CpuTrainer Create(ModelConfig config, AdamWSettings settings, TrainingPlacement placement, Action<TrainedWeights> fill)
     {
         TrainedWeights.RequireTrainable(config);
-        long budget = placement.MemoryBytes > 0 ? placement.MemoryBytes : FreeMemory.Bytes() / 4 * 3;
+        long budget = FreeMemory.Budget(placement.MemoryBytes);
         if (TrainedWeights.Bytes(config) is var bytes && bytes > budget)
             throw KernelCodes.MemoryBudget.With(
                 $"memory of {budget:N0} bytes is too small: weights, gradients and moments take {bytes:N0}");

@@ -6,6 +6,9 @@ public sealed record TrainingPlacement
     /// <summary>0: one a processor.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Threads that work, the caller's among them.</summary>
+    public int Workers => Threads > 0 ? Threads : Environment.ProcessorCount;
+
     /// <summary>auto, portable, avx2, avxvnni, avx512.</summary>
     public string Isa { get; init; } = "auto";
 

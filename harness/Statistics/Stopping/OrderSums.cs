@@ -24,7 +24,7 @@ sealed class OrderSums(int caps, int answers)
             Means(drawing.Shares, stopped.Shares, orders, values.Length),
             Means(drawing.Drawn, stopped.Drawn, orders, values.Length),
             Means(drawing.Critical, stopped.Critical, orders),
-            [.. values.Zip(squares, (value, square) => Math.Sqrt(Math.Max(square - value * value, 0) / orders))]);
+            [.. values.Zip(squares, (value, square) => MonteCarloEstimate.Of(value, square, orders).StandardError)]);
     }
 
     static double[] Means(double[] drawing, double[] stopped, int orders, int? caps = null)

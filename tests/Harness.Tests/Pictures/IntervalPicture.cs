@@ -2,6 +2,7 @@ extern alias Builtin;
 
 using Builtin::Harness.Pictures;
 using Harness.Statistics;
+using Harness.Tests.Statistics;
 
 namespace Harness.Tests.Pictures;
 

@@ -37,7 +37,8 @@ sealed record IntervalStudy(int Problems, double Mean, bool IsFractional)
                 [values], new ProblemDraws(new int[Problems], (ulong)study), Anchors.Accuracy, Resamples)[0].Interval();
             covered[study] = interval.Low <= Mean && Mean <= interval.High;
             widths[study] = interval.High - interval.Low;
-            wilson[study] = Wilson(values.Average());
+            Interval plain = PlainIntervals.Wilson(values);
+            wilson[study] = plain.High - plain.Low;
         });
         return ((double)covered.Count(true) / studies, widths.Average(), wilson.Average());
     }
@@ -49,14 +50,6 @@ sealed record IntervalStudy(int Problems, double Mean, bool IsFractional)
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{study.Problems},{study.Mean},{values},{studies},{coverage:0.0000},{width:0.0000},{wilson:0.0000}");
-    }
-
-    /// <summary>The width of Wilson's interval (1927), for right or wrong values.</summary>
-    double Wilson(double mean)
-    {
-        const double Z = 1.959963984540054;
-        double squared = Z * Z / Problems;
-        return 2 * Z / (1 + squared) * Math.Sqrt(mean * (1 - mean) / Problems + squared / (4 * Problems));
     }
 
     double Draw(Random random)

@@ -8,7 +8,7 @@ public class InitialWeightsTests
     static readonly ModelConfig Config =
         RandomCheckpoint.Shape(width: 64, heads: 4, kvHeads: 4, headWidth: 16, feedForward: 256, vocabulary: 128);
 
-    /// <summary>It moves only together with NumericsVersion.</summary>
+    /// <summary>Every training begins with them: a change of them is another one.</summary>
     [Test]
     public void Weights_have_the_committed_hash() => Assert.That(Filled(1).Hash()[..16], Is.EqualTo("cdd11adae8b6c621"));
 

@@ -9,7 +9,7 @@ namespace Kernels.Tests.Training;
 /// <summary>The same bytes wherever a training runs, and the log-probabilities of inference.</summary>
 public class TrainingExactnessTests
 {
-    /// <summary>Weights of these steps; they move only together with NumericsVersion.</summary>
+    /// <summary>Weights of these steps: a change of them is another training.</summary>
     [TestCase(true, "4304118a41c5514f")]
     [TestCase(false, "581d40308bf6593b")]
     public void Weights_have_the_committed_hash_at_every_thread_count_instruction_set_and_micro_batch(bool tied, string expected)

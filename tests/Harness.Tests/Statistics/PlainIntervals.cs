@@ -1,7 +1,7 @@
 using Harness.Kernels.Sampling;
 using Harness.Statistics;
 
-namespace Harness.Tests.Pictures;
+namespace Harness.Tests.Statistics;
 
 /// <summary>Intervals of a mean that the harness does not use, beside those that it does.</summary>
 static class PlainIntervals
