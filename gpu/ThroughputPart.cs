@@ -49,7 +49,7 @@ sealed class ThroughputPart(ProofSettings settings, Checks checks)
     void ComparePrecisions()
     {
         PrecisionComparison comparison = new(
-            new ModelLocation(Path.Combine(settings.Root, "results", "quickstart", "model"), "model"),
+            new ModelLocation(Path.Combine(settings.Root, "results", "base-model", "model"), "model"),
             new Placement { Device = settings.Device },
             new PrecisionSettings(1024, 33, 64));
         foreach (PrecisionRow row in comparison.Measure(CancellationToken.None))

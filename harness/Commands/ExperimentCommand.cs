@@ -49,6 +49,9 @@ sealed class ExperimentCommand
         return command;
     }
 
+    /// <summary>Takes --stop-after.</summary>
+    public void AddStop() => placement.AddStopTo(Command);
+
     /// <summary>Resolves the experiment and acts on it, interruptible.</summary>
     public void SetAction(Func<ParseResult, ResolvedExperiment, CancellationToken, int> act) => Command.SetAction(parsed =>
     {

@@ -43,7 +43,7 @@ sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineActio
         ],
         ["generate"] =
         [
-            "generate results/quickstart/model --prompt \"sum 17 - 9 + 4 = think\" -n 3",
+            "generate results/base-model/model --prompt \"sum 17 - 9 + 4 = think\" -n 3",
             "generate MODEL.gguf --chat --prompt \"What is 12 times 7?\" --precision w8a8",
         ],
         ["answers"] = ["answers TEXTS.jsonl --task gsm8k", "answers TEXTS.jsonl --comparison choice --json"],
@@ -53,8 +53,8 @@ sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineActio
             "fit POINTS.csv --law power sigmoid log-linear --column y=accuracy compute=flops",
         ],
         ["check"] = ["check MODEL.gguf REFERENCE.json", "check MODEL.gguf REFERENCE.json --precision w8a8 --json"],
-        ["bench"] = ["bench results/quickstart/model", "bench synthetic:135m --samples 1 64 --precision w8a8 --json"],
-        ["precisions"] = ["precisions results/quickstart/model", "precisions MODEL.gguf --device cuda --samples 256"],
+        ["bench"] = ["bench results/base-model/model", "bench synthetic:135m --samples 1 64 --precision w8a8 --json"],
+        ["precisions"] = ["precisions results/base-model/model", "precisions MODEL.gguf --device cuda --samples 256"],
         ["throughput"] = ["throughput BEFORE.csv AFTER.csv", "throughput BEFORE.json AFTER.json --least 0.9"],
         ["doctor"] = ["doctor", "doctor --json"],
         ["explain"] = ["explain HRN0007", "explain --markdown"],

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Harness.Manifests;
 
 namespace Harness.Commands;
@@ -8,13 +9,17 @@ sealed class PlacementOptions
 {
     readonly (string Property, Option<string?> Option)[] options =
     [
-        .. PlacementAttributes.All.Where(attribute => attribute != PlacementAttributes.Record && attribute != PlacementAttributes.Redraw)
+        .. PlacementAttributes.All.Where(attribute => !OfOneCommand.Contains(attribute))
             .Select(attribute => (attribute.Name, new Option<string?>(
                 NameOf(attribute)) { Description = $"{attribute.Summary}: {attribute.Values}." })),
     ];
 
+    /// <summary>Not all commands have them.</summary>
+    static AttributeDefinition[] OfOneCommand => [PlacementAttributes.Record, PlacementAttributes.Redraw, PlacementAttributes.StopAfter];
+
     readonly Option<bool> record = new("--record") { Description = $"{PlacementAttributes.Record.Summary}." };
     readonly Option<bool> redraw = new("--redraw") { Description = $"{PlacementAttributes.Redraw.Summary}." };
+    readonly Option<int?> stopAfter = new("--stop-after") { Description = $"{PlacementAttributes.StopAfter.Summary}." };
 
     /// <summary>Values that a shell completes, of those options that take names.</summary>
     static IReadOnlyDictionary<string, string[]> Names { get; } = new Dictionary<string, string[]>
@@ -38,6 +43,8 @@ sealed class PlacementOptions
         command.Options.Add(redraw);
     }
 
+    public void AddStopTo(Command command) => command.Options.Add(stopAfter);
+
     public RawManifest Apply(RawManifest raw, ParseResult parsed)
     {
         Dictionary<string, string> placement = new(raw.Placement, StringComparer.OrdinalIgnoreCase);
@@ -50,6 +57,8 @@ sealed class PlacementOptions
             placement[PlacementAttributes.Record.Name] = "true";
         if (parsed.CommandResult.Command.Options.Contains(redraw) && parsed.GetValue(redraw))
             placement[PlacementAttributes.Redraw.Name] = "true";
+        if (parsed.CommandResult.Command.Options.Contains(stopAfter) && parsed.GetValue(stopAfter) is { } steps)
+            placement[PlacementAttributes.StopAfter.Name] = steps.ToString(CultureInfo.InvariantCulture);
         return raw with { Placement = placement };
     }
 

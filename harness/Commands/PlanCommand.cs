@@ -21,6 +21,11 @@ static class PlanCommand
                 RecordedPlan.Show(experiment, parsed.GetValue(command.Json));
                 return ExitCodes.Success;
             }
+            if (experiment.Manifest.IsTraining)
+            {
+                TrainedPlan.Show(experiment, parsed.GetValue(command.Json), cancellation);
+                return ExitCodes.Success;
+            }
             using IEngineModel model = experiment.Manifest.Engine.Open(experiment.Model.Opens);
             ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
             PlanCost cost = PlanCost.Estimate(plan, model, cancellation);

@@ -16,6 +16,9 @@ static class RunCommand
         command.OnlyWarnsOfRecordings = parsed => parsed.GetValue(rebuild);
         command.SetAction((parsed, experiment, cancellation) =>
         {
+            // The first steps of a schedule are no results: they are compared with what is committed.
+            if (experiment.Manifest.StopAfter > 0)
+                return VerifyCommand.Verify(command, parsed, experiment, fraction: 1, cancellation);
             using RunConsole console = command.OpenConsole(parsed);
             bool ran = new ExperimentRun(experiment, console, new RunOptions(parsed.GetValue(rebuild))).Execute(cancellation);
             if (parsed.GetValue(command.Json))

@@ -41,6 +41,7 @@ public static class ComparisonJson
     {
         experiment.Name,
         Moved = NameOf(experiment.Moved),
+        experiment.Models,
         Pools = experiment.Pools.Select(Pool),
         experiment.Estimates,
         experiment.RowsOnlyBefore,

@@ -23,7 +23,7 @@ public sealed record EstimateMove(string Pool, string Strategy, int Multiplier, 
     }
 
     static IEnumerable<string> ColumnsOf(ExperimentFiles files) =>
-        files.Columns[AccuracyTable.Csv.FileName].Select(AccuracyTable.CurrentName);
+        files.ColumnsOf(AccuracyTable.Csv.FileName).Select(AccuracyTable.CurrentName);
 
     static (string, string, int, string) KeyOf(AccuracyRow row) => (row.Pool, row.Strategy, row.Multiplier, row.Difficulty);
 

@@ -13,6 +13,9 @@ public sealed record ExperimentComparison
     /// <inheritdoc cref="RowsBefore"/>
     public required IReadOnlyList<AccuracyRow> RowsAfter { get; init; }
 
+    /// <summary>Models whose rows of training.csv moved.</summary>
+    public required IReadOnlyList<ModelMove> Models { get; init; }
+
     public required IReadOnlyList<PoolSamples> Pools { get; init; }
 
     /// <summary>Rows of accuracy.csv that moved though their samples did not.</summary>
@@ -34,7 +37,8 @@ public sealed record ExperimentComparison
 
     /// <summary>What moved first.</summary>
     public MovedKind Moved =>
-        Pools.Any(pool => pool.Tokens.Count + pool.OnlyBefore + pool.OnlyAfter > 0) ? MovedKind.Tokens
+        Models.Count > 0 ? MovedKind.Models
+        : Pools.Any(pool => pool.Tokens.Count + pool.OnlyBefore + pool.OnlyAfter > 0) ? MovedKind.Tokens
         : Pools.Any(pool => pool.Judged.Count + pool.Golds.Count > 0) ? MovedKind.Judged
         : Pools.Any(pool => pool.Scored.Count + pool.Rewards.Count > 0) ? MovedKind.Scored
         : Estimates.Count + RowsOnlyBefore.Count + RowsOnlyAfter.Count > 0 ? MovedKind.Estimated
@@ -53,6 +57,7 @@ public sealed record ExperimentComparison
             Name = name,
             RowsBefore = before.Accuracy,
             RowsAfter = after.Accuracy,
+            Models = ModelMove.Of(before.Training, after.Training),
             Pools = pools,
             Estimates = EstimateMove.Of(
                 before, after, pools.Where(pool => pool.IsIdentical && pool.Golds.Count == 0).Select(pool => pool.Pool).ToHashSet()),

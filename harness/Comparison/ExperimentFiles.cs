@@ -13,6 +13,7 @@ public sealed class ExperimentFiles
     static readonly string[] Exact =
     [
         SampleTable.Csv.FileName, AccuracyTable.Csv.FileName, ProblemTable.Csv.FileName, RewardTable.Csv.FileName,
+        TrainingTable.Csv.FileName,
     ];
 
     readonly IResultSource source;
@@ -28,11 +29,13 @@ public sealed class ExperimentFiles
             .ToDictionary(read => read.file, read => read.Content!);
         Run = RunJson.Parse(Required(RunJson.FileName, source.Read(name, RunJson.FileName)), source.PathOf(name, RunJson.FileName));
         Columns = contents.ToDictionary(file => file.Key, file => CsvText.Header(file.Value, source.PathOf(name, file.Key)));
-        Accuracy = AccuracyTable.Csv.Parse(
+        IsTraining = RunJson.ModelKeysOf(Run).Count > 0;
+        Training = IsTraining ? Rows(TrainingTable.Csv, other, other?.Training, isRequired: true) : [];
+        Accuracy = IsTraining ? [] : AccuracyTable.Csv.Parse(
             Required(AccuracyTable.Csv.FileName, contents.GetValueOrDefault(AccuracyTable.Csv.FileName)),
             source.PathOf(name, AccuracyTable.Csv.FileName));
         Samples = new SampleFiles(
-            Rows(SampleTable.Csv, other, other?.Samples.Samples, isRequired: true),
+            Rows(SampleTable.Csv, other, other?.Samples.Samples, isRequired: !IsTraining),
             Rows(ProblemTable.Csv, other, other?.Samples.Problems),
             Rows(RewardTable.Csv, other, other?.Samples.Rewards));
         RequireUnique(AccuracyTable.Csv, Accuracy, row => (row.Pool, row.Strategy, row.Multiplier, row.Difficulty));
@@ -42,6 +45,14 @@ public sealed class ExperimentFiles
     }
 
     public JsonObject Run { get; }
+
+    /// <summary>The header of a CSV file; empty where it has none such.</summary>
+    public IReadOnlyList<string> ColumnsOf(string file) => Columns.GetValueOrDefault(file) ?? [];
+
+    /// <summary>Whether it makes models, and asks none.</summary>
+    public bool IsTraining { get; }
+
+    public IReadOnlyList<TrainingRow> Training { get; }
 
     /// <summary>The header of each CSV file that it has.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Columns { get; }

@@ -21,6 +21,7 @@ static class ExperimentSection
 
     public static string NameOf(MovedKind kind) => kind switch
     {
+        MovedKind.Models => "the models moved",
         MovedKind.Tokens => "tokens moved",
         MovedKind.Judged => "the same tokens judged otherwise",
         MovedKind.Scored => "the same tokens scored otherwise",
@@ -36,6 +37,7 @@ static class ExperimentSection
         AccuracyDifference[] moved = [.. experiment.Accuracy.Where(row => row.Verdict != Verdict.Identical)];
         List<ReportBlock> blocks =
         [
+            .. experiment.Models.Select(move => new Paragraph($"Model {move.Model}: {move.Difference}.")),
             .. experiment.Pools.SelectMany(SamplesMoved), .. Judged(experiment), .. Estimated(experiment),
             .. experiment.Schema.Select(change => new Paragraph(SchemaText(change))), .. Inputs(experiment.Inputs),
         ];

@@ -14,6 +14,8 @@ public sealed record LineDifference(int Line, int Column, string Message)
         int position = old.CommonPrefixLength(now);
         if (position == old.Length && position == now.Length)
             return null;
+        if (old.Contains((byte)0) || now.Contains((byte)0))
+            return new LineDifference(1, 1, $"byte {position} differs: {old.Length} bytes are committed, {now.Length} expected");
         int line = old[..position].Count((byte)'\n') + 1;
         int start = old[..position].LastIndexOf((byte)'\n') + 1;
         string message = $"line {line} differs: committed '{Excerpt(old, start, position)}', expected '{Excerpt(now, start, position)}'";

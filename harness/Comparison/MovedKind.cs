@@ -3,6 +3,9 @@ namespace Harness.Comparison;
 /// <summary>What moved first in an experiment: a later kind is said only where no earlier one holds.</summary>
 public enum MovedKind
 {
+    /// <summary>Models that it makes were trained otherwise.</summary>
+    Models,
+
     /// <summary>Samples have other tokens, or there are other samples.</summary>
     Tokens,
 

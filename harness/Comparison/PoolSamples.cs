@@ -49,7 +49,7 @@ public sealed class PoolSamples
     {
         ILookup<string, SampleRow> old = before.Samples.Samples.ToLookup(row => row.Pool);
         ILookup<string, SampleRow> now = after.Samples.Samples.ToLookup(row => row.Pool);
-        IReadOnlySet<string> columns = before.Columns[SampleTable.Csv.FileName].Intersect(after.Columns[SampleTable.Csv.FileName])
+        IReadOnlySet<string> columns = before.ColumnsOf(SampleTable.Csv.FileName).Intersect(after.ColumnsOf(SampleTable.Csv.FileName))
             .ToHashSet();
         return [.. old.Select(pool => pool.Key).Union(now.Select(pool => pool.Key)).Select(pool =>
         {

@@ -55,8 +55,8 @@ public sealed record ResultComparison
     /// <summary>How many tests the adjusted p are adjusted for.</summary>
     public int Tests => Experiments.SelectMany(experiment => experiment.Accuracy).Count(row => row.Comparison is not null);
 
-    /// <summary>Whether tokens moved in any experiment, or a test found a difference in accuracy.</summary>
-    public bool IsChanged => Experiments.Any(experiment => experiment.Moved == MovedKind.Tokens
+    /// <summary>Whether models or tokens moved in any experiment, or a test found a difference in accuracy.</summary>
+    public bool IsChanged => Experiments.Any(experiment => experiment.Moved is MovedKind.Models or MovedKind.Tokens
         || experiment.Accuracy.Any(row => row.Verdict == Verdict.Changed));
 
     /// <param name="before">The earlier side, A.</param>

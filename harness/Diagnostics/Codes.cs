@@ -19,13 +19,13 @@ public static class Codes
     public static readonly Diagnostic UnknownItem = new(
         2,
         "unknown item",
-        "An item of the manifest is neither Pool, Strategy nor Gate.",
+        "An item of the manifest is neither Pool, Strategy, Gate, Data nor Train.",
         "Correct the spelling; the message gives the nearest name.");
 
     public static readonly Diagnostic UnknownMetadata = new(
         3,
         "unknown attribute",
-        "An attribute of a Pool, Strategy or Gate is not one that it has.",
+        "An attribute of a Pool, Strategy, Gate, Data or Train is not one that it has.",
         "Correct the spelling; the message gives the nearest name.");
 
     public static readonly Diagnostic UnknownStrategy = new(
@@ -131,6 +131,12 @@ public static class Codes
         "So few problems leave an interval that is wider than the gate allows, whatever the results are.",
         "Give the pool as many problems as the message says, or the gate more room.");
 
+    public static readonly Diagnostic TrainingUnable = new(
+        21,
+        "a model can't be trained so",
+        "What the manifest says of a model to train does not fit together: its data, its batches, its context, its pools.",
+        "Change what the message names.");
+
     // 03xx: data, prompts, tokens
     public static readonly Diagnostic DataNotFound = new(
         301,
@@ -192,6 +198,12 @@ public static class Codes
         "cancelled",
         "The run was interrupted.",
         "Run again; it resumes.");
+
+    public static readonly Diagnostic TrainingDiverged = new(
+        406,
+        "training diverges",
+        "The mean loss of 100 steps is above that of the first step: the model unlearns.",
+        "Lower LearningRate, or give a longer Warmup or a smaller ClipNorm.");
 
     public static readonly Diagnostic UsageError = new(
         405,

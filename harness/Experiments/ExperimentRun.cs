@@ -10,6 +10,7 @@ using Harness.Pools;
 using Harness.Records;
 using Harness.Reports;
 using Harness.Results;
+using Harness.Training;
 
 namespace Harness.Experiments;
 
@@ -42,9 +43,10 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         StaleParts? stale = options.Rebuild
             ? new StaleParts(manifest.Pools.Select(pool => pool.Name).ToHashSet(), "a rebuild was asked for")
             : Staleness.Find(experiment);
-        bool record = manifest.Record && !manifest.IsRecorded;
+        bool record = manifest.Record && manifest.AsksModel;
         if (manifest.Record && !record)
-            console.Line($"{manifest.Name}: no throughput to record: its pools are recorded, and nothing is generated");
+            console.Line($"{manifest.Name}: no throughput to record: "
+                + (manifest.IsTraining ? "it makes models and asks none" : "its pools are recorded, and nothing is generated"));
         if (stale is null && !record && !manifest.Redraw)
         {
             console.Line($"{manifest.Name} is up to "
@@ -54,7 +56,9 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         using RunLock alone = RunLock.Take(paths.Artifacts);
         Storage.RequireWritable(paths.Results);
         console.LogTo(Path.Combine(paths.Artifacts, "run.log"));
-        if ((stale is null || stale.Pools.Count == 0) && !record && CommittedSamples() is { } committed)
+        if (manifest.IsTraining)
+            Train(stale, cancellation);
+        else if ((stale is null || stale.Pools.Count == 0) && !record && CommittedSamples() is { } committed)
             Analyse(committed, stale?.Reason);
         else if (manifest.IsRecorded)
             Replay(stale?.Reason);
@@ -86,6 +90,21 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
             "estimate", () => ExactFiles.Derive(experiment, ModelRecord.None, samples, paths.Results, manifest.Redraw));
         Commit(results);
         Report(results);
+    }
+
+    /// <summary>Makes the models; where only what is shown of them is stale, from their committed files.</summary>
+    void Train(StaleParts? stale, CancellationToken cancellation)
+    {
+        ExperimentTraining training = new(experiment, console);
+        BeginRebuild(ProgramIdentity.Current, training.Forget);
+        IReadOnlyList<TrainedModel> models = Timed("train",
+            () => stale is { OnlyShown: false } ? training.Run(cancellation) : training.Committed());
+        ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, models, paths.Results, manifest.Redraw));
+        Commit(results);
+        foreach (string line in TerminalReport.Summary(results.Report))
+            console.Line(line);
+        SayPlots(results);
+        console.Line($"results: {paths.Results} (trained in {ProgressLine.Duration(TimeSpan.FromSeconds(seconds["train"]))})");
     }
 
     void Generate(IReadOnlySet<string> stale, CancellationToken cancellation)
@@ -165,7 +184,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
             long resumed = progress.Resumed, wanted = pools.Sum(pool => pool.Samples);
             console.Line($"{manifest.Name}: {wanted - resumed} samples to generate{(resumed > 0 ? $", {resumed} kept from before" : "")}");
             Dictionary<PlannedPool, IReadOnlyList<LoggedGeneration>> samples = [];
-            using (IDisposable? _ = wanted == resumed ? null : console.Follow(progress.Line))
+            using (IDisposable? _ = wanted == resumed ? null : console.Follow(() => progress.Line().ToText()))
             {
                 foreach ((int index, (PlannedPool pool, GenerationLog log)) in pools.Zip(logs).Index())
                 {
@@ -188,12 +207,19 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     /// </summary>
     void BeginRebuild(ExperimentPlan plan, IEngineModel model)
     {
-        string program = ProgramIdentity.Current;
+        BeginRebuild(ProgramIdentity.Current, () =>
+        {
+            RequirePlacement(plan, model);
+            foreach (PlannedPool pool in plan.Pools)
+                Storage.Writing(LogOf(pool), () => File.Delete(LogOf(pool)));
+        });
+    }
+
+    void BeginRebuild(string program, Action forget)
+    {
         if (!options.Rebuild || (File.Exists(RebuildMark) && File.ReadAllText(RebuildMark) == program))
             return;
-        RequirePlacement(plan, model);
-        foreach (PlannedPool pool in plan.Pools)
-            Storage.Writing(LogOf(pool), () => File.Delete(LogOf(pool)));
+        forget();
         Storage.Writing(RebuildMark, () => File.WriteAllText(RebuildMark, program));
     }
 
@@ -279,14 +305,19 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     {
         foreach (string line in TerminalReport.Summary(results.Report))
             console.Line(line);
+        SayPlots(results);
+        string made = replayed is { } read ? $"{read} samples replayed"
+            : $"{progress?.Generated ?? 0} samples, {progress?.GeneratedTokens ?? 0} tokens generated";
+        console.Line($"results: {paths.Results} ({made} in {ProgressLine.Duration(TimeSpan.FromSeconds(seconds["generate"]))})");
+    }
+
+    void SayPlots(ExactFiles results)
+    {
         foreach ((string name, _) in results.Files.Where(file => file.Name.EndsWith(".svg", StringComparison.Ordinal)))
         {
             bool elsewhere = results.OtherRenderersPlots.Any(plot => plot.Name == name);
             console.Line($"plot: {Path.Combine(elsewhere ? paths.Artifacts : paths.Results, name)}");
         }
-        string made = replayed is { } read ? $"{read} samples replayed"
-            : $"{progress?.Generated ?? 0} samples, {progress?.GeneratedTokens ?? 0} tokens generated";
-        console.Line($"results: {paths.Results} ({made} in {ProgressLine.Duration(TimeSpan.FromSeconds(seconds["generate"]))})");
     }
 
     /// <summary>With what other runs have kept of the same pool, unless it is to be generated here and now.</summary>

@@ -65,7 +65,7 @@ public sealed class ExperimentTexts(ResolvedExperiment experiment, RunConsole co
         console.Line($"{name}: {progress.Total - progress.Resumed} texts are not kept here; their samples are drawn again, once");
         try
         {
-            using IDisposable _ = console.Follow(progress.Line);
+            using IDisposable _ = console.Follow(() => progress.Line().ToText());
             return [.. pools.Zip(logs).Select((pool, index) =>
             {
                 progress.Begin(index);

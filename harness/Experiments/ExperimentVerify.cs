@@ -9,6 +9,7 @@ using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Sampling;
+using Harness.Manifests;
 using Harness.Pools;
 using Harness.Records;
 using Harness.Results;
@@ -41,12 +42,14 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
     public IReadOnlyList<HarnessException> Execute(CancellationToken cancellation)
     {
         JsonObject run = RunJson.Read(paths.RunJson);
-        bool isRecorded = experiment.Manifest.IsRecorded;
-        _ = isRecorded ? (object)experiment.Recordings : experiment.Model;
+        bool isRecorded = experiment.Manifest.IsRecorded, isTraining = experiment.Manifest.IsTraining;
+        _ = isRecorded ? (object)experiment.Recordings : isTraining ? experiment.LearnedFrom : experiment.Model;
         if (Staleness.Difference(run, experiment) is { } otherwise)
             return [Codes.ResultsDiffer.With(otherwise, paths.RunJson)];
         if (isRecorded)
             return Replay();
+        if (isTraining)
+            return experiment.Manifest.StopAfter > 0 ? TrainFirstSteps(cancellation) : Train(cancellation);
         string samplesFile = Path.Combine(paths.Results, SampleTable.Csv.FileName);
         SampleFiles committed = SampleFiles.Read(paths.Results);
         using RunLock alone = RunLock.Take(paths.Artifacts);
@@ -86,6 +89,52 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         return differences;
     }
 
+    /// <summary>Trains the models again, all of them whatever the fraction.</summary>
+    HarnessException[] Train(CancellationToken cancellation)
+    {
+        using RunLock alone = RunLock.Take(paths.Artifacts);
+        ExperimentTraining training = new(experiment, console, Kept.OpenModels());
+        ExactFiles expected = ExactFiles.Derive(experiment, training.Run(cancellation), paths.Results);
+        HarnessException[] differences = [.. CompareFiles(expected, samplesDiffer: false)];
+        Kept.Forget();
+        if (differences.Length == 0)
+            console.Line($"{experiment.Manifest.Name}: verified");
+        return differences;
+    }
+
+    /// <summary>Trains the first steps of each model's schedule, and compares their rows with those of training.csv.</summary>
+    HarnessException[] TrainFirstSteps(CancellationToken cancellation)
+    {
+        using RunLock alone = RunLock.Take(paths.Artifacts);
+        int steps = experiment.Manifest.StopAfter;
+        string file = Path.Combine(paths.Results, TrainingTable.Csv.FileName);
+        TrainingRow[] committed = [.. TrainingTable.Csv.Read(file)];
+        foreach (TrainManifest train in experiment.Manifest.Trains.Where(train => train.Steps >= steps))
+        {
+            if (!committed.Any(row => row.Model == train.Name && row.Step == steps))
+                throw Codes.BadValue.With($"StopAfter is {steps}, and training.csv has no row of that step of model '{train.Name}': its rows "
+                    + $"are {train.LogEvery} steps apart");
+        }
+        ExperimentTraining training = new(experiment, console, Path.Combine(Folder, "models"));
+        TrainingRow[] rows = [.. training.Run(cancellation, steps).SelectMany(model => model.Rows)];
+        List<HarnessException> differences = [];
+        foreach (TrainingRow row in rows)
+        {
+            int place = Array.FindIndex(committed, old => old.Model == row.Model && old.Step == row.Step);
+            if (place < 0)
+                continue;
+            // The last step is hashed here; there only where it is one that is.
+            TrainingRow old = committed[place], now = old.Weights.Length > 0 ? row : row with { Weights = "" };
+            if (TrainingTable.Csv.FirstDifference(old, now) is not { } difference)
+                continue;
+            differences.Add(Codes.ResultsDiffer.With($"model {row.Model}, step {row.Step}: {difference}", file, place + 2, 1));
+            break;
+        }
+        if (differences.Count == 0)
+            console.Line($"{experiment.Manifest.Name}: the first {steps} steps of each model are verified: losses and weights");
+        return [.. differences];
+    }
+
     /// <summary>Generates the chosen samples; those that an interrupted verification left are not drawn again.</summary>
     void Regenerate(ExperimentPlan plan, IEngineModel model, RegeneratedSamples samples, double share, CancellationToken cancellation)
     {
@@ -122,7 +171,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         {
             KeptTokens = keptTokens,
             ExpectedTokens = expected,
-        });
+        }.ToText());
         try
         {
             foreach ((int ordinal, PlannedPool pool) in plan.Pools.Index())

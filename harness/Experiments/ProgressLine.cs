@@ -10,8 +10,6 @@ namespace Harness.Experiments;
 /// <param name="Elapsed">Since this run began to generate.</param>
 public readonly record struct ProgressLine(string Pool, long Done, long Total, long Resumed, long Tokens, TimeSpan Elapsed)
 {
-    const int BarWidth = 20, NarrowestBar = 5;
-
     /// <summary>Tokens of the samples that earlier runs had finished.</summary>
     public long KeptTokens { get; init; }
 
@@ -38,18 +36,7 @@ public readonly record struct ProgressLine(string Pool, long Done, long Total, l
         return $"{Pool}: {Percent()} %, {Number(Done)} of {Number(Total)} samples, {rate} tokens/s, {Left()} left";
     }
 
-    /// <summary>
-    /// The same behind a bar, for a terminal of <paramref name="width"/> columns: what does not fit in one line is taken from the bar
-    /// first.
-    /// </summary>
-    public string ToTerminal(int width)
-    {
-        string text = ToString();
-        int room = Math.Min(width - 1 - text.Length - "[] ".Length, BarWidth), full = (int)(Share * room);
-        if (room >= NarrowestBar)
-            text = $"[{new string('#', full)}{new string('.', room - full)}] {text}";
-        return text.Length < width ? text : text[..Math.Max(width - 1, 0)];
-    }
+    public ProgressText ToText() => new(ToString(), Share);
 
     /// <summary>0:42, 12:03 or 1:02:03.</summary>
     public static string Duration(TimeSpan time)

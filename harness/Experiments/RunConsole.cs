@@ -13,7 +13,7 @@ public sealed class RunConsole(TextWriter output, bool live, TimeProvider? clock
 
     readonly Lock gate = new();
     readonly TimeProvider clock = clock ?? TimeProvider.System;
-    Func<ProgressLine>? progress;
+    Func<ProgressText>? progress;
     ITimer? timer;
     TextWriter? log;
     int shown;
@@ -49,7 +49,7 @@ public sealed class RunConsole(TextWriter output, bool live, TimeProvider? clock
     }
 
     /// <summary>Shows what <paramref name="line"/> gives until the result is disposed.</summary>
-    public IDisposable Follow(Func<ProgressLine> line)
+    public IDisposable Follow(Func<ProgressText> line)
     {
         TimeSpan interval = live ? LiveInterval : LogInterval;
         lock (gate)

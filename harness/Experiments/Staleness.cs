@@ -72,6 +72,8 @@ public static class Staleness
     static StaleParts? Compare(JsonObject run, ResolvedExperiment experiment)
     {
         Manifest manifest = experiment.Manifest;
+        if (manifest.IsTraining)
+            return CompareModels(run, experiment);
         IReadOnlyDictionary<string, string> keys = RunJson.PoolKeysOf(run), outputs = RunJson.OutputsOf(run);
         if (keys.Count == 0)
             return All(experiment, "run.json has no keys of pools: it is of an earlier schema");
@@ -86,15 +88,39 @@ public static class Staleness
             || RunJson.AnalysisKeyOf(run) != ExperimentKey.OfAnalysis(manifest);
         if ((stale ? Difference(run, experiment) ?? OtherKeys : Changed(experiment, outputs, outputs.Keys.Where(IsTable))) is { } moved)
             return new StaleParts(pools, moved);
-        string? shown = Changed(experiment, outputs, outputs.Keys)
-            ?? (run["manifest"]?["title"]?.ToString() != manifest.Title ? "the title has changed" : null);
+        string? shown = Changed(experiment, outputs, outputs.Keys) ?? OtherTitle(run, manifest);
         return shown is null ? null : new StaleParts(pools, shown) { OnlyShown = true };
     }
+
+    /// <summary>Of an experiment that makes models: all of it is of their bytes.</summary>
+    static StaleParts? CompareModels(JsonObject run, ResolvedExperiment experiment)
+    {
+        Manifest manifest = experiment.Manifest;
+        IReadOnlyDictionary<string, string> keys = RunJson.ModelKeysOf(run), outputs = RunJson.OutputsOf(run);
+        bool stale = keys.Count != manifest.Trains.Count
+            || manifest.Trains.Any(train => keys.GetValueOrDefault(train.Name) != ExperimentKey.OfTraining(train, experiment.Inputs));
+        if (stale)
+            return All(experiment, Difference(run, experiment) ?? OtherKeys);
+        bool IsShown(string file) => !IsTable(file) && !file.Contains('/');
+        if (FirstChanged(experiment, outputs, outputs.Keys.Where(file => !IsShown(file))) is { } moved)
+            return All(experiment, moved);
+        if (!outputs.ContainsKey(TrainingTable.Csv.FileName))
+            return All(experiment, $"run.json lists no {TrainingTable.Csv.FileName}");
+        string? shown = FirstChanged(experiment, outputs, outputs.Keys.Where(IsShown)) ?? OtherTitle(run, manifest);
+        return shown is null ? null : new StaleParts(new HashSet<string>(), shown) { OnlyShown = true };
+    }
+
+    static string? OtherTitle(JsonObject run, Manifest manifest) =>
+        run["manifest"]?["title"]?.ToString() != manifest.Title ? "the title has changed" : null;
 
     static bool IsTable(string file) => file.EndsWith(".csv", StringComparison.Ordinal);
 
     /// <summary>The first of these files that is not what run.json says; those that it does not list are left out.</summary>
-    static string? Changed(ResolvedExperiment experiment, IReadOnlyDictionary<string, string> outputs, IEnumerable<string> names)
+    static string? Changed(ResolvedExperiment experiment, IReadOnlyDictionary<string, string> outputs, IEnumerable<string> names) =>
+        FirstChanged(experiment, outputs, names)
+            ?? (outputs.ContainsKey(SampleTable.Csv.FileName) ? null : "run.json lists no samples.csv");
+
+    static string? FirstChanged(ResolvedExperiment experiment, IReadOnlyDictionary<string, string> outputs, IEnumerable<string> names)
     {
         foreach (string name in names.Where(outputs.ContainsKey))
         {
@@ -102,7 +128,7 @@ public static class Staleness
             if (!File.Exists(path) || Hashes.OfFile(path) != outputs[name])
                 return $"{name} is not what run.json says";
         }
-        return outputs.ContainsKey(SampleTable.Csv.FileName) ? null : "run.json lists no samples.csv";
+        return null;
     }
 
     static StaleParts All(ResolvedExperiment experiment, string reason) =>

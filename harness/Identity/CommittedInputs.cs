@@ -21,7 +21,7 @@ static class CommittedInputs
             JsonObject now = ManifestKeys.OfPools(manifest, modelName);
             bool same = ManifestKeys.MembersOfPools
                 .All(name => now[name]?.ToJsonString(RunJson.Compact) == committed[name]?.ToJsonString(RunJson.Compact));
-            if (!same || model.Length == 0 != manifest.IsRecorded || !NamesSameModel(manifest.Model, modelName))
+            if (!same || model.Length > 0 != manifest.AsksModel || !NamesSameModel(manifest.Model, modelName))
                 return null;
             return new InputHashes(modelName, model, [.. manifest.Pools.Zip(prompts, (pool, prompt) =>
                 new PoolInputs(

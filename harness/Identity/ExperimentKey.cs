@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Harness.Kernels;
 using Harness.Kernels.Configuration;
+using Harness.Kernels.Training;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Samples;
@@ -18,7 +19,11 @@ public sealed record PoolInputs(string? Data, string? Prompt, int Shots, string?
 /// <summary>Contents that an experiment's results depend on beside its manifest.</summary>
 /// <param name="ModelName">As <see cref="ModelLocation.Name"/>; with <paramref name="Model"/> empty where the pools are recorded.</param>
 /// <param name="Pools">In the manifest's order.</param>
-public sealed record InputHashes(string ModelName, string Model, IReadOnlyList<PoolInputs> Pools);
+public sealed record InputHashes(string ModelName, string Model, IReadOnlyList<PoolInputs> Pools)
+{
+    /// <summary>By the name of data that models learn from, SHA-256 of what its texts depend on beside the manifest.</summary>
+    public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>
 /// What decides whether results are stale: one key a pool (model, prompt, decoding, data, numerics), and one of the analysis (strategies,
@@ -52,6 +57,20 @@ public static class ExperimentKey
         return HashOf(sample);
     }
 
+    /// <summary>What all bytes of a model that is trained depend on.</summary>
+    public static string OfTraining(TrainManifest train, InputHashes inputs) => HashOf(new JsonObject
+    {
+        ["data"] = new JsonArray([.. train.Data.Select(data =>
+        {
+            JsonObject described = DataAttributes.Describe(data);
+            described.Remove(DataAttributes.For.KeyName!);
+            described["content"] = inputs.Data[data.Name];
+            return (JsonNode)described;
+        })]),
+        ["model"] = TrainAttributes.Describe(train),
+        ["training"] = TrainingVersion.Current,
+    });
+
     /// <summary>What else everything that is computed from the samples depends on.</summary>
     public static string OfAnalysis(Manifest manifest)
     {
@@ -64,23 +83,33 @@ public static class ExperimentKey
     public static JsonObject Describe(Manifest manifest, InputHashes inputs)
     {
         JsonObject hashes = new(), versions = new() { ["analysis"] = AnalysisVersion.Current };
-        if (!manifest.IsRecorded)
+        if (manifest.AsksModel)
         {
             hashes["model"] = inputs.Model;
             versions["numerics"] = NumericsVersion.Current;
         }
+        JsonObject keys = new()
+        {
+            ["analysis"] = OfAnalysis(manifest),
+            ["pools"] = new JsonObject(manifest.Pools.OrderBy(pool => pool.Name, StringComparer.Ordinal)
+                .Select(pool => KeyValuePair.Create(pool.Name, (JsonNode?)OfPool(manifest, pool, inputs)))),
+        };
+        if (manifest.IsTraining)
+        {
+            hashes["data"] = new JsonObject(inputs.Data.OrderBy(data => data.Key, StringComparer.Ordinal)
+                .Select(data => KeyValuePair.Create(data.Key, (JsonNode?)data.Value)));
+            versions["training"] = TrainingVersion.Current;
+            keys["models"] = new JsonObject(manifest.Trains.OrderBy(train => train.Name, StringComparer.Ordinal)
+                .Select(train => KeyValuePair.Create(train.Name, (JsonNode?)OfTraining(train, inputs))));
+        }
         hashes["pools"] = new JsonObject(manifest.Pools.Zip(inputs.Pools).OrderBy(pair => pair.First.Name, StringComparer.Ordinal)
             .Select(pair => KeyValuePair.Create(pair.First.Name, (JsonNode?)Describe(pair.Second))));
-        versions["tasks"] = TasksVersion.Current;
+        if (!manifest.IsTraining)
+            versions["tasks"] = TasksVersion.Current;
         return new JsonObject
         {
             ["inputs"] = hashes,
-            ["keys"] = new JsonObject
-            {
-                ["analysis"] = OfAnalysis(manifest),
-                ["pools"] = new JsonObject(manifest.Pools.OrderBy(pool => pool.Name, StringComparer.Ordinal)
-                    .Select(pool => KeyValuePair.Create(pool.Name, (JsonNode?)OfPool(manifest, pool, inputs)))),
-            },
+            ["keys"] = Sorted(keys),
             ["manifest"] = DescribeManifest(manifest, inputs.ModelName),
             ["schema"] = SchemaVersions.Results,
             ["versions"] = versions,
@@ -93,7 +122,7 @@ public static class ExperimentKey
     public static JsonObject DescribeManifest(Manifest manifest, string modelName)
     {
         JsonObject described = ManifestKeys.OfPools(manifest, modelName);
-        foreach ((string name, JsonNode? value) in ManifestKeys.OfAnalysis(manifest))
+        foreach ((string name, JsonNode? value) in ManifestKeys.OfAnalysis(manifest).Concat(ManifestKeys.OfTraining(manifest)))
             described[name] = value?.DeepClone();
         described["name"] = manifest.Name;
         described["title"] = manifest.Title;
@@ -105,6 +134,8 @@ public static class ExperimentKey
     {
         JsonObject described = ManifestKeys.OfPools(manifest, manifest.Model);
         described["analysis"] = ManifestKeys.OfAnalysis(manifest);
+        foreach ((string name, JsonNode? value) in ManifestKeys.OfTraining(manifest))
+            described[name] = value?.DeepClone();
         return HashOf(described);
     }
 

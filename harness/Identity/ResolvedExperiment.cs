@@ -7,6 +7,7 @@ using Harness.Manifests;
 using Harness.Registry;
 using Harness.Tasks;
 using Harness.Tasks.Prompts;
+using Harness.Training;
 
 namespace Harness.Identity;
 
@@ -17,6 +18,7 @@ public sealed class ResolvedExperiment
     readonly ModelLocation? model;
     readonly IReadOnlyList<ITask>? tasks;
     readonly IReadOnlyList<RecordedFile?>? recordings;
+    readonly IReadOnlyList<TrainingData>? learned;
     readonly Mistakes? absent;
 
     /// <param name="draft">Its mistakes are joined by those that its inputs show, so that all are said at once.</param>
@@ -39,6 +41,8 @@ public sealed class ResolvedExperiment
         RecordedFile?[] files = [.. manifest.Pools.Select((pool, index) => wrong.Contains(index) || pool.Recording is null ? null
             : mistakes.Try<RecordedFile?>(() => At(pool, index, RecordingAttributes.Recorded.Name,
                 () => RecordedFile.Find(pool.Recording.File, Paths.Project, Paths.Data)), null))];
+        TrainingData?[] data = mistakes.Count > 0 ? []
+            : [.. manifest.Trains.Select((train, index) => mistakes.Try<TrainingData?>(() => OpenData(train, index), null))];
         Prompts = [.. manifest.Pools.Select((pool, index) => wrong.Contains(index) || pool.Recording is not null ? null
             : mistakes.Try<PromptTemplate?>(() => At(pool, index, PoolAttributes.Prompt.Name,
                 () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)), null))];
@@ -53,9 +57,13 @@ public sealed class ResolvedExperiment
         model = location;
         tasks = [.. found.OfType<ITask>()];
         recordings = files;
-        (string name, string hash) = manifest.IsRecorded ? ("", "") : (Model.Name, modelHash?.Invoke(Model.Opens) ?? HashOfModel());
+        learned = [.. data.OfType<TrainingData>()];
+        (string name, string hash) = manifest.AsksModel ? (Model.Name, modelHash?.Invoke(Model.Opens) ?? HashOfModel()) : ("", "");
         Inputs = new InputHashes(name, hash, [.. Tasks.Zip(Prompts, files).Select(pool =>
-            new PoolInputs(pool.First.DataHash, pool.Second?.ContentHash, pool.Second?.Shots ?? 0, pool.Third?.Hash))]);
+            new PoolInputs(pool.First.DataHash, pool.Second?.ContentHash, pool.Second?.Shots ?? 0, pool.Third?.Hash))])
+        {
+            Data = learned.SelectMany(each => each.Hashes).DistinctBy(each => each.Key).ToDictionary(StringComparer.Ordinal),
+        };
     }
 
     public Manifest Manifest { get; }
@@ -76,8 +84,9 @@ public sealed class ResolvedExperiment
 
     /// <exception cref="HarnessException">The model or data is not on this machine; <see cref="Codes.EngineUnable"/> where the pools are
     /// recorded.</exception>
-    public ModelLocation Model => model ?? throw (Manifest.IsRecorded ? Codes.EngineUnable.With(
-        $"the pools of {Manifest.Name} are recorded: there is no model to ask", Manifest.Project) : Absent());
+    public ModelLocation Model => model ?? throw (Manifest.AsksModel ? Absent() : Codes.EngineUnable.With(
+        $"{(Manifest.IsTraining ? $"{Manifest.Name} makes models and asks none" : $"the pools of {Manifest.Name} are recorded")}: there is "
+        + "no model to ask", Manifest.Project));
 
     /// <summary>In the order of the manifest's pools.</summary>
     /// <exception cref="HarnessException">The model or data is not on this machine.</exception>
@@ -86,6 +95,10 @@ public sealed class ResolvedExperiment
     /// <summary>In the order of the manifest's pools; null of one that is generated.</summary>
     /// <exception cref="HarnessException">The file or data is not on this machine.</exception>
     public IReadOnlyList<RecordedFile?> Recordings => recordings ?? throw Absent();
+
+    /// <summary>In the order of the models that the manifest trains.</summary>
+    /// <exception cref="HarnessException">A file is not on this machine.</exception>
+    public IReadOnlyList<TrainingData> LearnedFrom => learned ?? throw Absent();
 
     /// <summary>What run.json says of it.</summary>
     public JsonObject Description => ExperimentKey.Describe(Manifest, Inputs);
@@ -119,6 +132,19 @@ public sealed class ResolvedExperiment
         {
             SourcePlace place = places.Attribute(AttributeTable.PoolItem, pool.Name, index, attribute);
             throw unplaced.Diagnostic.With($"pool '{pool.Name}': {unplaced.Message}", place.File, place.Line, place.Column, unplaced);
+        }
+    }
+
+    TrainingData OpenData(TrainManifest train, int index)
+    {
+        try
+        {
+            return new TrainingData(train, [Paths.Project, Paths.Data]);
+        }
+        catch (HarnessException unplaced) when (unplaced.File is null)
+        {
+            SourcePlace place = places.Attribute(AttributeTable.TrainItem, train.Name, index, TrainAttributes.Name.Name);
+            throw unplaced.Diagnostic.With($"model '{train.Name}': {unplaced.Message}", place.File, place.Line, place.Column, unplaced);
         }
     }
 

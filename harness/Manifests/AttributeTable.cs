@@ -8,9 +8,9 @@ namespace Harness.Manifests;
 /// </summary>
 public static class AttributeTable
 {
-    public const string PoolItem = "Pool", StrategyItem = "Strategy", GateItem = "Gate";
+    public const string PoolItem = "Pool", StrategyItem = "Strategy", GateItem = "Gate", DataItem = "Data", TrainItem = "Train";
 
-    public static IReadOnlyList<string> Items { get; } = [PoolItem, StrategyItem, GateItem];
+    public static IReadOnlyList<string> Items { get; } = [PoolItem, StrategyItem, GateItem, DataItem, TrainItem];
 
     /// <summary>Items that MSBuild itself reads: a reference builds another experiment first.</summary>
     public static IReadOnlyList<string> BuildItems { get; } = ["ProjectReference"];
@@ -44,6 +44,14 @@ public static class AttributeTable
         [.. Written(StrategyAttributes.All), .. registered.StrategyOptions];
 
     public static IReadOnlyList<string> OfGates { get; } = [.. Written(GateAttributes.All)];
+
+    public static IReadOnlyList<string> OfData { get; } = [.. Written(DataAttributes.All)];
+
+    public static IReadOnlyList<string> OfTrains { get; } = [.. Written(TrainAttributes.All)];
+
+    /// <summary>Attributes of models that a property of the same name on the command line overrides.</summary>
+    public static IReadOnlyList<string> TrainOverrides { get; } =
+        [.. TrainAttributes.All.Where(attribute => attribute.IsOverridable).Select(attribute => attribute.Name)];
 
     public static bool Has(this IEnumerable<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 

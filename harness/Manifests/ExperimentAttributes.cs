@@ -16,10 +16,10 @@ public static class ExperimentAttributes
         "Model",
             "The model: a GGUF file or a Hugging Face folder, looked for beside the manifest, then under the data folder; or "
             + "random weights, synthetic:NAME",
-        KeyPart.Pools, manifest => manifest.Model, "a path, or synthetic:NAME", null, "required, unless the pools are recorded") with
+        KeyPart.Pools, manifest => manifest.Model, "a path, or synthetic:NAME", null, "required, unless the pools are recorded, or models are trained") with
     {
         KeyName = "model",
-        IsLeftOut = manifest => manifest.IsRecorded,
+        IsLeftOut = manifest => !manifest.AsksModel,
         IsOverridable = true,
     };
 
@@ -46,7 +46,7 @@ public static class ExperimentAttributes
         Default = NameOf(Precisions.Exact[0]),
         Key = KeyPart.Pools,
         KeyName = "precision",
-        IsLeftOut = manifest => manifest.IsRecorded,
+        IsLeftOut = manifest => !manifest.AsksModel,
         IsOverridable = true,
         Fallback = Precisions.Exact[0],
         Read = values => Precisions.Exact[Array.IndexOf(ExactNames, values.Choice("Precision", ExactNames) ?? ExactNames[0])],

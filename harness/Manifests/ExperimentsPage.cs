@@ -31,6 +31,9 @@ public static class ExperimentsPage
             Row(page, $"`{strategy.Name}`", strategy.Kind, strategy.Summary + Needs(strategy),
                 string.Join("; ", strategy.Options.Select(Describe)));
         Table(page, "Gates", ExperimentsPageText.Gates, GateAttributes.All);
+        page.Append(ExperimentsPageText.Training);
+        Table(page, "Data", "What models learn from.", DataAttributes.All);
+        Table(page, "Train", "A model that the experiment makes.", TrainAttributes.All);
         page.Append($"\nVerifiers: {Names(registered.Verifiers.Select(verifier => verifier.Name))}.\n");
         page.Append($"\nEngines: {Names(registered.Engines.Select(engine => engine.Name))}.\n");
         page.Append(ExperimentsPageText.Closing);
@@ -53,7 +56,7 @@ public static class ExperimentsPage
 
     static string Stale(KeyPart key) => key switch
     {
-        KeyPart.Pools => "samples",
+        KeyPart.Pools => "samples, models",
         KeyPart.Analysis => "analysis",
         _ => "nothing",
     };

@@ -28,8 +28,8 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
     {
         DraftPool[] pools = [.. raw.Pools.Select(ReadPool)];
         WrongPools = pools.Where(pool => pool.IsWrong).Select(pool => pool.Index).ToHashSet();
-        if (pools.Length == 0 && !mistakes.Has(Codes.UnknownItem) && !places.LackItems)
-            mistakes.Add(Codes.MissingValue.With("the manifest has no Pool", raw.Project));
+        if (pools.Length == 0 && raw.Trains.Count + raw.Data.Count == 0 && !mistakes.Has(Codes.UnknownItem) && !places.LackItems)
+            mistakes.Add(Codes.MissingValue.With("the manifest has no Pool, and no Train", raw.Project));
         RefuseDuplicates(pools.Select(pool => pool.Pool.Name), AttributeTable.PoolItem, raw.Pools, "two pools are named");
         RefuseMixed(pools);
         // A pool that is misnamed is one mistake, not another one in each strategy that names it rightly.

@@ -40,6 +40,15 @@ public sealed record Manifest
 
     /// <summary>Those that generate for themselves.</summary>
     public IReadOnlyList<SearchManifest> Searches { get; init; } = [];
+
+    /// <summary>Models that it makes.</summary>
+    public IReadOnlyList<TrainManifest> Trains { get; init; } = [];
+
+    /// <summary>Whether it makes models and asks none.</summary>
+    public bool IsTraining => Trains.Count > 0;
+
+    /// <summary>Verify trains only so many steps of each model, and compares what is known of them; 0: all.</summary>
+    public int StopAfter { get; init; }
     public required Placement Placement { get; init; }
     public string? DataFolder { get; init; }
     /// <summary>Measure this machine for a minute and commit what it gave under machines/.</summary>
@@ -54,6 +63,9 @@ public sealed record Manifest
 
     /// <summary>Whether its pools are replayed from files, so that there is no model and nothing is generated.</summary>
     public bool IsRecorded => Pools.Any(pool => pool.Recording is not null);
+
+    /// <summary>Whether it generates with a model, and so has one.</summary>
+    public bool AsksModel => !IsRecorded && !IsTraining;
 
     /// <summary>Those of a pool's verifiers that read texts, in ordinal order of their names.</summary>
     public IReadOnlyList<ITextVerifier> TextVerifiersOf(PoolManifest pool) =>

@@ -54,6 +54,8 @@ public static class ManifestFile
             .. manifest.Pools.Select((values, index) => ($"{nameof(manifest.Pools)}[{index}]", values)),
             .. manifest.Strategies.Select((values, index) => ($"{nameof(manifest.Strategies)}[{index}]", values)),
             .. manifest.Gates.Select((values, index) => ($"{nameof(manifest.Gates)}[{index}]", values)),
+            .. manifest.Data.Select((values, index) => ($"{nameof(manifest.Data)}[{index}]", values)),
+            .. manifest.Trains.Select((values, index) => ($"{nameof(manifest.Trains)}[{index}]", values)),
         ];
         foreach ((string name, IReadOnlyDictionary<string, string>? values) in groups)
         {
@@ -72,7 +74,7 @@ public static class ManifestFile
     static void RefuseNulCharacters(RawManifest manifest, string path)
     {
         IEnumerable<string> texts = new[] { manifest.Properties, manifest.Placement }.Concat(manifest.Pools).Concat(manifest.Strategies)
-            .Concat(manifest.Gates)
+            .Concat(manifest.Gates).Concat(manifest.Data).Concat(manifest.Trains)
             .SelectMany(values => values.SelectMany(pair => new[] { pair.Key, pair.Value }))
             .Concat([manifest.Name, manifest.Project]).Concat(manifest.Overrides);
         if (texts.Any(text => text.Contains('\0')))

@@ -21,10 +21,18 @@ public static class ManifestKeys
     {
         JsonObject json = Members(manifest, ExperimentAttributes.All.Where(attribute => attribute.Key == KeyPart.Pools),
             (PoolsMember, manifest.Pools.Select(PoolAttributes.Describe)));
-        if (!manifest.IsRecorded)
+        if (manifest.AsksModel)
             json[ExperimentAttributes.Model.KeyName!] = modelName;
         return json;
     }
+
+    /// <summary>The models that are made, and what they learn from; left out where there are none.</summary>
+    public static IEnumerable<KeyValuePair<string, JsonNode?>> OfTraining(Manifest manifest) => !manifest.IsTraining ? [] :
+    [
+        KeyValuePair.Create("data", (JsonNode?)new JsonArray(
+            [.. manifest.Trains.SelectMany(train => train.Data).Distinct().Select(DataAttributes.Describe)])),
+        KeyValuePair.Create("train", (JsonNode?)new JsonArray([.. manifest.Trains.Select(TrainAttributes.Describe)])),
+    ];
 
     /// <summary>What else decides what is computed from the samples.</summary>
     public static JsonObject OfAnalysis(Manifest manifest) => Members(manifest,

@@ -51,7 +51,8 @@ public sealed class ManifestReader
         StrategyManifest[] strategies = [.. bound.OfType<StrategyManifest>()];
         bool isRecorded = pools.Any(pool => pool.Recording is not null);
         IEngine? engine = ReadEngine(properties, isRecorded);
-        string model = ReadModel(properties, isRecorded);
+        bool isTraining = pools.Count == 0 && raw.Trains.Count + raw.Data.Count > 0;
+        string model = ReadModel(properties, isRecorded, isTraining);
         Precision precision = ReadPrecision(properties, engine);
         ulong seed = properties.Read(ExperimentAttributes.Seed);
         HeadlineManifest? headline = ReadHeadline(properties, strategies);
@@ -73,6 +74,8 @@ public sealed class ManifestReader
             Strategies = strategies,
             Gates = new GateReader(raw, places, mistakes, pools, strategies, seed).Read(),
             Searches = [.. bound.OfType<SearchManifest>()],
+            Trains = ReadTrains(pools, seed),
+            StopAfter = ReadStopAfter(placement),
             Placement = ReadPlacement(placement),
             DataFolder = placement.Read(PlacementAttributes.HarnessData),
             Record = placement.Read(PlacementAttributes.Record) ?? false,
@@ -108,6 +111,15 @@ public sealed class ManifestReader
         return null;
     }
 
+    int ReadStopAfter(AttributeReader placement)
+    {
+        int steps = placement.Read(PlacementAttributes.StopAfter);
+        if (steps > 0 && raw.Trains.Count == 0)
+            mistakes.Add(placement.Values.Complaint(KernelCodes.BadPlacement, PlacementAttributes.StopAfter.Name,
+                "StopAfter is stated, and the manifest trains no model: leave it out"));
+        return steps;
+    }
+
     double ReadMargin(AttributeReader properties)
     {
         double margin = properties.Read(ExperimentAttributes.Margin) ?? 0;
@@ -135,15 +147,29 @@ public sealed class ManifestReader
         return engine;
     }
 
-    /// <summary>Empty where the pools are recorded.</summary>
-    string ReadModel(AttributeReader properties, bool isRecorded)
+    /// <summary>Empty where the pools are recorded, and where models are made and none is asked.</summary>
+    string ReadModel(AttributeReader properties, bool isRecorded, bool isTraining)
     {
         string name = ExperimentAttributes.Model.Name;
-        if (!isRecorded)
+        if (!isRecorded && !isTraining)
             return properties.Read(() => properties.Values.Required(name), "");
         if (properties.Values.Text(name) is not null)
-            mistakes.Add(properties.Values.Complaint(Codes.BadValue, name, "Model is stated, and the pools are recorded: leave it out"));
+            mistakes.Add(properties.Values.Complaint(Codes.BadValue, name,
+                $"Model is stated, and {(isRecorded ? "the pools are recorded" : "no pool asks one")}: leave it out"));
         return "";
+    }
+
+    /// <summary>An experiment makes models or asks one: what is made is asked in another experiment, which names it as its Model.</summary>
+    IReadOnlyList<TrainManifest> ReadTrains(IReadOnlyList<PoolManifest> pools, ulong seed)
+    {
+        IReadOnlyList<TrainManifest> trains = new TrainingReader(raw, registered, places, mistakes, seed).Read();
+        if (pools.Count == 0 || trains.Count == 0)
+            return trains;
+        SourcePlace place = places.Attribute(AttributeTable.TrainItem, trains[0].Name, 0, TrainAttributes.Name.Name);
+        mistakes.Add(Codes.TrainingUnable.With(
+            $"the manifest trains '{trains[0].Name}' and has pools: ask it in another experiment, whose Model is "
+            + $"../{raw.Name}/{trains[0].Name}", place.File, place.Line, place.Column));
+        return trains;
     }
 
     /// <summary>Committed files are exact, so that only exact precisions of exact engines are an experiment's.</summary>

@@ -56,9 +56,13 @@ public static class PlacementAttributes
         "Redraw", "Draw every figure with the renderer in use, also those that another one drew", KeyPart.Placement,
         manifest => manifest.Redraw, "false"));
 
+    public static AttributeDefinition<Manifest, int> StopAfter { get; } = OnMachine(AttributeKinds.Integer<Manifest>(
+        "StopAfter", "Verify trains only the first steps of each model's schedule, and compares them with the rows of training.csv",
+        KeyPart.Placement, manifest => manifest.StopAfter, 0, int.MaxValue, 0));
+
     /// <summary>In the order of the documentation.</summary>
     public static IReadOnlyList<AttributeDefinition<Manifest>> All { get; } =
-        [Device, Threads, Batch, Isa, Memory, HarnessData, Record, Redraw];
+        [Device, Threads, Batch, Isa, Memory, HarnessData, Record, Redraw, StopAfter];
 
     /// <summary>What the build adds to a resolved manifest; no manifest sets them.</summary>
     public static IReadOnlyList<string> OfTheBuild { get; } = ["Renderer", "Artifacts"];

@@ -34,6 +34,8 @@ sealed class ProjectNames(ProjectXml project, IReadOnlyList<string> poolAttribut
         {
             AttributeTable.PoolItem => poolAttributes,
             AttributeTable.StrategyItem => strategyAttributes,
+            AttributeTable.DataItem => AttributeTable.OfData,
+            AttributeTable.TrainItem => AttributeTable.OfTrains,
             _ => AttributeTable.OfGates,
         };
         IEnumerable<(string Name, XObject Node)> used = element.Attributes().Select(node => (node.Name.LocalName, (XObject)node))

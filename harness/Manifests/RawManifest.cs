@@ -30,6 +30,12 @@ public sealed record RawManifest
     /// <summary>Each gate's attributes; "Include" is its name.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Gates { get; init; } = [];
 
+    /// <summary>The attributes of what models learn from; "Include" is its name.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Data { get; init; } = [];
+
+    /// <summary>The attributes of each model that is trained; "Include" is its name.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Trains { get; init; } = [];
+
     /// <summary>Device, Threads, Batch, Isa, Memory, HarnessData, Record, Renderer: where and how; not hashed.</summary>
     public required IReadOnlyDictionary<string, string> Placement { get; init; }
 

@@ -163,6 +163,40 @@ sealed partial class ValueReader
         return bytes is >= 1 and < 1L << 60 ? (long)bytes : throw Wrong(name, value, "bytes, such as 800MB or 4GB");
     }
 
+    /// <summary>A whole number of 1 or more, with k, M or G for thousands, millions or billions.</summary>
+    /// <param name="absent">Null: the value is required.</param>
+    public long Count(string name, string? absent, long most)
+    {
+        string value = (absent is null ? Required(name) : Text(name)) ?? absent!;
+        Match match = CountPattern().Match(value);
+        if (match.Success && decimal.TryParse(match.Groups[1].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out decimal number))
+        {
+            const decimal thousand = 1000;
+            number *= match.Groups[2].Value.ToUpperInvariant() switch
+            {
+                "K" => thousand,
+                "M" => thousand * thousand,
+                "G" => thousand * thousand * thousand,
+                _ => 1,
+            };
+            if (number >= 1 && number <= most && number == decimal.Truncate(number))
+                return (long)number;
+        }
+        throw Wrong(name, value, $"a count of 1 or more, such as 500k, 10M or 1.5G{(most == int.MaxValue ? ", below 2^31" : "")}");
+    }
+
+    /// <param name="absent">Null: the value is required.</param>
+    public double Double(string name, string? absent, double low, double high, bool aboveLow)
+    {
+        string value = (absent is null ? Required(name) : Text(name)) ?? absent!;
+        return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number <= high
+            && (aboveLow ? number > low : number >= low)
+            ? number
+            : throw Wrong(name, value,
+                FormattableString.Invariant($"a number {(aboveLow ? "above" : "from")} {low} {(aboveLow ? "up to" : "to")} {high}"));
+    }
+
     public HarnessException Complaint(Diagnostic code, string name, string message)
     {
         SourcePlace place = placeOf(name);
@@ -177,6 +211,9 @@ sealed partial class ValueReader
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     private static partial Regex FileNamePattern();
+
+    [GeneratedRegex(@"^(\d{1,15}(?:\.\d{0,9})?|\.\d{1,9})([KMG]?)$", RegexOptions.IgnoreCase)]
+    private static partial Regex CountPattern();
 
     [GeneratedRegex(@"^(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?$", RegexOptions.IgnoreCase)]
     private static partial Regex BytesPattern();

@@ -21,16 +21,17 @@ public static class RunJson
     public static JsonSerializerOptions Compact { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="experiment">What the keys are made of, and the keys.</param>
-    /// <param name="model">What analyses need of the model.</param>
+    /// <param name="model">What analyses need of the model; null where none is asked.</param>
     /// <param name="outputs">Name and SHA-256 of each exact file.</param>
-    public static byte[] Write(JsonObject experiment, ModelRecord model, IEnumerable<(string Name, string Hash)> outputs)
+    public static byte[] Write(JsonObject experiment, ModelRecord? model, IEnumerable<(string Name, string Hash)> outputs)
     {
         SortedDictionary<string, JsonNode?> members = new(StringComparer.Ordinal)
         {
-            ["model"] = model.Write(),
             ["outputs"] = new JsonObject(outputs.OrderBy(output => output.Name, StringComparer.Ordinal)
                 .Select(output => KeyValuePair.Create(output.Name, (JsonNode?)output.Hash))),
         };
+        if (model is not null)
+            members["model"] = model.Write();
         foreach ((string name, JsonNode? value) in experiment)
             members[name] = value?.DeepClone();
         return Encoding.UTF8.GetBytes(new JsonObject(members).ToJsonString(JsonStyle.Indented) + "\n");
@@ -63,6 +64,9 @@ public static class RunJson
 
     /// <summary>Of each pool, by its name; empty where run.json has none, as of schema 1.</summary>
     public static IReadOnlyDictionary<string, string> PoolKeysOf(JsonObject run) => Texts((run["keys"] as JsonObject)?["pools"]);
+
+    /// <summary>Of each model that is trained, by its name; empty where there is none.</summary>
+    public static IReadOnlyDictionary<string, string> ModelKeysOf(JsonObject run) => Texts((run["keys"] as JsonObject)?["models"]);
 
     public static string? AnalysisKeyOf(JsonObject run) =>
         (run["keys"] as JsonObject)?["analysis"] is JsonValue value && value.TryGetValue(out string? key) ? key : null;

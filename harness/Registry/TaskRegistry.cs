@@ -21,6 +21,7 @@ public static class TaskRegistry
             DefaultDifficulties = CountdownTask.DefaultDifficulties,
             DefaultMaxTokens = 64,
             Create = settings => new CountdownTask(settings),
+            Solved = CountdownTask.Solved,
         },
         new()
         {
@@ -56,6 +57,7 @@ public static class TaskRegistry
             DefaultDifficulties = SumTask.DefaultDifficulties,
             DefaultMaxTokens = 64,
             Create = settings => new SumTask(settings),
+            Solved = SumTask.Solved,
         },
     ];
 

@@ -4,6 +4,7 @@ using Harness.Identity;
 using Harness.Kernels.Diagnostics;
 using Harness.Records;
 using Harness.Reports;
+using Harness.Training;
 
 namespace Harness.Results;
 
@@ -39,7 +40,27 @@ public sealed record ExactFiles
         ResolvedExperiment experiment, ModelRecord model, SampleFiles samples, string results, bool redraw = false)
     {
         AnalysedExperiment analysed = AnalysedExperiment.Of(experiment, model, samples);
-        Contribution[] contributions = [.. Contributors.Select(contributor => contributor.Of(analysed))];
+        return Assemble(
+            experiment, model, [.. Contributors.Select(contributor => contributor.Of(analysed))],
+            [.. new ClosingNote().Of(analysed).Sections], results, redraw) with
+        { Frontier = analysed.Frontier };
+    }
+
+    /// <summary>Those of an experiment that makes models.</summary>
+    /// <param name="trained">All of its models, to their last step.</param>
+    /// <param name="results">As of samples.</param>
+    /// <param name="redraw">As of samples.</param>
+    public static ExactFiles Derive(
+        ResolvedExperiment experiment, IReadOnlyList<TrainedModel> trained, string results, bool redraw = false)
+    {
+        TrainedExperiment all = new(experiment.Manifest, experiment.Inputs, trained);
+        return Assemble(experiment, null, [TrainingResults.Of(all)], [TrainingResults.Closing(all)], results, redraw);
+    }
+
+    static ExactFiles Assemble(
+        ResolvedExperiment experiment, ModelRecord? model, Contribution[] contributions, ReportSection[] closing, string results,
+        bool redraw)
+    {
         List<(string Name, byte[] Content)> files = [.. contributions.SelectMany(contribution => contribution.Files)], others = [];
         Figure[] figures = [.. contributions.SelectMany(contribution => contribution.Figures)];
         HashSet<string> moved = Moved(results, files);
@@ -57,7 +78,7 @@ public sealed record ExactFiles
         [
             .. contributions.SelectMany(contribution => contribution.Sections),
             new ReportSection("Figures", IsSummary: false, [.. figures.Select(figure => new Picture(figure.FileName))]),
-            .. new ClosingNote().Of(analysed).Sections,
+            .. closing,
         ]);
         string note = $"Made by `dotnet build results/{experiment.Manifest.Name}` from its exact files; not edited by hand.";
         files.Add((ReadmeName, Encoding.UTF8.GetBytes(MarkdownReport.Write(report, note))));
@@ -65,12 +86,14 @@ public sealed record ExactFiles
         files.Add(
             (RunJson.FileName, RunJson.Write(
                 experiment.Description, model, files.Select(file => (file.Name, Hashes.OfBytes(file.Content))))));
-        return new ExactFiles { Files = files, OtherRenderersPlots = others, Report = report, Frontier = analysed.Frontier };
+        return new ExactFiles { Files = files, OtherRenderersPlots = others, Report = report, Frontier = [] };
     }
 
     /// <summary>The file whose rows a figure draws.</summary>
-    static string SourceOf(string figure) => figure.StartsWith(Path.GetFileNameWithoutExtension(FrontierTable.Csv.FileName),
-        StringComparison.Ordinal) ? FrontierTable.Csv.FileName : AccuracyTable.Csv.FileName;
+    static string SourceOf(string figure) =>
+        new[] { FrontierTable.Csv.FileName, TrainingTable.Csv.FileName }
+            .FirstOrDefault(table => figure.StartsWith(Path.GetFileNameWithoutExtension(table), StringComparison.Ordinal))
+            ?? AccuracyTable.Csv.FileName;
 
     /// <summary>Names of the files that the last run.json vouches for with another content.</summary>
     static HashSet<string> Moved(string results, IEnumerable<(string Name, byte[] Content)> files)

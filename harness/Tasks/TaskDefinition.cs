@@ -29,4 +29,7 @@ public sealed record TaskDefinition
 
     /// <summary>Reads or generates the problems. Expected failures carry HRN0007, HRN0008, HRN0301, HRN0302 or HRN0303.</summary>
     public required Func<TaskSettings, ITask> Create { get; init; }
+
+    /// <summary>What a model can learn it from; null where the task makes no problems.</summary>
+    public ISolvedProblems? Solved { get; init; }
 }

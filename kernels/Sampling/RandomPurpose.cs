@@ -54,6 +54,12 @@ public enum RandomPurpose : uint
     /// <summary>A model's weights before its training.</summary>
     InitialWeight = 0x494E4954,
 
+    /// <summary>A sequence that a training learns from.</summary>
+    TrainingSequence = 0x54524E01,
+
+    /// <summary>A sequence that a training's loss is validated on.</summary>
+    ValidationSequence = 0x54524E02,
+
     /// <summary>The inputs of the units by which the arithmetic is checked.</summary>
     NumericUnit = 0x554E4954,
 }

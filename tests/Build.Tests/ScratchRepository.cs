@@ -36,7 +36,7 @@ sealed class ScratchRepository : IDisposable
         Directory.CreateDirectory(Results(experiment));
         File.WriteAllText(Results(experiment, $"{experiment}.proj"), manifest);
         if (withModel)
-            CopyFolder(Path.Combine(Repository.Root, "results", "quickstart", "model"), Results(experiment, "model"));
+            CopyFolder(Path.Combine(Repository.Root, "results", "base-model", "model"), Results(experiment, "model"));
     }
 
     /// <summary>dotnet build of a folder under results/ (or of all, named ".") with the prebuilt program.</summary>

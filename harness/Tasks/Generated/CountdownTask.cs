@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harness.Kernels.Sampling;
 using Harness.Samples;
 
@@ -23,6 +24,8 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
         Canonical = Canonical,
         Identity = Identity,
     };
+
+    public static ISolvedProblems Solved { get; } = new SolvedProblems(Generator);
 
     readonly GeneratedProblems generated = new(Generator, settings);
 
@@ -61,38 +64,39 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
         while (true)
         {
             int[] numbers = [.. Enumerable.Range(0, difficulty).Select(_ => stream.Between(1, MostNumber))];
-            (List<string> steps, int target) = Derive(numbers, stream);
+            (List<string> steps, int target, string expression) = Derive(numbers, stream);
             if (numbers.Contains(target))
                 continue;
             string solution = string.Join(" ; ", steps);
-            return new DrawnProblem($"countdown {string.Join(' ', numbers)} -> {target}", solution, $"{solution} ;");
+            return new DrawnProblem($"countdown {string.Join(' ', numbers)} -> {target}", solution, $"{solution} ;", $"# {expression}");
         }
     }
 
     /// <summary>
     /// Combines random pairs until one number is left. Two numbers always have a legal combination: they differ and may be subtracted, or
-    /// they are equal and may be divided, or they are both 1 and may be added.
+    /// they are equal and may be divided, or they are both 1 and may be added. The same derivation is also one expression in postfix.
     /// </summary>
-    static (List<string> Steps, int Target) Derive(IEnumerable<int> numbers, ProblemStream stream)
+    static (List<string> Steps, int Target, string Expression) Derive(IEnumerable<int> numbers, ProblemStream stream)
     {
-        List<int> live = [.. numbers];
+        List<(int Value, string Expression)> live =
+            [.. numbers.Select(number => (number, number.ToString(CultureInfo.InvariantCulture)))];
         List<string> steps = [];
         while (live.Count > 1)
         {
-            (int x, int y) = (Take(live, stream), Take(live, stream));
-            (int larger, int smaller) = (Math.Max(x, y), Math.Min(x, y));
-            List<(char Operator, int Value)> legal = LegalSteps(larger, smaller);
+            ((int Value, string Expression) x, (int Value, string Expression) y) = (Take(live, stream), Take(live, stream));
+            (var larger, var smaller) = x.Value >= y.Value ? (x, y) : (y, x);
+            List<(char Operator, int Value)> legal = LegalSteps(larger.Value, smaller.Value);
             (char op, int value) = legal[stream.Below(legal.Count)];
-            steps.Add($"{larger} {op} {smaller} = {value}");
-            live.Add(value);
+            steps.Add($"{larger.Value} {op} {smaller.Value} = {value}");
+            live.Add((value, $"{larger.Expression} {smaller.Expression} {op}"));
         }
-        return (steps, live[0]);
+        return (steps, live[0].Value, live[0].Expression);
     }
 
-    static int Take(List<int> live, ProblemStream stream)
+    static T Take<T>(List<T> live, ProblemStream stream)
     {
         int place = stream.Below(live.Count);
-        int taken = live[place];
+        T taken = live[place];
         live.RemoveAt(place);
         return taken;
     }

@@ -8,7 +8,8 @@ namespace Harness.Tasks.Generated;
 /// <summary>One generated problem with the solution that the generator worked out.</summary>
 /// <param name="Answer">A right answer, canonical.</param>
 /// <param name="Solution">The thinking that leads to it.</param>
-readonly record struct DrawnProblem(string Question, string Answer, string Solution);
+/// <param name="Direct">The answer alone, as a model gives it that does not think.</param>
+readonly record struct DrawnProblem(string Question, string Answer, string Solution, string Direct);
 
 /// <summary>How a task draws its problems.</summary>
 sealed record ProblemGenerator
@@ -44,7 +45,7 @@ sealed class GeneratedProblems
     const string SplitOption = "Split";
 
     /// <summary>After so many draws without a new problem, none is taken to be left.</summary>
-    const int AttemptsEach = 1000;
+    public const int AttemptsEach = 1000;
 
     public static IReadOnlyList<string> Options { get; } = [SplitOption];
 

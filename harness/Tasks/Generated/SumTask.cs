@@ -24,6 +24,8 @@ sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
         Canonical = Canonical,
     };
 
+    public static ISolvedProblems Solved { get; } = new SolvedProblems(Generator);
+
     readonly GeneratedProblems generated = new(Generator, settings);
 
     public IReadOnlyList<Problem> Problems => generated.Problems;
@@ -56,7 +58,7 @@ sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
         while (terms.Sum() is < 0 or > ArithmeticWords.Most);
         string answer = terms.Sum().ToString(CultureInfo.InvariantCulture);
         string later = string.Concat(terms.Skip(1).Select(term => term < 0 ? $" - {-term}" : $" + {term}"));
-        return new DrawnProblem($"sum {terms[0]}{later} =", answer, $"{Steps(terms, stream)} # {answer}");
+        return new DrawnProblem($"sum {terms[0]}{later} =", answer, $"{Steps(terms, stream)} # {answer}", $"# {answer}");
     }
 
     /// <summary>

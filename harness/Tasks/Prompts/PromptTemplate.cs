@@ -87,6 +87,9 @@ public sealed class PromptTemplate
         }))];
     }
 
+    /// <summary>The prompt of one question, of a template that shows no solved problems.</summary>
+    public string Fill(string question) => prompt.Fill(new Dictionary<string, string> { [Question] = question });
+
     /// <summary>Names of a task's templates, in ordinal order; few-shot-N stands for any count of examples.</summary>
     public static IReadOnlyList<string> NamesFor(string task) =>
         [.. PromptSource.BuiltInNames(task).Where(name => name != ExampleOfFewShot)

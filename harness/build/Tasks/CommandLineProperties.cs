@@ -2,19 +2,20 @@ using Harness.Kernels.Diagnostics;
 
 namespace Harness.Build;
 
-/// <summary>A pool's attribute that the command line sets.</summary>
-/// <param name="Pool">Null where it holds for every pool.</param>
-readonly record struct PoolOverride(string? Pool, string Attribute, string Value)
+/// <summary>An attribute of a pool, or of a model to train, that the command line sets.</summary>
+/// <param name="Item">Null where it holds for every one.</param>
+readonly record struct ItemOverride(string? Item, string Attribute, string Value)
 {
     /// <summary>The name as the manifest's list of overrides has it: Samples, or think.Samples.</summary>
-    public string Name => Pool is null ? Attribute : $"{Pool}.{Attribute}";
+    public string Name => Item is null ? Attribute : $"{Item}.{Attribute}";
 }
 
 /// <summary>
-/// Tells the properties of a command line apart: the experiment's, overrides of all pools and of one, placement, and MSBuild's own.
+/// Tells the properties of a command line apart: the experiment's, overrides of all pools or models and of one, placement, and MSBuild's own.
 /// MSBuild takes no dot in a property's name, so that think.Temperature is think-Temperature there.
 /// </summary>
-sealed class CommandLineProperties(IReadOnlyDictionary<string, string> given, IReadOnlyList<string> pools)
+sealed class CommandLineProperties(
+    IReadOnlyDictionary<string, string> given, IReadOnlyList<string> pools, IReadOnlyList<string> trains)
 {
     /// <summary>Properties of MSBuild, the SDK and NuGet. They say how the program is built, never what an experiment is.</summary>
     static readonly string[] OfMSBuild =
@@ -42,6 +43,9 @@ sealed class CommandLineProperties(IReadOnlyDictionary<string, string> given, IR
     /// <summary>Pool attributes that the command line overrides.</summary>
     public required IReadOnlyList<string> PoolAttributes { get; init; }
 
+    /// <summary>Attributes of models to train that the command line overrides.</summary>
+    public required IReadOnlyList<string> TrainAttributes { get; init; }
+
     /// <summary>Where it runs.</summary>
     public required IReadOnlyList<string> Placement { get; init; }
 
@@ -51,13 +55,18 @@ sealed class CommandLineProperties(IReadOnlyDictionary<string, string> given, IR
     /// <summary>Whether a property is one of the manifest author's own.</summary>
     public required Func<string, bool> IsOwn { get; init; }
 
-    /// <summary>Overrides of every pool, then those of one, which win.</summary>
-    public IReadOnlyList<PoolOverride> Overrides =>
+    /// <summary>Overrides of every item, then those of one, which win.</summary>
+    public IReadOnlyList<ItemOverride> Overrides =>
     [
-        .. PoolAttributes.Where(HasValue).Select(attribute => new PoolOverride(null, attribute, given[attribute])),
-        .. pools.SelectMany(pool => PoolAttributes.Select(attribute => (pool, attribute)))
-            .Where(one => HasValue(Spelling(one.pool, one.attribute)))
-            .Select(one => new PoolOverride(one.pool, one.attribute, given[Spelling(one.pool, one.attribute)])),
+        .. PoolAttributes.Concat(TrainAttributes).Where(HasValue).Select(attribute => new ItemOverride(null, attribute, given[attribute])),
+        .. OfOneItem.Where(one => HasValue(Spelling(one.Item, one.Attribute)))
+            .Select(one => new ItemOverride(one.Item, one.Attribute, given[Spelling(one.Item, one.Attribute)])),
+    ];
+
+    IEnumerable<(string Item, string Attribute)> OfOneItem =>
+    [
+        .. pools.SelectMany(pool => PoolAttributes.Select(attribute => (pool, attribute))),
+        .. trains.SelectMany(train => TrainAttributes.Select(attribute => (train, attribute))),
     ];
 
     /// <summary>Names of all properties given that change what the experiment is.</summary>
@@ -65,13 +74,13 @@ sealed class CommandLineProperties(IReadOnlyDictionary<string, string> given, IR
 
     /// <summary>Properties that must not reach the build of another experiment.</summary>
     public IReadOnlyList<string> OfOnePool =>
-        [.. Overrides.Where(change => change.Pool is not null).Select(change => Spelling(change.Pool!, change.Attribute))];
+        [.. Overrides.Where(change => change.Item is not null).Select(change => Spelling(change.Item!, change.Attribute))];
 
     /// <summary>Names that no property has, and known properties without a value, in ordinal order.</summary>
     public IEnumerable<(string Code, string Message)> Mistakes()
     {
-        string[] ofPools = [.. pools.SelectMany(pool => PoolAttributes.Select(attribute => Spelling(pool, attribute)))];
-        string[] known = [.. Experiment, .. PoolAttributes, .. Placement, .. OfTheBuild, .. ofPools];
+        string[] ofOne = [.. OfOneItem.Select(one => Spelling(one.Item, one.Attribute))];
+        string[] known = [.. Experiment, .. PoolAttributes, .. TrainAttributes, .. Placement, .. OfTheBuild, .. ofOne];
         foreach ((string name, string value) in given.OrderBy(property => property.Key, StringComparer.Ordinal))
         {
             if (known.Contains(name, StringComparer.OrdinalIgnoreCase))
@@ -82,7 +91,7 @@ sealed class CommandLineProperties(IReadOnlyDictionary<string, string> given, IR
             else if (!IsOfMSBuild(name) && !IsOwn(name))
             {
                 string hint = NearestName.Find(name, known) is { } nearest ? $"; did you mean '{nearest}'?"
-                    : $"; valid: {string.Join(", ", Experiment.Concat(PoolAttributes).Concat(Placement))}, and POOL-NAME for one pool's";
+                    : $"; valid: {string.Join(", ", Experiment.Concat(PoolAttributes).Concat(TrainAttributes).Concat(Placement))}, and POOL-NAME for one pool's";
                 yield return ("HRN0001", $"'{name}' on the command line is not a known property{hint}");
             }
         }

@@ -3,7 +3,7 @@ using Microsoft.Build.Evaluation;
 
 namespace Harness.Build;
 
-/// <summary>One pool, strategy or gate: its name, and its attributes by name. "Include" is among them.</summary>
+/// <summary>One pool, strategy, gate, data or model to train: its name, and its attributes by name. "Include" is among them.</summary>
 sealed record WrittenItem(string Name, ValuePlace Place, SortedDictionary<string, WrittenValue> Values);
 
 /// <summary>
@@ -12,7 +12,7 @@ sealed record WrittenItem(string Name, ValuePlace Place, SortedDictionary<string
 /// </summary>
 sealed class EvaluatedExperiment : IDisposable
 {
-    public const string PoolItem = "Pool", StrategyItem = "Strategy", GateItem = "Gate";
+    public const string PoolItem = "Pool", StrategyItem = "Strategy", GateItem = "Gate", DataItem = "Data", TrainItem = "Train";
     const string Include = "Include";
 
     readonly ProjectCollection projects;
@@ -32,6 +32,8 @@ sealed class EvaluatedExperiment : IDisposable
         Pools = [.. project.GetItems(PoolItem).Select(Read)];
         Strategies = [.. project.GetItems(StrategyItem).Select(Read)];
         Gates = [.. project.GetItems(GateItem).Select(Read)];
+        Data = [.. project.GetItems(DataItem).Select(Read)];
+        Trains = [.. project.GetItems(TrainItem).Select(Read)];
     }
 
     public IReadOnlyList<WrittenItem> Pools { get; }
@@ -39,6 +41,10 @@ sealed class EvaluatedExperiment : IDisposable
     public IReadOnlyList<WrittenItem> Strategies { get; }
 
     public IReadOnlyList<WrittenItem> Gates { get; }
+
+    public IReadOnlyList<WrittenItem> Data { get; }
+
+    public IReadOnlyList<WrittenItem> Trains { get; }
 
     /// <summary>Values that MSBuild would not pass on as they were written.</summary>
     public IReadOnlyList<Complaint> Complaints => complaints;
@@ -115,7 +121,7 @@ sealed class EvaluatedExperiment : IDisposable
     {
         IEnumerable<ProjectItemElement> items =
             project.GetLogicalProject().OfType<ProjectItemGroupElement>().SelectMany(group => group.Items);
-        foreach (ProjectItemElement item in items.Where(item => item.ItemType is PoolItem or StrategyItem or GateItem
+        foreach (ProjectItemElement item in items.Where(item => item.ItemType is PoolItem or StrategyItem or GateItem or DataItem or TrainItem
             && item.Include.AsSpan().ContainsAny("*?")))
         {
             complaints.Add(new Complaint("HRN0015",

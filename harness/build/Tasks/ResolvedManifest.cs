@@ -29,7 +29,9 @@ sealed class ResolvedManifest(EvaluatedExperiment experiment, CommandLinePropert
     public string ToJson()
     {
         foreach (WrittenItem pool in experiment.Pools)
-            Override(pool);
+            Override(pool, properties.PoolAttributes);
+        foreach (WrittenItem train in experiment.Trains)
+            Override(train, properties.TrainAttributes);
         JsonObject json = new()
         {
             ["Schema"] = Schema,
@@ -39,6 +41,8 @@ sealed class ResolvedManifest(EvaluatedExperiment experiment, CommandLinePropert
             ["Pools"] = Items(EvaluatedExperiment.PoolItem, experiment.Pools),
             ["Strategies"] = Items(EvaluatedExperiment.StrategyItem, experiment.Strategies),
             ["Gates"] = Items(EvaluatedExperiment.GateItem, experiment.Gates),
+            ["Data"] = Items(EvaluatedExperiment.DataItem, experiment.Data),
+            ["Trains"] = Items(EvaluatedExperiment.TrainItem, experiment.Trains),
             [nameof(Placement)] = new JsonObject(Placement.Select(Place)),
             ["Overrides"] = new JsonArray([.. properties.Changes.Select(name => JsonValue.Create(name))]),
         };
@@ -48,11 +52,12 @@ sealed class ResolvedManifest(EvaluatedExperiment experiment, CommandLinePropert
         return json.ToJsonString(Indented) + "\n";
     }
 
-    /// <summary>Overrides of one pool come after those of all, and so win. Where the manifest wrote the attribute is kept.</summary>
-    void Override(WrittenItem pool)
+    /// <summary>Overrides of one item come after those of all, and so win. Where the manifest wrote the attribute is kept.</summary>
+    void Override(WrittenItem item, IReadOnlyList<string> attributes)
     {
-        foreach (PoolOverride change in properties.Overrides.Where(change => change.Pool is null || change.Pool == pool.Name))
-            pool.Values[change.Attribute] = new WrittenValue(change.Value, pool.Values.GetValueOrDefault(change.Attribute).Place);
+        foreach (ItemOverride change in properties.Overrides.Where(change => (change.Item is null || change.Item == item.Name)
+            && attributes.Contains(change.Attribute)))
+            item.Values[change.Attribute] = new WrittenValue(change.Value, item.Values.GetValueOrDefault(change.Attribute).Place);
     }
 
     KeyValuePair<string, JsonNode?> Property(string name, WrittenValue value)

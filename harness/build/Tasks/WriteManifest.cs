@@ -50,6 +50,10 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
     [Required]
     public string[] PoolOverrides { get; set; } = [];
 
+    /// <summary>Names of the attributes of models to train that the command line overrides.</summary>
+    [Required]
+    public string[] TrainOverrides { get; set; } = [];
+
     /// <summary>Names of what says where and how it runs, each with its value as the metadata Value.</summary>
     [Required]
     public ITaskItem[] Placement { get; set; } = [];
@@ -66,6 +70,12 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
 
     /// <summary>As <see cref="Pools"/>.</summary>
     public ITaskItem[] Gates { get; set; } = [];
+
+    /// <summary>As <see cref="Pools"/>.</summary>
+    public ITaskItem[] Data { get; set; } = [];
+
+    /// <summary>As <see cref="Pools"/>.</summary>
+    public ITaskItem[] Trains { get; set; } = [];
 
     /// <summary>Further properties that a command line may have: how the program is built, and which build of it is used.</summary>
     public string[] BuildProperties { get; set; } = [];
@@ -88,10 +98,12 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
 
     void Write(EvaluatedExperiment experiment, Dictionary<string, string> given)
     {
-        CommandLineProperties properties = new(given, [.. experiment.Pools.Select(pool => pool.Name)])
+        CommandLineProperties properties = new(
+            given, [.. experiment.Pools.Select(pool => pool.Name)], [.. experiment.Trains.Select(train => train.Name)])
         {
             Experiment = ExperimentProperties,
             PoolAttributes = PoolOverrides,
+            TrainAttributes = TrainOverrides,
             Placement = PlacementProperties,
             OfTheBuild = BuildProperties,
             IsOwn = experiment.Reads,
@@ -114,9 +126,10 @@ public sealed class WriteManifest : Microsoft.Build.Utilities.Task
     IEnumerable<(string Code, string Message)> Mistakes(EvaluatedExperiment experiment, CommandLineProperties properties)
     {
         bool same = Pools.Length == experiment.Pools.Count && Strategies.Length == experiment.Strategies.Count
-            && Gates.Length == experiment.Gates.Count;
+            && Gates.Length == experiment.Gates.Count && Data.Length == experiment.Data.Count && Trains.Length == experiment.Trains.Count;
         return same ? properties.Mistakes() : properties.Mistakes().Append(("HRN0002",
-            "a target makes or removes pools, strategies or gates, which are read before targets run; write them outside of targets"));
+            "a target makes or removes pools, strategies, gates, data or models, which are read before targets run; write them outside of "
+                + "targets"));
     }
 
     /// <summary>A property that the command line leaves empty is one mistake, and not also that the manifest lacks it.</summary>

@@ -6,7 +6,7 @@ namespace Harness.Tests.Build;
 sealed class CommandLinePropertiesTests
 {
     [TestCase("Smaples", "8", "HRN0001", "did you mean 'Samples'?")]
-    [TestCase("Bogus", "1", "HRN0001", "valid: Title, Model, Seed, Samples, Temperature, MaxTokens, Threads, and POOL-NAME")]
+    [TestCase("Bogus", "1", "HRN0001", "valid: Title, Model, Seed, Samples, Temperature, MaxTokens, Tokens, Threads, and POOL-NAME")]
     [TestCase("HarnesProgram", "p", "HRN0001", "did you mean 'HarnessProgram'?")]
     [TestCase("think-Temprature", "1", "HRN0001", "did you mean 'think-Temperature'?"),
         TestCase("thikn-Samples", "1", "HRN0001", "did you mean 'think-Samples'?")]
@@ -29,16 +29,25 @@ sealed class CommandLinePropertiesTests
     {
         CommandLineProperties properties = Properties(("think-Samples", "3"), ("samples", "2"), ("v1-5-MaxTokens", "9"), ("Seed", "4"));
         Assert.That(properties.Overrides,
-            Is.EqualTo(new PoolOverride[] { new(null, "Samples", "2"), new("think", "Samples", "3"), new("v1.5", "MaxTokens", "9") }));
+            Is.EqualTo(new ItemOverride[] { new(null, "Samples", "2"), new("think", "Samples", "3"), new("v1.5", "MaxTokens", "9") }));
         Assert.That(properties.Changes, Is.EqualTo(new[] { "Seed", "Samples", "think.Samples", "v1.5.MaxTokens" }));
         Assert.That(properties.OfOnePool, Is.EqualTo(new[] { "think-Samples", "v1-5-MaxTokens" }));
     }
 
+    [Test]
+    public void A_model_to_train_is_overridden_as_a_pool_is()
+    {
+        CommandLineProperties properties = Properties(("base-Tokens", "1M"), ("Tokens", "2M"), ("think-Tokens", "3M"));
+        Assert.That(properties.Overrides, Is.EqualTo(new ItemOverride[] { new(null, "Tokens", "2M"), new("base", "Tokens", "1M") }));
+        Assert.That(properties.Mistakes().Single().Message, Does.Contain("'think-Tokens'"), "a pool has none");
+    }
+
     static CommandLineProperties Properties(params (string Name, string Value)[] given) =>
-        new(given.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.OrdinalIgnoreCase), ["think", "v1.5"])
+        new(given.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.OrdinalIgnoreCase), ["think", "v1.5"], ["base"])
         {
             Experiment = ["Title", "Model", "Seed"],
             PoolAttributes = ["Samples", "Temperature", "MaxTokens"],
+            TrainAttributes = ["Tokens"],
             Placement = ["Threads"],
             OfTheBuild = ["HarnessProgram"],
             IsOwn = name => name == "Width",

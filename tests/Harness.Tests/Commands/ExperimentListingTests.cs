@@ -14,7 +14,7 @@ public sealed class ExperimentListingTests
     [SetUp]
     public void Write() =>
         scratch = new ScratchExperiment(
-            ScratchExperiment.Demo.Replace("model.bin", Path.Combine(Repository.Root, "results", "quickstart", "model")));
+            ScratchExperiment.Demo.Replace("model.bin", Path.Combine(Repository.Root, "results", "base-model", "model")));
 
     [TearDown]
     public void TearDown() => scratch.Dispose();
@@ -42,13 +42,13 @@ public sealed class ExperimentListingTests
     {
         File.WriteAllText(scratch.Result("run.json"), "{}");
         string right = File.ReadAllText(scratch.Project);
-        scratch.Write(right.Replace("quickstart/model", "quickstart/absent"));
+        scratch.Write(right.Replace("base-model/model", "base-model/absent"));
         Resolve();
         Assert.That((Listed().State, Listed().Reason![..8]), Is.EqualTo(("absent", "HRN0201:")));
         scratch.Write(right.Replace("Task=\"sum\"", "Task=\"sums\""));
         Resolve();
         Assert.That((Listed().State, Listed().Reason![..8]), Is.EqualTo(("wrong", "HRN0005:")));
-        scratch.Write(right.Replace("quickstart/model", "quickstart/absent").Replace("Task=\"sum\"", "Task=\"sums\""));
+        scratch.Write(right.Replace("base-model/model", "base-model/absent").Replace("Task=\"sum\"", "Task=\"sums\""));
         Resolve();
         Assert.That((Listed().State, Listed().Reason![..8]), Is.EqualTo(("wrong", "HRN0005:")), "an absent model excuses no mistake");
     }

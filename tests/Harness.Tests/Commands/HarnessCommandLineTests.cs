@@ -308,7 +308,7 @@ sealed class HarnessCommandLineTests
         Assert.That(Invoke("throughput", committed, now, "--least", "0.5").Status, Is.Zero);
     }
 
-    static string Model => Path.Combine(Repository.Root, "results", "quickstart", "model");
+    static string Model => Path.Combine(Repository.Root, "results", "base-model", "model");
 
     static (int Status, string Output, string Error) Invoke(params string[] arguments) => CommandLine.Invoke(arguments);
 }

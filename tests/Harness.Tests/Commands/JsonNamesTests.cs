@@ -17,7 +17,7 @@ public sealed partial class JsonNamesTests
 
     ScratchExperiment scratch = null!;
 
-    static string Model => Path.Combine(Repository.Root, "results", "quickstart", "model");
+    static string Model => Path.Combine(Repository.Root, "results", "base-model", "model");
 
     [OneTimeSetUp]
     public void Write()

@@ -52,7 +52,7 @@ sealed class SamplesReportTests
     [Test]
     public void Texts_are_kept_ones_and_those_that_are_not_are_drawn_again()
     {
-        Run(ScratchExperiment.Demo.Replace("model.bin", Path.Combine(Repository.Root, "results", "quickstart", "model")));
+        Run(ScratchExperiment.Demo.Replace("model.bin", Path.Combine(Repository.Root, "results", "base-model", "model")));
         Assert.That(Report(), Does.Contain("samples of demo, 30 texts, ").And.Not.Contain("drawn again"));
         string page = File.ReadAllText(Page);
         Directory.Delete(scratch.Artifacts, recursive: true);

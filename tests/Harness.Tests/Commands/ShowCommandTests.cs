@@ -18,7 +18,7 @@ public sealed class ShowCommandTests
     public void Run()
     {
         scratch = new ScratchExperiment(
-            ScratchExperiment.Demo.Replace("model.bin", Path.Combine(Repository.Root, "results", "quickstart", "model")));
+            ScratchExperiment.Demo.Replace("model.bin", Path.Combine(Repository.Root, "results", "base-model", "model")));
         File.WriteAllText(Manifest, JsonSerializer.Serialize(scratch.Raw()));
         Assert.That(CommandLine.Invoke("run", Manifest, "--device", "cpu").Status, Is.Zero);
         rows = SampleTable.Csv.Read(scratch.Result("samples.csv"));

@@ -24,7 +24,7 @@ public class InstructionSetTests
     [TestCase("w8a8", "5ad30b0874edca2a")]
     public void The_embedded_model_gives_the_committed_tokens_on_every_processor(string precision, string expected)
     {
-        string model = Path.Combine(Repository.Root, "results", "quickstart", "model");
+        string model = Path.Combine(Repository.Root, "results", "base-model", "model");
         string[] arguments =
         [
             "generate", model, "--prompt", "sum 17 - 36 - 15 + 13 + 31 = think", "-n", "20", "--temperature", "1.3",

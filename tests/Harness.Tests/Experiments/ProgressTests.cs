@@ -25,11 +25,11 @@ sealed class ProgressTests
     public void A_terminal_gets_a_bar_as_wide_as_fits_before_the_line()
     {
         ProgressLine line = new("p", 1, 4, 0, 0, TimeSpan.Zero);
-        Assert.That(line.ToTerminal(200), Is.EqualTo("[#####...............] p: 25 %, 1 of 4 samples, - tokens/s, 0:00 left"));
-        Assert.That(line.ToTerminal(58), Is.EqualTo("[##......] p: 25 %, 1 of 4 samples, - tokens/s, 0:00 left"));
-        Assert.That(line.ToTerminal(50), Is.EqualTo("p: 25 %, 1 of 4 samples, - tokens/s, 0:00 left"), "rather than cut off what is left");
-        Assert.That(line.ToTerminal(30), Is.EqualTo("p: 25 %, 1 of 4 samples, - tokens/s"[..29]));
-        Assert.That(new ProgressLine("p", 4, 4, 0, 0, TimeSpan.Zero).ToTerminal(200), Does.StartWith("[####################] p: 100 %"));
+        Assert.That(line.ToText().ToTerminal(200), Is.EqualTo("[#####...............] p: 25 %, 1 of 4 samples, - tokens/s, 0:00 left"));
+        Assert.That(line.ToText().ToTerminal(58), Is.EqualTo("[##......] p: 25 %, 1 of 4 samples, - tokens/s, 0:00 left"));
+        Assert.That(line.ToText().ToTerminal(50), Is.EqualTo("p: 25 %, 1 of 4 samples, - tokens/s, 0:00 left"), "rather than cut off what is left");
+        Assert.That(line.ToText().ToTerminal(30), Is.EqualTo("p: 25 %, 1 of 4 samples, - tokens/s"[..29]));
+        Assert.That(new ProgressLine("p", 4, 4, 0, 0, TimeSpan.Zero).ToText().ToTerminal(200), Does.StartWith("[####################] p: 100 %"));
     }
 
     [Test]
@@ -41,7 +41,7 @@ sealed class ProgressTests
         {
             using RunConsole console = new(output, live, clock, width: 200);
             long done = 0;
-            using (console.Follow(() => new ProgressLine("p", done, 4, 0, 0, TimeSpan.Zero)))
+            using (console.Follow(() => new ProgressLine("p", done, 4, 0, 0, TimeSpan.Zero).ToText()))
             {
                 clock.Tick();
                 done = 4;
@@ -64,7 +64,7 @@ sealed class ProgressTests
             using (RunConsole console = new(TextWriter.Null, live: true, clock))
             {
                 console.LogTo(path);
-                using (console.Follow(() => new ProgressLine("p", 4, 4, 0, 0, TimeSpan.Zero)))
+                using (console.Follow(() => new ProgressLine("p", 4, 4, 0, 0, TimeSpan.Zero).ToText()))
                     clock.Tick();
                 console.Line("end");
             }
@@ -86,7 +86,7 @@ sealed class ProgressTests
         using (RunConsole console = new(output, live: false, clock))
         {
             console.LogTo("/dev/full");
-            using (console.Follow(() => new ProgressLine("p", 4, 4, 0, 0, TimeSpan.Zero)))
+            using (console.Follow(() => new ProgressLine("p", 4, 4, 0, 0, TimeSpan.Zero).ToText()))
                 clock.Tick();
             console.Line("end");
         }
@@ -103,7 +103,7 @@ sealed class ProgressTests
         StreamWriter full =
             new(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)) { AutoFlush = true };
         using RunConsole console = new(full, live: true, clock);
-        using IDisposable _ = console.Follow(() => new ProgressLine("p", 0, 4, 0, 0, TimeSpan.Zero));
+        using IDisposable _ = console.Follow(() => new ProgressLine("p", 0, 4, 0, 0, TimeSpan.Zero).ToText());
         Assert.That(clock.Tick, Throws.Nothing);
         Assert.That(() => console.Line("end"), Throws.Nothing);
     }

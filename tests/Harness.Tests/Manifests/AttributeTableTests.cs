@@ -16,6 +16,10 @@ sealed class AttributeTableTests
     const string Counted = "Include=\"counts\" Recorded=\"log.csv\" Format=\"csv\" Problems=\"6\" Samples=\"4\"";
     const string Replayed = "<Project><ItemGroup><Pool " + Counted + " /></ItemGroup></Project>";
 
+    const string Data = "Include=\"d\" Task=\"sum\"", Train = "Include=\"m\" Shape=\"d=16;layers=1;heads=2;ffn=32\" Tokens=\"100k\" LearningRate=\"1e-3\"";
+    const string Trained = "<Project><ItemGroup><Data " + Data + " /><Train " + Train + " /></ItemGroup></Project>";
+    const string FileData = "Include=\"d\" File=\"pairs.jsonl\" PromptField=\"p\" AnswerField=\"a\"";
+
     /// <summary>An attribute with what it says otherwise; those of recorded pools are changed in <see cref="Replayed"/>.</summary>
     static readonly (AttributeDefinition Attribute, string Right, string Wrong)[] Changes =
     [
@@ -30,6 +34,7 @@ sealed class AttributeTableTests
             (PlacementAttributes.Isa, "", "portable"),
         (PlacementAttributes.Memory, "", "1GB"), (PlacementAttributes.HarnessData, "", "elsewhere"),
             (PlacementAttributes.Record, "", "true"), (PlacementAttributes.Redraw, "", "true"),
+        (PlacementAttributes.StopAfter, "", "20"),
         (PoolAttributes.Name, Sums, Sums.Replace("\"sums\"", "\"adds\"")),
         (PoolAttributes.Task, Sums, Sums.Replace("\"sum\"", "\"gsm8k\"")),
         (PoolAttributes.Prompt, Sums, Sums.Replace("direct", "think")),
@@ -58,6 +63,51 @@ sealed class AttributeTableTests
         (StrategyAttributes.Laws, "Multipliers=\"1;4\"", "Multipliers=\"1;4\" Laws=\"coverage\""),
     ];
 
+    /// <summary>The same of an experiment that trains.</summary>
+    static readonly (AttributeDefinition Attribute, string Right, string Wrong)[] OfTraining =
+    [
+        (DataAttributes.Name, Data, Data.Replace("\"d\"", "\"e\"")),
+        (DataAttributes.Task, Data, Data.Replace("\"sum\"", "\"countdown\"")),
+        (DataAttributes.Difficulty, Data, Data + " Difficulty=\"2;4\""),
+        (DataAttributes.Prompt, Data, Data + " Prompt=\"direct\""),
+        (DataAttributes.File, Data, "Include=\"d\" File=\"text.txt\""),
+        (DataAttributes.PromptField, Data, FileData),
+        (DataAttributes.AnswerField, Data, FileData),
+        (DataAttributes.Share, Data, Data + " Share=\"3\""),
+        (DataAttributes.For, Data, Data + " For=\"m\""),
+        (TrainAttributes.Name, Train, Train.Replace("\"m\"", "\"n\"")),
+        (TrainAttributes.Shape, Train, Train.Replace("ffn=32", "ffn=48")),
+        (TrainAttributes.Tokens, Train, Train.Replace("100k", "200k")),
+        (TrainAttributes.BatchTokens, Train, Train + " BatchTokens=\"9k\""),
+        (TrainAttributes.LearningRate, Train, Train.Replace("1e-3", "2e-3")),
+        (TrainAttributes.Warmup, Train, Train + " Warmup=\"5\""),
+        (TrainAttributes.Decay, Train, Train + " Decay=\"0.5\""),
+        (TrainAttributes.WeightDecay, Train, Train + " WeightDecay=\"0\""),
+        (TrainAttributes.Beta1, Train, Train + " Beta1=\"0.8\""),
+        (TrainAttributes.Beta2, Train, Train + " Beta2=\"0.9\""),
+        (TrainAttributes.ClipNorm, Train, Train + " ClipNorm=\"2\""),
+        (TrainAttributes.Loss, Train, Train + " Loss=\"all\""),
+        (TrainAttributes.Seed, Train, Train + " Seed=\"2\""),
+        (TrainAttributes.ValidationTokens, Train, Train + " ValidationTokens=\"5k\""),
+        (TrainAttributes.ValidateEvery, Train, Train + " ValidateEvery=\"3\""),
+        (TrainAttributes.LogEvery, Train, Train + " LogEvery=\"3\""),
+        (TrainAttributes.Commit, Train, Train + " Commit=\"false\""),
+    ];
+
+    static IEnumerable<TestCaseData> TrainingCases =>
+        OfTraining.Select(change => new TestCaseData(change.Right, change.Wrong).SetArgDisplayNames(change.Attribute.Name));
+
+    [Test]
+    public void Every_attribute_of_training_is_changed_below() => Assert.That(OfTraining.Select(change => change.Attribute),
+        Is.EquivalentTo((AttributeDefinition[])[.. DataAttributes.All, .. TrainAttributes.All]));
+
+    /// <summary>But for the models that data are for, which is the same whether it is said or not.</summary>
+    [TestCaseSource(nameof(TrainingCases))]
+    public void A_change_of_training_moves_what_run_json_says_of_it(string right, string wrong) => Assert.That(
+        OfTrainingKeys(Trained.Replace(right, wrong)), Is.Not.EqualTo(OfTrainingKeys(Trained)));
+
+    static string OfTrainingKeys(string xml) => string.Join('\n', ManifestKeys.OfTraining(Read(xml, [])).Select(member => member.Value!.ToJsonString()));
+
     static IEnumerable<TestCaseData> Cases =>
         Changes.Select(change => new TestCaseData(change.Attribute, change.Right, change.Wrong).SetArgDisplayNames(change.Attribute.Name));
 
@@ -71,7 +121,8 @@ sealed class AttributeTableTests
     public void A_change_moves_the_key_that_the_attribute_belongs_to_and_no_other(AttributeDefinition attribute, string right, string wrong)
     {
         Dictionary<string, string> placement = right.Length == 0 ? new() { [attribute.Name] = wrong } : [];
-        string demo = RecordingAttributes.All.Contains(attribute) ? Replayed.Replace(Counted, right) : ScratchExperiment.Demo;
+        string demo = RecordingAttributes.All.Contains(attribute) ? Replayed.Replace(Counted, right)
+            : attribute == PlacementAttributes.StopAfter ? Trained : ScratchExperiment.Demo;
         string xml = right.Length == 0 ? demo : demo.Replace(right, wrong);
         if (attribute == PoolAttributes.Name)
             xml = xml.Replace("Pool=\"sums\"", "Pool=\"adds\"");
@@ -130,12 +181,13 @@ sealed class AttributeTableTests
         XElement root = XElement.Load(Path.Combine(Repository.Root, "harness", "build", "Experiment.props"));
         string[][] groups = [.. root.Elements("PropertyGroup").Select(group =>
             group.Elements().Select(element => element.Name.LocalName).ToArray())];
-        Assert.That(groups[0], Is.EquivalentTo((string[])[.. AttributeTable.Properties, .. AttributeTable.PoolOverrides]),
+        Assert.That(groups[0], Is.EquivalentTo((string[])[.. AttributeTable.Properties, .. AttributeTable.PoolOverrides, .. AttributeTable.TrainOverrides]),
             "names that an environment variable must not set");
         Dictionary<string, string> lists = root.Elements("PropertyGroup").Elements().GroupBy(element => element.Name.LocalName)
             .ToDictionary(same => same.Key, same => same.Last().Value);
         Assert.That(lists["ExperimentPropertyNames"].Split(';'), Is.EqualTo(AttributeTable.ExperimentProperties));
         Assert.That(lists["PoolOverrideNames"].Split(';'), Is.EqualTo(AttributeTable.PoolOverrides));
+        Assert.That(lists["TrainOverrideNames"].Split(';'), Is.EqualTo(AttributeTable.TrainOverrides));
         Assert.That(lists["ExperimentPlacementNames"].Split(';'), Is.EqualTo(AttributeTable.PlacementProperties));
         foreach (AttributeDefinition attribute in (AttributeDefinition[])[.. ExperimentAttributes.All, .. PlacementAttributes.All])
             Assert.That(lists[attribute.Name], Is.EqualTo(attribute.Default ?? "").Or.Empty, attribute.Name);

@@ -20,7 +20,7 @@ sealed class ExperimentsPageTests
         string[] names =
         [
             .. AttributeTable.ExperimentProperties, .. AttributeTable.PlacementProperties, .. AttributeTable.OfPools(Registered.All),
-                .. AttributeTable.OfStrategies(Registered.All),
+                .. AttributeTable.OfStrategies(Registered.All), .. AttributeTable.OfData, .. AttributeTable.OfTrains,
             .. Registered.All.Tasks.Select(task => task.Name), .. Registered.All.Strategies.Select(strategy => strategy.Name),
                 .. Registered.All.Verifiers.Select(verifier => verifier.Name),
         ];

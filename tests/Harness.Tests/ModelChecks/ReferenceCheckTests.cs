@@ -65,7 +65,7 @@ public class ReferenceCheckTests
     {
         using TemporaryFile file = new(text);
         var error = Assert.Throws<HarnessException>(() =>
-            ReferenceCheck.Run(Path.Combine(Repository.Root, "results/quickstart/model"), file.Path, Precision.F32, new Placement()));
+            ReferenceCheck.Run(Path.Combine(Repository.Root, "results/base-model/model"), file.Path, Precision.F32, new Placement()));
         Assert.That(error!.Diagnostic, Is.EqualTo(Codes.ReferenceUnreadable));
         Assert.That(error.File, Is.EqualTo(file.Path));
     }

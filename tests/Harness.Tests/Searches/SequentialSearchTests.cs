@@ -45,7 +45,7 @@ sealed class SequentialSearchTests
     [Test]
     public async Task The_kernels_give_the_same_in_pieces_and_by_forks_over_a_real_model()
     {
-        string model = Path.Combine(Repository.Root, "results", "quickstart", "model");
+        string model = Path.Combine(Repository.Root, "results", "base-model", "model");
         using SearchedExperiment quickstart = new(new KernelEngine(), ScratchExperiment.Demo
             .Replace("<Model>model.bin<", $"<Model>{model}<").Replace("Prompt=\"direct\"", "Prompt=\"think\""));
         await RequirePiecesAndForks(quickstart, "kernels");

@@ -21,7 +21,7 @@ public class AnswerDecoderTests
     public void OpenModel()
     {
         folder = new ScratchFolder();
-        foreach (string file in Directory.GetFiles(Path.Combine(Repository.Root, "results", "quickstart", "model")))
+        foreach (string file in Directory.GetFiles(Path.Combine(Repository.Root, "results", "base-model", "model")))
             folder.Write(Path.GetFileName(file), File.ReadAllBytes(file));
         string path = Path.Combine(folder.Path, "tokenizer.json");
         JsonNode json = JsonNode.Parse(File.ReadAllText(path))!;

@@ -14,7 +14,7 @@ public class StopStringTests
     [TestCase("4 +")]
     public void A_sample_ends_with_the_first_token_that_completes_a_stop_string(string stop)
     {
-        using Checkpoint checkpoint = ModelFiles.Open(Path.Combine(Repository.Root, "results", "quickstart", "model"));
+        using Checkpoint checkpoint = ModelFiles.Open(Path.Combine(Repository.Root, "results", "base-model", "model"));
         Tokenizer tokenizer = checkpoint.Tokenizer!;
         List<Generation> free = Generate(checkpoint, []), stopped = Generate(checkpoint, ["never there", stop]);
         Assert.That(stopped.Select(sample => sample.Finish), Has.Member(FinishReason.StopString));
@@ -34,7 +34,7 @@ public class StopStringTests
     [Test]
     public void A_special_tokens_written_form_stops_at_that_token()
     {
-        using Checkpoint checkpoint = ModelFiles.Open(Path.Combine(Repository.Root, "results", "quickstart", "model"));
+        using Checkpoint checkpoint = ModelFiles.Open(Path.Combine(Repository.Root, "results", "base-model", "model"));
         string written = Encoding.UTF8.GetString(checkpoint.Tokenizer!.TokenBytes(checkpoint.Tokenizer.EndTokens[0]));
         List<Generation> byToken = Generate(checkpoint, []), byString = Generate(checkpoint, [written], endTokens: false);
         Assert.That(byToken.Select(sample => sample.Finish), Has.Member(FinishReason.Stop));

@@ -17,7 +17,7 @@ public class QuickstartDecodeTests
     [TestCase(Precision.F32, 5, TestName = "Some_samples_f32")]
     public void Samples_are_those_of_the_CPU(Precision precision, int samples)
     {
-        using Checkpoint checkpoint = ModelFiles.Open(Path.Combine(Repository.Root, "results", "quickstart", "model"));
+        using Checkpoint checkpoint = ModelFiles.Open(Path.Combine(Repository.Root, "results", "base-model", "model"));
         GenerationRequest[] requests =
         [
             Request(checkpoint, 0, "sum 17 - 36 - 15 + 13 + 31 = think", samples),
@@ -33,7 +33,7 @@ public class QuickstartDecodeTests
     [Test]
     public void Bf16_predicts_nearly_what_float32_does()
     {
-        using Checkpoint checkpoint = ModelFiles.Open(Path.Combine(Repository.Root, "results", "quickstart", "model"));
+        using Checkpoint checkpoint = ModelFiles.Open(Path.Combine(Repository.Root, "results", "base-model", "model"));
         GenerationRequest request = Request(checkpoint, 0, "sum 17 - 36 - 15 + 13 + 31 = think", 1);
         DecodingSettings settings = new() { Seed = 1, Temperature = 1, MaxTokens = 30, StopTokens = checkpoint.Tokenizer!.EndTokens };
         using CpuLanguageModel cpu = CpuLanguageModel.Load(checkpoint, Precision.F32, new Placement { Threads = 1 });

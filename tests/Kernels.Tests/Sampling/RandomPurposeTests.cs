@@ -22,6 +22,8 @@ public sealed class RandomPurposeTests
     [TestCase(RandomPurpose.Permutation, 0x53540003u)]
     [TestCase(RandomPurpose.VerifiedSample, 0x56455249u)]
     [TestCase(RandomPurpose.InitialWeight, 0x494E4954u)]
+    [TestCase(RandomPurpose.TrainingSequence, 0x54524E01u)]
+    [TestCase(RandomPurpose.ValidationSequence, 0x54524E02u)]
     [TestCase(RandomPurpose.NumericUnit, 0x554E4954u)]
     public void Values_stay_as_results_were_drawn_with(RandomPurpose purpose, uint value) => Assert.That((uint)purpose, Is.EqualTo(value));
 

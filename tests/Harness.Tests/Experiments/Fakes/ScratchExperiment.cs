@@ -65,6 +65,8 @@ sealed class ScratchExperiment : IDisposable
             Pools = Items(root, "Pool"),
             Strategies = Items(root, "Strategy"),
             Gates = Items(root, "Gate"),
+            Data = Items(root, "Data"),
+            Trains = Items(root, "Train"),
             Placement = placement ?? [],
             Overrides = overrides ?? [],
         };

@@ -1,4 +1,4 @@
-namespace Harness.Tasks.Generated;
+namespace Harness.Tasks;
 
 /// <summary>
 /// Which problems of a generated task are asked. Each problem belongs to one split for good, by a hash of its canonical form, whatever seed

@@ -1,12 +1,14 @@
 using Harness.Kernels.Sampling;
 
-namespace Harness.Tasks.Generated;
+namespace Harness.Tasks;
 
 /// <summary>
-/// The random words of one problem: Philox4x32-10 with key = seed and counter = (problem, difficulty, position, purpose), so that a
-/// problem depends on these and on no other problem.
+/// The random words of one problem: Philox4x32-10 with key = seed and counter = (number, group, position, purpose), so that a problem
+/// depends on these and on no other problem.
 /// </summary>
-sealed class ProblemStream(ulong seed, int problem, int difficulty, RandomPurpose purpose)
+/// <param name="number">Of the problem within its group.</param>
+/// <param name="group">A pool's problems are grouped by difficulty, a training's by step.</param>
+public sealed class ProblemStream(ulong seed, int number, int group, RandomPurpose purpose)
 {
     readonly uint[] block = new uint[4];
     uint position;
@@ -35,7 +37,7 @@ sealed class ProblemStream(ulong seed, int problem, int difficulty, RandomPurpos
     {
         if (used == block.Length)
         {
-            (block[0], block[1], block[2], block[3]) = Philox.Block(seed, (uint)problem, (uint)difficulty, position++, purpose);
+            (block[0], block[1], block[2], block[3]) = Philox.Block(seed, (uint)number, (uint)group, position++, purpose);
             used = 0;
         }
         return block[used++];

@@ -3,7 +3,7 @@ using System.Text;
 using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 
-namespace Harness.Tasks.Generated;
+namespace Harness.Tasks;
 
 /// <summary>How problems are split.</summary>
 public static class ProblemSplits

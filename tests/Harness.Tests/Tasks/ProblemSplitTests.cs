@@ -4,7 +4,7 @@ using Harness.Registry;
 using Harness.Tasks;
 using Harness.Tasks.Generated;
 
-namespace Harness.Tests.Tasks.Generated;
+namespace Harness.Tests.Tasks;
 
 public sealed class ProblemSplitTests
 {

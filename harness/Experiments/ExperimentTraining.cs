@@ -1,0 +1,83 @@
+using Harness.Diagnostics;
+using Harness.Identity;
+using Harness.Kernels.Diagnostics;
+using Harness.Manifests;
+using Harness.Records;
+using Harness.Training;
+
+namespace Harness.Experiments;
+
+/// <summary>The models that an experiment makes: trained one after another, or read back from what is committed.</summary>
+/// <param name="folder">Where states are kept; null: the experiment's artifacts.</param>
+sealed class ExperimentTraining(ResolvedExperiment experiment, RunConsole console, string? folder = null)
+{
+    readonly Manifest manifest = experiment.Manifest;
+    readonly string folder = folder ?? Path.Combine(experiment.Paths.Artifacts, "models");
+
+    /// <summary>Forgets what earlier runs have kept.</summary>
+    public void Forget()
+    {
+        if (Directory.Exists(folder))
+            Storage.Writing(folder, () => Directory.Delete(folder, recursive: true));
+    }
+
+    /// <param name="cancellation">Keeps the state of the model in training.</param>
+    /// <param name="stopAfter">As of <see cref="ModelTraining.Run"/>.</param>
+    /// <exception cref="HarnessException"><see cref="Codes.Cancelled"/>; as of <see cref="ModelTraining.Run"/>.</exception>
+    public IReadOnlyList<TrainedModel> Run(CancellationToken cancellation, int stopAfter = 0)
+    {
+        TrainedModel[] trained = new TrainedModel[manifest.Trains.Count];
+        console.Line($"{manifest.Name}: {trained.Length} model{(trained.Length == 1 ? "" : "s")} to train");
+        int done = 0;
+        foreach (IGrouping<string, int> group in Enumerable.Range(0, trained.Length).GroupBy(TrunkOf))
+        {
+            SharedTrunk? trunk = group.Count() == 1 ? null : new SharedTrunk(Path.Combine(folder, $"trunk-{group.Key[..12]}"), group.Key);
+            foreach (int place in group.OrderBy(place => manifest.Trains[place].Steps))
+                trained[place] = Train(place, trunk, new TrainingProgress(++done, place, manifest.Trains), stopAfter, cancellation);
+        }
+        return trained;
+    }
+
+    /// <summary>Models of one trunk differ only in their budgets: they share all steps up to the fall of the shortest one.</summary>
+    string TrunkOf(int place) => ExperimentKey.OfTraining(
+        manifest.Trains[place] with { Name = "", Tokens = 0, Decay = 0, IsCommitted = true }, experiment.Inputs);
+
+    TrainedModel Train(int place, SharedTrunk? trunk, TrainingProgress progress, int stopAfter, CancellationToken cancellation)
+    {
+        TrainManifest train = manifest.Trains[place];
+        ModelTraining training = new(
+            train, experiment.LearnedFrom[place], manifest.Placement, Path.Combine(folder, train.Name),
+            ExperimentKey.OfTraining(train, experiment.Inputs), trunk);
+        try
+        {
+            using IDisposable _ = console.Follow(progress.Line);
+            return training.Run(stopAfter, progress.Report, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw Codes.Cancelled.With($"{manifest.Name} was interrupted; {progress.Steps} steps of model '{train.Name}' are kept: "
+                + "run the same command again to go on");
+        }
+    }
+
+    /// <summary>As their committed rows and folders have them.</summary>
+    public IReadOnlyList<TrainedModel> Committed()
+    {
+        string results = experiment.Paths.Results;
+        ILookup<string, TrainingRow> rows =
+            TrainingTable.Csv.Read(Path.Combine(results, TrainingTable.Csv.FileName)).ToLookup(row => row.Model);
+        ILookup<string, ValidationRow> validation =
+            ValidationTable.Csv.Read(Path.Combine(results, ValidationTable.Csv.FileName)).ToLookup(row => row.Model);
+        return [.. manifest.Trains.Select(train => new TrainedModel(
+            train.Name, train.Shape, [.. rows[train.Name]], [.. validation[train.Name]], FilesOf(train)))];
+    }
+
+    (string, byte[])[] FilesOf(TrainManifest train)
+    {
+        string place = Path.Combine(experiment.Paths.Results, train.Name);
+        return !train.IsCommitted ? [] : [.. RunJson.OutputsOf(RunJson.Read(experiment.Paths.RunJson)).Keys
+            .Where(file => Path.GetDirectoryName(file) == train.Name)
+            .Select(file => (Path.GetFileName(file), Storage.Reading(place, () => File.ReadAllBytes(
+                Path.Combine(place, Path.GetFileName(file))))))];
+    }
+}

@@ -1,0 +1,67 @@
+using Harness.Kernels.Configuration;
+using Harness.Kernels.Training;
+
+namespace Harness.Manifests;
+
+/// <summary>Which tokens of a sequence a model learns to predict.</summary>
+public enum LossPart
+{
+    /// <summary>Those after the prompt.</summary>
+    Answer,
+
+    /// <summary>Every one but the first.</summary>
+    All,
+}
+
+/// <summary>A model that the experiment makes, and how it is trained.</summary>
+public sealed record TrainManifest
+{
+    /// <summary>Also the name of its folder.</summary>
+    public required string Name { get; init; }
+
+    public required ModelConfig Shape { get; init; }
+
+    /// <summary>The most tokens that pass the model, padding among them: there are as many steps as whole batches in it.</summary>
+    public required long Tokens { get; init; }
+
+    /// <summary>The most tokens of a step, padding among them.</summary>
+    public required int BatchTokens { get; init; }
+
+    /// <summary>The highest.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Steps in which it rises to that.</summary>
+    public required int Warmup { get; init; }
+
+    /// <summary>The share of all steps, at the end, in which it falls to zero.</summary>
+    public required double Decay { get; init; }
+
+    public required AdamWSettings Optimizer { get; init; }
+
+    public required LossPart Loss { get; init; }
+
+    /// <summary>Of its first weights and of its data.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>The most tokens of the texts on which the loss is validated, padding among them.</summary>
+    public required int ValidationTokens { get; init; }
+
+    /// <summary>Steps from one row of training.csv to the next.</summary>
+    public required int LogEvery { get; init; }
+
+    /// <summary>Steps from one validation to the next; the last step has one too.</summary>
+    public required int ValidateEvery { get; init; }
+
+    /// <summary>Whether its folder is written beside the manifest, for other experiments to build on.</summary>
+    public required bool IsCommitted { get; init; }
+
+    /// <summary>What it learns from, in the manifest's order; at least one.</summary>
+    public required IReadOnlyList<DataManifest> Data { get; init; }
+
+    public long Steps => Tokens / BatchTokens;
+
+    /// <summary>Steps that it shares with a schedule that differs only in its budget and its fall.</summary>
+    public long StepsBeforeFall => Math.Min(Steps - Schedule.DecaySteps, Steps - 1);
+
+    public WarmupStableDecay Schedule => WarmupStableDecay.WithShare(LearningRate, Steps, Warmup, Decay);
+}

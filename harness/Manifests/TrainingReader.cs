@@ -1,0 +1,173 @@
+using Harness.Diagnostics;
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Training;
+using Harness.Registry;
+using Harness.Tasks;
+
+namespace Harness.Manifests;
+
+/// <summary>Types the models that a manifest trains, and what they learn from.</summary>
+sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlaces places, Mistakes mistakes, ulong seed)
+{
+    /// <summary>Measurements lie in a folder of this name.</summary>
+    const string Taken = "machines";
+
+    public IReadOnlyList<TrainManifest> Read()
+    {
+        (DataManifest Data, ValueReader Values, bool IsWrong)[] data = [.. raw.Data.Select(ReadData)];
+        (TrainManifest Train, ValueReader Values, string Item)[] trains = [.. raw.Trains.SelectMany(ReadTrains)];
+        RefuseDuplicates(data.Select(item => (item.Data.Name, item.Values)), "two data are named");
+        RefuseDuplicates(trains.Select(item => (item.Train.Name, item.Values)), "two models are named");
+        string[] names = [.. trains.SelectMany(item => new[] { item.Item, item.Train.Name }).Distinct()];
+        foreach ((DataManifest item, ValueReader values, _) in data)
+        {
+            if (item.For.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
+                mistakes.Add(values.Complaint(Codes.BadValue, DataAttributes.For.Name, names.Length == 0
+                    ? $"no Train is in the manifest for data '{item.Name}'"
+                    : $"'{unknown}' is not a Train of this manifest{NearestName.Hint(unknown, names)}"));
+        }
+        if (trains.Length == 0 && data.Length > 0 && !mistakes.Has(Codes.UnknownItem))
+            mistakes.Add(data[0].Values.Complaint(Codes.MissingValue, DataAttributes.Name.Name,
+                $"data '{data[0].Data.Name}' is for no model: the manifest has no Train"));
+        return [.. trains.Select(item => WithData(item.Train, item.Item, item.Values, [.. data.Select(one => one.Data)]))];
+    }
+
+    TrainManifest WithData(TrainManifest train, string item, ValueReader values, DataManifest[] data)
+    {
+        DataManifest[] own = [.. data.Where(each => each.For.Count == 0 || each.For.Contains(train.Name) || each.For.Contains(item))];
+        if (own.Length == 0 && !mistakes.Has(Codes.UnknownItem))
+            mistakes.Add(values.Complaint(Codes.MissingValue, TrainAttributes.Name.Name,
+                $"model '{train.Name}' has nothing to learn from: no Data is for it"));
+        return train with { Data = own };
+    }
+
+    (DataManifest, ValueReader, bool) ReadData(IReadOnlyDictionary<string, string> values, int index)
+    {
+        AttributeReader data = Reader(AttributeTable.DataItem, values, index, AttributeTable.OfData, "data");
+        string? file = data.Read(DataAttributes.File);
+        TaskDefinition? task = file is not null && data.Values.Text(DataAttributes.Task.Name) is null ? null
+            : data.Read(() => data.Values.Known(DataAttributes.Task.Name, [.. registered.Tasks.Where(known => known.Solved is not null)],
+                known => known.Name, Codes.UnknownTask, "task that makes its problems"), null!);
+        DataManifest typed = new()
+        {
+            Name = data.Read(DataAttributes.Name),
+            Task = task,
+            Difficulties = task is null ? []
+                : data.Read(DataAttributes.Difficulty) is { Count: > 0 } stated ? stated : task.DefaultDifficulties,
+            Prompt = task is null ? "" : data.Read(DataAttributes.Prompt)!,
+            File = file,
+            PromptField = data.Read(DataAttributes.PromptField) ?? "",
+            AnswerField = data.Read(DataAttributes.AnswerField) ?? "",
+            Share = data.Read(DataAttributes.Share),
+            For = data.Read(DataAttributes.For),
+        };
+        if (!data.IsWrong)
+            mistakes.Try(() => RequireSense(typed, data.Values), false);
+        return (typed, data.Values, data.IsWrong);
+    }
+
+    static bool RequireSense(DataManifest data, ValueReader values)
+    {
+        if (data.Task is not null && data.File is not null)
+            throw values.Complaint(Codes.BadValue, DataAttributes.File.Name,
+                $"data '{data.Name}' names a task and a file; leave one of them out");
+        if ((data.PromptField.Length > 0) != (data.AnswerField.Length > 0))
+            throw values.Complaint(Codes.MissingValue, DataAttributes.PromptField.Name,
+                $"a pair of data '{data.Name}' has two fields: give PromptField and AnswerField, or neither");
+        if (data.PromptField.Length > 0 && data.File is null)
+            throw values.Complaint(Codes.BadValue, DataAttributes.PromptField.Name, "a field belongs to a file of pairs: name it with File");
+        if (data.Task?.Solved is not { } solved)
+            return true;
+        if (!solved.Styles.Contains(data.Prompt))
+            throw values.Complaint(Codes.BadValue, DataAttributes.Prompt.Name,
+                $"'{data.Prompt}' is not a style of {data.Task.Name}{NearestName.Hint(data.Prompt, solved.Styles)}"
+                + $"; its styles are {string.Join(", ", solved.Styles)}");
+        (int low, int high) = solved.Difficulties;
+        return data.Difficulties.All(difficulty => difficulty >= low && difficulty <= high) ? true
+            : throw values.Complaint(Codes.BadValue, DataAttributes.Difficulty.Name,
+                $"a Difficulty of {data.Task.Name} is from {low} to {high}");
+    }
+
+    /// <summary>Of several budgets each is a model of its own: NAME-1M of NAME.</summary>
+    IEnumerable<(TrainManifest, ValueReader, string)> ReadTrains(IReadOnlyDictionary<string, string> values, int index)
+    {
+        const string include = "Include";
+        string name = values.GetValueOrDefault(include, "");
+        string[] budgets = values.GetValueOrDefault(TrainAttributes.Tokens.Name, "")
+            .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (budgets.Length < 2)
+            budgets = [""];
+        return budgets.Select(budget =>
+        {
+            IReadOnlyDictionary<string, string> one = budget.Length == 0 ? values : new Dictionary<string, string>(values)
+            {
+                [include] = $"{name}-{(budget[0] == '.' ? "0" : "")}{budget}",
+                [TrainAttributes.Tokens.Name] = budget,
+            };
+            (TrainManifest train, ValueReader read) = ReadTrain(one, index);
+            return (train, read, name);
+        });
+    }
+
+    (TrainManifest Train, ValueReader Values) ReadTrain(IReadOnlyDictionary<string, string> values, int index)
+    {
+        AttributeReader train = Reader(AttributeTable.TrainItem, values, index, AttributeTable.OfTrains, "model");
+        TrainManifest typed = new()
+        {
+            Name = train.Read(TrainAttributes.Name),
+            Shape = train.Read(TrainAttributes.Shape),
+            Tokens = train.Read(TrainAttributes.Tokens),
+            BatchTokens = (int)train.Read(TrainAttributes.BatchTokens),
+            LearningRate = train.Read(TrainAttributes.LearningRate),
+            Warmup = train.Read(TrainAttributes.Warmup),
+            Decay = train.Read(TrainAttributes.Decay),
+            Optimizer = new AdamWSettings
+            {
+                WeightDecay = train.Read(TrainAttributes.WeightDecay),
+                Beta1 = train.Read(TrainAttributes.Beta1),
+                Beta2 = train.Read(TrainAttributes.Beta2),
+                ClipNorm = train.Read(TrainAttributes.ClipNorm),
+            },
+            Loss = train.Read(TrainAttributes.Loss),
+            Seed = train.Read(TrainAttributes.Seed) ?? seed,
+            ValidationTokens = (int)train.Read(TrainAttributes.ValidationTokens),
+            LogEvery = train.Read(TrainAttributes.LogEvery),
+            ValidateEvery = train.Read(TrainAttributes.ValidateEvery),
+            IsCommitted = train.Read(TrainAttributes.Commit) ?? true,
+            Data = [],
+        };
+        if (!train.IsWrong)
+            mistakes.Try(() => RequireSense(typed, train.Values), false);
+        return (typed, train.Values);
+    }
+
+    static bool RequireSense(TrainManifest train, ValueReader values)
+    {
+        if (train.Name.Equals(Taken, StringComparison.OrdinalIgnoreCase))
+            throw values.Complaint(Codes.BadValue, TrainAttributes.Name.Name, $"'{Taken}' is the folder of measurements; name the model "
+                + "otherwise");
+        if (train.Tokens < train.BatchTokens)
+            throw values.Complaint(Codes.BadValue, TrainAttributes.Tokens.Name,
+                $"{train.Tokens} Tokens hold no batch of {train.BatchTokens}: raise Tokens, or lower BatchTokens");
+        return true;
+    }
+
+    AttributeReader Reader(string item, IReadOnlyDictionary<string, string> values, int index, IReadOnlyList<string> attributes, string kind)
+    {
+        string include = values.GetValueOrDefault("Include", "");
+        AttributeReader reader = new(
+            new ValueReader(values, name => places.Attribute(item, include, index, name), $" of {kind} '{include}'"), mistakes);
+        reader.Allow(attributes, Codes.UnknownMetadata, $"attribute of {item}");
+        return reader;
+    }
+
+    void RefuseDuplicates(IEnumerable<(string Name, ValueReader Values)> items, string complaint)
+    {
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, ValueReader values) in items)
+        {
+            if (name.Length > 0 && !seen.Add(name))
+                mistakes.Add(values.Complaint(Codes.DuplicateName, "Include", $"{complaint} '{name}'"));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace Harness.Records;
+
+/// <summary>The columns of training.csv.</summary>
+public static class TrainingTable
+{
+    public static CsvTable<TrainingRow> Csv { get; } = new(
+        "training.csv",
+        [
+            ("model", row => row.Model),
+            ("step", row => CsvFields.Write(row.Step)),
+            ("tokens", row => CsvFields.WriteLong(row.Tokens)),
+            ("loss_tokens", row => CsvFields.WriteLong(row.LossTokens)),
+            ("sequences", row => CsvFields.WriteLong(row.Sequences)),
+            ("seen_before", row => CsvFields.WriteLong(row.SeenBefore)),
+            ("flops", row => CsvFields.WriteLong(row.Flops)),
+            ("flops_without_head", row => CsvFields.WriteLong(row.FlopsWithoutHead)),
+            ("loss", row => CsvFields.Write(row.Loss)),
+            ("learning_rate", row => CsvFields.Write(row.LearningRate)),
+            ("gradient_norm", row => CsvFields.Write(row.GradientNorm)),
+            ("validation_loss", row => CsvFields.Write(row.ValidationLoss)),
+            ("weights", row => row.Weights),
+        ],
+        fields => new TrainingRow
+        {
+            Model = fields.Text("model"),
+            Step = fields.Whole("step", 1),
+            Tokens = fields.Long("tokens"),
+            LossTokens = fields.Long("loss_tokens"),
+            Sequences = fields.Long("sequences"),
+            SeenBefore = fields.Long("seen_before"),
+            Flops = fields.Long("flops"),
+            FlopsWithoutHead = fields.Long("flops_without_head"),
+            Loss = fields.Real("loss"),
+            LearningRate = fields.Real("learning_rate"),
+            GradientNorm = fields.Real("gradient_norm"),
+            ValidationLoss = fields.RealOrEmpty("validation_loss"),
+            Weights = fields.Text("weights"),
+        });
+}

@@ -1,0 +1,108 @@
+using System.Text;
+using Harness.Diagnostics;
+using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Sampling;
+using Harness.Manifests;
+using Harness.Tasks;
+using Harness.Tasks.Files;
+
+namespace Harness.Training;
+
+/// <summary>
+/// A file's pairs of prompt and answer, or the windows of its text: each split once and for all by a hash of it, and passed over in an order
+/// that is shuffled anew each time.
+/// </summary>
+sealed class FileExamples : IExampleSource
+{
+    readonly Dictionary<ProblemSplit, Example[]> splits;
+    readonly Dictionary<(ProblemSplit, long), int[]> orders = [];
+    readonly ulong seed;
+    readonly uint place;
+
+    /// <param name="window">Tokens of a text that are learnt together.</param>
+    /// <param name="seed">Of the order.</param>
+    /// <param name="place">Of the data in the manifest, which has an order of its own.</param>
+    public FileExamples(DataManifest data, DataFile file, ExampleText text, int window, ulong seed, int place)
+    {
+        (this.seed, this.place) = (seed, (uint)place);
+        ContentHash = file.Hash;
+        IEnumerable<(Example Example, ProblemSplit Split)> all =
+            data.PromptField.Length > 0 ? Pairs(data, file, text) : Windows(file, text, window);
+        splits = all.GroupBy(each => each.Split).ToDictionary(group => group.Key, group => group.Select(each => each.Example).ToArray());
+        foreach (ProblemSplit split in new[] { ProblemSplit.Train, ProblemSplit.Validation })
+        {
+            if (!splits.ContainsKey(split))
+                throw Codes.DataCorrupt.With($"is too small: none of its texts belongs to the split {split.ToString().ToLowerInvariant()}",
+                    file.Path);
+        }
+    }
+
+    public string ContentHash { get; }
+
+    public Example Draw(ProblemStream stream, long number, ProblemSplit split)
+    {
+        Example[] examples = splits[split];
+        (long pass, long within) = Math.DivRem(number, examples.Length);
+        if (!orders.TryGetValue((split, pass), out int[]? order))
+        {
+            orders.Remove((split, pass - 1));
+            orders.Add((split, pass), order = Order(examples.Length, split, pass));
+        }
+        return examples[order[within]];
+    }
+
+    /// <summary>By Fisher and Yates.</summary>
+    int[] Order(int count, ProblemSplit split, long pass)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        ProblemStream random = new(seed ^ ((ulong)split << 32) ^ place, (int)pass, -1, RandomPurpose.TrainingSequence);
+        for (int i = count - 1; i > 0; i--)
+        {
+            int other = random.Below(i + 1);
+            (order[i], order[other]) = (order[other], order[i]);
+        }
+        return order;
+    }
+
+    static List<(Example, ProblemSplit)> Pairs(DataManifest data, DataFile file, ExampleText text) =>
+        JsonLines.Read(file.Bytes, file.Path, record =>
+        {
+            string prompt = record.Text(data.PromptField);
+            return (Placed(file, record.Line, () => text.Pair(prompt, record.Text(data.AnswerField), prompt)), ProblemSplits.Of(prompt));
+        });
+
+    static IEnumerable<(Example, ProblemSplit)> Windows(DataFile file, ExampleText text, int window)
+    {
+        int[] tokens = Placed(file, 0, () => text.Encode(Decode(file)));
+        for (int first = 0; first + 1 < tokens.Length; first += window)
+        {
+            int[] part = tokens[first..Math.Min(first + window, tokens.Length)];
+            yield return (text.Part(part), ProblemSplits.Of(Convert.ToHexString(ExampleText.HashOf(part))));
+        }
+    }
+
+    static string Decode(DataFile file)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(file.Bytes);
+        }
+        catch (DecoderFallbackException malformed)
+        {
+            throw Codes.DataCorrupt.With($"not UTF-8: {malformed.Message}", file.Path, inner: malformed);
+        }
+    }
+
+    /// <summary>What is wrong with a text is said with its place.</summary>
+    static T Placed<T>(DataFile file, int line, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (HarnessException unplaced) when (unplaced.File is null)
+        {
+            throw unplaced.Diagnostic.With(unplaced.Message, file.Path, line, line > 0 ? 1 : 0, unplaced);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using Harness.Kernels.Configuration;
+using Harness.Records;
+
+namespace Harness.Training;
+
+/// <summary>A model that was trained, and how.</summary>
+/// <param name="Name">As its manifest has it.</param>
+/// <param name="Rows">Of training.csv.</param>
+/// <param name="Validation">Of validation.csv.</param>
+/// <param name="Files">Of its folder, by name; empty where the training was stopped early.</param>
+public sealed record TrainedModel(
+    string Name, ModelConfig Shape, IReadOnlyList<TrainingRow> Rows, IReadOnlyList<ValidationRow> Validation,
+    IReadOnlyList<(string Name, byte[] Content)> Files);
