@@ -61,8 +61,7 @@ sealed class OrderStates
                         if (chance == 0)
                             continue;
                         Add(first, second, t, chance, sharesNow, drawnNow);
-                        if (!asks || !(stop.StopsOnAgreement && kind != Mixed
-                            || Math.Max(first, second) >= stop.Least(Math.Min(first, second))))
+                        if (!asks || !Stops(first, second, kind))
                             continue;
                         Add(first, second, t, chance, stopped, stoppedDrawn);
                         alive[place + kind] = 0;
@@ -72,6 +71,9 @@ sealed class OrderStates
         }
         return (shares, drawn);
     }
+
+    bool Stops(int first, int second, int kind) =>
+        stop.Window > 1 ? kind != Mixed : Math.Max(first, second) >= stop.Least(Math.Min(first, second));
 
     int Place(int first, int second, int kind) => (first * (seconds + 1) + second) * Kinds + kind;
 
