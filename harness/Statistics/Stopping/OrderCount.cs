@@ -66,26 +66,19 @@ sealed class OrderCount
         return means;
     }
 
-    // The loop keeps how the vote stands in locals: the answer that leads alone, or -1; the votes of those that lead, and of the next
-    // answer, which are as many where several lead. A leader's lead is seldom broken, so that nothing but that is a branch.
+    // Locals keep how the vote stands: the votes of the leader and of the next answer, which are as many where several lead. Either grows by
+    // one vote at most. No branch but the end depends on the votes, as these are hard to foretell.
     void AddOneByOne(ReadOnlySpan<int> places)
     {
         (PlacedSample[] samples, int[] votes) = (this.samples, this.votes);
-        (int alone, int most, int second, int t) = (-1, 0, 0, 0);
+        (int most, int second, int t) = (0, 0, 0);
         for (int cap = 0; cap < caps.Length; cap++)
         {
             foreach (int place in places[t..caps[cap]])
             {
-                int answer = samples[place].Answer, count = ++votes[answer], own = answer == alone ? 1 : 0;
-                if (count >= most && own == 0)
-                {
-                    (alone, most, second) = (count > most ? answer : -1, count, most);
-                }
-                else
-                {
-                    most += own;
-                    second = Math.Max(second, count & (own - 1));
-                }
+                int count = ++votes[samples[place].Answer], leads = IsAbove(count, most);
+                most += leads;
+                second += IsAbove(count, second) & (leads - 1);
                 if (most >= Least(second))
                 {
                     Add(stopped, cap, 0);
@@ -96,6 +89,9 @@ sealed class OrderCount
             Add(drawing, cap, 0);
         }
     }
+
+    /// <returns>1, or 0.</returns>
+    static int IsAbove(int count, int other) => (other - count) >>> 31;
 
     void AddWindows(ReadOnlySpan<int> places)
     {

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Harness.Statistics.Stopping;
@@ -8,7 +7,7 @@ namespace Harness.Statistics.Stopping;
 /// <param name="correctness">Of each answer.</param>
 sealed class OrderSums(int caps, double[] correctness)
 {
-    readonly int answers = correctness.Length;
+    readonly int answers = correctness.Length, width = WidthOf(correctness.Length);
 
     /// <summary>[cap][answer]: how often it wins, a tie divided evenly.</summary>
     readonly double[] shares = new double[caps * correctness.Length];
@@ -23,7 +22,7 @@ sealed class OrderSums(int caps, double[] correctness)
     static int Lanes => Vector256<int>.Count;
 
     /// <summary>Answers, filled up to whole vectors.</summary>
-    public int Width => WidthOf(answers);
+    public int Width => width;
 
     static int WidthOf(int answers) => (answers + Lanes - 1) / Lanes * Lanes;
 
@@ -33,8 +32,8 @@ sealed class OrderSums(int caps, double[] correctness)
     /// <param name="chain">The longest chain of tokens.</param>
     public void Add(int cap, ReadOnlySpan<int> votes, int without, double chain)
     {
-        int most = AddDrawn(cap * (Width + 1), votes);
-        drawn[cap * (Width + 1) + Width] += without;
+        int most = AddDrawn(cap * (width + 1), votes);
+        drawn[cap * (width + 1) + width] += without;
         critical[cap] += chain;
         if (most == 0)
             return;
@@ -54,7 +53,7 @@ sealed class OrderSums(int caps, double[] correctness)
     int AddDrawn(int at, ReadOnlySpan<int> votes)
     {
         Vector256<int> most = Vector256<int>.Zero;
-        for (int answer = 0; answer < Width; answer += Lanes)
+        for (int answer = 0; answer < width; answer += Lanes)
         {
             Vector256<int> counts = Vector256.Create(votes.Slice(answer, Lanes));
             most = Vector256.Max(most, counts);
@@ -73,7 +72,7 @@ sealed class OrderSums(int caps, double[] correctness)
     int FindLeaders(ReadOnlySpan<int> votes, int most)
     {
         int found = 0;
-        for (int answer = 0; answer < Width; answer += Lanes)
+        for (int answer = 0; answer < width; answer += Lanes)
         {
             uint lead = Vector256.Equals(Vector256.Create(votes.Slice(answer, Lanes)), Vector256.Create(most)).ExtractMostSignificantBits();
             for (; lead != 0; lead &= lead - 1)
@@ -96,7 +95,7 @@ sealed class OrderSums(int caps, double[] correctness)
 
     /// <summary>[cap][answer, the last one none].</summary>
     double[] DrawnByAnswer() =>
-        [.. drawn.Where((_, place) => place % (Width + 1) is var answer && (answer < answers || answer == Width)).Select(sum => (double)sum)];
+        [.. drawn.Where((_, place) => place % (width + 1) is var answer && (answer < answers || answer == width)).Select(sum => (double)sum)];
 
     static double[] Means(double[] drawing, double[] stopped, int orders, int caps)
     {
