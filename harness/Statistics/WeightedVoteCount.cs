@@ -85,7 +85,7 @@ sealed class WeightedVoteCount
     /// <param name="problem">It names the arrangement in which the problem reads the orders.</param>
     /// <param name="visits">One of each multiplier.</param>
     public void ForRandomSubsets(
-        IReadOnlyList<int> multipliers, int subsets, ulong seed, int problem, IReadOnlyList<LeadersVisitor> visits)
+        int[] multipliers, int subsets, ulong seed, int problem, LeadersVisitor[] visits)
     {
         RandomOrders orders = RandomOrders.Of(seed, votes.Length, subsets);
         ulong[] arranged = [.. RandomOrders.Arrangement(seed, votes.Length, problem).Select(sample => votes[sample])];
@@ -95,7 +95,7 @@ sealed class WeightedVoteCount
             ReadOnlySpan<int> places = orders.Read(order, room);
             int added = 0;
             Clear();
-            for (int i = 0; i < visits.Count; i++)
+            for (int i = 0; i < visits.Length; i++)
             {
                 Add(arranged, places[added..multipliers[i]]);
                 added = multipliers[i];

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Harness.Statistics.Stopping;
 
 /// <summary>
@@ -22,8 +24,9 @@ sealed class OrderStates
         firsts = answers > 0 ? tally.Answers[0].Count : 0;
         seconds = answers > 1 ? tally.Answers[1].Count : 0;
         nones = samples - firsts - seconds;
-        alive = new double[(firsts + 1) * (seconds + 1) * Kinds];
-        next = new double[alive.Length];
+        int states = (firsts + 1) * (seconds + 1) * Kinds;
+        (alive, next) = (ArrayPool<double>.Shared.Rent(states), ArrayPool<double>.Shared.Rent(states));
+        Array.Clear(alive, 0, states);
     }
 
     public static long CountOf(AnswerTally tally) => tally.Answers.Aggregate(
@@ -31,7 +34,7 @@ sealed class OrderStates
 
     /// <summary>
     /// At each cap up to <paramref name="most"/> the chances to win and the expected samples of each answer, the last one none:
-    /// [cap][answer].
+    /// [cap][answer]. Once.
     /// </summary>
     public (double[] Shares, double[] Drawn) Count(int most)
     {
@@ -69,6 +72,8 @@ sealed class OrderStates
                 }
             }
         }
+        ArrayPool<double>.Shared.Return(alive);
+        ArrayPool<double>.Shared.Return(next);
         return (shares, drawn);
     }
 

@@ -38,13 +38,14 @@ sealed class OrderSums(int caps, double[] correctness)
         if (most == 0)
             return;
         int tied = FindLeaders(votes, most);
-        (double right, double share) = (0, 1.0 / tied);
+        (double right, double share) = (0, tied == 1 ? 1 : 1.0 / tied);
         foreach (int leader in leaders.AsSpan(0, tied))
         {
             right += correctness[leader];
             shares[cap * answers + leader] += share;
         }
-        right /= tied;
+        if (tied > 1)
+            right /= tied;
         values[cap] += right;
         squares[cap] += right * right;
     }
