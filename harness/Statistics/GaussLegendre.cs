@@ -45,7 +45,7 @@ sealed class GaussLegendre
         return low;
     }
 
-    /// <summary>P_m(x) and P_m-1(x) by recurrence. Their sequence from P_0 changes its sign as often as P_m has roots above x (Sturm).</summary>
+    /// <summary>P_m(x) and P_m-1(x) by recurrence. From P_0 on, the signs change as often as P_m has roots above x (Sturm).</summary>
     static (double Last, double Before, int RootsAbove) Legendre(int nodes, double x)
     {
         (double last, double before, int changes) = (1, 0, 0);

@@ -66,8 +66,8 @@ sealed class OrderCount
         return means;
     }
 
-    // Locals keep how the vote stands: the votes of the leader and of the next answer, which are as many where several lead. Either grows by
-    // one vote at most. No branch but the end depends on the votes, as these are hard to foretell.
+    // Locals keep how the vote stands: the votes of the leader and of the next answer, which are as many where several lead. A sample adds
+    // one to either at most. No branch but the end depends on the votes, which are hard to foretell.
     void AddOneByOne(ReadOnlySpan<int> places)
     {
         (PlacedSample[] samples, int[] votes) = (this.samples, this.votes);

@@ -86,7 +86,8 @@ sealed class OrderSums(int caps, double[] correctness)
     public static OrderMeans Means(OrderSums drawing, OrderSums stopped, int orders)
     {
         int caps = drawing.values.Length;
-        double[] values = Means(drawing.values, stopped.values, orders, caps), squares = Means(drawing.squares, stopped.squares, orders, caps);
+        double[] values = Means(drawing.values, stopped.values, orders, caps);
+        double[] squares = Means(drawing.squares, stopped.squares, orders, caps);
         return new OrderMeans(
             Means(drawing.shares, stopped.shares, orders, caps),
             Means(drawing.DrawnByAnswer(), stopped.DrawnByAnswer(), orders, caps),
@@ -96,7 +97,7 @@ sealed class OrderSums(int caps, double[] correctness)
 
     /// <summary>[cap][answer, the last one none].</summary>
     double[] DrawnByAnswer() =>
-        [.. drawn.Where((_, place) => place % (width + 1) is var answer && (answer < answers || answer == width)).Select(sum => (double)sum)];
+        [.. drawn.Where((_, place) => place % (width + 1) is var at && (at < answers || at == width)).Select(sum => (double)sum)];
 
     static double[] Means(double[] drawing, double[] stopped, int orders, int caps)
     {

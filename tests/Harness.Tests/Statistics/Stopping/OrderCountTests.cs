@@ -40,7 +40,7 @@ public class OrderCountTests
 
         int answers = tally.Answers.Length;
         double[] shares = new double[caps.Length * answers], drawn = new double[caps.Length * (answers + 1)];
-        (double[] critical, double[] values, double[] squares) = (new double[caps.Length], new double[caps.Length], new double[caps.Length]);
+        double[] critical = new double[caps.Length], values = new double[caps.Length], squares = new double[caps.Length];
         foreach ((int place, int cap) in caps.Index())
         {
             foreach (int[] order in OrdersOf(tally))
@@ -59,7 +59,8 @@ public class OrderCountTests
         }
         Assert.That(means.Drawn, Is.EqualTo(drawn.Select(sum => sum / Orders)), "drawn");
         Assert.That(means.Shares, Is.EqualTo(shares.Select(sum => sum / Orders)).Within(1e-13), "shares");
-        double[] errors = [.. values.Zip(squares, (value, square) => MonteCarloEstimate.Of(value / Orders, square / Orders, Orders).StandardError)];
+        double[] errors =
+            [.. values.Zip(squares, (value, square) => MonteCarloEstimate.Of(value / Orders, square / Orders, Orders).StandardError)];
         Assert.That(means.Errors, Is.EqualTo(errors).Within(1e-8), "errors");
         if (stop.Window > 1)
             Assert.That(means.Critical, Is.EqualTo(critical.Select(sum => sum / Orders)), "critical");
@@ -76,8 +77,8 @@ public class OrderCountTests
         Assert.That(means.Drawn, Has.None.NaN);
     }
 
-    static AnswerTally Tally(string pool) =>
-        AnswerTally.Of([.. pool.Select(answer => answer == '-' ? null : answer.ToString())], [.. pool.Select(answer => answer is 'a' or 'c')]);
+    static AnswerTally Tally(string pool) => AnswerTally.Of(
+        [.. pool.Select(answer => answer == '-' ? null : answer.ToString())], [.. pool.Select(answer => answer is 'a' or 'c')]);
 
     static OrderMeans Count(AnswerTally tally, double[] lengths, IVoteStop stop, int[] caps) =>
         new OrderCount(tally, lengths, stop, caps, RandomOrders.Arrangement(Seed, tally.Samples, 3))
