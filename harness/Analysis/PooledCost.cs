@@ -13,7 +13,8 @@ sealed class PooledCost
     /// <summary>Of each sample.</summary>
     readonly double[] lengths, flops;
     readonly Cost prompt, all;
-    readonly Dictionary<int, double> longest = [];
+    readonly ExpectedMaximum longest;
+    readonly Dictionary<int, double> critical = [];
 
     public PooledCost(ProblemSamples problem, ModelConfig? model)
     {
@@ -28,6 +29,7 @@ sealed class PooledCost
             .. problem.Samples.Select(sample => model is not null && problem.PromptTokens is { } before && sample.Tokens is { } written
                 ? ModelFlops.Generation(model, before, written) : double.NaN),
         ];
+        longest = new(lengths);
         all = new() { GeneratedTokens = lengths.Sum(), GeneratedFlops = flops.Sum() };
     }
 
@@ -38,9 +40,9 @@ sealed class PooledCost
     public Cost Of(int count)
     {
         Cost drawn = all.Times(count <= lengths.Length ? (double)count / lengths.Length : double.NaN);
-        if (!longest.TryGetValue(count, out double critical))
-            longest.Add(count, critical = ExpectedMaximum.Of(lengths, count));
-        return prompt + drawn with { CriticalTokens = critical };
+        if (!critical.TryGetValue(count, out double tokens))
+            critical.Add(count, tokens = longest.Of(count));
+        return prompt + drawn with { CriticalTokens = tokens };
     }
 
     /// <summary>Of what a strategy draws at a multiplier.</summary>

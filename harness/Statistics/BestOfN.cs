@@ -21,7 +21,11 @@ public sealed class BestOfN
         int samples = rewards.Length;
         order = [.. Enumerable.Range(0, samples)];
         double[] falling = rewards.ToArray();
-        Array.Sort(falling, order, Comparer<double>.Create(Falling));
+        if (Array.FindIndex(falling, double.IsNaN) is >= 0 and var unknown)
+            throw new ArgumentException($"reward {unknown} is NaN", nameof(rewards));
+        Array.Sort(falling, order);
+        Array.Reverse(falling);
+        Array.Reverse(order);
         double weight = (double)k / samples;
         for (int i = 0; i <= samples - k;)
         {
@@ -56,8 +60,4 @@ public sealed class BestOfN
         }
         return accuracy;
     }
-
-    static int Falling(double a, double b) => double.IsNaN(a) || double.IsNaN(b)
-        ? throw new ArgumentException($"a reward is NaN ({a}, {b})")
-        : b.CompareTo(a);
 }

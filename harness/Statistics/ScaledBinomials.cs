@@ -9,8 +9,12 @@ static class ScaledBinomials
     const double Large = 1.3407807929942597e154;
     const int LargeExponent = 512;
 
-    /// <summary>The tilt that suits drawing k of n, 0 &lt; k &lt; n: log2 k/(n-k), rounded.</summary>
-    public static int TiltFor(int samples, int k) => Math.ILogB(1.4142135623730951 * k / (samples - k));
+    /// <summary>Up to so many samples a double holds all counts of subsets, from the smallest to the largest, at once.</summary>
+    const int UntiltedMost = 512;
+
+    /// <summary>The tilt that suits drawing k of n, 0 &lt; k &lt; n: log2 k/(n-k), rounded; 0 where none is needed.</summary>
+    public static int TiltFor(int samples, int k) =>
+        samples <= UntiltedMost ? 0 : Math.ILogB(1.4142135623730951 * k / (samples - k));
 
     /// <summary>C(n,j) 2^(tilt j) for j = 0..<paramref name="columns"/>-1, each times 2^-exponent.</summary>
     public static (double[] Row, long Exponent) Row(int n, int tilt, int columns)

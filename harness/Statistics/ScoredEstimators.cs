@@ -17,9 +17,6 @@ public static class ScoredEstimators
     public static ScoredEstimator AtLeast(int k, int least) =>
         (_, correct) => PassAtK.AtLeast(correct.Length, correct.Count(true), k, least);
 
-    /// <summary>majority@k over the samples of <paramref name="tally"/>.</summary>
-    public static ScoredEstimator Majority(AnswerTally tally, int k) => OfShares(k, () => MajorityAtK.Shares(tally, k));
-
     /// <summary>Any vote over k samples, by each answer's chance of winning it.</summary>
     /// <param name="count">Called when an answer is right for the first time.</param>
     public static ScoredEstimator OfShares(int k, Func<double[]> count)

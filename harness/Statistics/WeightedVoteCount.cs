@@ -29,6 +29,11 @@ sealed class WeightedVoteCount
     readonly ulong[] sums, others;
     readonly int[] leaders;
 
+    /// <summary>The answer of the largest sum, the sums of its 0, 1, 2 .. lightest votes, and the next answer's sum.</summary>
+    readonly int heaviest;
+    readonly ulong[] lightest;
+    readonly ulong rival;
+
     /// <param name="weights">The weight of each sample, in [0, 1].</param>
     public WeightedVoteCount(AnswerTally tally, ReadOnlySpan<double> weights)
     {
@@ -42,6 +47,26 @@ sealed class WeightedVoteCount
             votes[i] = tally.AnswerOfSample[i] is int and >= 0 and var answer
                 ? (ulong)Math.Round(weights[i] * WeightUnits) << AnswerBits | (uint)answer : (uint)answers;
         }
+        (heaviest, lightest, rival) = Heaviest();
+    }
+
+    (int Answer, ulong[] Lightest, ulong Rival) Heaviest()
+    {
+        ulong[] totals = new ulong[answers + 1];
+        foreach (ulong vote in votes)
+            totals[vote & AnswerMask] += vote >> AnswerBits;
+        Span<ulong> ofAnswers = totals.AsSpan(0, answers);
+        int heaviest = 0;
+        ulong rival = 0;
+        for (int answer = 1; answer < answers; answer++)
+        {
+            rival = Math.Max(rival, Math.Min(ofAnswers[answer], ofAnswers[heaviest]));
+            heaviest = ofAnswers[answer] > ofAnswers[heaviest] ? answer : heaviest;
+        }
+        List<ulong> lightest = [0];
+        foreach (ulong vote in votes.Where(vote => (int)(vote & AnswerMask) == heaviest).Order())
+            lightest.Add(lightest[^1] + (vote >> AnswerBits));
+        return (heaviest, [.. lightest], rival);
     }
 
     /// <summary>
@@ -50,18 +75,8 @@ sealed class WeightedVoteCount
     /// </summary>
     public int CertainWinner(int k)
     {
-        ulong[] totals = new ulong[answers + 1];
-        foreach (ulong vote in votes)
-            totals[vote & AnswerMask] += vote >> AnswerBits;
-        ulong[] ofAnswers = totals[..answers];
-        int winner = Array.IndexOf(ofAnswers, ofAnswers.DefaultIfEmpty().Max());
-        if (winner < 0)
-            return -1;
-        ulong[] ownVotes = [.. votes.Where(vote => (int)(vote & AnswerMask) == winner).Order()];
-        ulong least = 0, rival = ofAnswers.Where((_, answer) => answer != winner).DefaultIfEmpty().Max();
-        foreach (ulong vote in ownVotes.Take(k - (votes.Length - ownVotes.Length)))
-            least += vote >> AnswerBits;
-        return least > rival ? winner : -1;
+        int own = lightest.Length - 1, least = Math.Max(k - (votes.Length - own), 0);
+        return lightest[least] > rival ? heaviest : -1;
     }
 
     /// <summary>Shows the leaders of all subsets of k samples.</summary>
@@ -85,7 +100,7 @@ sealed class WeightedVoteCount
     /// <param name="problem">It names the arrangement in which the problem reads the orders.</param>
     /// <param name="visits">One of each multiplier.</param>
     public void ForRandomSubsets(
-        IReadOnlyList<int> multipliers, int subsets, ulong seed, int problem, IReadOnlyList<LeadersVisitor> visits)
+        int[] multipliers, int subsets, ulong seed, int problem, LeadersVisitor[] visits)
     {
         RandomOrders orders = RandomOrders.Of(seed, votes.Length, subsets);
         ulong[] arranged = [.. RandomOrders.Arrangement(seed, votes.Length, problem).Select(sample => votes[sample])];
@@ -95,7 +110,7 @@ sealed class WeightedVoteCount
             ReadOnlySpan<int> places = orders.Read(order, room);
             int added = 0;
             Clear();
-            for (int i = 0; i < visits.Count; i++)
+            for (int i = 0; i < visits.Length; i++)
             {
                 Add(arranged, places[added..multipliers[i]]);
                 added = multipliers[i];

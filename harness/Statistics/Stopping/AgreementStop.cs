@@ -7,7 +7,5 @@ public sealed class AgreementStop(int window) : IVoteStop
 {
     public int Window => window;
 
-    public bool StopsOnAgreement => true;
-
     public int Least(int second) => int.MaxValue;
 }

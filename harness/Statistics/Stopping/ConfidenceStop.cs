@@ -15,8 +15,6 @@ public sealed class ConfidenceStop(int percent) : IVoteStop
 
     public int Window => 1;
 
-    public bool StopsOnAgreement => false;
-
     public int Least(int second)
     {
         if (second < known.Length)

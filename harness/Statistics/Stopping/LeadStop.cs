@@ -5,7 +5,5 @@ public sealed class LeadStop(int lead) : IVoteStop
 {
     public int Window => 1;
 
-    public bool StopsOnAgreement => false;
-
     public int Least(int second) => second + lead;
 }

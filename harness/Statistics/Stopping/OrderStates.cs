@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Harness.Statistics.Stopping;
 
 /// <summary>
@@ -22,8 +24,9 @@ sealed class OrderStates
         firsts = answers > 0 ? tally.Answers[0].Count : 0;
         seconds = answers > 1 ? tally.Answers[1].Count : 0;
         nones = samples - firsts - seconds;
-        alive = new double[(firsts + 1) * (seconds + 1) * Kinds];
-        next = new double[alive.Length];
+        int states = (firsts + 1) * (seconds + 1) * Kinds;
+        (alive, next) = (ArrayPool<double>.Shared.Rent(states), ArrayPool<double>.Shared.Rent(states));
+        Array.Clear(alive, 0, states);
     }
 
     public static long CountOf(AnswerTally tally) => tally.Answers.Aggregate(
@@ -31,7 +34,7 @@ sealed class OrderStates
 
     /// <summary>
     /// At each cap up to <paramref name="most"/> the chances to win and the expected samples of each answer, the last one none:
-    /// [cap][answer].
+    /// [cap][answer]. Once.
     /// </summary>
     public (double[] Shares, double[] Drawn) Count(int most)
     {
@@ -61,8 +64,7 @@ sealed class OrderStates
                         if (chance == 0)
                             continue;
                         Add(first, second, t, chance, sharesNow, drawnNow);
-                        if (!asks || !(stop.StopsOnAgreement && kind != Mixed
-                            || Math.Max(first, second) >= stop.Least(Math.Min(first, second))))
+                        if (!asks || !Stops(first, second, kind))
                             continue;
                         Add(first, second, t, chance, stopped, stoppedDrawn);
                         alive[place + kind] = 0;
@@ -70,8 +72,13 @@ sealed class OrderStates
                 }
             }
         }
+        ArrayPool<double>.Shared.Return(alive);
+        ArrayPool<double>.Shared.Return(next);
         return (shares, drawn);
     }
+
+    bool Stops(int first, int second, int kind) =>
+        stop.Window > 1 ? kind != Mixed : Math.Max(first, second) >= stop.Least(Math.Min(first, second));
 
     int Place(int first, int second, int kind) => (first * (seconds + 1) + second) * Kinds + kind;
 

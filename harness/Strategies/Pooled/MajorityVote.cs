@@ -16,9 +16,16 @@ public sealed class MajorityVote : IPooledStrategy
 
     public int SamplesFor(int multiplier) => multiplier;
 
-    public StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed)
+    public StrategyEstimate Estimate(ProblemSamples problem, int multiplier, ulong seed) => Estimate(problem, [multiplier], seed)[0];
+
+    public StrategyEstimate[] Estimate(ProblemSamples problem, IReadOnlyList<int> multipliers, ulong seed)
     {
         AnswerTally tally = problem.TallyAnswers();
-        return StrategyEstimate.Exact(MajorityAtK.Estimate(tally, multiplier), ScoredEstimators.Majority(tally, multiplier));
+        double[][] shares = MajorityAtK.Shares(tally, multipliers);
+        return
+        [
+            .. multipliers.Zip(shares, (k, ofAnswers) => StrategyEstimate.Exact(
+                MajorityAtK.Estimate(tally, k, ofAnswers), ScoredEstimators.OfShares(k, () => ofAnswers))),
+        ];
     }
 }

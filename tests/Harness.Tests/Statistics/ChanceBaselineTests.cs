@@ -36,7 +36,7 @@ public sealed class ChanceBaselineTests
 
     static AnswerTally Tally(int problem) => AnswerTally.Of(Answers[problem], new bool[Samples]);
 
-    static Func<int, ScoredEstimator> Majority(int k) => i => ScoredEstimators.Majority(Tally(i), k);
+    static Func<int, ScoredEstimator> Majority(int k) => i => ScoredEstimators.OfShares(k, () => MajorityAtK.Shares(Tally(i), [k])[0]);
 
     static Func<int, ScoredEstimator> BestOf(int k) => i => (_, correct) => new BestOfN(Rewards[i], k).Estimate(correct);
 

@@ -57,8 +57,72 @@ public sealed class MajorityAtKTests
         for (int k = 1; k <= letters.Length; k++)
         {
             double[] expected = [.. answers.Select(answer => Subsets.MeanOver(letters.Length, k, subset => Vote(letters, subset, answer)))];
-            Assert.That(MajorityAtK.Shares(Tally(letters), k), Is.EqualTo(expected).Within(1e-13), $"k={k}");
+            Assert.That(MajorityAtK.Shares(Tally(letters), [k])[0], Is.EqualTo(expected).Within(1e-13), $"k={k}");
         }
+    }
+
+    static readonly int[][] Frequencies =
+    [
+        [1], [7], [3, 3], [40, 39], [1, 1, 1, 1, 1, 1, 1, 1, 1], [30, 30, 25, 20, 20, 10, 7, 5, 5, 5, 1, 1, 1], [50, 30, 30, 30, 2],
+        [.. Enumerable.Repeat(4, 24)], [.. Enumerable.Range(1, 15)],
+    ];
+
+    [TestCaseSource(nameof(Frequencies))]
+    public void Shares_agree_with_a_count_by_integers(params int[] counts)
+    {
+        int samples = counts.Sum() + 9;
+        AnswerTally tally = Tally(counts.Select(count => new AnswerCount(count, 0)), samples);
+        int[] multipliers = [1, 2, 3, 8, samples / 3 + 1, samples / 2 + 1, samples - 1];
+        multipliers = [.. multipliers.Where(k => k < samples)];
+
+        double[][] shares = MajorityAtK.Shares(tally, multipliers);
+
+        foreach ((int place, int k) in multipliers.Index())
+            Assert.That(shares[place], Is.EqualTo(counts.Select((_, own) => Wins(counts, own, 9, k))).Within(1e-13), $"k={k}");
+    }
+
+    /// <summary>By integers alone: over the winner's votes, how many others have as many, and the samples drawn of these.</summary>
+    static double Wins(int[] counts, int own, int free, int k)
+    {
+        double share = 0;
+        for (int votes = 1; votes <= Math.Min(counts[own], k); votes++)
+        {
+            BigInteger[][] ways = [[.. Row(free).Take(k + 1)]];
+            foreach (int count in counts.Where((_, answer) => answer != own))
+            {
+                BigInteger[] row = Row(count);
+                BigInteger[][] before = ways;
+                ways = [.. Enumerable.Range(0, Math.Min(before.Length + 1, k / votes)).Select(_ => new BigInteger[k + 1])];
+                foreach ((int tied, BigInteger[] byDrawn) in before.Index())
+                {
+                    foreach ((int drawn, BigInteger subsets) in byDrawn.Index())
+                    {
+                        for (int more = 0; more <= Math.Min(Math.Min(votes, count), k - votes - drawn) && !subsets.IsZero; more++)
+                        {
+                            if (tied + (more == votes ? 1 : 0) is var all && all < ways.Length)
+                                ways[all][drawn + more] += subsets * row[more];
+                        }
+                    }
+                }
+            }
+            BigInteger ofOwn = Row(counts[own])[votes];
+            foreach ((int tied, BigInteger[] byDrawn) in ways.Index())
+                share += Ratio(ofOwn * byDrawn.ElementAtOrDefault(k - votes), Row(counts.Sum() + free)[k]) / (tied + 1);
+        }
+        return share;
+    }
+
+    [Test]
+    public void Multipliers_that_are_counted_together_change_no_bit([Values(1, 7, 60)] int scale)
+    {
+        int[] counts = [.. new[] { 6, 3, 3, 2, 1, 1 }.Select(count => count * scale)];
+        AnswerTally tally = Tally(counts.Select(count => new AnswerCount(count, 0)), counts.Sum() + 2);
+        int[] multipliers = [900, 1, 2, 3, 4, 5, 6, 7, 11, 17, 18, 40, 80, 200, 500, tally.Samples - 1, tally.Samples];
+
+        double[][] together = MajorityAtK.Shares(tally, multipliers);
+
+        foreach ((int place, int k) in multipliers.Index())
+            Assert.That(together[place], Is.EqualTo(MajorityAtK.Shares(tally, [k])[0]), $"k={k}");
     }
 
     [Test]
@@ -109,17 +173,18 @@ public sealed class MajorityAtKTests
             for (int w = Math.Max(0, k - r - (samples - right - wrong)); w <= Math.Min(Math.Min(wrong, k - r), r); w++)
                 twice += ofRight[r] * ofWrong[w] * ofNone[k - r - w] * (r == 0 ? 0 : r > w ? 2 : 1);
         }
-        BigInteger all = Row(samples)[k];
-        return (double)(twice * (BigInteger.One << 60) / all) / Math.ScaleB(1, 61);
+        return Ratio(twice, Row(samples)[k]) / 2;
+    }
 
-        static BigInteger[] Row(int n)
-        {
-            BigInteger[] row = new BigInteger[n + 1];
-            row[0] = 1;
-            for (int j = 0; j < n; j++)
-                row[j + 1] = row[j] * (n - j) / (j + 1);
-            return row;
-        }
+    static double Ratio(BigInteger part, BigInteger all) => (double)(part * (BigInteger.One << 60) / all) / Math.ScaleB(1, 60);
+
+    static BigInteger[] Row(int n)
+    {
+        BigInteger[] row = new BigInteger[n + 1];
+        row[0] = 1;
+        for (int j = 0; j < n; j++)
+            row[j + 1] = row[j] * (n - j) / (j + 1);
+        return row;
     }
 
     [Test]

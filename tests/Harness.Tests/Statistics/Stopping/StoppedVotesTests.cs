@@ -204,7 +204,7 @@ public class StoppedVotesTests
             int[] counts = [.. answers.OfType<int>().GroupBy(answer => answer).Select(group => group.Count()).OrderDescending()];
             int?[] window = answers[^stop.Window..];
             bool agrees = window[0] is not null && window.Distinct().Count() == 1;
-            if (agrees && stop.StopsOnAgreement || counts.FirstOrDefault() >= stop.Least(counts.ElementAtOrDefault(1)))
+            if (stop.Window > 1 ? agrees : counts.FirstOrDefault() >= stop.Least(counts.ElementAtOrDefault(1)))
                 return order[..t];
         }
         return order[..cap];
