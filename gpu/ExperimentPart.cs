@@ -57,7 +57,8 @@ sealed class ExperimentPart(ProofSettings settings, Checks checks)
         try
         {
             ResolvedExperiment experiment = ResolvedExperiment.Resolve(raw, Registered.All);
-            return experiment.Manifest.IsRecorded ? "its pools are recorded, and no device generates them" : experiment.Absence;
+            return experiment.Manifest.IsTraining ? "it makes models, which the processor alone trains"
+                : experiment.Manifest.IsRecorded ? "its pools are recorded, and no device generates them" : experiment.Absence;
         }
         catch (Exception failure) when (AbsentInputs.Of(failure) is { } absent)
         {

@@ -112,8 +112,8 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         foreach (TrainManifest train in experiment.Manifest.Trains.Where(train => train.Steps >= steps))
         {
             if (!committed.Any(row => row.Model == train.Name && row.Step == steps))
-                throw Codes.BadValue.With($"StopAfter is {steps}, and training.csv has no row of that step of model '{train.Name}': its rows "
-                    + $"are {train.LogEvery} steps apart");
+                throw Codes.BadValue.With($"StopAfter is {steps}, and training.csv has no row of that step of model '{train.Name}': "
+                    + $"its rows are {train.LogEvery} steps apart");
         }
         ExperimentTraining training = new(experiment, console, Path.Combine(Folder, "models"));
         TrainingRow[] rows = [.. training.Run(cancellation, steps).SelectMany(model => model.Rows)];

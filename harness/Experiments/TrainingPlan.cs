@@ -27,7 +27,9 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models)
 
     public double Seconds => Models.Sum(model => model.Seconds);
 
-    /// <exception cref="HarnessException">A batch holds no sequence, a sequence is too long, or a model does not fit the memory.</exception>
+    /// <exception cref="HarnessException">
+    /// A batch holds no sequence, a sequence is too long, or a model does not fit the memory.
+    /// </exception>
     public static TrainingPlan Create(ResolvedExperiment experiment, CancellationToken cancellation, TimeProvider? clock = null)
     {
         return new TrainingPlan([.. experiment.Manifest.Trains.Zip(experiment.LearnedFrom,

@@ -34,7 +34,8 @@ public static class DataAttributes
     };
 
     public static AttributeDefinition<DataManifest, IReadOnlyList<int>> Difficulty { get; } = AttributeKinds.Integers<DataManifest>(
-        "Difficulty", "Difficulties of the task, drawn from alike", KeyPart.Pools, data => data.Difficulties, 0, null, "the task's own") with
+        "Difficulty", "Difficulties of the task, drawn from alike", KeyPart.Pools, data => data.Difficulties, 0, null,
+        "the task's own") with
     {
         KeyName = "difficulties",
         IsLeftOut = data => data.Task is null,

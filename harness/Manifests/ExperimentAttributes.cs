@@ -16,7 +16,8 @@ public static class ExperimentAttributes
         "Model",
             "The model: a GGUF file or a Hugging Face folder, looked for beside the manifest, then under the data folder; or "
             + "random weights, synthetic:NAME",
-        KeyPart.Pools, manifest => manifest.Model, "a path, or synthetic:NAME", null, "required, unless the pools are recorded, or models are trained") with
+        KeyPart.Pools, manifest => manifest.Model, "a path, or synthetic:NAME", null,
+        "required, unless the pools are recorded, or models are trained") with
     {
         KeyName = "model",
         IsLeftOut = manifest => !manifest.AsksModel,

@@ -46,8 +46,8 @@ static class ExperimentsPageText
     public static string Training { get; } = """
 
         ## Models of your own
-        An experiment with `Train` items makes models, and asks none: another one names what was made as its `Model` (`../NAME/MODEL`), and is
-        built after it.
+        An experiment with `Train` items makes models, and asks none: another one names what was made as its `Model` (`../NAME/MODEL`),
+        and is built after it.
         ```xml
         <ItemGroup>
           <Data Include="think" Task="sum" Difficulty="3;5;7" Prompt="think" Share="3" />
@@ -57,17 +57,17 @@ static class ExperimentsPageText
           <Train Include="large" Shape="d=96;layers=4;heads=6;ffn=256" Tokens="16M" LearningRate="3e-3" Decay="0.4" />
         </ItemGroup>
         ```
-        Models are llamas over a fixed vocabulary of 128 words (those of the generated tasks, of searching and of judging; numbers are words up
-        to 99), trained in exact float32 by AdamW: the same weights, byte for byte, on every machine, at every number of threads. A file that
-        has another word is refused with its line. The build writes the folder of each model (which transformers opens as it is), training.csv
-        (tokens with and without those that count, operations with and without the output head, loss, learning rate, norm of the gradients,
-        the share of problems seen before, hashes of the weights), validation.csv (the loss by data, on problems that are not learnt from),
-        training.svg and the report.
+        Models are llamas over a fixed vocabulary of 128 words (those of the generated tasks, of searching and of judging; numbers are words
+        up to 99), trained in exact float32 by AdamW: the same weights, byte for byte, on every machine, at every number of threads. A file
+        that has another word is refused with its line. The build writes the folder of each model (which transformers opens as it is),
+        training.csv (tokens with and without those that count, operations with and without the output head, loss, learning rate, norm of
+        the gradients, problems seen before, hashes of the weights), validation.csv (the loss by data, on problems that are not learnt
+        from), training.svg and the report.
 
         - A run that is killed at any moment goes on from its last state, to the same bytes.
         - `-t:Plan` draws all batches and says tokens, operations, memory and time.
-        - `-t:Verify` trains everything again and compares the bytes. `-t:Verify -p:StopAfter=20` trains the first 20 steps of the same schedule
-          and compares losses and weights with the rows of training.csv up to step 20.
+        - `-t:Verify` trains everything again and compares the bytes. `-t:Verify -p:StopAfter=20` trains the first 20 steps of the same
+          schedule and compares losses and weights with the rows of training.csv up to step 20.
         - `-p:Tokens=200k`, or `-p:large-Tokens=200k` for one model, tries a shorter schedule in artifacts/.
         - A loss that is not finite, or whose mean over 100 steps is above that of the first step, ends the run with the step (HRN0601,
           HRN0406); the last state is kept.

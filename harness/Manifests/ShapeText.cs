@@ -19,21 +19,30 @@ static class ShapeText
     public static ModelConfig Read(ValueReader values, string name)
     {
         string written = values.Required(name);
-        string[] parts = written.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] parts = Parts(written);
         if (parts.FirstOrDefault(part => OfRandomWeights.Contains(part.Split('=')[0])) is { } foreign)
             throw values.Complaint(Codes.BadValue, name, $"{name} says '{foreign}', which the vocabulary and Seed do");
         if (!parts.Any(part => part.StartsWith("context=", StringComparison.Ordinal)))
             parts = [.. parts, $"context={UsualContext}"];
         try
         {
-            using Checkpoint named =
-                ModelFiles.Open($"synthetic:llama?{string.Join('&', parts)}&vocab={GeneratedWords.Vocabulary.Count}");
-            return named.Config;
+            return Open(parts);
         }
         catch (HarnessException wrong)
         {
             throw values.Complaint(Codes.BadValue, name, $"{name} is '{written}': {wrong.Message}");
         }
+    }
+
+    /// <summary>The shape that <see cref="Of"/> wrote.</summary>
+    public static ModelConfig Parse(string written) => Open(Parts(written));
+
+    static string[] Parts(string written) => written.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    static ModelConfig Open(string[] parts)
+    {
+        using Checkpoint named = ModelFiles.Open($"synthetic:llama?{string.Join('&', parts)}&vocab={GeneratedWords.Vocabulary.Count}");
+        return named.Config;
     }
 
     /// <summary>Every number written out in one order.</summary>

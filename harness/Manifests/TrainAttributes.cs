@@ -37,8 +37,8 @@ public static class TrainAttributes
     };
 
     public static AttributeDefinition<TrainManifest, long> Tokens { get; } = Count(
-        "Tokens", "tokens", "The most tokens that pass the model, padding among them; there are as many steps as whole batches in it. Several, "
-            + "separated by ;, are a model each, named NAME-1M and so on: their common steps are trained once",
+        "Tokens", "tokens", "The most tokens that pass the model, padding among them; there are as many steps as whole batches in it. "
+            + "Several, separated by ;, are a model each, named NAME-1M and so on: their common steps are trained once",
         train => train.Tokens, null, MostTokens) with
     {
         IsOverridable = true,
@@ -65,7 +65,8 @@ public static class TrainAttributes
     };
 
     public static AttributeDefinition<TrainManifest, double> Decay { get; } = Real(
-        "Decay", "decay", "The share of all steps, at the end, in which the learning rate falls to zero", train => train.Decay, "0.3", 0, 1);
+        "Decay", "decay", "The share of all steps, at the end, in which the learning rate falls to zero", train => train.Decay, "0.3",
+        0, 1);
 
     public static AttributeDefinition<TrainManifest, double> WeightDecay { get; } = Real(
         "WeightDecay", "weight_decay", "AdamW's decay of matrices; embeddings and norms have none",

@@ -75,7 +75,8 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
             throw values.Complaint(Codes.MissingValue, DataAttributes.PromptField.Name,
                 $"a pair of data '{data.Name}' has two fields: give PromptField and AnswerField, or neither");
         if (data.PromptField.Length > 0 && data.File is null)
-            throw values.Complaint(Codes.BadValue, DataAttributes.PromptField.Name, "a field belongs to a file of pairs: name it with File");
+            throw values.Complaint(Codes.BadValue, DataAttributes.PromptField.Name,
+                "a field belongs to a file of pairs: name it with File");
         if (data.Task?.Solved is not { } solved)
             return true;
         if (!solved.Styles.Contains(data.Prompt))
@@ -152,7 +153,8 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
         return true;
     }
 
-    AttributeReader Reader(string item, IReadOnlyDictionary<string, string> values, int index, IReadOnlyList<string> attributes, string kind)
+    AttributeReader Reader(
+        string item, IReadOnlyDictionary<string, string> values, int index, IReadOnlyList<string> attributes, string kind)
     {
         string include = values.GetValueOrDefault("Include", "");
         AttributeReader reader = new(

@@ -25,6 +25,7 @@ public sealed record CommittedExperiment
     public required IReadOnlyList<ComparisonRow> Comparisons { get; init; }
     public required IReadOnlyList<FitRow> Fits { get; init; }
     public required IReadOnlyList<FrontierRow> Frontier { get; init; }
+    public required IReadOnlyList<TrainingRow> Training { get; init; }
 
     /// <summary>In the order of their names.</summary>
     public required IReadOnlyList<MeasuredMachine> Machines { get; init; }
@@ -38,6 +39,9 @@ public sealed record CommittedExperiment
 
     /// <summary>The manifest's pools.</summary>
     public IReadOnlyList<JsonObject> Pools => Manifest?["pools"] is JsonArray pools ? [.. pools.OfType<JsonObject>()] : [];
+
+    /// <summary>The models that the manifest trains.</summary>
+    public IReadOnlyList<JsonObject> Trains => Manifest?["train"] is JsonArray trains ? [.. trains.OfType<JsonObject>()] : [];
 
     public bool IsRecorded => Pools.Any(pool => pool["recorded"] is not null);
 
@@ -62,6 +66,7 @@ public sealed record CommittedExperiment
             Comparisons = Rows(ComparisonTable.Csv),
             Fits = Rows(FitTable.Csv),
             Frontier = Rows(FrontierTable.Csv),
+            Training = Rows(TrainingTable.Csv),
             Machines = [.. source.Machines(name).Select(machine => MachineOf(source, name, machine))],
             Moved = moved,
         };

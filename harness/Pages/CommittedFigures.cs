@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Harness.Figures;
 using Harness.Manifests;
 using Harness.Measurement;
+using Harness.Results;
 
 namespace Harness.Pages;
 
@@ -16,6 +17,8 @@ static class CommittedFigures
     [
         .. ExperimentFigures.Draw(experiment.Accuracy, FactsOf(experiment)).Select(figure => Named(experiment, figure, "")),
         .. new[] { ExperimentFigures.Frontier(experiment.Frontier, FactsOf(experiment)) }.OfType<Figure>()
+            .Select(figure => Named(experiment, figure, "")),
+        .. new[] { TrainingFigures.Loss(experiment.Title, experiment.Training, ModelsOf(experiment)) }.OfType<Figure>()
             .Select(figure => Named(experiment, figure, "")),
         .. experiment.Machines.Select(machine => MachineRecords.Plot(machine.Throughput, machine.Name) is { } figure
             ? Named(experiment, figure, $"{MachineRecords.Folder}/{machine.Name}/")
@@ -34,6 +37,10 @@ static class CommittedFigures
     {
         IsRecorded = experiment.IsRecorded,
     };
+
+    /// <summary>What each model is that the experiment trains, by its name.</summary>
+    static Dictionary<string, string> ModelsOf(CommittedExperiment experiment) => experiment.Trains.ToDictionary(
+        train => Text(train, "name"), train => TrainingResults.Facts(ShapeText.Parse(Text(train, "shape"))));
 
     static string ModelOf(CommittedExperiment experiment)
     {

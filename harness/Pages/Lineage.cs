@@ -11,8 +11,8 @@ static class Lineage
     {
         TextTable table = new(TextTable.Left("what"), TextTable.Left("of"), TextTable.Left("SHA-256"));
         JsonObject? inputs = experiment.Run["inputs"] as JsonObject;
-        if (experiment.Manifest?["model"] is { } model)
-            table.Add("model", $"{model} at {experiment.Manifest["precision"]}", Text(inputs?["model"]));
+        if (experiment.Manifest?["model"] is { } asked)
+            table.Add("model", $"{asked} at {experiment.Manifest["precision"]}", Text(inputs?["model"]));
         foreach (JsonObject pool in experiment.Pools)
         {
             string name = Text(pool["name"]);
@@ -21,6 +21,10 @@ static class Lineage
             Add($"recording of {name}", Text(pool["recorded"]), Text(of?["recorded"]));
             Add($"prompt of {name}", Text(pool["prompt"]), Text(of?["prompt"]));
         }
+        foreach ((string data, JsonNode? hash) in inputs?["data"] as JsonObject ?? [])
+            Add("data of models", data, Text(hash));
+        foreach ((string model, string key) in RunJson.ModelKeysOf(experiment.Run))
+            table.Add("key of all that decides a model", model, key);
         foreach ((string pool, string key) in RunJson.PoolKeysOf(experiment.Run))
             table.Add("key of all that decides samples", pool, key);
         if (RunJson.AnalysisKeyOf(experiment.Run) is { } analysis)

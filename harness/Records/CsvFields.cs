@@ -22,10 +22,10 @@ public sealed class CsvFields(CsvReader csv, IReadOnlyDictionary<string, int> co
             : throw Wrong(column, text);
     }
 
-    public long Long(string column)
+    public long Count(string column)
     {
         string text = Text(column);
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && WriteLong(number) == text
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && WriteCount(number) == text
             ? number
             : throw Wrong(column, text);
     }
@@ -53,7 +53,7 @@ public sealed class CsvFields(CsvReader csv, IReadOnlyDictionary<string, int> co
     /// <summary>No value becomes empty.</summary>
     public static string Write(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 
-    public static string WriteLong(long number) => number.ToString(CultureInfo.InvariantCulture);
+    public static string WriteCount(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What is not known, NaN, is empty: never a number that somebody could add up.</summary>
     public static string WriteKnown(double number) => double.IsNaN(number) ? "" : Write(number);

@@ -10,7 +10,7 @@ public static class ValidationTable
             ("step", row => CsvFields.Write(row.Step)),
             ("data", row => row.Data),
             ("sequences", row => CsvFields.Write(row.Sequences)),
-            ("loss_tokens", row => CsvFields.WriteLong(row.LossTokens)),
+            ("loss_tokens", row => CsvFields.WriteCount(row.LossTokens)),
             ("loss", row => CsvFields.Write(row.Loss)),
         ],
         fields => new ValidationRow
@@ -19,7 +19,7 @@ public static class ValidationTable
             Step = fields.Whole("step", 1),
             Data = fields.Text("data"),
             Sequences = fields.Whole("sequences", 1),
-            LossTokens = fields.Long("loss_tokens"),
+            LossTokens = fields.Count("loss_tokens"),
             Loss = fields.Real("loss"),
         });
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Harness.Figures;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Models;
 using Harness.Kernels.Training;
 using Harness.Manifests;
@@ -29,14 +30,14 @@ public static class TrainingResults
                 files.AddRange(model.Files.Select(file => ($"{train.Name}/{file.Name}", file.Content)));
         }
         Figure? figure = TrainingFigures.Loss(
-            experiment.Manifest.Title, rows, experiment.Models.ToDictionary(model => model.Name, Facts));
+            experiment.Manifest.Title, rows, experiment.Models.ToDictionary(model => model.Name, model => Facts(model.Shape)));
         return new Contribution(files, figure is null ? [] : [figure], [.. Sections(experiment)]);
     }
 
     /// <summary>Such as "llama, 4 layers of width 96, 456,096 parameters".</summary>
-    static string Facts(TrainedModel model) =>
-        $"{model.Shape.Architecture}, {NumberText.Count(model.Shape.Layers, "layer")} of width {Number(model.Shape.Width)}, "
-        + $"{Number(TrainingFlops.Parameters(model.Shape, embedding: true))} parameters";
+    public static string Facts(ModelConfig shape) =>
+        $"{shape.Architecture}, {NumberText.Count(shape.Layers, "layer")} of width {Number(shape.Width)}, "
+        + $"{Number(TrainingFlops.Parameters(shape, embedding: true))} parameters";
 
     static IEnumerable<ReportSection> Sections(TrainedExperiment experiment)
     {
@@ -49,17 +50,17 @@ public static class TrainingResults
     /// <summary>How its numbers are to be read.</summary>
     public static ReportSection Closing(TrainedExperiment experiment) => new("How to read this", IsSummary: false,
     [
-        new Paragraph("Losses are natural logarithms, a mean over the tokens that count. Tokens are counted without padding; operations are "
-            + "logical, forward and backward, counted from the shapes. Of generated problems every sequence is new; a problem counts as seen "
-            + "before where an earlier sequence had it too, and those of the split test are in none. Training is exact: the same command "
-            + "gives the same weights, byte for byte, on any machine."
+        new Paragraph("Losses are natural logarithms, a mean over the tokens that count. Tokens are counted without padding; operations "
+            + "are logical, forward and backward, counted from the shapes. Of generated problems every sequence is new; a problem counts "
+            + "as seen before where an earlier sequence had it too, and those of the split test are in none. Training is exact: the same "
+            + "command gives the same weights, byte for byte, on any machine."
             + (experiment.Manifest.Trains.Any(train => train.IsCommitted) ? " A model's folder opens in transformers as it is." : "")),
     ]);
 
     static string Sentence(TrainedModel model)
     {
         TrainingRow last = model.Rows[^1];
-        return $"{model.Name}: {Facts(model)}, trained on {Number(last.Tokens)} tokens in {Number(last.Step)} steps "
+        return $"{model.Name}: {Facts(model.Shape)}, trained on {Number(last.Tokens)} tokens in {Number(last.Step)} steps "
             + $"({last.Flops.ToString(Scientific, CultureInfo.InvariantCulture)} FLOP); loss on problems that it did not learn from "
             + $"{NumberText.Fixed(last.ValidationLoss ?? double.NaN)} nats a token.";
     }
@@ -90,8 +91,8 @@ public static class TrainingResults
         return $"At most {Number(train.BatchTokens)} tokens a step, padding among them; loss on "
             + $"{(train.Loss == LossPart.All ? "all tokens" : "the answer")}. AdamW: learning rate {Real(train.LearningRate)} after "
             + $"{NumberText.Count(train.Warmup, "step")} of rise, falling to zero over the last {Number(schedule.DecaySteps)}; betas "
-            + $"{Real(train.Optimizer.Beta1)} and {Real(train.Optimizer.Beta2)}, weight decay {Real(train.Optimizer.WeightDecay)}, clipping at "
-            + $"norm {Real(train.Optimizer.ClipNorm)}. Seed {train.Seed.ToString(CultureInfo.InvariantCulture)}.";
+            + $"{Real(train.Optimizer.Beta1)} and {Real(train.Optimizer.Beta2)}, weight decay {Real(train.Optimizer.WeightDecay)}, "
+            + $"clipping at norm {Real(train.Optimizer.ClipNorm)}. Seed {train.Seed.ToString(CultureInfo.InvariantCulture)}.";
     }
 
     static TextTable Data(TrainManifest train, TrainedModel model)

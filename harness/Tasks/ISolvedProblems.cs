@@ -20,5 +20,5 @@ public interface ISolvedProblems
     /// <param name="difficulty">Of <see cref="Difficulties"/>.</param>
     /// <param name="split">Of which the problem is.</param>
     /// <param name="style">One of <see cref="Styles"/>.</param>
-    SolvedProblem Draw(ProblemStream stream, int difficulty, ProblemSplit split, string style);
+    SolvedProblem Draw(ProblemRandom stream, int difficulty, ProblemSplit split, string style);
 }

@@ -9,7 +9,9 @@ using Harness.Tasks;
 namespace Harness.Training;
 
 /// <summary>One step's texts.</summary>
-/// <param name="Batch">Groups of near-equal length in ascending order of it, in each the sequences in the order in which they were drawn.</param>
+/// <param name="Batch">
+/// Groups of near-equal length in ascending order of it, in each the sequences in the order in which they were drawn.
+/// </param>
 /// <param name="Identities">Of the sequences, in the order in which they were drawn.</param>
 public sealed record DrawnBatch(TrainingBatch Batch, IReadOnlyList<ulong> Identities);
 
@@ -19,7 +21,9 @@ public sealed record DrawnBatch(TrainingBatch Batch, IReadOnlyList<ulong> Identi
 /// </summary>
 public sealed class BatchDrawer
 {
-    /// <summary>Predictions of a sequence are padded to a multiple of this, or of an eighth of their magnitude where that is more.</summary>
+    /// <summary>
+    /// Predictions of a sequence are padded to a multiple of this, or of an eighth of the power of two below them where that is more.
+    /// </summary>
     const int LeastUnit = 4;
 
     readonly TrainManifest train;
@@ -61,7 +65,7 @@ public sealed class BatchDrawer
         List<ulong> identities = [];
         for (int tokens = 0, number = 0; ; number++)
         {
-            ProblemStream stream = new(train.Seed, number, (int)group, purpose);
+            ProblemRandom stream = new(train.Seed, number, (int)group, purpose);
             int from = source ?? Choose(stream);
             Example example = sources[from].Draw(stream, drawn[from], split);
             int padded = PaddedLength(example.Tokens.Length);
@@ -82,7 +86,7 @@ public sealed class BatchDrawer
         }
     }
 
-    int Choose(ProblemStream stream)
+    int Choose(ProblemRandom stream)
     {
         if (shares.Length == 1)
             return 0;

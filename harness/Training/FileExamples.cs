@@ -9,8 +9,8 @@ using Harness.Tasks.Files;
 namespace Harness.Training;
 
 /// <summary>
-/// A file's pairs of prompt and answer, or the windows of its text: each split once and for all by a hash of it, and passed over in an order
-/// that is shuffled anew each time.
+/// A file's pairs of prompt and answer, or the windows of its text: each split once and for all by a hash of it, and passed over in an
+/// order that is shuffled anew each time.
 /// </summary>
 sealed class FileExamples : IExampleSource
 {
@@ -39,7 +39,7 @@ sealed class FileExamples : IExampleSource
 
     public string ContentHash { get; }
 
-    public Example Draw(ProblemStream stream, long number, ProblemSplit split)
+    public Example Draw(ProblemRandom stream, long number, ProblemSplit split)
     {
         Example[] examples = splits[split];
         (long pass, long within) = Math.DivRem(number, examples.Length);
@@ -55,7 +55,7 @@ sealed class FileExamples : IExampleSource
     int[] Order(int count, ProblemSplit split, long pass)
     {
         int[] order = [.. Enumerable.Range(0, count)];
-        ProblemStream random = new(seed ^ ((ulong)split << 32) ^ place, (int)pass, -1, RandomPurpose.TrainingSequence);
+        ProblemRandom random = new(seed ^ ((ulong)split << 32) ^ place, (int)pass, -1, RandomPurpose.TrainingSequence);
         for (int i = count - 1; i > 0; i--)
         {
             int other = random.Below(i + 1);

@@ -12,5 +12,5 @@ public interface IExampleSource
     /// <param name="stream">Named by the run's seed, the step and the sequence's place in it.</param>
     /// <param name="number">How many texts of this source and split were drawn before.</param>
     /// <param name="split">Train or validation.</param>
-    Example Draw(ProblemStream stream, long number, ProblemSplit split);
+    Example Draw(ProblemRandom stream, long number, ProblemSplit split);
 }

@@ -3,7 +3,6 @@ using Harness.Diagnostics;
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
-using Harness.Kernels.Models;
 using Harness.Kernels.Training;
 using Harness.Manifests;
 using Harness.Records;

@@ -21,7 +21,7 @@ sealed class TaskExamples : IExampleSource
 
     public string ContentHash => template.ContentHash;
 
-    public Example Draw(ProblemStream stream, long number, ProblemSplit split)
+    public Example Draw(ProblemRandom stream, long number, ProblemSplit split)
     {
         int difficulty = data.Difficulties[stream.Below(data.Difficulties.Count)];
         SolvedProblem drawn = problems.Draw(stream, difficulty, split, data.Prompt);

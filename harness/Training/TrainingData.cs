@@ -26,7 +26,8 @@ public sealed class TrainingData
     public IReadOnlyList<IExampleSource> Sources => [.. sources.Select(source => source.Source)];
 
     /// <summary>By the data's name, SHA-256 of what its texts depend on beside their manifest.</summary>
-    public IReadOnlyDictionary<string, string> Hashes => sources.ToDictionary(source => source.Data.Name, source => source.Source.ContentHash);
+    public IReadOnlyDictionary<string, string> Hashes =>
+        sources.ToDictionary(source => source.Data.Name, source => source.Source.ContentHash);
 
     static IExampleSource Open(DataManifest data, ExampleText text, TrainManifest train, IReadOnlyList<string?> folders, int place) =>
         data.File is { } file

@@ -11,7 +11,7 @@ public sealed class FreshCloneTests
     public void One_command_restores_builds_and_runs()
     {
         using ScratchRepository scratch = new();
-        foreach (string folder in (string[])["harness", "kernels", "results/quickstart"])
+        foreach (string folder in (string[])["harness", "kernels", "results/base-model", "results/quickstart"])
             ScratchRepository.CopyFolder(Path.Combine(Repository.Root, folder), Path.Combine(scratch.Root, folder));
         foreach (string file in Directory.EnumerateFiles(Repository.Root).Where(file => IsOfTheBuild(Path.GetFileName(file))))
             File.Copy(file, Path.Combine(scratch.Root, Path.GetFileName(file)));

@@ -59,7 +59,7 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
         return ([.. words[1..arrow].Select(word => ArithmeticWords.Number(word)!.Value)], ArithmeticWords.Number(words[arrow + 1])!.Value);
     }
 
-    static DrawnProblem Draw(ProblemStream stream, int difficulty)
+    static DrawnProblem Draw(ProblemRandom stream, int difficulty)
     {
         while (true)
         {
@@ -76,7 +76,7 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
     /// Combines random pairs until one number is left. Two numbers always have a legal combination: they differ and may be subtracted, or
     /// they are equal and may be divided, or they are both 1 and may be added. The same derivation is also one expression in postfix.
     /// </summary>
-    static (List<string> Steps, int Target, string Expression) Derive(IEnumerable<int> numbers, ProblemStream stream)
+    static (List<string> Steps, int Target, string Expression) Derive(IEnumerable<int> numbers, ProblemRandom stream)
     {
         List<(int Value, string Expression)> live =
             [.. numbers.Select(number => (number, number.ToString(CultureInfo.InvariantCulture)))];
@@ -93,7 +93,7 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
         return (steps, live[0].Value, live[0].Expression);
     }
 
-    static T Take<T>(List<T> live, ProblemStream stream)
+    static T Take<T>(List<T> live, ProblemRandom stream)
     {
         int place = stream.Below(live.Count);
         T taken = live[place];

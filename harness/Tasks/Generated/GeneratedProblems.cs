@@ -18,7 +18,7 @@ sealed record ProblemGenerator
     public required RandomPurpose Problems { get; init; }
     public required RandomPurpose Examples { get; init; }
     public required IReadOnlyList<int> DefaultDifficulties { get; init; }
-    public required Func<ProblemStream, int, DrawnProblem> Draw { get; init; }
+    public required Func<ProblemRandom, int, DrawnProblem> Draw { get; init; }
 
     /// <summary>
     /// The canonical form of a question, by whose hash it belongs to a split: problems of one form are so alike that a model which has
@@ -86,7 +86,7 @@ sealed class GeneratedProblems
         for (int attempt = 0; attempt < AttemptsEach * count && examples.Count < count; attempt++)
         {
             int difficulty = difficulties[examples.Count % difficulties.Count];
-            DrawnProblem drawn = generator.Draw(new ProblemStream(seed, attempt, difficulty, generator.Examples), difficulty);
+            DrawnProblem drawn = generator.Draw(new ProblemRandom(seed, attempt, difficulty, generator.Examples), difficulty);
             if (shown.Has(generator.Canonical(drawn.Question)) && taken.Add(Identity(drawn.Question)))
                 examples.Add(new WorkedExample(drawn.Question, drawn.Solution));
         }
@@ -106,7 +106,7 @@ sealed class GeneratedProblems
         for (int index = 0; index < count; index++)
         {
             int difficulty = difficulties[index % difficulties.Count];
-            ProblemStream stream = new(seed, index, difficulty, generator.Problems);
+            ProblemRandom stream = new(seed, index, difficulty, generator.Problems);
             DrawnProblem drawn = Draw(stream, difficulty, count);
             for (int attempt = 1; generator.Identity is not null && !drawnBefore.Add(Identity(drawn.Question)); attempt++)
             {
@@ -120,7 +120,7 @@ sealed class GeneratedProblems
     }
 
     /// <summary>The next problem of the stream that belongs to the split.</summary>
-    DrawnProblem Draw(ProblemStream stream, int difficulty, int count)
+    DrawnProblem Draw(ProblemRandom stream, int difficulty, int count)
     {
         for (int attempt = 0; attempt < AttemptsEach; attempt++)
         {

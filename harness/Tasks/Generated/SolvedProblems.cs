@@ -11,7 +11,7 @@ sealed class SolvedProblems(ProblemGenerator generator) : ISolvedProblems
 
     public (int Low, int High) Difficulties => (GeneratedProblems.LeastNumbers, GeneratedProblems.MostNumbers);
 
-    public SolvedProblem Draw(ProblemStream stream, int difficulty, ProblemSplit split, string style)
+    public SolvedProblem Draw(ProblemRandom stream, int difficulty, ProblemSplit split, string style)
     {
         for (int attempt = 0; attempt < GeneratedProblems.AttemptsEach; attempt++)
         {

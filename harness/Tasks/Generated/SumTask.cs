@@ -47,7 +47,7 @@ sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
     /// <summary>The signed terms in their order, as they are asked.</summary>
     static string Canonical(string question) => question;
 
-    static DrawnProblem Draw(ProblemStream stream, int difficulty)
+    static DrawnProblem Draw(ProblemRandom stream, int difficulty)
     {
         int[] terms = new int[difficulty];
         do
@@ -66,7 +66,7 @@ sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
     /// positive one is below 39 and two of them may be added (the total is not negative, so there are two); after that only additions to
     /// the total remain.
     /// </summary>
-    static string Steps(IEnumerable<int> terms, ProblemStream stream)
+    static string Steps(IEnumerable<int> terms, ProblemRandom stream)
     {
         List<int> live = [.. terms];
         List<string> steps = [];

@@ -11,7 +11,8 @@ readonly record struct ItemOverride(string? Item, string Attribute, string Value
 }
 
 /// <summary>
-/// Tells the properties of a command line apart: the experiment's, overrides of all pools or models and of one, placement, and MSBuild's own.
+/// Tells the properties of a command line apart: the experiment's, overrides of all pools or models and of one, placement, and MSBuild's
+/// own.
 /// MSBuild takes no dot in a property's name, so that think.Temperature is think-Temperature there.
 /// </summary>
 sealed class CommandLineProperties(
@@ -91,7 +92,8 @@ sealed class CommandLineProperties(
             else if (!IsOfMSBuild(name) && !IsOwn(name))
             {
                 string hint = NearestName.Find(name, known) is { } nearest ? $"; did you mean '{nearest}'?"
-                    : $"; valid: {string.Join(", ", Experiment.Concat(PoolAttributes).Concat(TrainAttributes).Concat(Placement))}, and POOL-NAME for one pool's";
+                    : $"; valid: {string.Join(", ", (string[])[.. Experiment, .. PoolAttributes, .. TrainAttributes, .. Placement])}, and "
+                        + "POOL-NAME for one pool's";
                 yield return ("HRN0001", $"'{name}' on the command line is not a known property{hint}");
             }
         }

@@ -121,8 +121,8 @@ sealed class EvaluatedExperiment : IDisposable
     {
         IEnumerable<ProjectItemElement> items =
             project.GetLogicalProject().OfType<ProjectItemGroupElement>().SelectMany(group => group.Items);
-        foreach (ProjectItemElement item in items.Where(item => item.ItemType is PoolItem or StrategyItem or GateItem or DataItem or TrainItem
-            && item.Include.AsSpan().ContainsAny("*?")))
+        foreach (ProjectItemElement item in items.Where(item =>
+            item.ItemType is PoolItem or StrategyItem or GateItem or DataItem or TrainItem && item.Include.AsSpan().ContainsAny("*?")))
         {
             complaints.Add(new Complaint("HRN0015",
                 $"{Include} of {item.ItemType} is '{item.Include}', which MSBuild takes for a pattern of files; name it without * and ?",

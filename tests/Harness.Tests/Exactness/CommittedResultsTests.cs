@@ -1,3 +1,4 @@
+using Harness.Records;
 using Harness.Tests.Shared;
 
 namespace Harness.Tests.Exactness;
@@ -5,10 +6,18 @@ namespace Harness.Tests.Exactness;
 /// <summary>Today's code against what is committed: a seeded hundredth of the samples, and every file derived from them.</summary>
 public class CommittedResultsTests
 {
-    public static IEnumerable<string> Experiments =>
+    /// <summary>Those that ask a model, or replay samples.</summary>
+    public static IEnumerable<string> Experiments => All.Where(name => !MakesModels(name));
+
+    /// <summary>Those that make models.</summary>
+    public static IEnumerable<string> Trainings => All.Where(MakesModels);
+
+    static IEnumerable<string> All =>
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "results"), "run.json", SearchOption.AllDirectories)
         .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!))
         .Order(StringComparer.Ordinal);
+
+    static bool MakesModels(string name) => File.Exists(Path.Combine(Repository.Root, "results", name, TrainingTable.Csv.FileName));
 
     [TestCaseSource(nameof(Experiments))]
     public void Committed_results_are_what_the_code_gives(string experiment)
@@ -22,6 +31,18 @@ public class CommittedResultsTests
         Assert.That(verify.ExitCode, Is.Zero, verify.Output + verify.Error);
         Assert.That(verify.Output, Does.Contain($"{experiment}: verified"));
     }
+
+    /// <summary>The whole of it takes minutes: `dotnet build results/NAME -t:Verify`.</summary>
+    [TestCaseSource(nameof(Trainings))]
+    public void The_first_steps_of_committed_trainings_are_what_the_code_gives(string experiment)
+    {
+        HarnessProcess verify = HarnessProcess.Run(["verify", Path.Combine("results", experiment), "--stop-after", "20"]);
+        Assert.That(verify.ExitCode, Is.Zero, verify.Output + verify.Error);
+        Assert.That(verify.Output, Does.Contain($"{experiment}: the first 20 steps of each model are verified"));
+    }
+
+    [Test]
+    public void The_model_of_the_quickstart_is_made_here() => Assert.That(Trainings, Has.Member("base-model"));
 
     [Test]
     public void The_quickstart_has_committed_results() => Assert.That(Experiments, Has.Member("quickstart"));

@@ -27,9 +27,11 @@ sealed class ProgressTests
         ProgressLine line = new("p", 1, 4, 0, 0, TimeSpan.Zero);
         Assert.That(line.ToText().ToTerminal(200), Is.EqualTo("[#####...............] p: 25 %, 1 of 4 samples, - tokens/s, 0:00 left"));
         Assert.That(line.ToText().ToTerminal(58), Is.EqualTo("[##......] p: 25 %, 1 of 4 samples, - tokens/s, 0:00 left"));
-        Assert.That(line.ToText().ToTerminal(50), Is.EqualTo("p: 25 %, 1 of 4 samples, - tokens/s, 0:00 left"), "rather than cut off what is left");
+        Assert.That(
+            line.ToText().ToTerminal(50), Is.EqualTo("p: 25 %, 1 of 4 samples, - tokens/s, 0:00 left"), "rather than cut off what is left");
         Assert.That(line.ToText().ToTerminal(30), Is.EqualTo("p: 25 %, 1 of 4 samples, - tokens/s"[..29]));
-        Assert.That(new ProgressLine("p", 4, 4, 0, 0, TimeSpan.Zero).ToText().ToTerminal(200), Does.StartWith("[####################] p: 100 %"));
+        Assert.That(
+            new ProgressLine("p", 4, 4, 0, 0, TimeSpan.Zero).ToText().ToTerminal(200), Does.StartWith("[####################] p: 100 %"));
     }
 
     [Test]

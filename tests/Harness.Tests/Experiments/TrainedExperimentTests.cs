@@ -20,7 +20,8 @@ sealed class TrainedExperimentTests
     ScratchExperiment scratch = null!;
 
     [SetUp]
-    public void Create() => scratch = new ScratchExperiment(TrainingExperiments.Project(TrainingExperiments.Think, TrainingExperiments.Tiny));
+    public void Create() =>
+        scratch = new ScratchExperiment(TrainingExperiments.Project(TrainingExperiments.Think, TrainingExperiments.Tiny));
 
     [TearDown]
     public void Delete() => scratch.Dispose();
@@ -46,7 +47,8 @@ sealed class TrainedExperimentTests
 
     Dictionary<string, string> Files() => Directory.EnumerateFiles(scratch.Folder, "*", SearchOption.AllDirectories)
         .Where(path => Path.GetFileName(path) is not ("demo.proj" or "model.bin"))
-        .ToDictionary(path => Path.GetRelativePath(scratch.Folder, path).Replace('\\', '/'), path => Convert.ToHexString(File.ReadAllBytes(path)));
+        .ToDictionary(
+            path => Path.GetRelativePath(scratch.Folder, path).Replace('\\', '/'), path => Convert.ToHexString(File.ReadAllBytes(path)));
 
     [Test]
     public void It_is_run_once_and_run_json_vouches_for_all_that_it_made()
@@ -54,7 +56,9 @@ sealed class TrainedExperimentTests
         string output = Run();
         Assert.That(Files().Keys, Is.EquivalentTo(Committed));
         Assert.That(output, Does.Contain("1 model to train").And.Contain("step 30 of 30"));
-        Assert.That(RunJson.OutputsOf(RunJson.Read(scratch.Result("run.json"))).Keys, Is.EquivalentTo(Committed.Where(name => name != "run.json")));
+        Assert.That(
+            RunJson.OutputsOf(RunJson.Read(scratch.Result("run.json"))).Keys,
+            Is.EquivalentTo(Committed.Where(name => name != "run.json")));
         Assert.That(Staleness.Of(Resolve()), Is.Null);
         Assert.That(Run(), Does.Contain("demo is up to date"));
     }
@@ -128,7 +132,7 @@ sealed class TrainedExperimentTests
         Assert.That(Staleness.Of(Resolve()), Is.Null);
     }
 
-    /// <summary>What budgets share is trained once, and no byte tells: neither in what order they are written, nor that a run was resumed.</summary>
+    /// <summary>What budgets share is trained once, and no byte tells, in whatever order they are written.</summary>
     [Test]
     public void Budgets_of_one_model_share_their_steps_and_have_the_bytes_that_each_has_alone()
     {

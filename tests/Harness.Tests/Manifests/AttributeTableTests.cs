@@ -16,7 +16,8 @@ sealed class AttributeTableTests
     const string Counted = "Include=\"counts\" Recorded=\"log.csv\" Format=\"csv\" Problems=\"6\" Samples=\"4\"";
     const string Replayed = "<Project><ItemGroup><Pool " + Counted + " /></ItemGroup></Project>";
 
-    const string Data = "Include=\"d\" Task=\"sum\"", Train = "Include=\"m\" Shape=\"d=16;layers=1;heads=2;ffn=32\" Tokens=\"100k\" LearningRate=\"1e-3\"";
+    const string Data = "Include=\"d\" Task=\"sum\"";
+    const string Train = "Include=\"m\" Shape=\"d=16;layers=1;heads=2;ffn=32\" Tokens=\"100k\" LearningRate=\"1e-3\"";
     const string Trained = "<Project><ItemGroup><Data " + Data + " /><Train " + Train + " /></ItemGroup></Project>";
     const string FileData = "Include=\"d\" File=\"pairs.jsonl\" PromptField=\"p\" AnswerField=\"a\"";
 
@@ -106,7 +107,8 @@ sealed class AttributeTableTests
     public void A_change_of_training_moves_what_run_json_says_of_it(string right, string wrong) => Assert.That(
         OfTrainingKeys(Trained.Replace(right, wrong)), Is.Not.EqualTo(OfTrainingKeys(Trained)));
 
-    static string OfTrainingKeys(string xml) => string.Join('\n', ManifestKeys.OfTraining(Read(xml, [])).Select(member => member.Value!.ToJsonString()));
+    static string OfTrainingKeys(string xml) =>
+        string.Join('\n', ManifestKeys.OfTraining(Read(xml, [])).Select(member => member.Value!.ToJsonString()));
 
     static IEnumerable<TestCaseData> Cases =>
         Changes.Select(change => new TestCaseData(change.Attribute, change.Right, change.Wrong).SetArgDisplayNames(change.Attribute.Name));
@@ -181,7 +183,8 @@ sealed class AttributeTableTests
         XElement root = XElement.Load(Path.Combine(Repository.Root, "harness", "build", "Experiment.props"));
         string[][] groups = [.. root.Elements("PropertyGroup").Select(group =>
             group.Elements().Select(element => element.Name.LocalName).ToArray())];
-        Assert.That(groups[0], Is.EquivalentTo((string[])[.. AttributeTable.Properties, .. AttributeTable.PoolOverrides, .. AttributeTable.TrainOverrides]),
+        Assert.That(groups[0], Is.EquivalentTo(
+            (string[])[.. AttributeTable.Properties, .. AttributeTable.PoolOverrides, .. AttributeTable.TrainOverrides]),
             "names that an environment variable must not set");
         Dictionary<string, string> lists = root.Elements("PropertyGroup").Elements().GroupBy(element => element.Name.LocalName)
             .ToDictionary(same => same.Key, same => same.Last().Value);

@@ -55,7 +55,8 @@ sealed class TrainingReaderTests
     [TestCase("<Data Include=\"d\" Task=\"sum\" Share=\"0\" />", Train, 7, "Share of data 'd' is '0'")]
     [TestCase("<Data Include=\"d\" Task=\"sum\" Shares=\"2\" />", Train, 3, "did you mean 'Share'?")]
     [TestCase("<Data Include=\"d\" />", Train, 8, "Task of data 'd' is missing")]
-    public void A_mistake_of_the_data_is_one_line(string data, string train, int code, string message) => Refused(data, train, code, message);
+    public void A_mistake_of_the_data_is_one_line(string data, string train, int code, string message) =>
+        Refused(data, train, code, message);
 
     [TestCase("heads=2", "heads=3", 7, "d 16 is not divided by heads 3")]
     [TestCase("d=16;", "d=18;", 7, "must be even")]
@@ -100,7 +101,8 @@ sealed class TrainingReaderTests
         HarnessException[] mistakes = [.. ManifestException.FailuresOf(thrown)];
         HarnessException? found = mistakes.FirstOrDefault(mistake => mistake.Message.Contains(message));
         Assert.That(found, Is.Not.Null, string.Join('\n', mistakes.Select(mistake => mistake.ToCanonicalLine())));
-        Assert.That(found!.ToCanonicalLine(), Does.Contain("demo.proj(7,").Or.Contain("demo.proj(8,").Or.Contain("demo.proj: error HRN0008: Model"));
+        Assert.That(found!.ToCanonicalLine(),
+            Does.Contain("demo.proj(7,").Or.Contain("demo.proj(8,").Or.Contain("demo.proj: error HRN0008: Model"));
         if (code > 0)
             Assert.That(found.Diagnostic.Code, Is.EqualTo($"HRN{code:0000}"));
     }

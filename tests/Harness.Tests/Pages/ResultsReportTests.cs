@@ -89,7 +89,7 @@ sealed partial class ResultsReportTests
     public void Inputs_stand_with_their_hashes()
     {
         string text = string.Join('\n', TerminalReport.Lines(Committed("quickstart").Report));
-        Assert.That(text, Does.Match("model +model at w8a8 +9fe8593fde24"));
+        Assert.That(text, Does.Match(@"model +\.\./base-model/model at w8a8 +11862ac9ddf6"));
         Assert.That(text, Does.Match("prompt of sum-think +think +1750db3e8931").And.Match("result +samples.csv +[0-9a-f]{64}"));
         Assert.That(text, Does.Match(@"amd-epyc-x2-avx512 +cpu +avx512 +2 +2 +Debian.* +quickstart"));
     }

@@ -27,6 +27,7 @@ sealed class GeneratedWordsTests
         string path = Repository.Data("models/tiny/tokenizer.json");
         JsonObject vocabulary = JsonNode.Parse(File.ReadAllText(path))!["model"]!["vocab"]!.AsObject();
         Tokenizer tokenizer = GeneratedWords.Vocabulary.Tokenizer;
-        Assert.That(vocabulary.Select(word => tokenizer.Encode(word.Key).Single()), Is.EqualTo(vocabulary.Select(word => (int)word.Value!)));
+        Assert.That(
+            vocabulary.Select(word => tokenizer.Encode(word.Key).Single()), Is.EqualTo(vocabulary.Select(word => (int)word.Value!)));
     }
 }

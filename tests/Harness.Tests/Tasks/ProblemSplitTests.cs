@@ -2,7 +2,6 @@ using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 using Harness.Registry;
 using Harness.Tasks;
-using Harness.Tasks.Generated;
 
 namespace Harness.Tests.Tasks;
 

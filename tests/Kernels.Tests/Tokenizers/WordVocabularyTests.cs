@@ -35,7 +35,8 @@ public sealed class WordVocabularyTests
             Tokenizer tokenizer = read.Tokenizer!;
             Assert.That(tokenizer.EncodePrompt("two -> one"), Is.EqualTo(Words.Tokenizer.EncodePrompt("two -> one")));
             Assert.That(tokenizer.EndTokens, Is.EqualTo(Words.Tokenizer.EndTokens));
-            Assert.That(Enumerable.Range(0, 6).Select(tokenizer.IsSpecial), Is.EqualTo(Enumerable.Range(0, 6).Select(Words.Tokenizer.IsSpecial)));
+            Assert.That(
+                Enumerable.Range(0, 6).Select(tokenizer.IsSpecial), Is.EqualTo(Enumerable.Range(0, 6).Select(Words.Tokenizer.IsSpecial)));
             Assert.That(tokenizer.AddsBeginOfSequence, Is.True);
         }
         Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);

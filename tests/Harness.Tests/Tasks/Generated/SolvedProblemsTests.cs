@@ -11,7 +11,7 @@ sealed class SolvedProblemsTests
 {
     static ISolvedProblems Of(string task) => TaskRegistry.Find(task).Solved!;
 
-    static ProblemStream Stream(int number, int step = 1, ulong seed = 1) => new(seed, number, step, RandomPurpose.TrainingSequence);
+    static ProblemRandom Stream(int number, int step = 1, ulong seed = 1) => new(seed, number, step, RandomPurpose.TrainingSequence);
 
     static IEnumerable<TestCaseData> Styles =>
         from task in TaskRegistry.All where task.Solved is not null
@@ -45,7 +45,8 @@ sealed class SolvedProblemsTests
         for (int number = 0; number < 300; number++)
         {
             string question = Of(task).Draw(Stream(number), 3, split, "think").Question;
-            string canonical = task == "sum" ? question : $"countdown {string.Join(' ', question.Split(' ')[1..^2].Select(int.Parse).Order())}";
+            string canonical = task == "sum" ? question
+                : $"countdown {string.Join(' ', question.Split(' ')[1..^2].Select(int.Parse).Order())}";
             Assert.That(ProblemSplits.Of(canonical), Is.EqualTo(split), question);
         }
     }

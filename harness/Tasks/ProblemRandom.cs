@@ -8,7 +8,7 @@ namespace Harness.Tasks;
 /// </summary>
 /// <param name="number">Of the problem within its group.</param>
 /// <param name="group">A pool's problems are grouped by difficulty, a training's by step.</param>
-public sealed class ProblemStream(ulong seed, int number, int group, RandomPurpose purpose)
+public sealed class ProblemRandom(ulong seed, int number, int group, RandomPurpose purpose)
 {
     readonly uint[] block = new uint[4];
     uint position;
