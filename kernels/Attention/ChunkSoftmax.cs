@@ -20,8 +20,10 @@ static unsafe class ChunkSoftmax
     static (float Max, float Sum) Run512(float* scores, int count)
     {
         Vector512<float> lanes = Vector512.Create(0f, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-        Vector512<float> a = Existing(scores, lanes, count, 0), b = Existing(scores, lanes, count, 16);
-        Vector512<float> c = Existing(scores, lanes, count, 32), d = Existing(scores, lanes, count, 48);
+        Vector512<float> none = Vector512.Create(float.NegativeInfinity), a = Existing(scores, lanes, count, 0);
+        Vector512<float> b = count > 16 ? Existing(scores, lanes, count, 16) : none;
+        Vector512<float> c = count > 32 ? Existing(scores, lanes, count, 32) : none;
+        Vector512<float> d = count > 48 ? Existing(scores, lanes, count, 48) : none;
         Vector512<float> top = Vector512.MaxNative(Vector512.MaxNative(a, b), Vector512.MaxNative(c, d));
         float max = Largest(Vector256.MaxNative(top.GetLower(), top.GetUpper()));
         Vector512<float> shift = Vector512.Create(max);

@@ -18,6 +18,7 @@ public sealed unsafe partial class SequenceAttention : IDisposable
     const int Chunk = PageSize.Tokens;
     const int Vector = 8;
     const int KeyGroup = 16;
+    const int Square = TransposedSquare.Side;
 
     readonly ModelConfig config;
     readonly InstructionSet form;
@@ -120,9 +121,15 @@ public sealed unsafe partial class SequenceAttention : IDisposable
     /// <summary>One head of all rows as [head width, rows], with zeros up to a multiple of 16 rows.</summary>
     void Transpose(float* head, int step, int rows, RowBuffer transposed)
     {
+        int squares = form == InstructionSet.Portable ? 0 : rows / Square * Square, across = width / Square * Square;
+        for (int row = 0; row < squares; row += Square)
+        {
+            for (int i = 0; i < across; i += Square)
+                TransposedSquare.Run(head + ((nint)row * step) + i, step, transposed.Row(i) + row, transposed.Stride);
+        }
         for (int row = 0; row < rows; row++)
         {
-            for (int i = 0; i < width; i++)
+            for (int i = row < squares ? across : 0; i < width; i++)
                 transposed.Data[((nint)i * transposed.Stride) + row] = head[((nint)row * step) + i];
         }
         int end = RoundUp(rows, KeyGroup);
@@ -140,12 +147,24 @@ public sealed unsafe partial class SequenceAttention : IDisposable
             {
                 int count = Math.Min(row + 1 - first, Chunk);
                 float* scores = WeightsOf(first, row);
-                for (int i = 0; i < count; i += Vector)
-                    (Vector256.Load(scores + i) * Vector256.Create(scale)).Store(scores + i);
+                Scale(scores, count);
                 int place = Place(first, row);
                 (maxima.Data[place], sums.Data[place]) = ChunkSoftmax.Run(scores, count, form);
             }
         }
+    }
+
+    /// <summary>As wide as the softmax reads: a wide load of what narrow ones have just stored would wait for them.</summary>
+    void Scale(float* scores, int count)
+    {
+        if (form == InstructionSet.Avx512)
+        {
+            for (int i = 0; i < count; i += KeyGroup)
+                (Vector512.Load(scores + i) * Vector512.Create(scale)).Store(scores + i);
+            return;
+        }
+        for (int i = 0; i < count; i += Vector)
+            (Vector256.Load(scores + i) * Vector256.Create(scale)).Store(scores + i);
     }
 
     /// <summary>

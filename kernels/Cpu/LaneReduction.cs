@@ -57,14 +57,49 @@ public static class LaneReduction
         for (; i + Lanes <= count; i += Lanes)
             MultiplyAdd(left + i, right + i, ref a, ref b, ref c, ref d);
         if (i < count)
-        {
-            float* rest = stackalloc float[2 * Lanes];
-            new Span<float>(rest, 2 * Lanes).Clear();
-            new ReadOnlySpan<float>(left + i, count - i).CopyTo(new Span<float>(rest, Lanes));
-            new ReadOnlySpan<float>(right + i, count - i).CopyTo(new Span<float>(rest + Lanes, Lanes));
-            MultiplyAdd(rest, rest + Lanes, ref a, ref b, ref c, ref d);
-        }
+            AddRest(left + i, right + i, count - i, ref a, ref b, ref c, ref d);
         return Sum(a, b, c, d);
+    }
+
+    /// <summary>Fewer than 32 products; a lane without one stays what it is.</summary>
+    static unsafe void AddRest(
+        float* left, float* right, int count, ref Vector256<float> a, ref Vector256<float> b, ref Vector256<float> c,
+        ref Vector256<float> d)
+    {
+        if (count >= 8)
+            a = Vector256.FusedMultiplyAdd(Vector256.Load(left), Vector256.Load(right), a);
+        if (count >= 16)
+            b = Vector256.FusedMultiplyAdd(Vector256.Load(left + 8), Vector256.Load(right + 8), b);
+        if (count >= 24)
+            c = Vector256.FusedMultiplyAdd(Vector256.Load(left + 16), Vector256.Load(right + 16), c);
+        if (count % 8 == 0)
+            return;
+        int whole = count / 8 * 8;
+        Vector256<float> x = Loaded(left + whole, count - whole), y = Loaded(right + whole, count - whole);
+        switch (whole)
+        {
+            case 0:
+                a = Vector256.FusedMultiplyAdd(x, y, a);
+                break;
+            case 8:
+                b = Vector256.FusedMultiplyAdd(x, y, b);
+                break;
+            case 16:
+                c = Vector256.FusedMultiplyAdd(x, y, c);
+                break;
+            default:
+                d = Vector256.FusedMultiplyAdd(x, y, d);
+                break;
+        }
+    }
+
+    /// <summary>Fewer than 8 values, and zeros.</summary>
+    static unsafe Vector256<float> Loaded(float* values, int count)
+    {
+        float* eight = stackalloc float[8];
+        new Span<float>(eight, 8).Clear();
+        new ReadOnlySpan<float>(values, count).CopyTo(new Span<float>(eight, 8));
+        return Vector256.Load(eight);
     }
 
     /// <summary>Sum of values: each lane a chain of additions.</summary>

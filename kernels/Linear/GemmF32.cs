@@ -32,37 +32,49 @@ public static unsafe class GemmF32
         switch (form)
         {
             case InstructionSet.Avx512:
-                Run<GemmF32Avx512>(operands);
+                Run<GemmF32Avx512, GemmF32Avx512Half, GemmF32Avx2Half>(operands);
                 break;
             case InstructionSet.AvxVnni:
             case InstructionSet.Avx2:
-                Run<GemmF32Avx2>(operands);
+                Run<GemmF32Avx2, GemmF32Avx2Half, GemmF32Avx2Half>(operands);
                 break;
             default:
-                Run<GemmF32Portable>(operands);
+                Run<GemmF32Portable, GemmF32Portable, GemmF32Portable>(operands);
                 break;
         }
     }
 
-    // A block of terms of some strips of columns, and those of c, stay in the nearest cache while all rows pass over them.
-    static void Run<TKernel>(in GemmOperands g)
+    // A block of terms of some strips of columns, and those of c, stay in the nearest cache while all rows pass over them. What is left of
+    // the columns goes to a form of half the width, or of a quarter.
+    static void Run<TKernel, THalf, TQuarter>(in GemmOperands g)
         where TKernel : struct, IGemmKernel
+        where THalf : struct, IGemmKernel
+        where TQuarter : struct, IGemmKernel
     {
         int panel = StripsPerPanel * TKernel.Columns;
         for (int first = 0; first < g.Columns; first += panel)
         {
             for (int term = 0; term < g.Terms; term += BlockTerms)
             {
-                for (int column = first; column < Math.Min(first + panel, g.Columns); column += TKernel.Columns)
-                {
-                    GemmStrip strip = Strip(g, term, column, TKernel.Columns);
-                    if (strip.Columns == TKernel.Columns)
-                        TKernel.Accumulate(strip, strip.C, strip.StepC, strip.Add);
-                    else
-                        Narrow<TKernel>(strip);
-                }
+                int column = first, end = Math.Min(first + panel, g.Columns);
+                for (; column + TKernel.Columns <= end; column += TKernel.Columns)
+                    Run<TKernel>(g, term, column);
+                for (; column + TQuarter.Columns < end; column += THalf.Columns)
+                    Run<THalf>(g, term, column);
+                if (column < end)
+                    Run<TQuarter>(g, term, column);
             }
         }
+    }
+
+    static void Run<TKernel>(in GemmOperands g, int term, int column)
+        where TKernel : struct, IGemmKernel
+    {
+        GemmStrip strip = Strip(g, term, column, TKernel.Columns);
+        if (strip.Columns == TKernel.Columns)
+            TKernel.Accumulate(strip, strip.C, strip.StepC, strip.Add);
+        else
+            Narrow<TKernel>(strip);
     }
 
     /// <summary>A strip that is narrower than the form's: a tile at a time, by way of sums of the form's width.</summary>

@@ -65,6 +65,13 @@ public sealed unsafe class RotaryTable : IDisposable
             Vector256.FusedMultiplyAdd(x, c, -(y * s)).Store(head + i);
             Vector256.FusedMultiplyAdd(y, c, x * s).Store(head + i + Half);
         }
+        for (; i + Vector128<float>.Count <= Half; i += Vector128<float>.Count)
+        {
+            Vector128<float> x = Vector128.Load(head + i), y = Vector128.Load(head + i + Half);
+            Vector128<float> c = Vector128.Load(cos + i), s = Vector128.Load(sin + i);
+            Vector128.FusedMultiplyAdd(x, c, -(y * s)).Store(head + i);
+            Vector128.FusedMultiplyAdd(y, c, x * s).Store(head + i + Half);
+        }
         for (; i < Half; i++)
         {
             float x = head[i], y = head[i + Half];
@@ -87,6 +94,13 @@ public sealed unsafe class RotaryTable : IDisposable
             Vector256<float> c = Vector256.Load(cos + i), s = Vector256.Load(sin + i);
             Vector256.FusedMultiplyAdd(x, c, y * s).Store(head + i);
             Vector256.FusedMultiplyAdd(y, c, -(x * s)).Store(head + i + Half);
+        }
+        for (; i + Vector128<float>.Count <= Half; i += Vector128<float>.Count)
+        {
+            Vector128<float> x = Vector128.Load(head + i), y = Vector128.Load(head + i + Half);
+            Vector128<float> c = Vector128.Load(cos + i), s = Vector128.Load(sin + i);
+            Vector128.FusedMultiplyAdd(x, c, y * s).Store(head + i);
+            Vector128.FusedMultiplyAdd(y, c, -(x * s)).Store(head + i + Half);
         }
         for (; i < Half; i++)
         {
