@@ -14,7 +14,8 @@ sealed class SolvedProblemsTests
     static ProblemRandom Stream(int number, int step = 1, ulong seed = 1) => new(seed, number, step, RandomPurpose.TrainingSequence);
 
     static IEnumerable<TestCaseData> Styles =>
-        from task in TaskRegistry.All where task.Solved is not null
+        from task in TaskRegistry.All
+        where task.Solved is not null
         from style in task.Solved!.Styles
         select new TestCaseData(task.Name, style);
 
