@@ -1,4 +1,5 @@
 using Harness.Records;
+using Harness.Reports;
 
 namespace Harness.Comparison;
 
@@ -30,6 +31,6 @@ public sealed record ModelMove(string Model, string Difference)
             if (TrainingTable.Csv.FirstDifference(row, other) is { } difference)
                 return $"step {CsvFields.Write(row.Step)}: {difference}";
         }
-        return after.Length > before.Length ? $"{CsvFields.Write(after.Length - before.Length)} more rows in B" : null;
+        return after.Length > before.Length ? $"{NumberText.Count(after.Length - before.Length, "more row")} in B" : null;
     }
 }

@@ -1,0 +1,59 @@
+extern alias Builtin;
+
+using Builtin::Harness.Figures;
+using Builtin::Harness.Records;
+
+namespace Harness.Tests.Figures;
+
+/// <summary>Losses against the tokens that were trained on: a line through every row, a marker where it was validated.</summary>
+sealed class TrainingFiguresTests
+{
+    static TrainingRow Row(string model, int step, double loss, double? validation = null) => new()
+    {
+        Model = model,
+        Step = step,
+        Tokens = 1000L * step,
+        LossTokens = 500L * step,
+        Sequences = 10L * step,
+        SeenBefore = 0,
+        Flops = 1,
+        FlopsWithoutHead = 1,
+        Loss = loss,
+        LearningRate = 0.001,
+        GradientNorm = 1,
+        ValidationLoss = validation,
+        Weights = "",
+    };
+
+    static TrainingRow[] Model(string name, double last) => [Row(name, 1, 5), Row(name, 10, 3, 3.2), Row(name, 100, last, last + .1)];
+
+    static DrawnFigure Draw(params TrainingRow[] rows) =>
+        new(TrainingFigures.Loss("demo", rows, new Dictionary<string, string> { ["a"] = "llama, 1 layer" })!.Svg);
+
+    [Test]
+    public void A_model_has_a_panel_with_what_it_learnt_and_how_it_was_validated()
+    {
+        DrawnPanel panel = Draw(Model("a", 1)).Panels.Single();
+        Assert.That(panel.Texts("heading"), Is.EqualTo(new[] { "a" }));
+        Assert.That(panel.Texts("facts"), Is.EqualTo(new[] { "llama, 1 layer" }));
+        Assert.That(panel.Texts("label"), Is.EquivalentTo(new[] { "validation", "training" }));
+        Assert.That(panel.Markers.Count(), Is.EqualTo(2), "where it was validated");
+        Assert.That(panel.Data.Any(mark => mark.IsLine && mark.Points.Select(point => point.X).Distinct().Count() == 3), Is.True);
+    }
+
+    [Test]
+    public void A_model_that_was_never_validated_has_its_line_alone() =>
+        Assert.That(Draw(Row("a", 1, 5), Row("a", 2, 4)).Panels.Single().Texts("label"), Is.EqualTo(new[] { "training" }));
+
+    [Test]
+    public void Many_models_share_panels_by_their_last_loss()
+    {
+        DrawnFigure figure = Draw([.. Enumerable.Range(1, 6).SelectMany(number => Model($"m{number}", number))]);
+        Assert.That(figure.Panels.Select(panel => panel.Texts("label").Count()), Is.EqualTo(new[] { 4, 2 }));
+        Assert.That(figure.Panels.First().Texts("heading"), Is.EqualTo(new[] { "m6 to m3" }));
+    }
+
+    [Test]
+    public void Without_rows_there_is_no_figure() =>
+        Assert.That(TrainingFigures.Loss("demo", [], new Dictionary<string, string>()), Is.Null);
+}
