@@ -243,8 +243,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     {
         IReadOnlyList<string> dropped = DroppedOutputs.Find(paths.Results, [.. results.Files.Select(file => file.Name)]);
         Storage.WriteAll(paths.Results, results.Files);
-        foreach (string path in dropped)
-            Storage.Writing(path, () => File.Delete(path));
+        DroppedOutputs.Remove(dropped, paths.Results);
         if (results.OtherRenderersPlots.Count > 0)
             Storage.WriteAll(paths.Artifacts, results.OtherRenderersPlots);
         File.Delete(RebuildMark);

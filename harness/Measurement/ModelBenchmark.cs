@@ -98,8 +98,7 @@ public sealed class ModelBenchmark(ModelLocation location, Precision precision, 
     {
         double prefill = TimedGeneration.Seconds(generator, prompt, 1, 1, cancellation);
         double[] decode = [.. settings.Batches.Select(batch =>
-            TimedGeneration.Seconds(generator, prompt, batch, settings.Tokens, cancellation)
-                - TimedGeneration.Seconds(generator, prompt, batch, 1, cancellation))];
+            TimedGeneration.DecodingSeconds(generator, prompt, batch, settings.Tokens, cancellation))];
         return (prefill, decode);
     }
 

@@ -84,12 +84,8 @@ public sealed class PrecisionComparison(ModelLocation location, Placement placem
     }
 
     /// <summary>Tokens a second of decoding: what a generation takes beyond its first token.</summary>
-    double Rate(IGenerator generator, int[] prompt, CancellationToken cancellation)
-    {
-        double first = TimedGeneration.Seconds(generator, prompt, settings.Samples, 1, cancellation);
-        double all = TimedGeneration.Seconds(generator, prompt, settings.Samples, settings.Tokens, cancellation);
-        return (double)settings.Samples * (settings.Tokens - 1) / (all - first);
-    }
+    double Rate(IGenerator generator, int[] prompt, CancellationToken cancellation) => (double)settings.Samples * (settings.Tokens - 1)
+        / TimedGeneration.DecodingSeconds(generator, prompt, settings.Samples, settings.Tokens, cancellation);
 
     /// <summary>Texts that the model goes on to write in float32 at temperature 1, and what it predicts at each of their tokens.</summary>
     IEnumerable<OwnText> WriteTexts(ILanguageModel single, Questions? questions, CancellationToken cancellation)

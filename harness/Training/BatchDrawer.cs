@@ -75,7 +75,8 @@ public sealed class BatchDrawer
             if (tokens + padded > most)
             {
                 return groups.Count > 0 ? new DrawnBatch(BatchOf(groups), identities) : throw Codes.TrainingUnable.With(
-                    $"{most} tokens of a batch hold no sequence of model '{train.Name}': its first one has {padded}");
+                    $"{most} tokens of {(source is null ? "a batch" : "validation")} hold no sequence of model '{train.Name}', whose first "
+                    + $"one has {padded}; raise {(source is null ? TrainAttributes.BatchTokens : TrainAttributes.ValidationTokens).Name}");
             }
             tokens += padded;
             drawn[from]++;

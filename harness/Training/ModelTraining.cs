@@ -30,7 +30,7 @@ public sealed class ModelTraining(
     List<TrainingRow> rows = [];
     List<ValidationRow> validation = [];
     TrainingSums sums = new();
-    DrawnBatch[]? validated;
+    DrawnBatch[] validated = [];
     TimeSpan saving;
 
     /// <summary>Where an experiment is placed, as a training has it.</summary>
@@ -44,6 +44,8 @@ public sealed class ModelTraining(
     /// </exception>
     public TrainedModel Run(long stopAfter, Action<TrainingStatus> report, CancellationToken cancellation)
     {
+        // Before the first step, which may be hours before the first validation: what can't be drawn is said now.
+        validated = ValidationTexts();
         using CpuTrainer trainer = CpuTrainer.Create(train.Shape, new InitialWeights(train.Seed), train.Optimizer, PlacementOf(placement));
         long last = stopAfter > 0 ? Math.Min(stopAfter, train.Steps) : train.Steps;
         if (stopAfter == 0 && (kept.Resume(trainer) ?? trunk?.Begin(trainer, train)) is { } counts)
@@ -133,7 +135,6 @@ public sealed class ModelTraining(
 
     double Validate(CpuTrainer trainer)
     {
-        validated ??= ValidationTexts();
         (double sum, long tokens) = (0, 0);
         foreach ((int place, DrawnBatch texts) in validated.Index())
         {

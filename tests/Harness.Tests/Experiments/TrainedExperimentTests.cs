@@ -123,6 +123,16 @@ sealed class TrainedExperimentTests
     }
 
     [Test]
+    public void A_model_that_left_the_manifest_leaves_no_folder()
+    {
+        Run();
+        scratch.Write(File.ReadAllText(scratch.Project).Replace("\"tiny\"", "\"small\""));
+        Run();
+        Assert.That(Files().Keys, Is.EquivalentTo(Committed.Select(name => name.Replace("tiny/", "small/"))));
+        Assert.That(Directory.Exists(scratch.Result("tiny")), Is.False);
+    }
+
+    [Test]
     public void A_model_that_is_not_committed_lies_in_artifacts()
     {
         scratch.Write(File.ReadAllText(scratch.Project).Replace("LogEvery", "Commit=\"false\" LogEvery"));

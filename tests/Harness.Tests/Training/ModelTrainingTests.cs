@@ -127,6 +127,15 @@ sealed class ModelTrainingTests
     }
 
     [Test]
+    public void Too_few_tokens_to_validate_on_are_refused_before_the_first_step()
+    {
+        List<long> steps = [];
+        HarnessException refused = Assert.Throws<HarnessException>(
+            () => Run(Tiny with { ValidationTokens = 40 }, report: status => steps.Add(status.Steps)))!;
+        Assert.That((refused.Diagnostic.Code, steps.Count), Is.EqualTo(("HRN0021", 0)));
+    }
+
+    [Test]
     public void A_model_beyond_the_memory_is_refused() => Assert.That(
         () => Run(Tiny, new Placement { MemoryBytes = 10_000 }),
         Throws.InstanceOf<HarnessException>().With.Property(nameof(HarnessException.Diagnostic)).EqualTo(KernelCodes.MemoryBudget));
