@@ -38,16 +38,15 @@ sealed class ExperimentTraining(ResolvedExperiment experiment, RunConsole consol
         return trained;
     }
 
-    /// <summary>Models of one trunk differ only in their budgets: they share all steps up to the fall of the shortest one.</summary>
-    string TrunkOf(int place) => ExperimentKey.OfTraining(
-        manifest.Trains[place] with { Name = "", Tokens = 0, Decay = 0, IsCommitted = true }, experiment.Inputs);
+    string TrunkOf(int place) => ExperimentKey.OfTrunk(manifest.Trains[place], experiment.Inputs);
 
     TrainedModel Train(int place, SharedTrunk? trunk, TrainingProgress progress, int stopAfter, CancellationToken cancellation)
     {
         TrainManifest train = manifest.Trains[place];
         ModelTraining training = new(
             train, experiment.LearnedFrom[place], manifest.Placement, Path.Combine(folder, train.Name),
-            ExperimentKey.OfTraining(train, experiment.Inputs), trunk);
+            // Where the model's folder lies is no matter of its bytes.
+            ExperimentKey.OfTraining(train with { IsCommitted = true }, experiment.Inputs), trunk);
         try
         {
             using IDisposable _ = console.Follow(progress.Line);
@@ -55,8 +54,9 @@ sealed class ExperimentTraining(ResolvedExperiment experiment, RunConsole consol
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            throw Codes.Cancelled.With($"{manifest.Name} was interrupted; {progress.Steps} steps of model '{train.Name}' are kept: "
-                + "run the same command again to go on");
+            throw Codes.Cancelled.With(stopAfter > 0 ? $"verifying {manifest.Name} was interrupted"
+                : $"{manifest.Name} was interrupted; {progress.Steps} steps of model '{train.Name}' are kept: "
+                    + "run the same command again to go on");
         }
     }
 

@@ -115,14 +115,17 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
                 throw Codes.BadValue.With($"StopAfter is {steps}, and training.csv has no row of that step of model '{train.Name}': "
                     + $"its rows are {train.LogEvery} steps apart");
         }
-        ExperimentTraining training = new(experiment, console, Path.Combine(Folder, "models"));
+        ExperimentTraining training = new(experiment, console, Path.Combine(Folder, "first-steps"));
         TrainingRow[] rows = [.. training.Run(cancellation, steps).SelectMany(model => model.Rows)];
         List<HarnessException> differences = [];
         foreach (TrainingRow row in rows)
         {
             int place = Array.FindIndex(committed, old => old.Model == row.Model && old.Step == row.Step);
             if (place < 0)
-                continue;
+            {
+                differences.Add(Codes.ResultsDiffer.With($"model {row.Model}: the row of step {row.Step} is missing", file));
+                break;
+            }
             // The last step is hashed here; there only where it is one that is.
             TrainingRow old = committed[place], now = old.Weights.Length > 0 ? row : row with { Weights = "" };
             if (TrainingTable.Csv.FirstDifference(old, now) is not { } difference)
@@ -130,6 +133,8 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
             differences.Add(Codes.ResultsDiffer.With($"model {row.Model}, step {row.Step}: {difference}", file, place + 2, 1));
             break;
         }
+        if (differences.Count == 0 && committed.Count(row => row.Step <= steps) is var known && known != rows.Length)
+            differences.Add(Codes.ResultsDiffer.With($"{known} rows up to step {steps}, where {rows.Length} are expected", file));
         if (differences.Count == 0)
             console.Line($"{experiment.Manifest.Name}: the first {steps} steps of each model are verified: losses and weights");
         return [.. differences];

@@ -106,7 +106,9 @@ public static class Staleness
             return All(experiment, moved);
         if (!outputs.ContainsKey(TrainingTable.Csv.FileName))
             return All(experiment, $"run.json lists no {TrainingTable.Csv.FileName}");
-        string? shown = FirstChanged(experiment, outputs, outputs.Keys.Where(IsShown)) ?? OtherTitle(run, manifest);
+        // No model's bytes depend on what else differs: an order, who learns from what, a version of the analysis.
+        string? shown = FirstChanged(experiment, outputs, outputs.Keys.Where(IsShown)) ?? OtherTitle(run, manifest)
+            ?? Difference(run, experiment) ?? (RunJson.AnalysisKeyOf(run) != ExperimentKey.OfAnalysis(manifest) ? OtherKeys : null);
         return shown is null ? null : new StaleParts(new HashSet<string>(), shown) { OnlyShown = true };
     }
 

@@ -12,7 +12,7 @@ namespace Harness.Experiments;
 /// <param name="PaddedTokens">With padding.</param>
 /// <param name="LossTokens">Those that count in the loss.</param>
 /// <param name="Flops">Logical, forward and backward.</param>
-/// <param name="Seconds">At the speed of this machine now.</param>
+/// <param name="Seconds">At the speed of this machine now; of steps that models share, those of the smallest budget have them.</param>
 /// <param name="MemoryBytes">Weights, moments, gradients and activations.</param>
 public sealed record PlannedTraining(
     TrainManifest Model, long Tokens, long PaddedTokens, long LossTokens, TrainingFlops Flops, double Seconds, double MemoryBytes);
@@ -32,8 +32,20 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models)
     /// </exception>
     public static TrainingPlan Create(ResolvedExperiment experiment, CancellationToken cancellation, TimeProvider? clock = null)
     {
-        return new TrainingPlan([.. experiment.Manifest.Trains.Zip(experiment.LearnedFrom,
-            (train, data) => Plan(train, data, experiment.Manifest, clock ?? TimeProvider.System, cancellation))]);
+        PlannedTraining[] models = [.. experiment.Manifest.Trains.Zip(experiment.LearnedFrom,
+            (train, data) => Plan(train, data, experiment.Manifest, clock ?? TimeProvider.System, cancellation))];
+        foreach (IGrouping<string, int> trunk in Enumerable.Range(0, models.Length)
+            .GroupBy(place => ExperimentKey.OfTrunk(models[place].Model, experiment.Inputs)))
+        {
+            long shared = 0;
+            foreach (int place in trunk.OrderBy(place => models[place].Model.Steps))
+            {
+                TrainManifest model = models[place].Model;
+                models[place] = models[place] with { Seconds = models[place].Seconds * (model.Steps - shared) / model.Steps };
+                shared = model.StepsBeforeFall;
+            }
+        }
+        return new TrainingPlan(models);
     }
 
     static PlannedTraining Plan(

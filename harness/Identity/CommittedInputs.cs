@@ -21,12 +21,20 @@ static class CommittedInputs
             JsonObject now = ManifestKeys.OfPools(manifest, modelName);
             bool same = ManifestKeys.MembersOfPools
                 .All(name => now[name]?.ToJsonString(RunJson.Compact) == committed[name]?.ToJsonString(RunJson.Compact));
+            foreach ((string name, JsonNode? value) in ManifestKeys.OfTraining(manifest))
+                same &= JsonNode.DeepEquals(value, committed[name]);
+            Dictionary<string, string> data = (inputs["data"] as JsonObject ?? []).Where(each => each.Value is JsonValue)
+                .ToDictionary(each => each.Key, each => each.Value!.ToString(), StringComparer.Ordinal);
+            same &= manifest.Trains.SelectMany(train => train.Data).All(each => data.ContainsKey(each.Name));
             if (!same || model.Length > 0 != manifest.AsksModel || !NamesSameModel(manifest.Model, modelName))
                 return null;
             return new InputHashes(modelName, model, [.. manifest.Pools.Zip(prompts, (pool, prompt) =>
                 new PoolInputs(
                     inputs["pools"]?[pool.Name]?["data"]?.ToString(), prompt?.ContentHash, prompt?.Shots ?? 0,
-                    inputs["pools"]?[pool.Name]?["recorded"]?.ToString()))]);
+                    inputs["pools"]?[pool.Name]?["recorded"]?.ToString()))])
+            {
+                Data = data,
+            };
         }
         catch (HarnessException)
         {

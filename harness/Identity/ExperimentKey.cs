@@ -71,6 +71,10 @@ public static class ExperimentKey
         ["training"] = TrainingVersion.Current,
     });
 
+    /// <summary>Models of one trunk differ only in their budgets: they share all steps up to the fall of the shortest one.</summary>
+    public static string OfTrunk(TrainManifest train, InputHashes inputs) =>
+        OfTraining(train with { Name = "", Tokens = 0, Decay = 0, IsCommitted = true }, inputs);
+
     /// <summary>What else everything that is computed from the samples depends on.</summary>
     public static string OfAnalysis(Manifest manifest)
     {

@@ -42,7 +42,7 @@ public sealed class ResolvedExperiment
             : mistakes.Try<RecordedFile?>(() => At(pool, index, RecordingAttributes.Recorded.Name,
                 () => RecordedFile.Find(pool.Recording.File, Paths.Project, Paths.Data)), null))];
         TrainingData?[] data = mistakes.Count > 0 ? []
-            : [.. manifest.Trains.Select((train, index) => mistakes.Try<TrainingData?>(() => OpenData(train, index), null))];
+            : [.. manifest.Trains.Select(train => mistakes.Try<TrainingData?>(() => OpenData(train), null))];
         Prompts = [.. manifest.Pools.Select((pool, index) => wrong.Contains(index) || pool.Recording is not null ? null
             : mistakes.Try<PromptTemplate?>(() => At(pool, index, PoolAttributes.Prompt.Name,
                 () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)), null))];
@@ -135,7 +135,7 @@ public sealed class ResolvedExperiment
         }
     }
 
-    TrainingData OpenData(TrainManifest train, int index)
+    TrainingData OpenData(TrainManifest train)
     {
         try
         {
@@ -143,8 +143,8 @@ public sealed class ResolvedExperiment
         }
         catch (HarnessException unplaced) when (unplaced.File is null)
         {
-            SourcePlace place = places.Attribute(AttributeTable.TrainItem, train.Name, index, TrainAttributes.Name.Name);
-            throw unplaced.Diagnostic.With($"model '{train.Name}': {unplaced.Message}", place.File, place.Line, place.Column, unplaced);
+            throw unplaced.Diagnostic.With(
+                $"model '{train.Name}': {unplaced.Message}", train.Place.File, train.Place.Line, train.Place.Column, unplaced);
         }
     }
 

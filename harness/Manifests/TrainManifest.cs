@@ -58,6 +58,9 @@ public sealed record TrainManifest
     /// <summary>What it learns from, in the manifest's order; at least one.</summary>
     public required IReadOnlyList<DataManifest> Data { get; init; }
 
+    /// <summary>Where the manifest names it.</summary>
+    public SourcePlace Place { get; init; }
+
     public long Steps => Tokens / BatchTokens;
 
     /// <summary>Steps that it shares with a schedule that differs only in its budget and its fall.</summary>

@@ -1,6 +1,7 @@
 using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Training;
+using Harness.Records;
 using Harness.Registry;
 using Harness.Tasks;
 
@@ -9,8 +10,11 @@ namespace Harness.Manifests;
 /// <summary>Types the models that a manifest trains, and what they learn from.</summary>
 sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlaces places, Mistakes mistakes, ulong seed)
 {
-    /// <summary>Measurements lie in a folder of this name.</summary>
-    const string Taken = "machines";
+    /// <summary>Names of what else lies beside the manifest.</summary>
+    static readonly string[] Taken =
+    [
+        "machines", "README.md", RunJson.FileName, TrainingTable.Csv.FileName, ValidationTable.Csv.FileName, "training.svg", "obj", "bin",
+    ];
 
     public IReadOnlyList<TrainManifest> Read()
     {
@@ -78,7 +82,11 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
             throw values.Complaint(Codes.BadValue, DataAttributes.PromptField.Name,
                 "a field belongs to a file of pairs: name it with File");
         if (data.Task?.Solved is not { } solved)
-            return true;
+        {
+            string[] ofTasks = [DataAttributes.Prompt.Name, DataAttributes.Difficulty.Name];
+            return ofTasks.FirstOrDefault(name => values.Text(name) is not null) is not { } foreign ? true
+                : throw values.Complaint(Codes.BadValue, foreign, $"{foreign} belongs to a task, and data '{data.Name}' is a file's");
+        }
         if (!solved.Styles.Contains(data.Prompt))
             throw values.Complaint(Codes.BadValue, DataAttributes.Prompt.Name,
                 $"'{data.Prompt}' is not a style of {data.Task.Name}{NearestName.Hint(data.Prompt, solved.Styles)}"
@@ -135,6 +143,7 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
             LogEvery = train.Read(TrainAttributes.LogEvery),
             ValidateEvery = train.Read(TrainAttributes.ValidateEvery),
             IsCommitted = train.Read(TrainAttributes.Commit) ?? true,
+            Place = places.Attribute(AttributeTable.TrainItem, values.GetValueOrDefault("Include", ""), index, TrainAttributes.Name.Name),
             Data = [],
         };
         if (!train.IsWrong)
@@ -144,12 +153,15 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
 
     static bool RequireSense(TrainManifest train, ValueReader values)
     {
-        if (train.Name.Equals(Taken, StringComparison.OrdinalIgnoreCase))
-            throw values.Complaint(Codes.BadValue, TrainAttributes.Name.Name, $"'{Taken}' is the folder of measurements; name the model "
-                + "otherwise");
+        if (Taken.Contains(train.Name, StringComparer.OrdinalIgnoreCase))
+            throw values.Complaint(Codes.BadValue, TrainAttributes.Name.Name,
+                $"'{train.Name}' is the name of another result of an experiment; name the model otherwise");
         if (train.Tokens < train.BatchTokens)
             throw values.Complaint(Codes.BadValue, TrainAttributes.Tokens.Name,
                 $"{train.Tokens} Tokens hold no batch of {train.BatchTokens}: raise Tokens, or lower BatchTokens");
+        if (train.BatchTokens <= train.Shape.ContextLength)
+            throw values.Complaint(Codes.BadValue, TrainAttributes.BatchTokens.Name,
+                $"BatchTokens is {train.BatchTokens}: a sequence may have one more than the context, {train.Shape.ContextLength}");
         return true;
     }
 

@@ -1,7 +1,8 @@
 namespace Harness.Tasks;
 
 /// <summary>
-/// What a change of generated problems, or of how answers are read and compared, must raise: samples of before are then stale.
+/// What a change of generated problems, or of how answers are read and compared, must raise: samples of before are then stale. A change of
+/// generated problems raises TrainingVersion too.
 /// </summary>
 public static class TasksVersion
 {

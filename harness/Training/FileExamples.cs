@@ -19,15 +19,16 @@ sealed class FileExamples : IExampleSource
     readonly ulong seed;
     readonly uint place;
 
-    /// <param name="window">Tokens of a text that are learnt together.</param>
+    /// <param name="window">Tokens of a text that are learnt together, and the most of a pair beyond its first.</param>
+    /// <param name="batch">Tokens of a batch.</param>
     /// <param name="seed">Of the order.</param>
     /// <param name="place">Of the data in the manifest, which has an order of its own.</param>
-    public FileExamples(DataManifest data, DataFile file, ExampleText text, int window, ulong seed, int place)
+    public FileExamples(DataManifest data, DataFile file, ExampleText text, int window, int batch, ulong seed, int place)
     {
         (this.seed, this.place) = (seed, (uint)place);
         ContentHash = file.Hash;
         IEnumerable<(Example Example, ProblemSplit Split)> all =
-            data.PromptField.Length > 0 ? Pairs(data, file, text) : Windows(file, text, window);
+            data.PromptField.Length > 0 ? Pairs(data, file, text, Math.Min(window, batch - 1)) : Windows(file, text, window);
         splits = all.GroupBy(each => each.Split).ToDictionary(group => group.Key, group => group.Select(each => each.Example).ToArray());
         foreach (ProblemSplit split in new[] { ProblemSplit.Train, ProblemSplit.Validation })
         {
@@ -64,11 +65,15 @@ sealed class FileExamples : IExampleSource
         return order;
     }
 
-    static List<(Example, ProblemSplit)> Pairs(DataManifest data, DataFile file, ExampleText text) =>
+    static List<(Example, ProblemSplit)> Pairs(DataManifest data, DataFile file, ExampleText text, int most) =>
         JsonLines.Read(file.Bytes, file.Path, record =>
         {
             string prompt = record.Text(data.PromptField);
-            return (Placed(file, record.Line, () => text.Pair(prompt, record.Text(data.AnswerField), prompt)), ProblemSplits.Of(prompt));
+            Example pair = Placed(file, record.Line, () => text.Pair(prompt, record.Text(data.AnswerField), prompt));
+            if (pair.Tokens.Length - 1 > most)
+                throw Codes.TrainingUnable.With($"its {pair.Tokens.Length} tokens are more than the model's context, or a batch, holds: "
+                    + $"{most + 1}", file.Path, record.Line, 1);
+            return (pair, ProblemSplits.Of(prompt));
         });
 
     static IEnumerable<(Example, ProblemSplit)> Windows(DataFile file, ExampleText text, int window)

@@ -25,13 +25,14 @@ public sealed class ModelTraining(
     /// <summary>However fast it is.</summary>
     static readonly TimeSpan LeastBetweenSaves = TimeSpan.FromMilliseconds(250);
 
-    readonly KeptTraining kept = new(Path.Combine(folder, "state"), run);
+    readonly KeptTraining kept = new(Path.Combine(folder, ".state"), run);
     readonly BatchDrawer drawer = new(train, data, validation: false);
     List<TrainingRow> rows = [];
     List<ValidationRow> validation = [];
     TrainingSums sums = new();
     DrawnBatch[] validated = [];
     TimeSpan saving;
+    bool keeps, isKept;
 
     /// <summary>Where an experiment is placed, as a training has it.</summary>
     public static TrainingPlacement PlacementOf(Placement placement) =>
@@ -48,7 +49,8 @@ public sealed class ModelTraining(
         validated = ValidationTexts();
         using CpuTrainer trainer = CpuTrainer.Create(train.Shape, new InitialWeights(train.Seed), train.Optimizer, PlacementOf(placement));
         long last = stopAfter > 0 ? Math.Min(stopAfter, train.Steps) : train.Steps;
-        if (stopAfter == 0 && (kept.Resume(trainer) ?? trunk?.Begin(trainer, train)) is { } counts)
+        keeps = stopAfter == 0;
+        if (keeps && (kept.Resume(trainer) ?? trunk?.Begin(trainer, train)) is { } counts)
             Adopt(counts);
         long begun = sums.Step, tokens = sums.Tokens, saved = Stopwatch.GetTimestamp();
         report(new TrainingStatus(train.Name, begun, last, double.NaN, 0, begun));
@@ -60,10 +62,10 @@ public sealed class ModelTraining(
                 throw new OperationCanceledException(cancellation);
             }
             double loss = Step(trainer, last);
-            if (stopAfter == 0 && sums.Step == train.StepsBeforeFall)
+            if (keeps && sums.Step == train.StepsBeforeFall)
                 trunk?.Leave(trainer, Counted);
             report(new TrainingStatus(train.Name, sums.Step, last, loss, sums.Tokens - tokens, begun));
-            if (stopAfter == 0 && Stopwatch.GetElapsedTime(saved) > BetweenSaves)
+            if (keeps && Stopwatch.GetElapsedTime(saved) > BetweenSaves)
             {
                 Save(trainer);
                 saved = Stopwatch.GetTimestamp();
@@ -90,13 +92,14 @@ public sealed class ModelTraining(
         {
             drawer.Drawn = before;
             Save(trainer);
-            throw failure.Diagnostic.With($"model '{train.Name}', {failure.Message}; they are kept in {kept.WeightsPath}", inner: failure);
+            string where = keeps ? $"; they are kept in {kept.WeightsPath}" : "";
+            throw failure.Diagnostic.With($"model '{train.Name}', {failure.Message}{where}", inner: failure);
         }
         sums.Add(drawn, drawn.Batch.Flops(train.Shape), result.Loss);
         if (sums.RecentLoss > sums.FirstLoss)
             throw Codes.TrainingDiverged.With(FormattableString.Invariant(
                 $"model '{train.Name}', step {sums.Step}: the mean loss of 100 steps is {sums.RecentLoss:0.####}, that of step 1 was ")
-                + FormattableString.Invariant($"{sums.FirstLoss:0.####}; ") + (File.Exists(kept.WeightsPath)
+                + FormattableString.Invariant($"{sums.FirstLoss:0.####}; ") + (isKept
                     ? $"the last good state is kept in {kept.WeightsPath}" : "no earlier state is kept"));
         bool validates = sums.Step == train.Steps || sums.Step % train.ValidateEvery == 0;
         if (validates || sums.Step == 1 || sums.Step == last || sums.Step % train.LogEvery == 0)
@@ -165,6 +168,7 @@ public sealed class ModelTraining(
 
     void Adopt(KeptTraining.Counts counts)
     {
+        isKept = true;
         sums = counts.Sums;
         rows = [.. counts.Rows.Select(row => row with { Model = train.Name })];
         validation = [.. counts.Validation.Select(row => row with { Model = train.Name })];
@@ -177,8 +181,11 @@ public sealed class ModelTraining(
 
     void Save(CpuTrainer trainer)
     {
+        if (!keeps)
+            return;
         long started = Stopwatch.GetTimestamp();
         kept.Save(trainer, Counted);
+        isKept = true;
         saving = Stopwatch.GetElapsedTime(started);
     }
 

@@ -31,6 +31,6 @@ public sealed class TrainingData
 
     static IExampleSource Open(DataManifest data, ExampleText text, TrainManifest train, IReadOnlyList<string?> folders, int place) =>
         data.File is { } file
-            ? new FileExamples(data, DataFile.Read([file], folders), text, train.Shape.ContextLength, train.Seed, place)
+            ? new FileExamples(data, DataFile.Read([file], folders), text, train.Shape.ContextLength, train.BatchTokens, train.Seed, place)
             : new TaskExamples(data, text);
 }

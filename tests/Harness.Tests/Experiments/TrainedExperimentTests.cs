@@ -122,6 +122,58 @@ sealed class TrainedExperimentTests
             Is.EqualTo((4, true)), difference.Message);
     }
 
+    /// <summary>As in a clone without the data.</summary>
+    [Test]
+    public void It_is_up_to_date_without_the_file_that_it_was_made_of()
+    {
+        const string own = "<Data Include=\"own\" File=\"pairs.jsonl\" PromptField=\"ask\" AnswerField=\"say\" />";
+        string file = scratch.Result("pairs.jsonl");
+        File.WriteAllLines(file, Enumerable.Range(0, 200).Select(
+            number => $$"""{"ask": "sum {{number % 100}} + {{number / 100}} =", "say": "# 7"}"""));
+        scratch.Write(TrainingExperiments.Project(own, TrainingExperiments.Tiny));
+        Run();
+        string content = File.ReadAllText(file);
+        File.Delete(file);
+        Assert.That(Staleness.Of(Resolve()), Is.Null);
+        Assert.That(Run(), Does.Contain("demo is up to date; nothing could be"));
+        scratch.Write(File.ReadAllText(scratch.Project).Replace("Share", "S").Replace("LearningRate=\"1e-2\"", "LearningRate=\"2e-2\""));
+        Assert.That(() => Resolve(), Throws.InstanceOf<HarnessException>().With.Message.Contains("pairs.jsonl"));
+        File.WriteAllText(file, content.Replace("# 7", "# 8"));
+        Assert.That(Staleness.Of(Resolve()), Is.Not.Null);
+    }
+
+    [Test]
+    public void Models_that_are_written_in_another_order_are_written_down_so_and_not_trained_again()
+    {
+        string second = TrainingExperiments.Tiny.Replace("\"tiny\"", "\"other\"").Replace("1e-2", "2e-2");
+        scratch.Write(TrainingExperiments.Project(TrainingExperiments.Think, TrainingExperiments.Tiny, second));
+        Run();
+        scratch.Write(TrainingExperiments.Project(TrainingExperiments.Think, second, TrainingExperiments.Tiny));
+        Assert.That(Run(), Does.Not.Contain("to train"));
+        Assert.That(TrainingTable.Csv.Read(scratch.Result("training.csv"))[0].Model, Is.EqualTo("other"));
+        Assert.That(Staleness.Of(Resolve()), Is.Null);
+        Assert.That(Verify().Differences, Is.Empty);
+    }
+
+    [Test]
+    public void A_model_that_is_to_be_committed_after_all_is_taken_from_its_state()
+    {
+        scratch.Write(File.ReadAllText(scratch.Project).Replace("LogEvery", "Commit=\"false\" LogEvery"));
+        Run();
+        scratch.Write(File.ReadAllText(scratch.Project).Replace("Commit=\"false\" LogEvery", "LogEvery"));
+        Assert.That(Run(), Does.Not.Contain("step 5 of"));
+        Assert.That(Files().Keys, Is.EquivalentTo(Committed));
+    }
+
+    [Test]
+    public void A_row_that_is_missing_among_the_first_steps_is_found()
+    {
+        Run();
+        File.WriteAllLines(scratch.Result("training.csv"),
+            File.ReadAllLines(scratch.Result("training.csv")).Where(line => !line.StartsWith("tiny,5,", StringComparison.Ordinal)));
+        Assert.That(Verify(("StopAfter", "10")).Differences.Single().Message, Does.Contain("the row of step 5 is missing"));
+    }
+
     [Test]
     public void A_model_that_left_the_manifest_leaves_no_folder()
     {

@@ -94,6 +94,15 @@ sealed class FileExamplesTests
     }
 
     [Test]
+    public void A_pair_that_the_model_cannot_hold_is_said_with_its_line_before_anything_is_drawn()
+    {
+        string sum = string.Join(" + ", Enumerable.Range(1, 20));
+        Write("pairs.jsonl", ["{\"ask\": \"sum 1 + 2 =\", \"say\": \"# 3\"}", $$"""{"ask": "sum {{sum}} =", "say": "# 1"}"""]);
+        HarnessException longer = Assert.Throws<HarnessException>(() => Drawer(Pairs, shape: ";context=32"))!;
+        Assert.That((longer.Diagnostic.Code, longer.Line), Is.EqualTo(("HRN0021", 2)));
+    }
+
+    [Test]
     public void A_file_that_is_absent_too_small_or_of_other_fields_is_refused()
     {
         Assert.That(() => Drawer(Text), Throws.InstanceOf<HarnessException>().With.Message.Contains("text.txt"));
