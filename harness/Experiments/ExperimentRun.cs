@@ -96,9 +96,11 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     void Train(StaleParts? stale, CancellationToken cancellation)
     {
         ExperimentTraining training = new(experiment, console);
-        BeginRebuild(ProgramIdentity.Current, training.Forget);
-        IReadOnlyList<TrainedModel> models = Timed("train",
-            () => stale is { OnlyShown: false } ? training.Run(cancellation) : training.Committed());
+        BeginRebuild(training.Forget);
+        bool trains = stale is { OnlyShown: false };
+        if (!trains)
+            console.Line($"{manifest.Name}: no model to train{(stale is null ? "" : $": {stale.Reason}")}");
+        IReadOnlyList<TrainedModel> models = Timed("train", () => trains ? training.Run(cancellation) : training.Committed());
         ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, models, paths.Results, manifest.Redraw));
         Commit(results);
         foreach (string line in TerminalReport.Summary(results.Report))
@@ -176,7 +178,12 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     Dictionary<PlannedPool, IReadOnlyList<LoggedGeneration>> Draw(
         ExperimentPlan plan, PlannedPool[] pools, IEngineModel model, CancellationToken cancellation)
     {
-        BeginRebuild(plan, model);
+        BeginRebuild(() =>
+        {
+            RequirePlacement(plan, model);
+            foreach (PlannedPool pool in plan.Pools)
+                Storage.Writing(LogOf(pool), () => File.Delete(LogOf(pool)));
+        });
         GenerationLog[] logs = [.. pools.Select(OpenLog)];
         try
         {
@@ -205,18 +212,9 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     /// Forgets what is finished, once: the mark stays until the rebuild has ended, so that one that is interrupted resumes. A program
     /// that has changed meanwhile starts over.
     /// </summary>
-    void BeginRebuild(ExperimentPlan plan, IEngineModel model)
+    void BeginRebuild(Action forget)
     {
-        BeginRebuild(ProgramIdentity.Current, () =>
-        {
-            RequirePlacement(plan, model);
-            foreach (PlannedPool pool in plan.Pools)
-                Storage.Writing(LogOf(pool), () => File.Delete(LogOf(pool)));
-        });
-    }
-
-    void BeginRebuild(string program, Action forget)
-    {
+        string program = ProgramIdentity.Current;
         if (!options.Rebuild || (File.Exists(RebuildMark) && File.ReadAllText(RebuildMark) == program))
             return;
         forget();

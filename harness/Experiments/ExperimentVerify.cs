@@ -115,7 +115,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
                 throw Codes.BadValue.With($"StopAfter is {steps}, and training.csv has no row of that step of model '{train.Name}': "
                     + $"its rows are {train.LogEvery} steps apart");
         }
-        ExperimentTraining training = new(experiment, console, Path.Combine(Folder, "first-steps"));
+        ExperimentTraining training = new(experiment, console);
         TrainingRow[] rows = [.. training.Run(cancellation, steps).SelectMany(model => model.Rows)];
         List<HarnessException> differences = [];
         foreach (TrainingRow row in rows)

@@ -46,10 +46,9 @@ sealed class TrainingProgress(int number, int place, IReadOnlyList<TrainManifest
             string rate = done > 0 && seconds > 0 ? Number((long)(status.Tokens / seconds)) : "-";
             string left = status.Steps >= status.Total ? ProgressLine.Duration(TimeSpan.Zero)
                 : done > 0 ? ProgressLine.Duration(TimeSpan.FromSeconds(seconds * (status.Total - status.Steps) / done)) : "-";
-            double share = (double)status.Steps / status.Total;
             return new ProgressText(
-                $"{model}: {(int)(100 * share)} %, step {Number(status.Steps)} of {Number(status.Total)}, loss {loss}, {rate} tokens/s, "
-                + $"{left} left", share);
+                $"{model}: {100 * status.Steps / status.Total} %, step {Number(status.Steps)} of {Number(status.Total)}, loss {loss}, "
+                + $"{rate} tokens/s, {left} left", (double)status.Steps / status.Total);
         }
     }
 

@@ -122,31 +122,11 @@ public sealed class ResolvedExperiment
     }
 
     /// <summary>Says where in NAME.proj a failure without a file of its own belongs.</summary>
-    public T At<T>(PoolManifest pool, int index, string attribute, Func<T> act)
-    {
-        try
-        {
-            return act();
-        }
-        catch (HarnessException unplaced) when (unplaced.File is null)
-        {
-            SourcePlace place = places.Attribute(AttributeTable.PoolItem, pool.Name, index, attribute);
-            throw unplaced.Diagnostic.With($"pool '{pool.Name}': {unplaced.Message}", place.File, place.Line, place.Column, unplaced);
-        }
-    }
+    public T At<T>(PoolManifest pool, int index, string attribute, Func<T> act) =>
+        places.Attribute(AttributeTable.PoolItem, pool.Name, index, attribute).Of(act, $"pool '{pool.Name}': ");
 
-    TrainingData OpenData(TrainManifest train)
-    {
-        try
-        {
-            return new TrainingData(train, [Paths.Project, Paths.Data]);
-        }
-        catch (HarnessException unplaced) when (unplaced.File is null)
-        {
-            throw unplaced.Diagnostic.With(
-                $"model '{train.Name}': {unplaced.Message}", train.Place.File, train.Place.Line, train.Place.Column, unplaced);
-        }
-    }
+    TrainingData OpenData(TrainManifest train) =>
+        train.Place.Of(() => new TrainingData(train, [Paths.Project, Paths.Data]), $"model '{train.Name}': ");
 
     ITask CreateTask(PoolManifest pool) => pool.Task.Create(new TaskSettings
     {

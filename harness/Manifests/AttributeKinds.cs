@@ -36,6 +36,37 @@ static class AttributeKinds
             Describe = owner => of(owner),
         };
 
+    /// <param name="absent">As it would be written; null: it is required.</param>
+    public static AttributeDefinition<TOwner, double> Double<TOwner>(
+        string name, string summary, KeyPart key, Func<TOwner, double> of, double low, double high, string? absent,
+        bool aboveLow = false) =>
+        new()
+        {
+            Name = name,
+            Summary = summary,
+            Key = key,
+            Values = $"a number {(aboveLow ? "above" : "from")} {Number(low)} {(aboveLow ? "up to" : "to")} {Number(high)}",
+            Default = absent,
+            Read = values => values.Double(name, absent, low, high, aboveLow),
+            Fallback = high,
+            Describe = owner => of(owner),
+        };
+
+    /// <param name="absent">As it would be written; null: it is required.</param>
+    public static AttributeDefinition<TOwner, long> Count<TOwner>(
+        string name, string summary, KeyPart key, Func<TOwner, long> of, long most, string? absent) =>
+        new()
+        {
+            Name = name,
+            Summary = summary,
+            Key = key,
+            Values = "a count, such as 500k, 10M or 1.5G",
+            Default = absent,
+            Read = values => values.Count(name, absent, most),
+            Fallback = 1,
+            Describe = owner => of(owner),
+        };
+
     public static AttributeDefinition<TOwner, bool?> Flag<TOwner>(
         string name, string summary, KeyPart key, Func<TOwner, bool?> of, string? absent, string? otherwise = null) =>
         new()
@@ -111,5 +142,5 @@ static class AttributeKinds
             Describe = owner => new JsonArray([.. of(owner).Select(value => (JsonNode)value)]),
         };
 
-    public static string Number(double value) => value.ToString("#,0.###", CultureInfo.InvariantCulture);
+    public static string Number(double value) => value.ToString("#,0.#######", CultureInfo.InvariantCulture);
 }

@@ -59,7 +59,7 @@ static class ExperimentsPageText
         ```
         Models are llamas over a fixed vocabulary of 128 words (those of the generated tasks, of searching and of judging; numbers are words
         up to 99), trained in exact float32 by AdamW: the same weights, byte for byte, on every machine, at every number of threads. A file
-        that has another word is refused with its line. The build writes the folder of each model (which transformers opens as it is),
+        that has another word is refused with its line. The build writes the folder of each model (in the layout of Hugging Face),
         training.csv (tokens with and without those that count, operations with and without the output head, loss, learning rate, norm of
         the gradients, problems seen before, hashes of the weights), validation.csv (the loss by data, on problems that are not learnt
         from), training.svg and the report.

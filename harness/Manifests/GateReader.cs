@@ -29,7 +29,7 @@ sealed class GateReader(
             mistakes.Try(() => Check(draft), false);
             gates.Add(draft.Gate);
         }
-        RefuseDuplicates(gates);
+        mistakes.AddDuplicates(gates.Select(gate => ((string?)gate.Name, gate.Place)), "two gates are named");
         return gates;
     }
 
@@ -226,17 +226,4 @@ sealed class GateReader(
         pool.Difficulties.Count > 0 ? pool.Difficulties : pool.Task.DefaultDifficulties;
 
     static string Rounded(double value) => CsvFields.Write(SignificantDigits.Round(Math.Round(value, 4)));
-
-    void RefuseDuplicates(IEnumerable<GateManifest> gates)
-    {
-        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
-        foreach (GateManifest gate in gates)
-        {
-            if (!seen.Add(gate.Name))
-            {
-                mistakes.Add(Codes.DuplicateName.With(
-                    $"two gates are named '{gate.Name}'", gate.Place.File, gate.Place.Line, gate.Place.Column));
-            }
-        }
-    }
 }

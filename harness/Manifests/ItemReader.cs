@@ -282,13 +282,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         string complaint)
     {
         const string include = "Include";
-        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
-        foreach ((int index, string? name) in names.Index())
-        {
-            if (string.IsNullOrEmpty(name) || seen.Add(name))
-                continue;
-            SourcePlace place = places.Attribute(item, values[index][include], index, include);
-            mistakes.Add(Codes.DuplicateName.With($"{complaint} '{name}'", place.File, place.Line, place.Column));
-        }
+        mistakes.AddDuplicates(
+            names.Select((name, index) => (name, places.Attribute(item, values[index][include], index, include))), complaint);
     }
 }

@@ -1,3 +1,4 @@
+using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 
 namespace Harness.Manifests;
@@ -18,6 +19,19 @@ public sealed class Mistakes
     public void Add(params IEnumerable<HarnessException> mistakes) => found.AddRange(mistakes);
 
     public bool Has(Diagnostic code) => found.Any(mistake => mistake.Diagnostic == code);
+
+    /// <summary>Adds one for each name, in whatever case, that another before it has.</summary>
+    /// <param name="named">With where it is written; without a name where that is wrong already.</param>
+    /// <param name="complaint">What the name is added to, such as "two pools are named".</param>
+    public void AddDuplicates(IEnumerable<(string? Name, SourcePlace Place)> named, string complaint)
+    {
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string? name, SourcePlace place) in named)
+        {
+            if (!string.IsNullOrEmpty(name) && !seen.Add(name))
+                found.Add(Codes.DuplicateName.With($"{complaint} '{name}'", place.File, place.Line, place.Column));
+        }
+    }
 
     /// <summary>What an act gives; <paramref name="fallback"/>, and its mistakes kept, where it fails as expected.</summary>
     public T Try<T>(Func<T> act, T fallback)

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using Harness.Kernels.Diagnostics;
 
 namespace Harness.Manifests;
 
@@ -11,6 +12,21 @@ public readonly partial record struct SourcePlace(string File, int Line, int Col
     public static SourcePlace? Parse(string text) => Written().Match(text) is { Success: true } match
         ? new SourcePlace(match.Groups[1].Value, int.Parse(match.Groups[2].Value), int.Parse(match.Groups[3].Value))
         : null;
+
+    /// <summary>What an act gives; a failure of it that names no file is said here.</summary>
+    /// <param name="of">Begins the message, such as "pool 'think': ".</param>
+    /// <exception cref="HarnessException">As of the act.</exception>
+    public T Of<T>(Func<T> act, string of = "")
+    {
+        try
+        {
+            return act();
+        }
+        catch (HarnessException unplaced) when (unplaced.File is null)
+        {
+            throw unplaced.Diagnostic.With(of + unplaced.Message, File, Line, Column, unplaced);
+        }
+    }
 
     [GeneratedRegex(@"^(.+)\((\d{1,9}),(\d{1,9})\)$")]
     private static partial Regex Written();

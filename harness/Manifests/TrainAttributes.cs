@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Harness.Kernels.Configuration;
 
@@ -143,33 +142,11 @@ public static class TrainAttributes
     internal static JsonObject Describe(TrainManifest train) => ManifestKeys.Members(train, All);
 
     static AttributeDefinition<TrainManifest, long> Count(
-        string name, string keyName, string summary, Func<TrainManifest, long> of, string? absent, long most) => new()
-        {
-            Name = name,
-            Summary = summary,
-            Values = "a count, such as 500k, 10M or 1.5G",
-            Default = absent,
-            Key = KeyPart.Pools,
-            KeyName = keyName,
-            Fallback = 1,
-            Read = values => values.Count(name, absent, most),
-            Describe = train => of(train),
-        };
+        string name, string keyName, string summary, Func<TrainManifest, long> of, string? absent, long most) =>
+        AttributeKinds.Count(name, summary, KeyPart.Pools, of, most, absent) with { KeyName = keyName };
 
     static AttributeDefinition<TrainManifest, double> Real(
         string name, string keyName, string summary, Func<TrainManifest, double> of, string? absent, double low, double high,
-        bool aboveLow = false) => new()
-        {
-            Name = name,
-            Summary = summary,
-            Values = $"a number {(aboveLow ? "above" : "from")} {Number(low)} {(aboveLow ? "up to" : "to")} {Number(high)}",
-            Default = absent,
-            Key = KeyPart.Pools,
-            KeyName = keyName,
-            Fallback = high,
-            Read = values => values.Double(name, absent, low, high, aboveLow),
-            Describe = train => of(train),
-        };
-
-    static string Number(double value) => value.ToString("#,0.#######", CultureInfo.InvariantCulture);
+        bool aboveLow = false) =>
+        AttributeKinds.Double(name, summary, KeyPart.Pools, of, low, high, absent, aboveLow) with { KeyName = keyName };
 }

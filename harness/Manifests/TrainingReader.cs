@@ -20,8 +20,9 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
     {
         (DataManifest Data, ValueReader Values, bool IsWrong)[] data = [.. raw.Data.Select(ReadData)];
         (TrainManifest Train, ValueReader Values, string Item)[] trains = [.. raw.Trains.SelectMany(ReadTrains)];
-        RefuseDuplicates(data.Select(item => (item.Data.Name, item.Values)), "two data are named");
-        RefuseDuplicates(trains.Select(item => (item.Train.Name, item.Values)), "two models are named");
+        mistakes.AddDuplicates(data.Select((item, index) => ((string?)item.Data.Name,
+            places.Attribute(AttributeTable.DataItem, item.Data.Name, index, DataAttributes.Name.Name))), "two data are named");
+        mistakes.AddDuplicates(trains.Select(item => ((string?)item.Train.Name, item.Train.Place)), "two models are named");
         string[] names = [.. trains.SelectMany(item => new[] { item.Item, item.Train.Name }).Distinct()];
         foreach ((DataManifest item, ValueReader values, _) in data)
         {
@@ -173,15 +174,5 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
             new ValueReader(values, name => places.Attribute(item, include, index, name), $" of {kind} '{include}'"), mistakes);
         reader.Allow(attributes, Codes.UnknownMetadata, $"attribute of {item}");
         return reader;
-    }
-
-    void RefuseDuplicates(IEnumerable<(string Name, ValueReader Values)> items, string complaint)
-    {
-        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
-        foreach ((string name, ValueReader values) in items)
-        {
-            if (name.Length > 0 && !seen.Add(name))
-                mistakes.Add(values.Complaint(Codes.DuplicateName, "Include", $"{complaint} '{name}'"));
-        }
     }
 }

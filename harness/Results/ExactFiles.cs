@@ -53,7 +53,7 @@ public sealed record ExactFiles
     public static ExactFiles Derive(
         ResolvedExperiment experiment, IReadOnlyList<TrainedModel> trained, string results, bool redraw = false)
     {
-        TrainedExperiment all = new(experiment.Manifest, experiment.Inputs, trained);
+        TrainedExperiment all = new(experiment.Manifest, trained);
         return Assemble(experiment, null, [TrainingResults.Of(all)], [TrainingResults.Closing(all)], results, redraw);
     }
 

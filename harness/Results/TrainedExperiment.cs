@@ -1,10 +1,8 @@
-using Harness.Identity;
 using Harness.Manifests;
 using Harness.Training;
 
 namespace Harness.Results;
 
 /// <summary>An experiment that makes models, and what it made.</summary>
-/// <param name="Inputs">Of what the keys are made.</param>
 /// <param name="Models">In the manifest's order.</param>
-public sealed record TrainedExperiment(Manifest Manifest, InputHashes Inputs, IReadOnlyList<TrainedModel> Models);
+public sealed record TrainedExperiment(Manifest Manifest, IReadOnlyList<TrainedModel> Models);

@@ -51,10 +51,10 @@ public static class TrainingResults
     public static ReportSection Closing(TrainedExperiment experiment) => new("How to read this", IsSummary: false,
     [
         new Paragraph("Losses are natural logarithms, a mean over the tokens that count. Tokens are counted without padding; operations "
-            + "are logical, forward and backward, counted from the shapes. Of generated problems every sequence is new; a problem counts "
-            + "as seen before where an earlier sequence had it too, and those of the split test are in none. Training is exact: the same "
-            + "command gives the same weights, byte for byte, on any machine."
-            + (experiment.Manifest.Trains.Any(train => train.IsCommitted) ? " A model's folder opens in transformers as it is." : "")),
+            + "are logical, forward and backward, counted from the shapes. Each sequence of a generated task is drawn anew; a problem "
+            + "counts as seen before where an earlier sequence had it too, and those of the split test are in none. Training is exact: the "
+            + "same command gives the same weights, byte for byte, on any machine."
+            + (experiment.Manifest.Trains.Any(train => train.IsCommitted) ? " A model's folder has the layout of Hugging Face's." : "")),
     ]);
 
     static string Sentence(TrainedModel model)

@@ -37,7 +37,7 @@ public sealed class BatchDrawer
     public BatchDrawer(TrainManifest train, TrainingData data, bool validation)
     {
         (this.train, sources) = (train, data.Sources);
-        shares = [.. data.Data.Select(each => each.Share)];
+        shares = [.. train.Data.Select(each => each.Share)];
         purpose = validation ? RandomPurpose.ValidationSequence : RandomPurpose.TrainingSequence;
         split = validation ? ProblemSplit.Validation : ProblemSplit.Train;
         drawn = new long[sources.Count];

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Harness.Kernels.Tokenizers;
+using Harness.Records;
 
 namespace Harness.Training;
 
@@ -19,18 +20,9 @@ sealed class ExampleText(WordVocabulary vocabulary)
 
     /// <summary>A part of a text that neither begins nor ends with it.</summary>
     public Example Part(ReadOnlySpan<int> tokens) =>
-        new([vocabulary.Begin, .. tokens], 1, BinaryPrimitives.ReadUInt64LittleEndian(HashOf(tokens)));
+        new([vocabulary.Begin, .. tokens], 1, IdentityOf(Hashes.OfTokens(tokens)));
 
     public int[] Encode(string text) => vocabulary.Tokenizer.Encode(text);
-
-    /// <summary>Of tokens.</summary>
-    public static byte[] HashOf(ReadOnlySpan<int> tokens)
-    {
-        byte[] bytes = new byte[tokens.Length * sizeof(int)];
-        for (int i = 0; i < tokens.Length; i++)
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), tokens[i]);
-        return SHA256.HashData(bytes);
-    }
 
     static ulong IdentityOf(string text) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -1,8 +1,7 @@
-using System.Text;
 using Harness.Diagnostics;
-using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Sampling;
 using Harness.Manifests;
+using Harness.Records;
 using Harness.Tasks;
 using Harness.Tasks.Files;
 
@@ -17,7 +16,7 @@ sealed class FileExamples : IExampleSource
     readonly Dictionary<ProblemSplit, Example[]> splits;
     readonly Dictionary<(ProblemSplit, long), int[]> orders = [];
     readonly ulong seed;
-    readonly uint place;
+    readonly int place;
 
     /// <param name="window">Tokens of a text that are learnt together, and the most of a pair beyond its first.</param>
     /// <param name="batch">Tokens of a batch.</param>
@@ -25,7 +24,7 @@ sealed class FileExamples : IExampleSource
     /// <param name="place">Of the data in the manifest, which has an order of its own.</param>
     public FileExamples(DataManifest data, DataFile file, ExampleText text, int window, int batch, ulong seed, int place)
     {
-        (this.seed, this.place) = (seed, (uint)place);
+        (this.seed, this.place) = (seed, place);
         ContentHash = file.Hash;
         IEnumerable<(Example Example, ProblemSplit Split)> all =
             data.PromptField.Length > 0 ? Pairs(data, file, text, Math.Min(window, batch - 1)) : Windows(file, text, window);
@@ -56,7 +55,8 @@ sealed class FileExamples : IExampleSource
     int[] Order(int count, ProblemSplit split, long pass)
     {
         int[] order = [.. Enumerable.Range(0, count)];
-        ProblemRandom random = new(seed ^ ((ulong)split << 32) ^ place, (int)pass, -1, RandomPurpose.TrainingSequence);
+        ProblemRandom random = new(
+            seed, (int)pass, 2 * place + (split == ProblemSplit.Validation ? 1 : 0), RandomPurpose.TrainingOrder);
         for (int i = count - 1; i > 0; i--)
         {
             int other = random.Below(i + 1);
@@ -69,7 +69,8 @@ sealed class FileExamples : IExampleSource
         JsonLines.Read(file.Bytes, file.Path, record =>
         {
             string prompt = record.Text(data.PromptField);
-            Example pair = Placed(file, record.Line, () => text.Pair(prompt, record.Text(data.AnswerField), prompt));
+            Example pair = new SourcePlace(file.Path, record.Line, 1).Of(
+                () => text.Pair(prompt, record.Text(data.AnswerField), prompt));
             if (pair.Tokens.Length - 1 > most)
                 throw Codes.TrainingUnable.With($"its {pair.Tokens.Length} tokens are more than the model's context, or a batch, holds: "
                     + $"{most + 1}", file.Path, record.Line, 1);
@@ -78,36 +79,11 @@ sealed class FileExamples : IExampleSource
 
     static IEnumerable<(Example, ProblemSplit)> Windows(DataFile file, ExampleText text, int window)
     {
-        int[] tokens = Placed(file, 0, () => text.Encode(Decode(file)));
+        int[] tokens = new SourcePlace(file.Path, 0, 0).Of(() => text.Encode(file.Text));
         for (int first = 0; first + 1 < tokens.Length; first += window)
         {
             int[] part = tokens[first..Math.Min(first + window, tokens.Length)];
-            yield return (text.Part(part), ProblemSplits.Of(Convert.ToHexString(ExampleText.HashOf(part))));
-        }
-    }
-
-    static string Decode(DataFile file)
-    {
-        try
-        {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(file.Bytes);
-        }
-        catch (DecoderFallbackException malformed)
-        {
-            throw Codes.DataCorrupt.With($"not UTF-8: {malformed.Message}", file.Path, inner: malformed);
-        }
-    }
-
-    /// <summary>What is wrong with a text is said with its place.</summary>
-    static T Placed<T>(DataFile file, int line, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (HarnessException unplaced) when (unplaced.File is null)
-        {
-            throw unplaced.Diagnostic.With(unplaced.Message, file.Path, line, line > 0 ? 1 : 0, unplaced);
+            yield return (text.Part(part), ProblemSplits.Of(Hashes.OfTokens(part)));
         }
     }
 }

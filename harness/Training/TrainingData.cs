@@ -20,9 +20,6 @@ public sealed class TrainingData
     }
 
     /// <summary>In the order of the manifest.</summary>
-    public IReadOnlyList<DataManifest> Data => [.. sources.Select(source => source.Data)];
-
-    /// <summary>In the order of the manifest.</summary>
     public IReadOnlyList<IExampleSource> Sources => [.. sources.Select(source => source.Source)];
 
     /// <summary>By the data's name, SHA-256 of what its texts depend on beside their manifest.</summary>

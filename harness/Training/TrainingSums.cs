@@ -9,7 +9,7 @@ sealed class TrainingSums
     readonly HashSet<ulong> identities = [];
     readonly Queue<double> losses = [];
 
-    public long Step { get; set; }
+    public long Step { get; private set; }
     public long Tokens { get; private set; }
     public long LossTokens { get; private set; }
     public long Sequences { get; private set; }

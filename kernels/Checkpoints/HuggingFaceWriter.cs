@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Files;
 
 namespace Harness.Kernels.Checkpoints;
 
@@ -56,7 +57,7 @@ public static class HuggingFaceWriter
             new Dictionary<string, string> { ["format"] = "pt" });
     }
 
-    static byte[] Configuration(ModelConfig config, SpecialTokens tokens) => Json(writer =>
+    static byte[] Configuration(ModelConfig config, SpecialTokens tokens) => JsonText.Object(writer =>
     {
         writer.WriteStartArray("architectures");
         writer.WriteStringValue("LlamaForCausalLM");
@@ -80,7 +81,7 @@ public static class HuggingFaceWriter
         writer.WriteNumber("vocab_size", config.Vocabulary);
     });
 
-    static byte[] GenerationConfiguration(SpecialTokens tokens) => Json(writer => Write(writer, tokens));
+    static byte[] GenerationConfiguration(SpecialTokens tokens) => JsonText.Object(writer => Write(writer, tokens));
 
     static void Write(Utf8JsonWriter writer, SpecialTokens tokens)
     {
@@ -90,19 +91,6 @@ public static class HuggingFaceWriter
             if (token is { } id)
                 writer.WriteNumber(name, id);
         }
-    }
-
-    static byte[] Json(Action<Utf8JsonWriter> members)
-    {
-        using var json = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(json, new JsonWriterOptions { Indented = true, IndentSize = 2, NewLine = "\n" }))
-        {
-            writer.WriteStartObject();
-            members(writer);
-            writer.WriteEndObject();
-        }
-        json.WriteByte((byte)'\n');
-        return json.ToArray();
     }
 }
 

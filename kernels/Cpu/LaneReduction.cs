@@ -22,29 +22,7 @@ public static class LaneReduction
     }
 
     /// <summary>Sum of squares of <paramref name="count"/> values, each lane a chain of fused multiply-adds.</summary>
-    public static unsafe float SumOfSquares(float* values, int count)
-    {
-        Vector256<float> a = default, b = default, c = default, d = default;
-        int i = 0;
-        for (; i + Lanes <= count; i += Lanes)
-        {
-            Square(ref a, Vector256.Load(values + i));
-            Square(ref b, Vector256.Load(values + i + 8));
-            Square(ref c, Vector256.Load(values + i + 16));
-            Square(ref d, Vector256.Load(values + i + 24));
-        }
-        if (i < count)
-        {
-            float* rest = stackalloc float[Lanes];
-            new Span<float>(rest, Lanes).Clear();
-            new ReadOnlySpan<float>(values + i, count - i).CopyTo(new Span<float>(rest, Lanes));
-            Square(ref a, Vector256.Load(rest));
-            Square(ref b, Vector256.Load(rest + 8));
-            Square(ref c, Vector256.Load(rest + 16));
-            Square(ref d, Vector256.Load(rest + 24));
-        }
-        return Sum(a, b, c, d);
-    }
+    public static unsafe float SumOfSquares(float* values, int count) => SumOfProducts(values, values, count);
 
     /// <summary>
     /// Sum of the products of <paramref name="count"/> values of each, each lane a chain of fused multiply-adds; of a vector with itself
@@ -121,7 +99,4 @@ public static class LaneReduction
         c = Vector256.FusedMultiplyAdd(Vector256.Load(left + 16), Vector256.Load(right + 16), c);
         d = Vector256.FusedMultiplyAdd(Vector256.Load(left + 24), Vector256.Load(right + 24), d);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Square(ref Vector256<float> sum, Vector256<float> x) => sum = Vector256.FusedMultiplyAdd(x, x, sum);
 }

@@ -32,7 +32,7 @@ public static unsafe class GemmF32
         switch (form)
         {
             case InstructionSet.Avx512:
-                Run<GemmF32Avx512, GemmF32Avx512Half, GemmF32Avx2Half>(operands);
+                Run<GemmF32Avx512, GemmF32Avx2, GemmF32Avx2Half>(operands);
                 break;
             case InstructionSet.AvxVnni:
             case InstructionSet.Avx2:

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Harness.Kernels.Linear;
 
 /// <summary>
-/// AVX2 form of half the width: 12 rows by 8 columns, 12 accumulators. Rows that the last tile lacks repeat its last one and are not
-/// stored.
+/// AVX2 form of half its width, for AVX-512 a quarter: 12 rows by 8 columns, 12 accumulators. Rows that the last tile lacks repeat
+/// its last one and are not stored.
 /// </summary>
 readonly unsafe struct GemmF32Avx2Half : IGemmKernel
 {

@@ -60,6 +60,9 @@ public enum RandomPurpose : uint
     /// <summary>A sequence that a training's loss is validated on.</summary>
     ValidationSequence = 0x54524E02,
 
+    /// <summary>The order in which a file's texts are passed over.</summary>
+    TrainingOrder = 0x54524E03,
+
     /// <summary>The inputs of the units by which the arithmetic is checked.</summary>
     NumericUnit = 0x554E4954,
 }

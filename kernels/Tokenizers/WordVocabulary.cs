@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Harness.Kernels.Files;
 
 namespace Harness.Kernels.Tokenizers;
 
@@ -54,8 +55,8 @@ public sealed class WordVocabulary
     /// <summary>tokenizer.json and tokenizer_config.json, by name.</summary>
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files() => new Dictionary<string, ReadOnlyMemory<byte>>
     {
-        [TokenizerFile] = Json(WriteTokenizer),
-        [SettingsFile] = Json(writer =>
+        [TokenizerFile] = JsonText.Object(WriteTokenizer),
+        [SettingsFile] = JsonText.Object(writer =>
         {
             writer.WriteString("bos_token", begin);
             writer.WriteString("eos_token", end);
@@ -147,25 +148,5 @@ public sealed class WordVocabulary
         writer.WriteNumber("type_id", type);
         writer.WriteEndObject();
         writer.WriteEndObject();
-    }
-
-    static ReadOnlyMemory<byte> Json(Action<Utf8JsonWriter> members)
-    {
-        using MemoryStream json = new();
-        JsonWriterOptions options = new()
-        {
-            Indented = true,
-            IndentSize = 2,
-            NewLine = "\n",
-            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        };
-        using (Utf8JsonWriter writer = new(json, options))
-        {
-            writer.WriteStartObject();
-            members(writer);
-            writer.WriteEndObject();
-        }
-        json.WriteByte((byte)'\n');
-        return json.ToArray();
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 
@@ -13,6 +14,25 @@ sealed record DataFile
 
     /// <summary>SHA-256 in lower-case hexadecimal digits.</summary>
     public required string Hash { get; init; }
+
+    /// <summary>Its bytes as UTF-8, without a byte order mark.</summary>
+    /// <exception cref="HarnessException">HRN0302: it is not UTF-8.</exception>
+    public string Text
+    {
+        get
+        {
+            ReadOnlySpan<byte> mark = Encoding.UTF8.Preamble, content = Bytes;
+            try
+            {
+                return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(
+                    content.StartsWith(mark) ? content[mark.Length..] : content);
+            }
+            catch (DecoderFallbackException malformed)
+            {
+                throw Codes.DataCorrupt.With($"not UTF-8: {malformed.Message}", Path, inner: malformed);
+            }
+        }
+    }
 
     /// <summary>
     /// Reads the first of <paramref name="names"/> that lies under one of <paramref name="folders"/> (nulls are skipped; a rooted name

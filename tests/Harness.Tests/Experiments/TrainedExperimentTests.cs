@@ -73,7 +73,7 @@ sealed class TrainedExperimentTests
         Assert.That(Staleness.Of(Resolve(("Threads", "1"))), Is.EqualTo("the title has changed"));
         Dictionary<string, string> before = Files();
         Directory.Delete(scratch.Artifacts, recursive: true);
-        Assert.That(Run(), Does.Not.Contain("to train"), "its rows and weights are as they should be");
+        Assert.That(Run(), Does.Contain("no model to train: the title has changed"), "its rows and weights are as they should be");
         Dictionary<string, string> after = Files();
         Assert.That(after.Where(file => before[file.Key] != file.Value).Select(file => file.Key),
             Is.EquivalentTo(new[] { "README.md", "run.json", "training.svg" }));
@@ -149,7 +149,7 @@ sealed class TrainedExperimentTests
         scratch.Write(TrainingExperiments.Project(TrainingExperiments.Think, TrainingExperiments.Tiny, second));
         Run();
         scratch.Write(TrainingExperiments.Project(TrainingExperiments.Think, second, TrainingExperiments.Tiny));
-        Assert.That(Run(), Does.Not.Contain("to train"));
+        Assert.That(Run(), Does.Contain("no model to train"));
         Assert.That(TrainingTable.Csv.Read(scratch.Result("training.csv"))[0].Model, Is.EqualTo("other"));
         Assert.That(Staleness.Of(Resolve()), Is.Null);
         Assert.That(Verify().Differences, Is.Empty);

@@ -82,6 +82,16 @@ sealed class FileExamplesTests
     }
 
     [Test]
+    public void A_byte_order_mark_is_no_word()
+    {
+        string[] lines = [.. Enumerable.Range(0, 300).Select(line => $"sum {line % 100} + 1")];
+        Write("text.txt", lines);
+        string[] without = Texts(Drawer(Text).Draw(1));
+        Write("text.txt", ["\uFEFF" + lines[0], .. lines[1..]]);
+        Assert.That(Texts(Drawer(Text).Draw(1)), Is.EqualTo(without));
+    }
+
+    [Test]
     public void A_word_that_the_vocabulary_lacks_is_said_with_its_line()
     {
         Write("pairs.jsonl", ["{\"ask\": \"sum 1 + 2 =\", \"say\": \"# 3\"}", "{\"ask\": \"sum one\", \"say\": \"# 1\"}"]);

@@ -10,7 +10,8 @@ public unsafe class GemmF32Tests
     {
         var random = new Random(5);
         foreach ((int rows, int columns, int terms) in new[]
-            { (1, 1, 1), (1, 16, 64), (5, 15, 63), (6, 17, 65), (7, 31, 130), (8, 32, 128), (13, 100, 200), (12, 48, 1) })
+            { (1, 1, 1), (1, 16, 64), (5, 15, 63), (6, 17, 65), (7, 31, 130), (8, 32, 128), (13, 100, 200), (12, 48, 1),
+                (11, 8, 70), (12, 24, 64), (13, 40, 65), (25, 56, 129) })
         {
             float[] a = Values(rows * terms), b = Values((terms * columns) + GemmF32.ReadColumns), c = Values(rows * columns);
             float[] expected = Plain(a, transposed, b, c, rows, columns, terms, accumulate);

@@ -24,6 +24,7 @@ public sealed class RandomPurposeTests
     [TestCase(RandomPurpose.InitialWeight, 0x494E4954u)]
     [TestCase(RandomPurpose.TrainingSequence, 0x54524E01u)]
     [TestCase(RandomPurpose.ValidationSequence, 0x54524E02u)]
+    [TestCase(RandomPurpose.TrainingOrder, 0x54524E03u)]
     [TestCase(RandomPurpose.NumericUnit, 0x554E4954u)]
     public void Values_stay_as_results_were_drawn_with(RandomPurpose purpose, uint value) => Assert.That((uint)purpose, Is.EqualTo(value));
 
