@@ -283,6 +283,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
     {
         const string include = "Include";
         mistakes.AddDuplicates(
-            names.Select((name, index) => (name, places.Attribute(item, values[index][include], index, include))), complaint);
+            names.Select((name, index) => (name, places.Attribute(item, values[index].GetValueOrDefault(include, ""), index, include))),
+            complaint);
     }
 }
