@@ -27,6 +27,7 @@ static class TrainedPlan
         Experiment = experiment.Manifest.Name,
         Stale = stale,
         plan.Flops,
+        plan.ComputedFlops,
         plan.Seconds,
         Models = plan.Models.Select(model => new
         {
@@ -39,6 +40,7 @@ static class TrainedPlan
             model.LossTokens,
             Flops = model.Flops.Total,
             FlopsWithoutHead = model.Flops.WithoutHead,
+            model.ComputedFlops,
             model.Seconds,
             model.MemoryBytes,
         }),
@@ -59,7 +61,8 @@ static class TrainedPlan
                 Real(model.Flops.WithoutHead), Number(model.MemoryBytes / 1e6), Duration(model.Seconds));
         }
         table.WriteTo(Console.Out);
-        Console.WriteLine($"operations: {Real(plan.Flops)} FLOP of training, logical, without padding");
+        string once = plan.ComputedFlops < plan.Flops ? $"; {Real(plan.ComputedFlops)} with steps that models share counted once" : "";
+        Console.WriteLine($"operations: {Real(plan.Flops)} FLOP of training, logical, without padding{once}");
         Console.WriteLine($"time: about {Duration(plan.Seconds)} at the speed measured now");
     }
 

@@ -19,13 +19,13 @@ public static class Codes
     public static readonly Diagnostic UnknownItem = new(
         2,
         "unknown item",
-        "An item of the manifest is neither Pool, Strategy, Gate, Data nor Train.",
+        "An item of the manifest is neither Pool, Strategy, Gate, Data, Train, Evaluation nor Law.",
         "Correct the spelling; the message gives the nearest name.");
 
     public static readonly Diagnostic UnknownMetadata = new(
         3,
         "unknown attribute",
-        "An attribute of a Pool, Strategy, Gate, Data or Train is not one that it has.",
+        "An attribute of a Pool, Strategy, Gate, Data, Train, Evaluation or Law is not one that it has.",
         "Correct the spelling; the message gives the nearest name.");
 
     public static readonly Diagnostic UnknownStrategy = new(

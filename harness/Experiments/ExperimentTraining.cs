@@ -49,8 +49,13 @@ sealed class ExperimentTraining(ResolvedExperiment experiment, RunConsole consol
             ExperimentKey.OfTraining(train with { IsCommitted = true }, experiment.Inputs), trunk);
         try
         {
-            using IDisposable _ = console.Follow(progress.Line);
-            return training.Run(stopAfter, progress.Report, cancellation);
+            TrainedModel trained;
+            using (console.Follow(progress.Line))
+                trained = training.Run(stopAfter, progress.Report, cancellation);
+            return stopAfter > 0 || manifest.Evaluations.Count == 0 ? trained : trained with
+            {
+                Evaluations = new ModelEvaluation(experiment, console, Path.Combine(folder, train.Name)).Run(train, cancellation),
+            };
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -68,8 +73,10 @@ sealed class ExperimentTraining(ResolvedExperiment experiment, RunConsole consol
             TrainingTable.Csv.Read(Path.Combine(results, TrainingTable.Csv.FileName)).ToLookup(row => row.Model);
         ILookup<string, ValidationRow> validation =
             ValidationTable.Csv.Read(Path.Combine(results, ValidationTable.Csv.FileName)).ToLookup(row => row.Model);
+        ILookup<string, EvaluationRow> evaluations = (manifest.Evaluations.Count == 0 ? []
+            : EvaluationTable.Csv.Read(Path.Combine(results, EvaluationTable.Csv.FileName))).ToLookup(row => row.Model);
         return [.. manifest.Trains.Select(train => new TrainedModel(
-            train.Name, train.Shape, [.. rows[train.Name]], [.. validation[train.Name]], FilesOf(train)))];
+            train.Name, train.Shape, [.. rows[train.Name]], [.. validation[train.Name]], [.. evaluations[train.Name]], FilesOf(train)))];
     }
 
     (string, byte[])[] FilesOf(TrainManifest train)

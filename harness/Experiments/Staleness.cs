@@ -99,9 +99,15 @@ public static class Staleness
         IReadOnlyDictionary<string, string> keys = RunJson.ModelKeysOf(run), outputs = RunJson.OutputsOf(run);
         bool stale = keys.Count != manifest.Trains.Count
             || manifest.Trains.Any(train => keys.GetValueOrDefault(train.Name) != ExperimentKey.OfTraining(train, experiment.Inputs));
+        IReadOnlyDictionary<string, string> asked = RunJson.EvaluationKeysOf(run);
+        stale |= asked.Count != manifest.Evaluations.Count;
+        stale |= manifest.Evaluations.Any(evaluation => asked.GetValueOrDefault(evaluation.Name) != ExperimentKey.OfEvaluation(
+            manifest, evaluation, experiment.Inputs.Evaluations[evaluation.Name]));
         if (stale)
             return All(experiment, Difference(run, experiment) ?? OtherKeys);
-        bool IsShown(string file) => !IsTable(file) && !file.Contains('/');
+        // Tables of losses are of the models' bytes; all others are computed from them.
+        string[] made = [TrainingTable.Csv.FileName, ValidationTable.Csv.FileName, EvaluationTable.Csv.FileName];
+        bool IsShown(string file) => !made.Contains(file) && !file.Contains('/');
         if (FirstChanged(experiment, outputs, outputs.Keys.Where(file => !IsShown(file))) is { } moved)
             return All(experiment, moved);
         if (!outputs.ContainsKey(TrainingTable.Csv.FileName))

@@ -12,10 +12,12 @@ namespace Harness.Experiments;
 /// <param name="PaddedTokens">With padding.</param>
 /// <param name="LossTokens">Those that count in the loss.</param>
 /// <param name="Flops">Logical, forward and backward.</param>
-/// <param name="Seconds">At the speed of this machine now; of steps that models share, those of the smallest budget have them.</param>
+/// <param name="ComputedFlops">Those of steps that no model of a smaller budget shares.</param>
+/// <param name="Seconds">At the speed of this machine now, of the same steps.</param>
 /// <param name="MemoryBytes">Weights, moments, gradients and activations.</param>
 public sealed record PlannedTraining(
-    TrainManifest Model, long Tokens, long PaddedTokens, long LossTokens, TrainingFlops Flops, double Seconds, double MemoryBytes);
+    TrainManifest Model, long Tokens, long PaddedTokens, long LossTokens, TrainingFlops Flops, long ComputedFlops, double Seconds,
+    double MemoryBytes);
 
 /// <summary>What an experiment that makes models would do.</summary>
 public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models)
@@ -25,6 +27,9 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models)
 
     public double Flops => Models.Sum(model => (double)model.Flops.Total);
 
+    /// <summary>With steps that models share counted once.</summary>
+    public double ComputedFlops => Models.Sum(model => (double)model.ComputedFlops);
+
     public double Seconds => Models.Sum(model => model.Seconds);
 
     /// <exception cref="HarnessException">
@@ -32,40 +37,40 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models)
     /// </exception>
     public static TrainingPlan Create(ResolvedExperiment experiment, CancellationToken cancellation, TimeProvider? clock = null)
     {
-        PlannedTraining[] models = [.. experiment.Manifest.Trains.Zip(experiment.LearnedFrom,
-            (train, data) => Plan(train, data, experiment.Manifest, clock ?? TimeProvider.System, cancellation))];
-        foreach (IGrouping<string, int> trunk in Enumerable.Range(0, models.Length)
-            .GroupBy(place => ExperimentKey.OfTrunk(models[place].Model, experiment.Inputs)))
+        IReadOnlyList<TrainManifest> trains = experiment.Manifest.Trains;
+        long[] shared = new long[trains.Count];
+        foreach (IGrouping<string, int> trunk in Enumerable.Range(0, trains.Count)
+            .GroupBy(place => ExperimentKey.OfTrunk(trains[place], experiment.Inputs)))
         {
-            long shared = 0;
-            foreach (int place in trunk.OrderBy(place => models[place].Model.Steps))
-            {
-                TrainManifest model = models[place].Model;
-                models[place] = models[place] with { Seconds = models[place].Seconds * (model.Steps - shared) / model.Steps };
-                shared = model.StepsBeforeFall;
-            }
+            int[] order = [.. trunk.OrderBy(place => trains[place].Steps)];
+            foreach ((int shorter, int longer) in order.Zip(order.Skip(1)))
+                shared[longer] = trains[shorter].StepsBeforeFall;
         }
-        return new TrainingPlan(models);
+        return new TrainingPlan([.. trains.Select((train, place) => Plan(
+            train, shared[place], experiment.LearnedFrom[place], experiment.Manifest, clock ?? TimeProvider.System, cancellation))]);
     }
 
     static PlannedTraining Plan(
-        TrainManifest train, TrainingData data, Manifest manifest, TimeProvider clock, CancellationToken cancellation)
+        TrainManifest train, long shared, TrainingData data, Manifest manifest, TimeProvider clock, CancellationToken cancellation)
     {
         BatchDrawer drawer = new(train, data, validation: false);
-        (long tokens, long padded, long counted, TrainingFlops flops) = (0, 0, 0, default);
+        (long tokens, long padded, long counted, TrainingFlops flops, long computed, long passed) = (0, 0, 0, default, 0, 0);
         TrainingBatch? largest = null;
         for (long step = 1; step <= train.Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             TrainingBatch batch = drawer.Draw(step).Batch;
             (tokens, padded, counted) = (tokens + batch.Tokens, padded + batch.PaddedTokens, counted + batch.LossTokens);
-            flops += batch.Flops(train.Shape);
+            TrainingFlops own = batch.Flops(train.Shape);
+            flops += own;
+            if (step > shared)
+                (computed, passed) = (computed + own.Total, passed + batch.PaddedTokens);
             if (largest is null || batch.PaddedTokens > largest.PaddedTokens)
                 largest = batch;
         }
         TrainingPlacement placement = ModelTraining.PlacementOf(manifest.Placement);
         return new PlannedTraining(
-            train, tokens, padded, counted, flops, padded * SecondsPerToken(train, largest!, placement, clock),
+            train, tokens, padded, counted, flops, computed, passed * SecondsPerToken(train, largest!, placement, clock),
             (double)CpuTrainer.MemoryBytes(train.Shape, largest!, placement));
     }
 

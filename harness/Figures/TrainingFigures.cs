@@ -15,6 +15,9 @@ public static class TrainingFigures
     public static Figure? Loss(string title, IReadOnlyList<TrainingRow> rows, IReadOnlyDictionary<string, string> facts)
     {
         TrainingRow[][] models = [.. rows.GroupBy(row => row.Model).Select(group => group.ToArray())];
+        // Models that begin with the same step are one until the shorter ones end: the longest tells what they share.
+        if (models.Length > Panel.MostLines)
+            models = [.. models.GroupBy(model => model[0].Weights).Select(trunk => trunk.MaxBy(model => model[^1].Tokens)!)];
         IReadOnlyList<Panel> panels = models.Length <= Panel.MostLines
             ? [.. models.Select(model => OfOne(model, facts.GetValueOrDefault(model[0].Model, "")))]
             : [.. models.OrderByDescending(LastLoss).Chunk(Panel.MostLines).Select(OfSeveral)];

@@ -23,6 +23,9 @@ public sealed record InputHashes(string ModelName, string Model, IReadOnlyList<P
 {
     /// <summary>By the name of data that models learn from, SHA-256 of what its texts depend on beside the manifest.</summary>
     public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>By the name of an evaluation, SHA-256 of its prompt template.</summary>
+    public IReadOnlyDictionary<string, string> Evaluations { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>
@@ -71,6 +74,32 @@ public static class ExperimentKey
         ["training"] = TrainingVersion.Current,
     });
 
+    /// <summary>What all answers of an evaluation depend on, beside the models.</summary>
+    /// <param name="prompt">SHA-256 of its template.</param>
+    public static string OfEvaluation(Manifest manifest, EvaluationManifest evaluation, string prompt) =>
+        HashOf(DescribeEvaluation(manifest, evaluation, prompt));
+
+    /// <summary>What the answers of one model to an evaluation depend on.</summary>
+    /// <param name="model">As of <see cref="OfTraining"/>.</param>
+    /// <param name="maxTokens">As the prompts and the model's context leave it.</param>
+    public static string OfAnswers(Manifest manifest, EvaluationManifest evaluation, string prompt, string model, int maxTokens)
+    {
+        JsonObject described = DescribeEvaluation(manifest, evaluation with { Models = [] }, prompt);
+        described["max_tokens"] = maxTokens;
+        described["model"] = model;
+        return HashOf(described);
+    }
+
+    static JsonObject DescribeEvaluation(Manifest manifest, EvaluationManifest evaluation, string prompt) => new()
+    {
+        ["engine"] = manifest.Engine.Name,
+        ["evaluation"] = EvaluationAttributes.Describe(evaluation),
+        ["numerics"] = NumericsVersion.Current,
+        ["prompt"] = prompt,
+        ["seed"] = manifest.Seed,
+        ["tasks"] = TasksVersion.Current,
+    };
+
     /// <summary>Models of one trunk differ only in their budgets: they share all steps up to the fall of the shortest one.</summary>
     public static string OfTrunk(TrainManifest train, InputHashes inputs) =>
         OfTraining(train with { Name = "", Tokens = 0, Decay = 0, IsCommitted = true }, inputs);
@@ -106,9 +135,16 @@ public static class ExperimentKey
             keys["models"] = new JsonObject(manifest.Trains.OrderBy(train => train.Name, StringComparer.Ordinal)
                 .Select(train => KeyValuePair.Create(train.Name, (JsonNode?)OfTraining(train, inputs))));
         }
+        if (manifest.Evaluations.Count > 0)
+        {
+            keys["evaluations"] = new JsonObject(manifest.Evaluations.OrderBy(evaluation => evaluation.Name, StringComparer.Ordinal)
+                .Select(evaluation => KeyValuePair.Create(
+                    evaluation.Name, (JsonNode?)OfEvaluation(manifest, evaluation, inputs.Evaluations[evaluation.Name]))));
+            versions["numerics"] = NumericsVersion.Current;
+        }
         hashes["pools"] = new JsonObject(manifest.Pools.Zip(inputs.Pools).OrderBy(pair => pair.First.Name, StringComparer.Ordinal)
             .Select(pair => KeyValuePair.Create(pair.First.Name, (JsonNode?)Describe(pair.Second))));
-        if (!manifest.IsTraining)
+        if (!manifest.IsTraining || manifest.Evaluations.Count > 0)
             versions["tasks"] = TasksVersion.Current;
         return new JsonObject
         {

@@ -46,11 +46,15 @@ public sealed class ResolvedExperiment
         Prompts = [.. manifest.Pools.Select((pool, index) => wrong.Contains(index) || pool.Recording is not null ? null
             : mistakes.Try<PromptTemplate?>(() => At(pool, index, PoolAttributes.Prompt.Name,
                 () => PromptTemplate.Load(pool.Task.Name, pool.Prompt, Paths.Project)), null))];
+        Dictionary<string, (PromptTemplate, ITask)> evaluations = new(StringComparer.Ordinal);
+        foreach (EvaluationManifest evaluation in manifest.Evaluations)
+            _ = mistakes.Try(() => evaluations[evaluation.Name] = OpenEvaluation(evaluation), default);
+        Evaluations = evaluations;
         if (mistakes.Count > 0 && mistakes.AreAll(AbsentInputs.Is)
             && CommittedInputs.Read(Paths.RunJson, manifest, Prompts) is { } committed)
         {
             absent = mistakes;
-            Inputs = committed;
+            Inputs = committed with { Evaluations = PromptsOfEvaluations };
             return;
         }
         mistakes.ThrowIfAny();
@@ -63,6 +67,7 @@ public sealed class ResolvedExperiment
             new PoolInputs(pool.First.DataHash, pool.Second?.ContentHash, pool.Second?.Shots ?? 0, pool.Third?.Hash))])
         {
             Data = learned.SelectMany(each => each.Hashes).DistinctBy(each => each.Key).ToDictionary(StringComparer.Ordinal),
+            Evaluations = PromptsOfEvaluations,
         };
     }
 
@@ -72,6 +77,9 @@ public sealed class ResolvedExperiment
 
     /// <summary>In the order of the manifest's pools; null of a recorded one.</summary>
     public IReadOnlyList<PromptTemplate?> Prompts { get; }
+
+    /// <summary>The template and the problems of each evaluation, by its name.</summary>
+    public IReadOnlyDictionary<string, (PromptTemplate Prompt, ITask Task)> Evaluations { get; }
 
     /// <summary>
     /// Of this machine's files; where the model or data is not here, of the committed results, as long as the manifest asks for the same
@@ -127,6 +135,13 @@ public sealed class ResolvedExperiment
 
     TrainingData OpenData(TrainManifest train) =>
         train.Place.Of(() => new TrainingData(train, [Paths.Project, Paths.Data]), $"model '{train.Name}': ");
+
+    (PromptTemplate, ITask) OpenEvaluation(EvaluationManifest evaluation) => evaluation.Place.Of(
+        () => (PromptTemplate.Load(evaluation.Pool.Task.Name, evaluation.Pool.Prompt, Paths.Project), CreateTask(evaluation.Pool)),
+        $"evaluation '{evaluation.Name}': ");
+
+    Dictionary<string, string> PromptsOfEvaluations =>
+        Evaluations.ToDictionary(each => each.Key, each => each.Value.Prompt.ContentHash, StringComparer.Ordinal);
 
     ITask CreateTask(PoolManifest pool) => pool.Task.Create(new TaskSettings
     {

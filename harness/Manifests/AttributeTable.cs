@@ -8,9 +8,10 @@ namespace Harness.Manifests;
 /// </summary>
 public static class AttributeTable
 {
-    public const string PoolItem = "Pool", StrategyItem = "Strategy", GateItem = "Gate", DataItem = "Data", TrainItem = "Train";
+    public const string PoolItem = "Pool", StrategyItem = "Strategy", GateItem = "Gate", DataItem = "Data", TrainItem = "Train",
+        LawItem = "Law", EvaluationItem = "Evaluation";
 
-    public static IReadOnlyList<string> Items { get; } = [PoolItem, StrategyItem, GateItem, DataItem, TrainItem];
+    public static IReadOnlyList<string> Items { get; } = [PoolItem, StrategyItem, GateItem, DataItem, TrainItem, EvaluationItem, LawItem];
 
     /// <summary>Items that MSBuild itself reads: a reference builds another experiment first.</summary>
     public static IReadOnlyList<string> BuildItems { get; } = ["ProjectReference"];
@@ -48,6 +49,12 @@ public static class AttributeTable
     public static IReadOnlyList<string> OfData { get; } = [.. Written(DataAttributes.All)];
 
     public static IReadOnlyList<string> OfTrains { get; } = [.. Written(TrainAttributes.All)];
+
+    /// <summary>Attributes of an evaluation, the tasks' own included.</summary>
+    public static IReadOnlyList<string> OfEvaluations(Registered registered) =>
+        [.. Written(EvaluationAttributes.All), .. registered.TaskOptions];
+
+    public static IReadOnlyList<string> OfLaws { get; } = [.. Written(LawAttributes.All)];
 
     /// <summary>Attributes of models that a property of the same name on the command line overrides.</summary>
     public static IReadOnlyList<string> TrainOverrides { get; } =

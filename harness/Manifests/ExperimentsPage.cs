@@ -34,6 +34,8 @@ public static class ExperimentsPage
         page.Append(ExperimentsPageText.Training);
         Table(page, "Data", "What models learn from.", DataAttributes.All);
         Table(page, "Train", "A model that the experiment makes.", TrainAttributes.All);
+        Table(page, "Evaluation", ExperimentsPageText.Evaluations, EvaluationAttributes.All);
+        Table(page, "Law", ExperimentsPageText.Laws, LawAttributes.All);
         page.Append($"\nVerifiers: {Names(registered.Verifiers.Select(verifier => verifier.Name))}.\n");
         page.Append($"\nEngines: {Names(registered.Engines.Select(engine => engine.Name))}.\n");
         page.Append(ExperimentsPageText.Closing);

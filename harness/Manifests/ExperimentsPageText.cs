@@ -73,6 +73,18 @@ static class ExperimentsPageText
           HRN0406); the last state is kept.
         """.ReplaceLineEndings("\n") + "\n";
 
+    public static string Evaluations { get; } = """
+        What models are asked when they are trained, in float32: evaluations.csv has a row a problem, model-accuracy.csv coverage at
+        k = 1, 2, 4 and so on with intervals. Attributes of a task stand with it, above. Other strategies read pools, in an experiment
+        whose `Model` is one that was made.
+        """.ReplaceLineEndings("\n");
+
+    public static string Laws { get; } = """
+        A law of the losses with which models end, or of their coverage: laws.csv has its parameters with intervals (models drawn anew,
+        each time with another fit) and the size and tokens of least loss for a budget, law-points.csv what it says of each model,
+        entropy.csv what no model can know of the data.
+        """.ReplaceLineEndings("\n");
+
     public static string Closing { get; } = """
 
         ## On the command line

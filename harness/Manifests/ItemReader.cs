@@ -3,10 +3,8 @@ using Harness.Kernels.Diagnostics;
 using Harness.Registry;
 using Harness.Statistics.Laws;
 using Harness.Strategies;
-using Harness.Tasks;
 using Harness.Verifiers;
 using StrategyOptionValues = System.Collections.Generic.IReadOnlyDictionary<string, int>;
-using TaskOptionValues = System.Collections.Generic.IReadOnlyDictionary<string, string>;
 
 namespace Harness.Manifests;
 
@@ -47,57 +45,8 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
 
     DraftPool ReadPool(IReadOnlyDictionary<string, string> values, int index)
     {
-        string include = values.GetValueOrDefault(PoolAttributes.Name.Name, "");
-        AttributeReader pool = new(new ValueReader(values, name => places.Attribute(AttributeTable.PoolItem, include, index, name),
-            $" of pool '{include}'"), mistakes);
-        pool.Allow(AttributeTable.OfPools(registered), Codes.UnknownMetadata, $"attribute of {AttributeTable.PoolItem}");
-        RecordingManifest? recording = RecordingReader.Read(pool);
-        TaskDefinition? task = recording is not null && pool.Values.Text(PoolAttributes.Task.Name) is null
-            ? RecordedTask.Definition
-            : pool.Read(() => pool.Values.Known(PoolAttributes.Task.Name, registered.Tasks, known => known.Name,
-                Codes.UnknownTask, "task"), null!);
-        PoolManifest typed = new()
-        {
-            Name = pool.Read(PoolAttributes.Name),
-            Task = task!,
-            Prompt = recording is null ? pool.Read(PoolAttributes.Prompt)! : "",
-            Difficulties = pool.Read(PoolAttributes.Difficulty),
-            Problems = pool.Read(PoolAttributes.Problems),
-            Samples = pool.Read(PoolAttributes.Samples),
-            Temperature = recording is null || IsStated(PoolAttributes.Temperature, pool) ? pool.Read(PoolAttributes.Temperature)
-                : float.NaN,
-            TopK = pool.Read(PoolAttributes.TopK),
-            TopP = pool.Read(PoolAttributes.TopP),
-            MinP = pool.Read(PoolAttributes.MinP),
-            MaxTokens = pool.Read(PoolAttributes.MaxTokens),
-            StopStrings = pool.Read(PoolAttributes.StopStrings),
-            Chat = pool.Read(PoolAttributes.Chat),
-            Date = pool.Read(PoolAttributes.Date),
-            TaskOptions = task is null
-                ? PoolAttributes.NoOptions
-                : pool.Read<TaskOptionValues>(() => ReadOptions(task, pool.Values), PoolAttributes.NoOptions),
-            Recording = recording,
-        };
-        return new DraftPool(typed, index, pool.IsWrong || places.IsRewritten(AttributeTable.PoolItem, index));
-    }
-
-    /// <summary>A build writes the default for every pool, so that it may be nobody's own.</summary>
-    static bool IsStated(AttributeDefinition attribute, AttributeReader pool) =>
-        pool.Values.Text(attribute.Name) is { } written && written != attribute.Default;
-
-    SortedDictionary<string, string> ReadOptions(TaskDefinition task, ValueReader values)
-    {
-        if (registered.TaskOptions.FirstOrDefault(name => values.Text(name) is not null && !task.Options.Has(name)) is { } foreign)
-            throw values.Complaint(Codes.UnknownMetadata, foreign, $"'{foreign}' is not an attribute of task '{task.Name}'");
-        SortedDictionary<string, string> options = new(StringComparer.Ordinal);
-        foreach (TaskOption option in task.Options.Select(TaskOptionAttributes.Find))
-        {
-            if ((option.IsVerbatim ? values.Verbatim(option.Name) : values.Text(option.Name)) is { } written)
-                options.Add(option.Name, written);
-            else if (option.IsAlwaysStated)
-                options.Add(option.Name, option.Default);
-        }
-        return options;
+        (PoolManifest pool, AttributeReader read) = new PoolReader(registered, places, mistakes).Read(values, index);
+        return new DraftPool(pool, index, read.IsWrong || places.IsRewritten(AttributeTable.PoolItem, index));
     }
 
     /// <summary>Null where its own attributes, or its pool's name, are wrong.</summary>

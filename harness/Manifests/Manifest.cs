@@ -44,6 +44,12 @@ public sealed record Manifest
     /// <summary>Models that it makes.</summary>
     public IReadOnlyList<TrainManifest> Trains { get; init; } = [];
 
+    /// <summary>What the models that it makes are asked.</summary>
+    public IReadOnlyList<EvaluationManifest> Evaluations { get; init; } = [];
+
+    /// <summary>Laws that are fitted to the losses of the models that it makes.</summary>
+    public IReadOnlyList<LawManifest> Laws { get; init; } = [];
+
     /// <summary>Whether it makes models and asks none.</summary>
     public bool IsTraining => Trains.Count > 0;
 

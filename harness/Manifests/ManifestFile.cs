@@ -56,6 +56,8 @@ public static class ManifestFile
             .. manifest.Gates.Select((values, index) => ($"{nameof(manifest.Gates)}[{index}]", values)),
             .. manifest.Data.Select((values, index) => ($"{nameof(manifest.Data)}[{index}]", values)),
             .. manifest.Trains.Select((values, index) => ($"{nameof(manifest.Trains)}[{index}]", values)),
+            .. manifest.Evaluations.Select((values, index) => ($"{nameof(manifest.Evaluations)}[{index}]", values)),
+            .. manifest.Laws.Select((values, index) => ($"{nameof(manifest.Laws)}[{index}]", values)),
         ];
         foreach ((string name, IReadOnlyDictionary<string, string>? values) in groups)
         {
@@ -74,7 +76,8 @@ public static class ManifestFile
     static void RefuseNulCharacters(RawManifest manifest, string path)
     {
         IEnumerable<string> texts = new[] { manifest.Properties, manifest.Placement }.Concat(manifest.Pools).Concat(manifest.Strategies)
-            .Concat(manifest.Gates).Concat(manifest.Data).Concat(manifest.Trains)
+            .Concat(manifest.Gates).Concat(manifest.Data).Concat(manifest.Trains).Concat(manifest.Evaluations)
+            .Concat(manifest.Laws)
             .SelectMany(values => values.SelectMany(pair => new[] { pair.Key, pair.Value }))
             .Concat([manifest.Name, manifest.Project]).Concat(manifest.Overrides);
         if (texts.Any(text => text.Contains('\0')))

@@ -29,15 +29,24 @@ public static class ManifestKeys
     /// <summary>The models that are made, and what they learn from; left out where there are none.</summary>
     public static IEnumerable<KeyValuePair<string, JsonNode?>> OfTraining(Manifest manifest) => !manifest.IsTraining ? [] :
     [
+        .. manifest.Evaluations.Count == 0 ? [] : new[]
+        {
+            KeyValuePair.Create("evaluations", (JsonNode?)new JsonArray([.. manifest.Evaluations.Select(EvaluationAttributes.Describe)])),
+        },
         KeyValuePair.Create("data", (JsonNode?)new JsonArray(
             [.. manifest.Trains.SelectMany(train => train.Data).Distinct().Select(DataAttributes.Describe)])),
         KeyValuePair.Create("train", (JsonNode?)new JsonArray([.. manifest.Trains.Select(TrainAttributes.Describe)])),
     ];
 
     /// <summary>What else decides what is computed from the samples.</summary>
-    public static JsonObject OfAnalysis(Manifest manifest) => Members(manifest,
-        ExperimentAttributes.All.Where(attribute => attribute.Key == KeyPart.Analysis),
+    public static JsonObject OfAnalysis(Manifest manifest)
+    {
+        JsonObject json = Members(manifest, ExperimentAttributes.All.Where(attribute => attribute.Key == KeyPart.Analysis),
             ("strategies", manifest.Strategies.Select(StrategyAttributes.Describe)));
+        if (manifest.Laws.Count > 0)
+            json["laws"] = new JsonArray([.. manifest.Laws.Select(LawAttributes.Describe)]);
+        return json;
+    }
 
     internal static JsonObject Members<TOwner>(TOwner owner, IEnumerable<AttributeDefinition<TOwner>> attributes,
         params IEnumerable<(string Name, IEnumerable<JsonObject> Items)> lists)

@@ -40,7 +40,7 @@ public sealed class ManifestReader
     {
         HarnessException[] ofMSBuild = [.. raw.Mistakes.Select(mistake => mistake.ToException()).OfType<HarnessException>()];
         mistakes.Add(ofMSBuild);
-        mistakes.Add(new ProjectNames(xml, AttributeTable.OfPools(registered), AttributeTable.OfStrategies(registered)).Unknown());
+        mistakes.Add(new ProjectNames(xml, registered).Unknown());
         AttributeReader properties = new(new ValueReader(raw.Properties, places.Property, ""), mistakes);
         properties.Allow(AttributeTable.Properties, Codes.UnknownProperty, "property");
         AttributeReader placement = new(new ValueReader(raw.Placement, places.Property, "", KernelCodes.BadPlacement), mistakes);
@@ -57,6 +57,8 @@ public sealed class ManifestReader
         ulong seed = properties.Read(ExperimentAttributes.Seed);
         HeadlineManifest? headline = ReadHeadline(properties, strategies);
         double margin = ReadMargin(properties);
+        IReadOnlyList<TrainManifest> trains = ReadTrains(pools, seed);
+        IReadOnlyList<EvaluationManifest> evaluations = new EvaluationReader(raw, registered, places, mistakes, trains).Read();
         Manifest manifest = new()
         {
             Name = raw.Name,
@@ -74,7 +76,9 @@ public sealed class ManifestReader
             Strategies = strategies,
             Gates = new GateReader(raw, places, mistakes, pools, strategies, seed).Read(),
             Searches = [.. bound.OfType<SearchManifest>()],
-            Trains = ReadTrains(pools, seed),
+            Trains = trains,
+            Evaluations = evaluations,
+            Laws = new LawReader(raw, places, mistakes, trains, evaluations).Read(),
             StopAfter = ReadStopAfter(placement),
             Placement = ReadPlacement(placement),
             DataFolder = placement.Read(PlacementAttributes.HarnessData),

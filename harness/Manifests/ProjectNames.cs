@@ -1,13 +1,13 @@
 using System.Xml.Linq;
 using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
+using Harness.Registry;
 
 namespace Harness.Manifests;
 
 /// <summary>Checks the names that a manifest's XML uses: a misspelt one would otherwise be silently ignored by MSBuild.</summary>
-/// <param name="poolAttributes">The shared ones and those of every task.</param>
-/// <param name="strategyAttributes">The shared ones and those of every strategy.</param>
-sealed class ProjectNames(ProjectXml project, IReadOnlyList<string> poolAttributes, IReadOnlyList<string> strategyAttributes)
+/// <param name="registered">Tasks and strategies, whose attributes count too.</param>
+sealed class ProjectNames(ProjectXml project, Registered registered)
 {
     readonly string text = project.Root?.ToString(SaveOptions.DisableFormatting) ?? "";
 
@@ -32,10 +32,12 @@ sealed class ProjectNames(ProjectXml project, IReadOnlyList<string> poolAttribut
         string kind = AttributeTable.Items.First(item => item.Equals(name, StringComparison.OrdinalIgnoreCase));
         IReadOnlyList<string> valid = kind switch
         {
-            AttributeTable.PoolItem => poolAttributes,
-            AttributeTable.StrategyItem => strategyAttributes,
+            AttributeTable.PoolItem => AttributeTable.OfPools(registered),
+            AttributeTable.StrategyItem => AttributeTable.OfStrategies(registered),
             AttributeTable.DataItem => AttributeTable.OfData,
             AttributeTable.TrainItem => AttributeTable.OfTrains,
+            AttributeTable.LawItem => AttributeTable.OfLaws,
+            AttributeTable.EvaluationItem => AttributeTable.OfEvaluations(registered),
             _ => AttributeTable.OfGates,
         };
         IEnumerable<(string Name, XObject Node)> used = element.Attributes().Select(node => (node.Name.LocalName, (XObject)node))

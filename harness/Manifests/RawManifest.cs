@@ -36,6 +36,12 @@ public sealed record RawManifest
     /// <summary>The attributes of each model that is trained; "Include" is its name.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Trains { get; init; } = [];
 
+    /// <summary>What the models that are trained are asked; "Include" is its name.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Evaluations { get; init; } = [];
+
+    /// <summary>The attributes of each law that is fitted to the models' losses; "Include" is the law's name.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Laws { get; init; } = [];
+
     /// <summary>Device, Threads, Batch, Isa, Memory, HarnessData, Record, Renderer: where and how; not hashed.</summary>
     public required IReadOnlyDictionary<string, string> Placement { get; init; }
 

@@ -51,8 +51,9 @@ public static class TrainAttributes
     };
 
     public static AttributeDefinition<TrainManifest, double> LearningRate { get; } = Real(
-        "LearningRate", "learning_rate", "The highest learning rate of AdamW", train => train.LearningRate, null, 0, 10, aboveLow: true)
-        with
+        "LearningRate", "learning_rate",
+        "The highest learning rate of AdamW. Several, separated by ;, are a model each, named NAME-lr3e-3 and so on",
+        train => train.LearningRate, null, 0, 10, aboveLow: true) with
     {
         IsOverridable = true,
     };
@@ -97,7 +98,7 @@ public static class TrainAttributes
     public static AttributeDefinition<TrainManifest, ulong?> Seed { get; } = new()
     {
         Name = "Seed",
-        Summary = "Names its first weights and its data",
+        Summary = "Names its first weights and its data. Several, separated by ;, are a model each, named NAME-seed2 and so on",
         Values = "an integer from 0 to 18,446,744,073,709,551,615",
         DefaultSays = "the manifest's",
         Key = KeyPart.Pools,
@@ -138,6 +139,10 @@ public static class TrainAttributes
         Name, Shape, Tokens, BatchTokens, LearningRate, Warmup, Decay, WeightDecay, Beta1, Beta2, ClipNorm, Loss, Seed, ValidationTokens,
         ValidateEvery, LogEvery, Commit,
     ];
+
+    /// <summary>Those of which an item may list several values, each a model of its own, with the mark before it in the name.</summary>
+    public static IReadOnlyList<(string Attribute, string Mark)> Several { get; } =
+        [(Tokens.Name, ""), (LearningRate.Name, "lr"), (Seed.Name, "seed")];
 
     internal static JsonObject Describe(TrainManifest train) => ManifestKeys.Members(train, All);
 

@@ -19,6 +19,9 @@ public sealed record TrainManifest
     /// <summary>Also the name of its folder.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The item that lists it, perhaps with others: the models of one item differ in budget, learning rate or seed.</summary>
+    public string Item { get; init; } = "";
+
     public required ModelConfig Shape { get; init; }
 
     /// <summary>The most tokens that pass the model, padding among them: there are as many steps as whole batches in it.</summary>

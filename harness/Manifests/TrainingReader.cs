@@ -14,6 +14,9 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
     static readonly string[] Taken =
     [
         "machines", "README.md", RunJson.FileName, TrainingTable.Csv.FileName, ValidationTable.Csv.FileName, "training.svg", "obj", "bin",
+        ModelLawTable.Csv.FileName, LossPointTable.Csv.FileName, EntropyTable.Csv.FileName, EvaluationTable.Csv.FileName,
+        ModelAccuracyTable.Csv.FileName, "model-accuracy.svg", "laws-compute.svg", "laws-isoflop.svg",
+        "laws-residuals.svg",
     ];
 
     public IReadOnlyList<TrainManifest> Read()
@@ -98,26 +101,32 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
                 $"a Difficulty of {data.Task.Name} is from {low} to {high}");
     }
 
-    /// <summary>Of several budgets each is a model of its own: NAME-1M of NAME.</summary>
+    /// <summary>Of several budgets, learning rates or seeds each is a model: NAME-1M, NAME-lr3e-3 or NAME-seed2 of NAME.</summary>
     IEnumerable<(TrainManifest, ValueReader, string)> ReadTrains(IReadOnlyDictionary<string, string> values, int index)
     {
-        const string include = "Include";
-        string name = values.GetValueOrDefault(include, "");
-        string[] budgets = values.GetValueOrDefault(TrainAttributes.Tokens.Name, "")
-            .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (budgets.Length < 2)
-            budgets = [""];
-        return budgets.Select(budget =>
+        string name = values.GetValueOrDefault(TrainAttributes.Name.Name, "");
+        IEnumerable<IReadOnlyDictionary<string, string>> each = [values];
+        foreach ((string attribute, string mark) in TrainAttributes.Several)
         {
-            IReadOnlyDictionary<string, string> one = budget.Length == 0 ? values : new Dictionary<string, string>(values)
-            {
-                [include] = $"{name}-{(budget[0] == '.' ? "0" : "")}{budget}",
-                [TrainAttributes.Tokens.Name] = budget,
-            };
+            string[] written = values.GetValueOrDefault(attribute, "")
+                .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (written.Length > 1)
+                each = each.SelectMany(model => written.Select(value => With(model, attribute, mark, value)));
+        }
+        return each.Select(one =>
+        {
             (TrainManifest train, ValueReader read) = ReadTrain(one, index);
-            return (train, read, name);
+            return (train with { Item = name }, read, name);
         });
     }
+
+    static Dictionary<string, string> With(IReadOnlyDictionary<string, string> model, string attribute, string mark, string value) =>
+        new(model)
+        {
+            [TrainAttributes.Name.Name] =
+                $"{model.GetValueOrDefault(TrainAttributes.Name.Name, "")}-{mark}{(value[0] == '.' ? "0" : "")}{value}",
+            [attribute] = value,
+        };
 
     (TrainManifest Train, ValueReader Values) ReadTrain(IReadOnlyDictionary<string, string> values, int index)
     {

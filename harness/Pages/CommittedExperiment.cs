@@ -26,6 +26,9 @@ public sealed record CommittedExperiment
     public required IReadOnlyList<FitRow> Fits { get; init; }
     public required IReadOnlyList<FrontierRow> Frontier { get; init; }
     public required IReadOnlyList<TrainingRow> Training { get; init; }
+    public required IReadOnlyList<ModelLawRow> ModelLaws { get; init; }
+    public required IReadOnlyList<ModelAccuracyRow> ModelAccuracy { get; init; }
+    public required IReadOnlyList<LossPointRow> LossPoints { get; init; }
 
     /// <summary>In the order of their names.</summary>
     public required IReadOnlyList<MeasuredMachine> Machines { get; init; }
@@ -67,6 +70,9 @@ public sealed record CommittedExperiment
             Fits = Rows(FitTable.Csv),
             Frontier = Rows(FrontierTable.Csv),
             Training = Rows(TrainingTable.Csv),
+            ModelLaws = Rows(ModelLawTable.Csv),
+            ModelAccuracy = Rows(ModelAccuracyTable.Csv),
+            LossPoints = Rows(LossPointTable.Csv),
             Machines = [.. source.Machines(name).Select(machine => MachineOf(source, name, machine))],
             Moved = moved,
         };

@@ -20,6 +20,10 @@ static class CommittedFigures
             .Select(figure => Named(experiment, figure, "")),
         .. new[] { TrainingFigures.Loss(experiment.Title, experiment.Training, ModelsOf(experiment)) }.OfType<Figure>()
             .Select(figure => Named(experiment, figure, "")),
+        .. new[] { EvaluationFigures.Draw(experiment.Title, experiment.ModelAccuracy) }.OfType<Figure>()
+            .Select(figure => Named(experiment, figure, "")),
+        .. LossLawDrawing.Draw(experiment.Title, experiment.LossPoints, experiment.ModelLaws)
+            .Select(figure => Named(experiment, figure, "")),
         .. experiment.Machines.Select(machine => MachineRecords.Plot(machine.Throughput, machine.Name) is { } figure
             ? Named(experiment, figure, $"{MachineRecords.Folder}/{machine.Name}/")
             : null).OfType<Figure>(),

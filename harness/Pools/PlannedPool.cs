@@ -7,6 +7,7 @@ using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 using Harness.Samples;
 using Harness.Tasks;
+using Harness.Tasks.Prompts;
 using Harness.Verifiers;
 
 namespace Harness.Pools;
@@ -63,21 +64,48 @@ public sealed record PlannedPool
             index,
             "Prompt",
             () => task.Problems.Zip(questions, (problem, question) => PreparePrompt(problem, question, text, chat, pool.Date)).ToArray());
-        ThinkTags thinking = ThinkTags.Of(text.ChatSource);
         int maxTokens = experiment.At(pool, index, "MaxTokens", () => FitContext(pool, prompts, model.ContextLength));
+        return Create(pool, task, prompts, text, maxTokens, experiment.Manifest.Seed,
+            ExperimentKey.OfSample(experiment.Manifest, pool, experiment.Inputs, maxTokens)) with
+        {
+            Verifiers = experiment.Manifest.TextVerifiersOf(pool),
+        };
+    }
+
+    /// <summary>What a model that an experiment made is asked, without verifiers.</summary>
+    /// <param name="evaluation">Where it belongs in NAME.proj is the caller's to say.</param>
+    /// <param name="prompt">Its template.</param>
+    /// <param name="model">Opened.</param>
+    /// <param name="seed">The manifest's.</param>
+    /// <param name="keyOf">All that decides the tokens, given the most that a sample may have.</param>
+    /// <exception cref="HarnessException">As of the other.</exception>
+    public static PlannedPool Create(
+        PoolManifest evaluation, ITask task, PromptTemplate prompt, IEngineModel model, ulong seed, Func<int, string> keyOf)
+    {
+        IModelText text = model.Text!;
+        PlannedPrompt[] prompts = [.. task.Problems.Zip(prompt.Render(task), (problem, question) =>
+            PreparePrompt(problem, question, text, chat: false, date: null))];
+        int maxTokens = FitContext(evaluation, prompts, model.ContextLength);
+        return Create(evaluation, task, prompts, text, maxTokens, seed, keyOf(maxTokens));
+    }
+
+    static PlannedPool Create(
+        PoolManifest pool, ITask task, PlannedPrompt[] prompts, IModelText text, int maxTokens, ulong seed, string key)
+    {
+        ThinkTags thinking = ThinkTags.Of(text.ChatSource);
         return new PlannedPool
         {
             Manifest = pool,
             Task = task,
             Prompts = prompts,
             ModelText = text,
-            Verifiers = experiment.Manifest.TextVerifiersOf(pool),
+            Verifiers = [],
             Thinking = thinking,
             Decoder = new AnswerDecoder(text.Decode, thinking),
-            Key = ExperimentKey.OfSample(experiment.Manifest, pool, experiment.Inputs, maxTokens),
+            Key = key,
             Decoding = new DecodingSettings
             {
-                Seed = experiment.Manifest.Seed,
+                Seed = seed,
                 Temperature = pool.Temperature,
                 TopK = pool.TopK,
                 TopP = pool.TopP,

@@ -68,6 +68,10 @@ public static class RunJson
     /// <summary>Of each model that is trained, by its name; empty where there is none.</summary>
     public static IReadOnlyDictionary<string, string> ModelKeysOf(JsonObject run) => Texts((run["keys"] as JsonObject)?["models"]);
 
+    /// <summary>Of what models are asked, by the evaluation's name.</summary>
+    public static IReadOnlyDictionary<string, string> EvaluationKeysOf(JsonObject run) =>
+        Texts((run["keys"] as JsonObject)?["evaluations"]);
+
     public static string? AnalysisKeyOf(JsonObject run) =>
         (run["keys"] as JsonObject)?["analysis"] is JsonValue value && value.TryGetValue(out string? key) ? key : null;
 

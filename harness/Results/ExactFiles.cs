@@ -54,7 +54,8 @@ public sealed record ExactFiles
         ResolvedExperiment experiment, IReadOnlyList<TrainedModel> trained, string results, bool redraw = false)
     {
         TrainedExperiment all = new(experiment.Manifest, trained);
-        return Assemble(experiment, null, [TrainingResults.Of(all)], [TrainingResults.Closing(all)], results, redraw);
+        return Assemble(experiment, null, [TrainingResults.Of(all), EvaluationResults.Of(all), ModelLawResults.Of(all)],
+            [TrainingResults.Closing(all)], results, redraw);
     }
 
     static ExactFiles Assemble(
@@ -91,7 +92,7 @@ public sealed record ExactFiles
 
     /// <summary>The file whose rows a figure draws.</summary>
     static string SourceOf(string figure) =>
-        new[] { FrontierTable.Csv.FileName, TrainingTable.Csv.FileName }
+        new[] { FrontierTable.Csv.FileName, TrainingTable.Csv.FileName, ModelLawTable.Csv.FileName, ModelAccuracyTable.Csv.FileName }
             .FirstOrDefault(table => figure.StartsWith(Path.GetFileNameWithoutExtension(table), StringComparison.Ordinal))
             ?? AccuracyTable.Csv.FileName;
 

@@ -1,3 +1,4 @@
+using Harness.Analysis;
 using Harness.Manifests;
 using Harness.Training;
 
@@ -5,4 +6,23 @@ namespace Harness.Results;
 
 /// <summary>An experiment that makes models, and what it made.</summary>
 /// <param name="Models">In the manifest's order.</param>
-public sealed record TrainedExperiment(Manifest Manifest, IReadOnlyList<TrainedModel> Models);
+public sealed record TrainedExperiment(Manifest Manifest, IReadOnlyList<TrainedModel> Models)
+{
+    /// <summary>What each training came to, in the manifest's order.</summary>
+    public IReadOnlyList<TrainedEnd> Ends { get; } = [.. Manifest.Trains.Zip(Models, (train, model) =>
+        TrainedEnd.Of(train, model.Rows, model.Validation, model.Evaluations))];
+
+    /// <summary>Operations of all steps, those that models of one item share counted once, each step of a model alike.</summary>
+    public double ComputedFlops => Manifest.Trains.Zip(Models)
+        .GroupBy(pair => (pair.First.Item, pair.First.LearningRate, pair.First.Seed))
+        .Sum(trunk =>
+        {
+            (long shared, double flops) = (0, 0);
+            foreach ((TrainManifest train, TrainedModel model) in trunk.OrderBy(pair => pair.First.Steps))
+            {
+                flops += model.Rows[^1].Flops * ((double)(train.Steps - shared) / train.Steps);
+                shared = train.StepsBeforeFall;
+            }
+            return flops;
+        });
+}

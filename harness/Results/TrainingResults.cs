@@ -1,8 +1,8 @@
 using System.Globalization;
+using Harness.Analysis;
 using Harness.Figures;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Models;
-using Harness.Kernels.Training;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Reports;
@@ -14,6 +14,9 @@ namespace Harness.Results;
 public static class TrainingResults
 {
     const string Scientific = "0.00e0";
+
+    /// <summary>Models beyond these are told of together, above their table.</summary>
+    const int MostSentences = 4;
 
     public static Contribution Of(TrainedExperiment experiment)
     {
@@ -41,10 +44,20 @@ public static class TrainingResults
 
     static IEnumerable<ReportSection> Sections(TrainedExperiment experiment)
     {
+        bool isFew = experiment.Models.Count <= MostSentences;
         yield return new ReportSection(null, IsSummary: true,
-            [.. experiment.Models.Select(model => new Paragraph(Sentence(model))), new Table(Models(experiment))]);
-        foreach ((TrainManifest train, TrainedModel model) in experiment.Manifest.Trains.Zip(experiment.Models))
-            yield return new ReportSection(train.Name, IsSummary: false, [new Paragraph(Settings(train)), new Table(Data(train, model))]);
+        [
+            .. isFew ? experiment.Models.Select(model => new Paragraph(Sentence(model))) : [new Paragraph(Sentence(experiment))],
+            new Table(Models(experiment)),
+        ]);
+        foreach (IGrouping<string, (TrainManifest Train, TrainedModel Model)> item in
+            experiment.Manifest.Trains.Zip(experiment.Models).GroupBy(pair => pair.First.Item))
+        {
+            yield return new ReportSection(item.Key, IsSummary: false,
+                [new Paragraph(Settings([.. item.Select(pair => pair.Train)])), new Table(Data([.. item]))]);
+        }
+        foreach (ReportSection seeds in Seeds(experiment.Ends))
+            yield return seeds;
     }
 
     /// <summary>How its numbers are to be read.</summary>
@@ -61,8 +74,17 @@ public static class TrainingResults
     {
         TrainingRow last = model.Rows[^1];
         return $"{model.Name}: {Facts(model.Shape)}, trained on {Number(last.Tokens)} tokens in {Number(last.Step)} steps "
-            + $"({last.Flops.ToString(Scientific, CultureInfo.InvariantCulture)} FLOP); loss on problems that it did not learn from "
+            + $"({Operations(last.Flops)} FLOP); loss on problems that it did not learn from "
             + $"{NumberText.Fixed(last.ValidationLoss ?? double.NaN)} nats a token.";
+    }
+
+    static string Sentence(TrainedExperiment experiment)
+    {
+        long[] sizes = [.. experiment.Models.Select(model => TrainingFlops.Parameters(model.Shape, embedding: true)).Order()];
+        double flops = experiment.Models.Sum(model => (double)model.Rows[^1].Flops);
+        return $"{Number(experiment.Models.Count)} models of {Number(sizes[0])} to {Number(sizes[^1])} parameters; "
+            + $"{Operations(flops)} FLOP of training, where steps that models share count for each; "
+            + $"about {Operations(experiment.ComputedFlops)} FLOP as they are computed, once.";
     }
 
     static TextTable Models(TrainedExperiment experiment)
@@ -77,29 +99,36 @@ public static class TrainingResults
             table.Add(
                 model.Name, Number(TrainingFlops.Parameters(model.Shape, embedding: true)),
                 Number(TrainingFlops.Parameters(model.Shape, embedding: false)), Number(last.Step), Number(last.Tokens),
-                Number(last.LossTokens), last.Flops.ToString(Scientific, CultureInfo.InvariantCulture),
-                last.FlopsWithoutHead.ToString(Scientific, CultureInfo.InvariantCulture), NumberText.Fixed(last.Loss),
+                Number(last.LossTokens), Operations(last.Flops),
+                Operations(last.FlopsWithoutHead), NumberText.Fixed(last.Loss),
                 NumberText.Fixed(last.ValidationLoss ?? double.NaN),
                 $"{NumberText.Fixed(100.0 * last.SeenBefore / last.Sequences, 1)} %");
         }
         return table;
     }
 
-    static string Settings(TrainManifest train)
+    /// <summary>Of the models of one item, which may differ in budget, learning rate and seed.</summary>
+    static string Settings(TrainManifest[] trains)
     {
-        WarmupStableDecay schedule = train.Schedule;
+        TrainManifest train = trains[0];
+        string fall = trains.Length == 1 ? $"the last {Number(train.Schedule.DecaySteps)}"
+            : $"the last {NumberText.Fixed(100 * train.Decay, 0)} % of its steps";
+        string rates = string.Join(" or ", trains.Select(each => Real(each.LearningRate)).Distinct());
+        string[] seeds = [.. trains.Select(each => each.Seed.ToString(CultureInfo.InvariantCulture)).Distinct()];
         return $"At most {Number(train.BatchTokens)} tokens a step, padding among them; loss on "
-            + $"{(train.Loss == LossPart.All ? "all tokens" : "the answer")}. AdamW: learning rate {Real(train.LearningRate)} after "
-            + $"{NumberText.Count(train.Warmup, "step")} of rise, falling to zero over the last {Number(schedule.DecaySteps)}; betas "
+            + $"{(train.Loss == LossPart.All ? "all tokens" : "the answer")}. AdamW: learning rate {rates} after "
+            + $"{NumberText.Count(train.Warmup, "step")} of rise, falling to zero over {fall}; betas "
             + $"{Real(train.Optimizer.Beta1)} and {Real(train.Optimizer.Beta2)}, weight decay {Real(train.Optimizer.WeightDecay)}, "
-            + $"clipping at norm {Real(train.Optimizer.ClipNorm)}. Seed {train.Seed.ToString(CultureInfo.InvariantCulture)}.";
+            + $"clipping at norm {Real(train.Optimizer.ClipNorm)}. {(seeds.Length == 1 ? "Seed" : "Seeds")} {string.Join(", ", seeds)}.";
     }
 
-    static TextTable Data(TrainManifest train, TrainedModel model)
+    /// <summary>With the losses of the one with the largest budget.</summary>
+    static TextTable Data((TrainManifest Train, TrainedModel Model)[] models)
     {
+        (TrainManifest train, TrainedModel model) = models.MaxBy(each => each.Train.Tokens);
         TextTable table = new(
-            TextTable.Left("data"), TextTable.Left("what"), TextTable.Right("share"), TextTable.Right("validation loss"),
-            TextTable.Right("over tokens"));
+            TextTable.Left("data"), TextTable.Left("what"), TextTable.Right("share"),
+            TextTable.Right(models.Length == 1 ? "validation loss" : $"validation loss of {model.Name}"), TextTable.Right("over tokens"));
         int shares = train.Data.Sum(data => data.Share);
         foreach (DataManifest data in train.Data)
         {
@@ -112,6 +141,33 @@ public static class TrainingResults
         }
         return table;
     }
+
+    /// <summary>How far models come apart that differ in nothing but their seed; no section without any.</summary>
+    static IEnumerable<ReportSection> Seeds(IReadOnlyList<TrainedEnd> ends)
+    {
+        TrainedEnd[][] groups =
+        [
+            .. ends.GroupBy(end => (end.Model.Item, end.Model.Tokens, end.Model.LearningRate)).Select(group => group.ToArray())
+                .Where(group => group.Length > 1),
+        ];
+        if (groups.Length == 0)
+            yield break;
+        TextTable table = new(
+            TextTable.Left("models"), TextTable.Right("seeds"), TextTable.Right("mean loss"), TextTable.Right("standard deviation"));
+        foreach (TrainedEnd[] group in groups)
+        {
+            double[] losses = [.. group.Select(end => end.Losses[EntropyRow.AllData])];
+            double mean = losses.Average();
+            table.Add(
+                $"{group[0].Model.Item}, {Number(group[0].Model.Tokens)} tokens", Number(group.Length),
+                NumberText.Fixed(mean, 4),
+                NumberText.Fixed(Math.Sqrt(losses.Sum(loss => (loss - mean) * (loss - mean)) / (losses.Length - 1)), 4));
+        }
+        yield return new ReportSection("Seeds", IsSummary: false,
+            [new Paragraph("Each seed has first weights, texts and validation texts of its own."), new Table(table)]);
+    }
+
+    static string Operations(double flops) => flops.ToString(Scientific, CultureInfo.InvariantCulture);
 
     static string Real(double value) => value.ToString(CultureInfo.InvariantCulture);
 

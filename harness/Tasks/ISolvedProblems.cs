@@ -21,4 +21,13 @@ public interface ISolvedProblems
     /// <param name="split">Of which the problem is.</param>
     /// <param name="style">One of <see cref="Styles"/>.</param>
     SolvedProblem Draw(ProblemRandom stream, int difficulty, ProblemSplit split, string style);
+
+    /// <summary>
+    /// What is left to chance in the solution of a question, in nats: the entropy of what a model learns to write, of which no model can
+    /// know more. NaN where solutions are too many to be followed.
+    /// </summary>
+    double Entropy(string question, string style);
+
+    /// <summary>The same as a mean over all problems of a difficulty, as they are drawn; null where they are too many.</summary>
+    double? MeanEntropy(int difficulty, string style);
 }

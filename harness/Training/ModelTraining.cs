@@ -38,6 +38,11 @@ public sealed class ModelTraining(
     public static TrainingPlacement PlacementOf(Placement placement) =>
         new() { Threads = placement.Threads, Isa = placement.Isa, MemoryBytes = placement.MemoryBytes };
 
+    /// <summary>Of the finished model.</summary>
+    /// <param name="folder">Of its training.</param>
+    /// <param name="train">The model.</param>
+    public static string FolderOf(string folder, TrainManifest train) => Path.Combine(folder, train.Name);
+
     /// <param name="stopAfter">The last step, with a row of its own; 0: that of the schedule, after which the model is written.</param>
     /// <param name="report">Is told after every step.</param>
     /// <exception cref="HarnessException">
@@ -72,10 +77,10 @@ public sealed class ModelTraining(
             }
         }
         if (stopAfter > 0)
-            return new TrainedModel(train.Name, train.Shape, rows, validation, []);
+            return new TrainedModel(train.Name, train.Shape, rows, validation, [], []);
         if (begun < last)
             Save(trainer);
-        return new TrainedModel(train.Name, train.Shape, rows, validation, Write(trainer));
+        return new TrainedModel(train.Name, train.Shape, rows, validation, [], Write(trainer));
     }
 
     double Step(CpuTrainer trainer, long last)
@@ -191,7 +196,7 @@ public sealed class ModelTraining(
 
     (string, byte[])[] Write(CpuTrainer trainer)
     {
-        string place = Path.Combine(folder, train.Name);
+        string place = FolderOf(folder, train);
         HuggingFaceWriter.Write(
             place, trainer.Checkpoint,
             new SpecialTokens(GeneratedWords.Vocabulary.Begin, GeneratedWords.Vocabulary.End, GeneratedWords.Vocabulary.Padding),

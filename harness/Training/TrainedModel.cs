@@ -7,7 +7,8 @@ namespace Harness.Training;
 /// <param name="Name">As its manifest has it.</param>
 /// <param name="Rows">Of training.csv.</param>
 /// <param name="Validation">Of validation.csv.</param>
+/// <param name="Evaluations">Of evaluations.csv; none where it was stopped early.</param>
 /// <param name="Files">Of its folder, by name; empty where the training was stopped early.</param>
 public sealed record TrainedModel(
     string Name, ModelConfig Shape, IReadOnlyList<TrainingRow> Rows, IReadOnlyList<ValidationRow> Validation,
-    IReadOnlyList<(string Name, byte[] Content)> Files);
+    IReadOnlyList<EvaluationRow> Evaluations, IReadOnlyList<(string Name, byte[] Content)> Files);

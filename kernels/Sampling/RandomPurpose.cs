@@ -63,6 +63,9 @@ public enum RandomPurpose : uint
     /// <summary>The order in which a file's texts are passed over.</summary>
     TrainingOrder = 0x54524E03,
 
+    /// <summary>A problem of which the entropy of its solution is worked out.</summary>
+    EntropyProblem = 0x54524E04,
+
     /// <summary>The inputs of the units by which the arithmetic is checked.</summary>
     NumericUnit = 0x554E4954,
 }

@@ -20,14 +20,20 @@ public sealed record HeldOutError(int Fitted, int Predicted, double RootMeanSqua
         int kept = data.Points - (int)Math.Round(share * data.Points);
         while (kept > 0 && kept < data.Points && budgets[order[kept]] == budgets[order[kept - 1]])
             kept--;
-        LawFit fit = law.Fit(data.At(order[..kept]));
-        double[] squares =
+        return Of(law, law.Fit(data.At(order[..kept])), data.At(order[kept..]), kept, seed);
+    }
+
+    /// <summary>The error at points that a law was not fitted to.</summary>
+    /// <param name="fit">To <paramref name="fitted"/> others.</param>
+    public static HeldOutError Of(ILaw law, LawFit fit, LawData heldOut, int fitted, ulong seed)
+    {
+        double[] squares = !fit.IsDefined ? [] :
         [
-            .. order[kept..].Select(i => Square(law.Predict(fit.Parameters, data.InputsOf(i)) - data.Outputs[i]))
-                .Where(square => !double.IsNaN(square)),
+            .. Enumerable.Range(0, heldOut.Points)
+                .Select(i => Square(law.Predict(fit.Parameters, heldOut.InputsOf(i)) - heldOut.Outputs[i])).Where(square => !double.IsNaN(square)),
         ];
-        if (!fit.IsDefined || squares.Length == 0)
-            return new(kept, squares.Length, double.NaN, double.NaN);
+        if (squares.Length == 0)
+            return new(fitted, 0, double.NaN, double.NaN);
         double[] errors = new double[Resamples];
         for (int resample = 0; resample < Resamples; resample++)
         {
@@ -38,7 +44,7 @@ public sealed record HeldOutError(int Fitted, int Predicted, double RootMeanSqua
             errors[resample] = Math.Sqrt(sum / squares.Length);
         }
         double error = Math.Sqrt(Mean.Of(squares));
-        return new(kept, squares.Length, error, new ResampledMean(error, errors).StandardError);
+        return new(fitted, squares.Length, error, new ResampledMean(error, errors).StandardError);
     }
 
     static double Square(double value) => value * value;

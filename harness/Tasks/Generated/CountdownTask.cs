@@ -23,6 +23,8 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
         Draw = Draw,
         Canonical = Canonical,
         Identity = Identity,
+        Entropy = Entropy,
+        MeanEntropy = (_, _) => null,
     };
 
     public static ISolvedProblems Solved { get; } = new SolvedProblems(Generator);
@@ -57,6 +59,16 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
         string[] words = ArithmeticWords.Split(question);
         int arrow = Array.IndexOf(words, "->");
         return ([.. words[1..arrow].Select(word => ArithmeticWords.Number(word)!.Value)], ArithmeticWords.Number(words[arrow + 1])!.Value);
+    }
+
+    static double Entropy(string question, string style)
+    {
+        (int[] numbers, int target) = Read(question);
+        bool isDirect = style == SolvedProblems.Direct;
+        if (numbers.Length > (isDirect ? CountdownEntropy.MostExpressions : CountdownEntropy.MostSteps))
+            return double.NaN;
+        CountdownEntropy solutions = new(target);
+        return isDirect ? solutions.OfExpression(numbers) : solutions.OfSteps(numbers);
     }
 
     static DrawnProblem Draw(ProblemRandom stream, int difficulty)
@@ -101,7 +113,7 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
         return taken;
     }
 
-    static List<(char Operator, int Value)> LegalSteps(int larger, int smaller)
+    internal static List<(char Operator, int Value)> LegalSteps(int larger, int smaller)
     {
         List<(char, int)> legal = [];
         foreach (char op in "+-*/")

@@ -30,6 +30,12 @@ sealed record ProblemGenerator
     /// Equal identities mean the same problem, and no pool has a problem twice. Null where problems may repeat.
     /// </summary>
     public Func<string, string>? Identity { get; init; }
+
+    /// <summary>As <see cref="ISolvedProblems.Entropy"/>.</summary>
+    public required Func<string, string, double> Entropy { get; init; }
+
+    /// <summary>As <see cref="ISolvedProblems.MeanEntropy"/>.</summary>
+    public required Func<int, string, double?> MeanEntropy { get; init; }
 }
 
 /// <summary>

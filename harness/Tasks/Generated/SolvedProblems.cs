@@ -5,7 +5,8 @@ namespace Harness.Tasks.Generated;
 /// <summary>The solved problems of a generated task: what its generator draws, with the thinking or without.</summary>
 sealed class SolvedProblems(ProblemGenerator generator) : ISolvedProblems
 {
-    const string Direct = "direct", Think = "think";
+    /// <summary>The styles.</summary>
+    public const string Direct = "direct", Think = "think";
 
     public IReadOnlyList<string> Styles { get; } = [Direct, Think];
 
@@ -22,4 +23,8 @@ sealed class SolvedProblems(ProblemGenerator generator) : ISolvedProblems
         }
         throw Codes.TooFewProblems.With($"{generator.Task} has no problem of the split {split} at Difficulty {difficulty}");
     }
+
+    public double Entropy(string question, string style) => generator.Entropy(question, style);
+
+    public double? MeanEntropy(int difficulty, string style) => generator.MeanEntropy(difficulty, style);
 }

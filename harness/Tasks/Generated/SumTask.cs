@@ -10,7 +10,7 @@ namespace Harness.Tasks.Generated;
 /// </summary>
 sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
 {
-    const int MostTerm = 39;
+    public const int MostTerm = 39;
 
     public static IReadOnlyList<int> DefaultDifficulties { get; } = [3, 5, 7];
 
@@ -22,6 +22,8 @@ sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
         DefaultDifficulties = DefaultDifficulties,
         Draw = Draw,
         Canonical = Canonical,
+        Entropy = Entropy,
+        MeanEntropy = MeanEntropy,
     };
 
     public static ISolvedProblems Solved { get; } = new SolvedProblems(Generator);
@@ -46,6 +48,40 @@ sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
 
     /// <summary>The signed terms in their order, as they are asked.</summary>
     static string Canonical(string question) => question;
+
+    /// <summary>Directly given, the answer leaves nothing to chance.</summary>
+    static double Entropy(string question, string style)
+    {
+        if (style == SolvedProblems.Direct)
+            return 0;
+        string[] words = ArithmeticWords.Split(question);
+        return new SumEntropy().Of([.. Enumerable.Range(0, (words.Length - 1) / 2).Select(place =>
+            ArithmeticWords.Number(words[2 * place + 1])!.Value * (words[2 * place] == "-" ? -1 : 1))]);
+    }
+
+    /// <summary>Over all problems of up to three terms; there are too many of more.</summary>
+    static double? MeanEntropy(int difficulty, string style)
+    {
+        const int most = 3;
+        if (style == SolvedProblems.Direct)
+            return 0;
+        if (difficulty > most)
+            return null;
+        SumEntropy steps = new();
+        (double sum, long problems) = (0, 0);
+        int[] signed = [.. Enumerable.Range(-MostTerm, 2 * MostTerm + 1).Where(term => term != 0)];
+        foreach (int[] terms in Terms(difficulty, signed).Where(terms => terms.Sum() is >= 0 and <= ArithmeticWords.Most))
+        {
+            sum += steps.Of(terms);
+            problems++;
+        }
+        return sum / problems;
+    }
+
+    /// <summary>All terms that may be drawn, each alike; the first is not negative.</summary>
+    static IEnumerable<int[]> Terms(int count, int[] signed) => count == 1
+        ? signed.Where(term => term > 0).Select(term => new[] { term })
+        : Terms(count - 1, signed).SelectMany(before => signed.Select(term => (int[])[.. before, term]));
 
     static DrawnProblem Draw(ProblemRandom stream, int difficulty)
     {
@@ -85,7 +121,7 @@ sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
     /// <summary>
     /// Ordered pairs of places that a step may combine: a term that is not negative, then any that keeps the result within 0..99.
     /// </summary>
-    static List<(int First, int Second)> LegalPairs(List<int> live)
+    internal static List<(int First, int Second)> LegalPairs(IReadOnlyList<int> live)
     {
         List<(int, int)> pairs = [];
         for (int i = 0; i < live.Count; i++)

@@ -3,7 +3,7 @@ using Microsoft.Build.Evaluation;
 
 namespace Harness.Build;
 
-/// <summary>One pool, strategy, gate, data or model to train: its name, and its attributes by name. "Include" is among them.</summary>
+/// <summary>One item, such as a pool: its name, and its attributes by name. "Include" is among them.</summary>
 sealed record WrittenItem(string Name, ValuePlace Place, SortedDictionary<string, WrittenValue> Values);
 
 /// <summary>
@@ -12,7 +12,8 @@ sealed record WrittenItem(string Name, ValuePlace Place, SortedDictionary<string
 /// </summary>
 sealed class EvaluatedExperiment : IDisposable
 {
-    public const string PoolItem = "Pool", StrategyItem = "Strategy", GateItem = "Gate", DataItem = "Data", TrainItem = "Train";
+    public const string PoolItem = "Pool", StrategyItem = "Strategy", GateItem = "Gate", DataItem = "Data", TrainItem = "Train",
+        LawItem = "Law", EvaluationItem = "Evaluation";
     const string Include = "Include";
 
     readonly ProjectCollection projects;
@@ -34,6 +35,8 @@ sealed class EvaluatedExperiment : IDisposable
         Gates = [.. project.GetItems(GateItem).Select(Read)];
         Data = [.. project.GetItems(DataItem).Select(Read)];
         Trains = [.. project.GetItems(TrainItem).Select(Read)];
+        Laws = [.. project.GetItems(LawItem).Select(Read)];
+        Evaluations = [.. project.GetItems(EvaluationItem).Select(Read)];
     }
 
     public IReadOnlyList<WrittenItem> Pools { get; }
@@ -45,6 +48,10 @@ sealed class EvaluatedExperiment : IDisposable
     public IReadOnlyList<WrittenItem> Data { get; }
 
     public IReadOnlyList<WrittenItem> Trains { get; }
+
+    public IReadOnlyList<WrittenItem> Laws { get; }
+
+    public IReadOnlyList<WrittenItem> Evaluations { get; }
 
     /// <summary>Values that MSBuild would not pass on as they were written.</summary>
     public IReadOnlyList<Complaint> Complaints => complaints;
@@ -122,7 +129,8 @@ sealed class EvaluatedExperiment : IDisposable
         IEnumerable<ProjectItemElement> items =
             project.GetLogicalProject().OfType<ProjectItemGroupElement>().SelectMany(group => group.Items);
         foreach (ProjectItemElement item in items.Where(item =>
-            item.ItemType is PoolItem or StrategyItem or GateItem or DataItem or TrainItem && item.Include.AsSpan().ContainsAny("*?")))
+            item.ItemType is PoolItem or StrategyItem or GateItem or DataItem or TrainItem or EvaluationItem or LawItem
+            && item.Include.AsSpan().ContainsAny("*?")))
         {
             complaints.Add(new Complaint("HRN0015",
                 $"{Include} of {item.ItemType} is '{item.Include}', which MSBuild takes for a pattern of files; name it without * and ?",

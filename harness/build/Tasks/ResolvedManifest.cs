@@ -43,6 +43,8 @@ sealed class ResolvedManifest(EvaluatedExperiment experiment, CommandLinePropert
             ["Gates"] = Items(EvaluatedExperiment.GateItem, experiment.Gates),
             ["Data"] = Items(EvaluatedExperiment.DataItem, experiment.Data),
             ["Trains"] = Items(EvaluatedExperiment.TrainItem, experiment.Trains),
+            ["Evaluations"] = Items(EvaluatedExperiment.EvaluationItem, experiment.Evaluations),
+            ["Laws"] = Items(EvaluatedExperiment.LawItem, experiment.Laws),
             [nameof(Placement)] = new JsonObject(Placement.Select(Place)),
             ["Overrides"] = new JsonArray([.. properties.Changes.Select(name => JsonValue.Create(name))]),
         };

@@ -232,4 +232,134 @@ sealed class TrainedExperimentTests
             Is.EqualTo((last.Tokens, last.LossTokens, last.Flops, last.FlopsWithoutHead)));
         Assert.That(plan.Models[0].MemoryBytes, Is.GreaterThan(100_000));
     }
+
+    static string WithLaws(string laws) => TrainingExperiments.Project(
+    [
+        TrainingExperiments.Think,
+        .. new[] { 12, 16, 20 }.Select(width => TrainingExperiments.Tiny.Replace("\"tiny\"", $"\"d{width}\"").Replace("d=16", $"d={width}")
+            .Replace("30k", "4k;8k;16k").Replace("/>", "Commit=\"false\" />")),
+        laws,
+    ]);
+
+    [Test]
+    public void Laws_are_fitted_to_what_was_made_and_a_change_of_them_trains_nothing()
+    {
+        scratch.Write(WithLaws("<Law Include=\"chinchilla-projection\" HeldOut=\"d20-16k\" />"));
+        Run();
+        Assert.That(Files().Keys, Is.EquivalentTo(new[]
+        {
+            "README.md", "entropy.csv", "law-points.csv", "laws-compute.svg", "laws-isoflop.svg", "laws-residuals.svg", "laws.csv",
+            "run.json", "training.csv", "training.svg", "validation.csv",
+        }));
+        LossPointRow[] points = [.. LossPointTable.Csv.Read(scratch.Result("law-points.csv"))];
+        TrainingRow[] last = [.. TrainingTable.Csv.Read(scratch.Result("training.csv")).GroupBy(row => row.Model).Select(rows => rows.Last())];
+        Assert.That(points.OrderBy(point => point.Model).Select(point => (point.Model, point.Tokens, point.Flops)),
+            Is.EqualTo(last.OrderBy(row => row.Model).Select(row => (row.Model, (double)row.Tokens, (double)row.Flops))));
+        Assert.That(points.Single(point => point.IsHeldOut).Model, Is.EqualTo("d20-16k"));
+        Directory.Delete(scratch.Artifacts, recursive: true);
+        scratch.Write(WithLaws("<Law Include=\"isoflop\" /><Law Include=\"chinchilla-projection\" Size=\"without-embedding\" />"));
+        Assert.That(Run(), Does.Contain("no model to train: manifest.laws"));
+        Assert.That(ModelLawTable.Csv.Read(scratch.Result("laws.csv")).Select(row => row.Law).Distinct(),
+            Is.EqualTo(new[] { "isoflop", "chinchilla-projection" }));
+        Assert.That(Verify().Differences, Is.Empty);
+        scratch.Write(WithLaws(""));
+        Run();
+        Assert.That(Files().Keys, Does.Not.Contain("laws.csv").And.Not.Contain("laws-compute.svg"), "what is no longer asked for is gone");
+    }
+
+    [Test]
+    public void A_changed_law_is_derived_again_from_its_rows()
+    {
+        scratch.Write(WithLaws("<Law Include=\"chinchilla-projection\" />"));
+        Run();
+        Dictionary<string, string> before = Files();
+        File.WriteAllText(scratch.Result("laws.csv"), "law\n");
+        Assert.That(Verify().Differences.Single().Diagnostic.Code, Is.EqualTo("HRN0501"));
+        Directory.Delete(scratch.Artifacts, recursive: true);
+        Assert.That(Run(), Does.Contain("no model to train: laws.csv is not what run.json says"));
+        Assert.That(Files(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void A_plan_counts_shared_steps_once()
+    {
+        string several = TrainingExperiments.Tiny.Replace("30k", "10k;30k;20k");
+        scratch.Write(TrainingExperiments.Project(TrainingExperiments.Think, several));
+        TrainingPlan plan = TrainingPlan.Create(Resolve(), default);
+        // Of 10, 20 and 30 steps the last three in ten are a fall of their own.
+        Assert.That(plan.Models.Select(model => (model.Model.Steps, model.Model.StepsBeforeFall)),
+            Is.EqualTo(new[] { (10L, 7L), (30L, 21L), (20L, 14L) }));
+        double[] shares = [.. plan.Models.Select(model => (double)model.ComputedFlops / model.Flops.Total)];
+        Assert.That(shares, Is.EqualTo(new[] { 1, 16 / 30.0, 13 / 20.0 }).Within(0.02));
+        Assert.That(plan.ComputedFlops, Is.EqualTo(plan.Models.Sum(model => (double)model.ComputedFlops)));
+    }
+
+    const string Asked = "<Evaluation Include=\"e\" Task=\"sum\" Difficulty=\"2;3\" Problems=\"6\" Samples=\"3\" />";
+
+    static string WithEvaluation(string evaluation, string more = "") =>
+        TrainingExperiments.Project(TrainingExperiments.Think, TrainingExperiments.Tiny, evaluation, more);
+
+    [Test]
+    public void Models_are_asked_when_they_are_trained_and_asked_as_a_pool_they_answer_the_same()
+    {
+        scratch.Write(WithEvaluation(Asked));
+        Run();
+        Assert.That(Files().Keys, Is.EquivalentTo(Committed.Concat(["evaluations.csv", "model-accuracy.csv", "model-accuracy.svg"])));
+        EvaluationRow[] rows = [.. EvaluationTable.Csv.Read(scratch.Result("evaluations.csv"))];
+        Assert.That(rows.Select(row => (row.Model, row.Evaluation, row.Problem, row.Difficulty, row.Samples)),
+            Is.EqualTo(Enumerable.Range(0, 6).Select(problem => ("tiny", "e", problem, 2 + problem % 2, 3))));
+        Assert.That(rows.Select(row => row.Tokens), Is.All.GreaterThan(0L));
+        Assert.That(Staleness.Of(Resolve()), Is.Null);
+        Assert.That(Verify().Differences, Is.Empty);
+
+        using ScratchExperiment pool = new($"""
+            <Project>
+              <PropertyGroup>
+                <Model>{scratch.Result("tiny")}</Model>
+                <Precision>f32</Precision>
+                <Seed>7</Seed>
+              </PropertyGroup>
+              <ItemGroup>
+                <Pool Include="e" Task="sum" Difficulty="2;3" Problems="6" Samples="3" />
+                <Strategy Include="single" Pool="e" />
+              </ItemGroup>
+            </Project>
+            """);
+        using RunConsole console = new(TextWriter.Null, live: false);
+        new ExperimentRun(ResolvedExperiment.Resolve(pool.Raw(), Registered.All), console, new RunOptions()).Execute(default);
+        Assert.That(rows.Select(row => (row.Problem, row.PromptTokens, row.Tokens, row.Correct, row.CutOff)), Is.EqualTo(
+            SampleTable.Csv.Read(pool.Result("samples.csv")).GroupBy(row => row.Problem).Select(samples => (samples.Key,
+                samples.First().PromptTokens!.Value, samples.Sum(row => (long)row.Tokens!.Value), samples.Sum(row => row.Correct),
+                samples.Count(row => row.Finish == "length")))));
+    }
+
+    [Test]
+    public void Another_evaluation_asks_again_and_trains_nothing_that_is_kept()
+    {
+        scratch.Write(WithEvaluation(Asked));
+        Run();
+        byte[] weights = File.ReadAllBytes(scratch.Result("tiny/model.safetensors"));
+        scratch.Write(WithEvaluation(Asked.Replace("Samples=\"3\"", "Samples=\"4\"")));
+        Assert.That(Staleness.Of(Resolve()), Does.Contain("samples was 3, is 4"));
+        string output = Run();
+        Assert.That(output, Does.Not.Contain("step 15 of 30"));
+        Assert.That(EvaluationTable.Csv.Read(scratch.Result("evaluations.csv")).Select(row => row.Samples), Is.All.EqualTo(4));
+        Assert.That(File.ReadAllBytes(scratch.Result("tiny/model.safetensors")), Is.EqualTo(weights));
+        File.AppendAllText(scratch.Result("model-accuracy.csv"), "x");
+        Directory.Delete(scratch.Artifacts, recursive: true);
+        Assert.That(Run(), Does.Contain("no model to train: model-accuracy.csv is not what run.json says"));
+        Assert.That(Verify().Differences, Is.Empty);
+    }
+
+    [Test]
+    public void A_law_of_coverage_reads_the_evaluations()
+    {
+        scratch.Write(WithLaws(Asked + "<Law Include=\"coverage-compute\" /><Law Include=\"train-to-test\" />"));
+        Run();
+        ModelLawRow[] rows = [.. ModelLawTable.Csv.Read(scratch.Result("laws.csv"))];
+        Assert.That(rows.Select(row => (row.Law, row.Data)).Distinct(), Is.EqualTo(new[] { ("coverage-compute", "e"), ("train-to-test", "e") }));
+        Assert.That(rows.Where(row => row.Law == "coverage-compute").Select(row => row.Parameter),
+            Is.EqualTo(new[] { 1, 2, 3 }.SelectMany(k => new[] { $"E@{k}", $"C@{k}", $"a@{k}" })));
+        Assert.That(rows.Where(row => row.Law == "train-to-test").Select(row => row.Points + row.Dropped), Is.All.EqualTo(27), "nine models, three k");
+    }
 }

@@ -25,7 +25,8 @@ sealed class TrainingFiguresTests
         Weights = "",
     };
 
-    static TrainingRow[] Model(string name, double last) => [Row(name, 1, 5), Row(name, 10, 3, 3.2), Row(name, 100, last, last + .1)];
+    static TrainingRow[] Model(string name, double last) =>
+        [Row(name, 1, 5) with { Weights = name }, Row(name, 10, 3, 3.2), Row(name, 100, last, last + .1)];
 
     static DrawnFigure Draw(params TrainingRow[] rows) =>
         new(TrainingFigures.Loss("demo", rows, new Dictionary<string, string> { ["a"] = "llama, 1 layer" })!.Svg);
@@ -51,6 +52,18 @@ sealed class TrainingFiguresTests
         DrawnFigure figure = Draw([.. Enumerable.Range(1, 6).SelectMany(number => Model($"m{number}", number))]);
         Assert.That(figure.Panels.Select(panel => panel.Texts("label").Length), Is.EqualTo(new[] { 4, 2 }));
         Assert.That(figure.Panels.First().Texts("heading"), Is.EqualTo(new[] { "m6 to m3" }));
+    }
+
+    /// <summary>Of many models, those of one trunk have its first step in common.</summary>
+    [Test]
+    public void Of_many_models_the_longest_of_each_trunk_is_drawn()
+    {
+        TrainingRow[] rows =
+        [
+            .. Enumerable.Range(1, 6).SelectMany(number => Model($"m{number}", number).Take(number % 2 == 0 ? 3 : 2)
+                .Select(row => row with { Weights = $"trunk {(number + 1) / 2} at {row.Step}" })),
+        ];
+        Assert.That(Draw(rows).Panels.Select(panel => panel.Texts("heading").Single()), Is.EqualTo(new[] { "m2", "m4", "m6" }));
     }
 
     [Test]

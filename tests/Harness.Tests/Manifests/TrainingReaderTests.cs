@@ -44,6 +44,21 @@ sealed class TrainingReaderTests
             Is.EqualTo(new[] { ("m-0.5M", 500_000L, 2), ("m-1M", 1_000_000L, 2), ("m-2M", 2_000_000L, 2) }));
     }
 
+    [Test]
+    public void Several_learning_rates_and_seeds_are_a_model_each()
+    {
+        Manifest manifest = TrainingExperiments.Read(
+            Data, Train.Replace("2.5M", "1M;2M").Replace("\"3e-3\"", "\".01;3e-3\" Seed=\"5; 6\""), Train.Replace("\"m\"", "\"n\""));
+        Assert.That(manifest.Trains.Select(train => train.Name), Is.EqualTo(new[]
+        {
+            "m-1M-lr0.01-seed5", "m-1M-lr0.01-seed6", "m-1M-lr3e-3-seed5", "m-1M-lr3e-3-seed6",
+            "m-2M-lr0.01-seed5", "m-2M-lr0.01-seed6", "m-2M-lr3e-3-seed5", "m-2M-lr3e-3-seed6", "n",
+        }));
+        TrainManifest last = manifest.Trains[7];
+        Assert.That((last.Item, last.Tokens, last.LearningRate, last.Seed), Is.EqualTo(("m", 2_000_000L, 3e-3, 6ul)));
+        Assert.That(manifest.Trains[8].Item, Is.EqualTo("n"));
+    }
+
     [TestCase(Data, "", 8, "data 'think' is for no model")]
     [TestCase("", Train, 8, "model 'm' has nothing to learn from")]
     [TestCase("<Data Include=\"d\" Task=\"sum\" For=\"n\" />", Train, 7, "'n' is not a Train of this manifest")]

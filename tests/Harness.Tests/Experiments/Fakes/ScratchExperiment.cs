@@ -67,6 +67,8 @@ sealed class ScratchExperiment : IDisposable
             Gates = Items(root, "Gate"),
             Data = Items(root, "Data"),
             Trains = Items(root, "Train"),
+            Evaluations = Items(root, "Evaluation"),
+            Laws = Items(root, "Law"),
             Placement = placement ?? [],
             Overrides = overrides ?? [],
         };

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+
+namespace Harness.Manifests;
+
+/// <summary>Attributes of an evaluation: those of a pool that a model without a chat template can be asked, and who is asked.</summary>
+public static class EvaluationAttributes
+{
+    public static AttributeDefinition<EvaluationManifest, IReadOnlyList<string>> Models { get; } = new()
+    {
+        Name = "Models",
+        Summary = "The models that are asked",
+        Values = "names among the manifest's Train items, separated by ;",
+        DefaultSays = "all",
+        Key = KeyPart.Pools,
+        KeyName = "models",
+        Fallback = [],
+        Read = values => values.Texts("Models"),
+        Describe = evaluation => new JsonArray([.. evaluation.Models.Select(name => (JsonNode)name)]),
+    };
+
+    /// <summary>Those that are read as a pool's.</summary>
+    static IReadOnlyList<AttributeDefinition> OfPool { get; } =
+    [
+        PoolAttributes.Name, PoolAttributes.Task, PoolAttributes.Prompt, PoolAttributes.Difficulty, PoolAttributes.Problems,
+        PoolAttributes.Samples, PoolAttributes.Temperature, PoolAttributes.TopK, PoolAttributes.TopP, PoolAttributes.MinP,
+        PoolAttributes.MaxTokens, PoolAttributes.StopStrings,
+    ];
+
+    /// <summary>In the order of the documentation.</summary>
+    public static IReadOnlyList<AttributeDefinition> All { get; } =
+    [
+        .. OfPool.Select(attribute => attribute.Name == PoolAttributes.Samples.Name ? attribute with { Default = "1", DefaultSays = null }
+            : attribute).Select(attribute => attribute with { IsOverridable = false }),
+        Models,
+    ];
+
+    internal static JsonObject Describe(EvaluationManifest evaluation)
+    {
+        JsonObject described = PoolAttributes.Describe(evaluation.Pool);
+        described[Models.KeyName!] = Models.Describe(evaluation);
+        return described;
+    }
+}

@@ -1,0 +1,47 @@
+using Harness.Diagnostics;
+using Harness.Records;
+using Harness.Registry;
+
+namespace Harness.Manifests;
+
+/// <summary>Types what the models that a manifest trains are asked.</summary>
+sealed class EvaluationReader(
+    RawManifest raw, Registered registered, ManifestPlaces places, Mistakes mistakes, IReadOnlyList<TrainManifest> trains)
+{
+    /// <summary>Whether names of models can be judged: what is wrong with those is said already.</summary>
+    readonly bool areNamesSure = mistakes.Count == 0;
+
+    public IReadOnlyList<EvaluationManifest> Read()
+    {
+        EvaluationManifest[] read = [.. raw.Evaluations.Select(Read).OfType<EvaluationManifest>()];
+        mistakes.AddDuplicates(read.Select(evaluation => ((string?)evaluation.Name, evaluation.Place)), "two evaluations are named");
+        return read;
+    }
+
+    EvaluationManifest? Read(IReadOnlyDictionary<string, string> values, int index)
+    {
+        (PoolManifest pool, AttributeReader read) =
+            new PoolReader(registered, places, mistakes, AttributeTable.EvaluationItem, "evaluation").Read(values, index);
+        IReadOnlyList<string> models = read.Read(EvaluationAttributes.Models);
+        if (read.IsWrong || !areNamesSure || places.IsRewritten(AttributeTable.EvaluationItem, index))
+            return null;
+        return read.Read<EvaluationManifest?>(() =>
+        {
+            if (trains.Count == 0)
+                throw read.Values.Complaint(Codes.MissingValue, PoolAttributes.Name.Name,
+                    $"evaluation '{pool.Name}' asks no model: the manifest has no Train");
+            if (pool.Name == EntropyRow.AllData)
+                throw read.Values.Complaint(Codes.BadValue, PoolAttributes.Name.Name, $"'{pool.Name}' can't be a name: it stands for all");
+            if (pool.Task.Solved is null)
+                throw read.Values.Complaint(Codes.UnknownTask, PoolAttributes.Task.Name,
+                    $"'{pool.Task.Name}' is not a task that makes its problems: of others the models know no words; expected one of "
+                    + string.Join(", ", registered.Tasks.Where(task => task.Solved is not null).Select(task => task.Name)));
+            return new EvaluationManifest
+            {
+                Pool = pool with { Samples = Math.Max(1, pool.Samples) },
+                Models = ModelNames.Of(trains, read.Values, EvaluationAttributes.Models.Name, models),
+                Place = places.Attribute(AttributeTable.EvaluationItem, pool.Name, index, PoolAttributes.Name.Name),
+            };
+        }, null);
+    }
+}

@@ -1,0 +1,28 @@
+using Harness.Diagnostics;
+using Harness.Kernels.Diagnostics;
+
+namespace Harness.Manifests;
+
+/// <summary>Names of models that a manifest trains, as its other items write them.</summary>
+static class ModelNames
+{
+    /// <summary>The models that these names, of models or of items that list several, stand for; all where there are none.</summary>
+    /// <exception cref="HarnessException"><see cref="Codes.BadValue"/>: no model has the name.</exception>
+    public static string[] Of(IReadOnlyList<TrainManifest> trains, ValueReader values, string attribute, IReadOnlyList<string> names)
+    {
+        if (names.Count == 0)
+            return [.. trains.Select(train => train.Name)];
+        Require(values, attribute, names, [.. trains.SelectMany(train => new[] { train.Item, train.Name }).Distinct()],
+            "a Train of this manifest");
+        return [.. trains.Where(train => names.Contains(train.Name) || names.Contains(train.Item)).Select(train => train.Name)];
+    }
+
+    /// <exception cref="HarnessException"><see cref="Codes.BadValue"/>: one of the names is not known.</exception>
+    public static void Require(
+        ValueReader values, string attribute, IReadOnlyList<string> names, IReadOnlyList<string> known, string kind)
+    {
+        if (names.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+            throw values.Complaint(Codes.BadValue, attribute, $"'{unknown}' is not {kind}{NearestName.Hint(unknown, known)}"
+                + $"; expected some of {string.Join(", ", known)}");
+    }
+}

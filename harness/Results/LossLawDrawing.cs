@@ -1,0 +1,73 @@
+using Harness.Figures;
+using Harness.Kernels.ExactMath;
+using Harness.Manifests;
+using Harness.Records;
+using Harness.Registry;
+using Harness.Statistics;
+using Harness.Statistics.Laws;
+
+namespace Harness.Results;
+
+/// <summary>
+/// What the figures show, from the rows of law-points.csv and laws.csv: the first law of parameters and tokens, with the size and the data
+/// that it is fitted to first.
+/// </summary>
+public static class LossLawDrawing
+{
+    /// <summary>Of a curve of the law.</summary>
+    const int PathPoints = 48;
+
+    /// <summary>The figures; none without rows.</summary>
+    public static IReadOnlyList<Figure> Draw(string title, IReadOnlyList<LossPointRow> points, IReadOnlyList<ModelLawRow> laws) =>
+        points.Count == 0 ? [] : LossLawFigures.Draw(title, Shown(points, laws));
+
+    static LossLawShown Shown(IReadOnlyList<LossPointRow> points, IReadOnlyList<ModelLawRow> laws)
+    {
+        LossPointRow first = points[0];
+        ILaw law = LawRegistry.All.First(known => known.Name == first.Law);
+        double[] parameters =
+        [
+            .. laws.Where(row => row.Law == first.Law && row.Size == first.Size && row.Data == first.Data)
+                .Take(law.Parameters.Count).Select(row => row.Value),
+        ];
+        SizeCurve[] sizes =
+        [
+            .. points.Where(row => row.Law == first.Law && row.Size == first.Size && row.Data == first.Data)
+                .GroupBy(row => row.Parameters).OrderBy(size => size.Key).Select(Of),
+        ];
+        double[] flops = [.. sizes.SelectMany(size => size.Flops)];
+        LossOptimum best = LossOptimum.Of(parameters);
+        string counted = first.Size == LawAttributes.NameOf(ModelSize.All) ? "all parameters count" : "without embedding and output head";
+        return new LossLawShown(
+            $"{first.Law}; {counted}{(first.Data == EntropyRow.AllData ? "" : $", of {first.Data}")}",
+            sizes,
+            [
+                .. IsoFlopCurve.Of([.. sizes.Select(size => (size.Parameters, size.Flops, size.Losses))]).Select(curve => new BudgetCurve(
+                    curve.Flops, curve.Parameters, curve.Losses,
+                    [
+                        .. Between(curve.Parameters[0], curve.Parameters[^1]).Select(size =>
+                            (size, law.Predict(parameters, [size, LossOptimum.TokensOf(size, curve.Flops)]))),
+                    ])),
+            ],
+            [
+                .. Between(flops.Min(), flops.Max()).Select(budget =>
+                    (budget, law.Predict(parameters, [best.Parameters(budget), best.Tokens(budget)]))),
+            ]);
+    }
+
+    /// <summary>Of several models of one budget the mean.</summary>
+    static SizeCurve Of(IGrouping<double, LossPointRow> rows)
+    {
+        LossPointRow[][] budgets = [.. rows.GroupBy(row => row.Budget).OrderBy(same => same.Key).Select(same => same.ToArray())];
+        return new SizeCurve(rows.Key, Means(row => row.Flops), Means(row => row.Loss), Means(row => row.Predicted));
+
+        double[] Means(Func<LossPointRow, double> of) => [.. budgets.Select(same => Mean.Of([.. same.Select(of)]))];
+    }
+
+    /// <summary>Alike on a logarithmic scale, both ends among them.</summary>
+    static IEnumerable<double> Between(double low, double high)
+    {
+        (double first, double last) = (ExactDouble.Log(low), ExactDouble.Log(high));
+        return Enumerable.Range(0, PathPoints).Select(place => ExactDouble.Exp(first + (last - first) * place / (PathPoints - 1)));
+    }
+}
