@@ -9,17 +9,20 @@ namespace Harness.Analysis;
 /// <summary>model-accuracy.csv: coverage at k = 1, 2, 4 and so on of each model that an experiment made, by evaluation.</summary>
 public static class ModelAccuracy
 {
-    /// <summary>Of each evaluation its models in the manifest's order, of each its difficulties and all, of each every k.</summary>
+    /// <summary>
+    /// Of each evaluation its models in the manifest's order, of each every number of passes, its difficulties and all, and every k.
+    /// </summary>
     /// <param name="rows">Of evaluations.csv.</param>
     public static IReadOnlyList<ModelAccuracyRow> Of(Manifest manifest, IReadOnlyList<EvaluationRow> rows, IReadOnlyList<TrainedEnd> ends)
     {
-        ILookup<(string, string), EvaluationRow> answers = rows.ToLookup(row => (row.Evaluation, row.Model));
+        ILookup<(string, string, int), EvaluationRow> answers = rows.ToLookup(row => (row.Evaluation, row.Model, row.Loops));
         List<ModelAccuracyRow> estimated = [];
         foreach (EvaluationManifest evaluation in manifest.Evaluations)
         {
-            foreach (TrainedEnd end in ends.Where(end => evaluation.Models.Contains(end.Model.Name)))
+            foreach ((TrainedEnd end, int loops) in ends.Where(end => evaluation.Models.Contains(end.Model.Name))
+                .SelectMany(end => evaluation.LoopsOf(end.Model).Select(loops => (end, loops))))
             {
-                EvaluationRow[] problems = [.. answers[(evaluation.Name, end.Model.Name)]];
+                EvaluationRow[] problems = [.. answers[(evaluation.Name, end.Model.Name, loops)]];
                 IGrouping<int, EvaluationRow>[] byDifficulty =
                     [.. problems.GroupBy(row => row.Difficulty).OrderBy(group => group.Key)];
                 if (byDifficulty.Length > 1)
@@ -50,7 +53,7 @@ public static class ModelAccuracy
             [.. counts.Select(k => problems.Select(row => PassAtK.Coverage(row.Samples, row.Correct, k)).ToArray())];
         ResampledMean[] means = [.. AnchoredBootstrap.OfMeans(
             coverages, new ProblemDraws([.. problems.Select(row => row.Difficulty)], seed), Anchors.Accuracy)];
-        double prompt = Mean.Of([.. problems.Select(row => (double)ModelFlops.Prompt(end.Model.Shape, row.PromptTokens))]),
+        double prompt = Mean.Of([.. problems.Select(row => (double)ModelFlops.Prompt(end.Model.ShapeOf(row.Loops), row.PromptTokens))]),
             tokens = Mean.Of([.. problems.Select(row => (double)row.Tokens / row.Samples)]),
             flops = Mean.Of([.. problems.Select(row => row.Flops / row.Samples)]);
         return counts.Select((k, place) =>
@@ -60,6 +63,7 @@ public static class ModelAccuracy
             {
                 Evaluation = evaluation.Name,
                 Model = end.Model.Name,
+                Loops = problems[0].Loops,
                 Difficulty = difficulty,
                 Problems = problems.Length,
                 K = k,

@@ -26,8 +26,13 @@ public sealed record TrainedEnd(
             validation.Where(row => row.Step == last.Step).ToDictionary(row => row.Data, row => row.Loss, StringComparer.Ordinal);
         losses[EntropyRow.AllData] = last.ValidationLoss ?? double.NaN;
         return new TrainedEnd(model, last, losses, evaluations.GroupBy(row => row.Evaluation).ToDictionary(
-            group => group.Key, group => CoveragesOf([.. group]), StringComparer.Ordinal));
+            group => group.Key, group => CoveragesOf([.. group.Where(row => row.Loops == LoopsOf(model, group))]),
+            StringComparer.Ordinal));
     }
+
+    /// <summary>As many passes as it was trained for, else the most that it is asked at.</summary>
+    static int LoopsOf(TrainManifest model, IEnumerable<EvaluationRow> rows) =>
+        rows.Any(row => row.Loops == model.Loops) ? model.Loops : rows.Max(row => row.Loops);
 
     /// <summary>At 1, 2, 4 and so on, and all samples.</summary>
     static IReadOnlyList<(int, double)> CoveragesOf(EvaluationRow[] problems) =>

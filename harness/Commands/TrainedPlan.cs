@@ -29,6 +29,7 @@ static class TrainedPlan
         plan.Flops,
         plan.ComputedFlops,
         plan.Seconds,
+        plan.Evaluations,
         Models = plan.Models.Select(model => new
         {
             model.Model.Name,
@@ -63,7 +64,13 @@ static class TrainedPlan
         table.WriteTo(Console.Out);
         string once = plan.ComputedFlops < plan.Flops ? $"; {Real(plan.ComputedFlops)} with steps that models share counted once" : "";
         Console.WriteLine($"operations: {Real(plan.Flops)} FLOP of training, logical, without padding{once}");
-        Console.WriteLine($"time: about {Duration(plan.Seconds)} at the speed measured now");
+        if (plan.Evaluations.Samples > 0)
+        {
+            Console.WriteLine($"evaluations: {Number(plan.Evaluations.Samples)} samples, at most "
+                + $"{Number(plan.Evaluations.MostTokens)} tokens, {Real(plan.Evaluations.MostFlops)} FLOP");
+        }
+        string without = plan.Evaluations.Samples > 0 ? ", without the evaluations" : "";
+        Console.WriteLine($"time: about {Duration(plan.Seconds)} at the speed measured now{without}");
     }
 
     static string Real(double value) => value.ToString(Scientific, CultureInfo.InvariantCulture);

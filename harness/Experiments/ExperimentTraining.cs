@@ -46,7 +46,9 @@ sealed class ExperimentTraining(ResolvedExperiment experiment, RunConsole consol
         ModelTraining training = new(
             train, experiment.LearnedFrom[place], manifest.Placement, Path.Combine(folder, train.Name),
             // Where the model's folder lies is no matter of its bytes.
-            ExperimentKey.OfTraining(train with { IsCommitted = true }, experiment.Inputs), trunk);
+            ExperimentKey.OfTraining(train with { IsCommitted = true }, experiment.Inputs), trunk,
+            !train.IsLooped ? [] : [.. manifest.Evaluations.Where(evaluation => evaluation.Models.Contains(train.Name))
+                .SelectMany(evaluation => evaluation.LoopsOf(train)).Distinct()]);
         try
         {
             TrainedModel trained;

@@ -102,7 +102,10 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         return differences;
     }
 
-    /// <summary>Trains the first steps of each model's schedule, and compares their rows with those of training.csv.</summary>
+    /// <summary>
+    /// Trains the first steps of each model's schedule, and compares their rows with those of training.csv; then all files with what is
+    /// computed from the committed rows.
+    /// </summary>
     HarnessException[] TrainFirstSteps(CancellationToken cancellation)
     {
         using RunLock alone = RunLock.Take(paths.Artifacts);
@@ -113,7 +116,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         {
             if (!committed.Any(row => row.Model == train.Name && row.Step == steps))
                 throw Codes.BadValue.With($"StopAfter is {steps}, and training.csv has no row of that step of model '{train.Name}': "
-                    + $"its rows are {train.LogEvery} steps apart");
+                    + $"its rows are {train.LogEvery} steps apart, after one of step 1");
         }
         ExperimentTraining training = new(experiment, console);
         TrainingRow[] rows = [.. training.Run(cancellation, steps).SelectMany(model => model.Rows)];
@@ -136,7 +139,10 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         if (differences.Count == 0 && committed.Count(row => row.Step <= steps) is var known && known != rows.Length)
             differences.Add(Codes.ResultsDiffer.With($"{known} rows up to step {steps}, where {rows.Length} are expected", file));
         if (differences.Count == 0)
-            console.Line($"{experiment.Manifest.Name}: the first {steps} steps of each model are verified: losses and weights");
+            differences.AddRange(CompareFiles(ExactFiles.Derive(experiment, training.Committed(), paths.Results), samplesDiffer: false));
+        if (differences.Count == 0)
+            console.Line($"{experiment.Manifest.Name}: the first {steps} step{(steps == 1 ? "" : "s")} of each model are verified: losses "
+                + "and weights; and what is computed from the committed rows");
         return [.. differences];
     }
 

@@ -22,53 +22,70 @@ sealed class ModelEvaluation(ResolvedExperiment experiment, RunConsole console, 
     /// <exception cref="OperationCanceledException">What is finished is kept.</exception>
     public IReadOnlyList<EvaluationRow> Run(TrainManifest train, CancellationToken cancellation)
     {
-        EvaluationManifest[] asked = [.. manifest.Evaluations.Where(evaluation => evaluation.Models.Contains(train.Name))];
-        if (asked.Length == 0)
-            return [];
-        using IEngineModel model = manifest.Engine.Open(ModelTraining.FolderOf(folder, train));
-        IModelGenerator? loaded = null;
-        try
+        (EvaluationManifest Evaluation, int Loops)[] asked =
+        [
+            .. manifest.Evaluations.Where(evaluation => evaluation.Models.Contains(train.Name))
+                .SelectMany(evaluation => evaluation.LoopsOf(train).Select(loops => (evaluation, loops))),
+        ];
+        // A model is opened once for all that it is asked at as many passes.
+        Dictionary<(EvaluationManifest, int), EvaluationRow[]> rows = [];
+        foreach (IGrouping<int, (EvaluationManifest Evaluation, int Loops)> same in asked.GroupBy(each => each.Loops))
         {
-            return [.. asked.SelectMany(evaluation => Run(evaluation, train, model,
-                () => loaded ??= model.CreateGenerator(Precision.F32, manifest.Placement), cancellation))];
+            using IEngineModel model =
+                manifest.Engine.Open(ModelTraining.FolderOf(folder, train, train.IsLooped ? same.Key : null));
+            IModelGenerator? loaded = null;
+            try
+            {
+                foreach ((EvaluationManifest evaluation, int loops) in same)
+                {
+                    rows[(evaluation, loops)] = Run(evaluation, train, loops, model,
+                        () => loaded ??= model.CreateGenerator(Precision.F32, manifest.Placement), cancellation);
+                }
+            }
+            finally
+            {
+                loaded?.Dispose();
+            }
         }
-        finally
-        {
-            loaded?.Dispose();
-        }
+        return [.. asked.SelectMany(each => rows[each])];
     }
 
     EvaluationRow[] Run(
-        EvaluationManifest evaluation, TrainManifest train, IEngineModel model, Func<IGenerator> generator, CancellationToken cancellation)
+        EvaluationManifest evaluation, TrainManifest train, int loops, IEngineModel model, Func<IGenerator> generator,
+        CancellationToken cancellation)
     {
         (PromptTemplate prompt, ITask task) = experiment.Evaluations[evaluation.Name];
-        string key = ExperimentKey.OfTraining(train with { IsCommitted = true }, experiment.Inputs);
+        string key = ExperimentKey.OfTraining(train with { IsCommitted = true }, experiment.Inputs),
+            passes = train.IsLooped ? $" at {loops} passes" : "";
         PlannedPool pool = evaluation.Place.Of(() => PlannedPool.Create(evaluation.Pool, task, prompt, model, manifest.Seed,
-            maxTokens => ExperimentKey.OfAnswers(manifest, evaluation, prompt.ContentHash, key, maxTokens)),
+            maxTokens => ExperimentKey.OfAnswers(
+                manifest, evaluation with { Loops = train.IsLooped ? [loops] : [] }, prompt.ContentHash, key, maxTokens)),
             $"evaluation '{evaluation.Name}' of model '{train.Name}': ");
-        using GenerationLog log = GenerationLog.Open(Path.Combine(folder, pool.LogName), pool.Key);
+        using GenerationLog log =
+            GenerationLog.Open(Path.Combine(folder, train.IsLooped ? $"loops-{loops}-{pool.LogName}" : pool.LogName), pool.Key);
         RunProgress progress = new([(pool, log.Recovered)]);
         using IDisposable _ = console.Follow(() =>
         {
             ProgressText text = progress.Line().ToText();
-            return text with { Text = $"{train.Name}: {text.Text}" };
+            return text with { Text = $"{train.Name}{passes}: {text.Text}" };
         });
         return
         [
             .. PoolGeneration.Complete(pool, log, generator, progress.Add, cancellation)
                 .GroupBy(sample => sample.Generation.Problem).OrderBy(samples => samples.Key)
-                .Select(samples => RowOf(evaluation, train, pool, samples.Key, [.. samples])),
+                .Select(samples => RowOf(evaluation, train, loops, pool, samples.Key, [.. samples])),
         ];
     }
 
     static EvaluationRow RowOf(
-        EvaluationManifest evaluation, TrainManifest train, PlannedPool pool, int problem, LoggedGeneration[] samples)
+        EvaluationManifest evaluation, TrainManifest train, int loops, PlannedPool pool, int problem, LoggedGeneration[] samples)
     {
         PlannedPrompt prompt = pool.Prompts[problem];
         return new EvaluationRow
         {
             Model = train.Name,
             Evaluation = evaluation.Name,
+            Loops = loops,
             Problem = problem,
             Difficulty = prompt.Problem.Difficulty,
             Samples = samples.Length,
@@ -77,7 +94,7 @@ sealed class ModelEvaluation(ResolvedExperiment experiment, RunConsole console, 
             PromptTokens = prompt.Tokens.Length,
             Tokens = samples.Sum(sample => (long)sample.Generation.Tokens.Length),
             Flops = samples.Sum(sample =>
-                (double)ModelFlops.Generation(train.Shape, prompt.Tokens.Length, sample.Generation.Tokens.Length)),
+                (double)ModelFlops.Generation(train.ShapeOf(loops), prompt.Tokens.Length, sample.Generation.Tokens.Length)),
         };
     }
 }

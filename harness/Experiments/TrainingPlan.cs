@@ -3,6 +3,8 @@ using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 using Harness.Kernels.Training;
 using Harness.Manifests;
+using Harness.Tasks;
+using Harness.Tasks.Prompts;
 using Harness.Training;
 
 namespace Harness.Experiments;
@@ -19,8 +21,15 @@ public sealed record PlannedTraining(
     TrainManifest Model, long Tokens, long PaddedTokens, long LossTokens, TrainingFlops Flops, long ComputedFlops, double Seconds,
     double MemoryBytes);
 
+/// <summary>What models would be asked.</summary>
+/// <param name="Samples">Of all models.</param>
+/// <param name="MostTokens">If no sample ends early.</param>
+/// <param name="MostFlops">Logical operations of those and their prompts.</param>
+public sealed record PlannedEvaluations(long Samples, long MostTokens, double MostFlops);
+
 /// <summary>What an experiment that makes models would do.</summary>
-public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models)
+/// <param name="Evaluations">All together.</param>
+public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models, PlannedEvaluations Evaluations)
 {
     /// <summary>Steps that are tried to learn their speed; one more before them is not timed.</summary>
     const int TriedSteps = 3;
@@ -47,7 +56,31 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models)
                 shared[longer] = trains[shorter].StepsBeforeFall;
         }
         return new TrainingPlan([.. trains.Select((train, place) => Plan(
-            train, shared[place], experiment.LearnedFrom[place], experiment.Manifest, clock ?? TimeProvider.System, cancellation))]);
+            train, shared[place], experiment.LearnedFrom[place], experiment.Manifest, clock ?? TimeProvider.System, cancellation))],
+            Plan(experiment));
+    }
+
+    static PlannedEvaluations Plan(ResolvedExperiment experiment)
+    {
+        (long samples, long tokens, double flops) = (0, 0, 0);
+        foreach (EvaluationManifest evaluation in experiment.Manifest.Evaluations)
+        {
+            (PromptTemplate template, ITask task) = experiment.Evaluations[evaluation.Name];
+            int[] prompts = [.. template.Render(task).Select(text => GeneratedWords.Vocabulary.Tokenizer.EncodePrompt(text).Length)];
+            PoolManifest pool = evaluation.Pool;
+            foreach ((TrainManifest train, int loops) in experiment.Manifest.Trains
+                .Where(train => evaluation.Models.Contains(train.Name))
+                .SelectMany(train => evaluation.LoopsOf(train).Select(loops => (train, loops))))
+            {
+                int room = train.Shape.ContextLength - prompts.Max();
+                int most = pool.MaxTokens > 0 ? pool.MaxTokens : Math.Max(Math.Min(pool.Task.DefaultMaxTokens, room), 1);
+                samples += (long)prompts.Length * pool.Samples;
+                tokens += (long)prompts.Length * pool.Samples * most;
+                flops += prompts.Sum(prompt => ModelFlops.Prompt(train.ShapeOf(loops), prompt)
+                    + (double)pool.Samples * ModelFlops.Generation(train.ShapeOf(loops), prompt, most));
+            }
+        }
+        return new PlannedEvaluations(samples, tokens, flops);
     }
 
     static PlannedTraining Plan(
@@ -61,7 +94,7 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models)
             cancellation.ThrowIfCancellationRequested();
             TrainingBatch batch = drawer.Draw(step).Batch;
             (tokens, padded, counted) = (tokens + batch.Tokens, padded + batch.PaddedTokens, counted + batch.LossTokens);
-            TrainingFlops own = batch.Flops(train.Shape);
+            TrainingFlops own = batch.Flops(train.ShapeOf(train.LoopsOf(step)));
             flops += own;
             if (step > shared)
                 (computed, passed) = (computed + own.Total, passed + batch.PaddedTokens);
@@ -71,16 +104,19 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models)
         TrainingPlacement placement = ModelTraining.PlacementOf(manifest.Placement);
         return new PlannedTraining(
             train, tokens, padded, counted, flops, computed, passed * SecondsPerToken(train, largest!, placement, clock),
-            (double)CpuTrainer.MemoryBytes(train.Shape, largest!, placement));
+            (double)CpuTrainer.MemoryBytes(train.Shape, largest!, placement, train.Loops));
     }
 
     static double SecondsPerToken(TrainManifest train, TrainingBatch batch, TrainingPlacement placement, TimeProvider clock)
     {
-        using CpuTrainer trainer = CpuTrainer.Create(train.Shape, new InitialWeights(train.Seed), train.Optimizer, placement);
-        trainer.Step(batch, train.LearningRate / 100);
+        using CpuTrainer trainer = CpuTrainer.Create(
+            train.Shape, new InitialWeights(train.Seed), train.Optimizer, placement, train.Loops);
+        // Half of the passes on average.
+        int loops = (train.Loops + 1) / 2;
+        trainer.Step(batch, train.LearningRate / 100, loops);
         long started = clock.GetTimestamp();
         for (int step = 0; step < TriedSteps; step++)
-            trainer.Step(batch, train.LearningRate / 100);
+            trainer.Step(batch, train.LearningRate / 100, loops);
         return clock.GetElapsedTime(started).TotalSeconds / (TriedSteps * batch.PaddedTokens);
     }
 }

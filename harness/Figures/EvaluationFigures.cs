@@ -10,12 +10,26 @@ public static class EvaluationFigures
     static readonly MarkerShape[] Markers =
         [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledTriangleDown];
 
-    public const string FileName = "model-accuracy.svg";
+    const string FileName = "model-accuracy.svg", LoopsFileName = "model-accuracy-loops.svg", AccuracyLabel = "problems answered right (%)";
 
-    /// <summary>model-accuracy.svg: coverage against the operations of training, a panel an evaluation; null without rows.</summary>
-    public static Figure? Draw(string title, IReadOnlyList<ModelAccuracyRow> rows)
+    /// <summary>All that the rows give.</summary>
+    public static IReadOnlyList<Figure> Draw(string title, IReadOnlyList<ModelAccuracyRow> rows)
     {
-        ModelAccuracyRow[] shown = [.. rows.Where(row => row.Difficulty == AccuracyRow.AllDifficulties)];
+        ModelAccuracyRow[] all = [.. rows.Where(row => row.Difficulty == AccuracyRow.AllDifficulties)];
+        return [.. new[] { AgainstTraining(title, all), AgainstLoops(title, all) }.OfType<Figure>()];
+    }
+
+    /// <summary>
+    /// model-accuracy.svg: coverage against the operations of training, a panel an evaluation, of models that are not asked at several
+    /// numbers of passes; null without any.
+    /// </summary>
+    static Figure? AgainstTraining(string title, ModelAccuracyRow[] rows)
+    {
+        ModelAccuracyRow[] shown =
+        [
+            .. rows.GroupBy(row => (row.Evaluation, row.Model)).Where(model => model.Select(row => row.Loops).Distinct().Count() == 1)
+                .SelectMany(model => model),
+        ];
         Panel[] panels = [.. shown.GroupBy(row => row.Evaluation).Select(PanelOf)];
         if (panels.Length == 0)
             return null;
@@ -24,8 +38,38 @@ public static class EvaluationFigures
         return FigureDrawing.Draw(
             FileName, title,
             ["Points: models; lines: the best of those that took no more operations", "of several samples at least one is right"],
-            "problems answered right (%)", panels, pixels => AxisScale.PowersOfTen(
-                "operations of training (FLOP, log scale)", low, high, pixels));
+            AccuracyLabel, panels, pixels => AxisScale.PowersOfTen("operations of training (FLOP, log scale)", low, high, pixels));
+    }
+
+    /// <summary>
+    /// model-accuracy-loops.svg: coverage of looped models against how often they pass their layers, a panel an evaluation and model; null
+    /// where none is asked at several.
+    /// </summary>
+    static Figure? AgainstLoops(string title, ModelAccuracyRow[] rows)
+    {
+        ModelAccuracyRow[][] models =
+        [
+            .. rows.GroupBy(row => (row.Evaluation, row.Model)).Where(model => model.Select(row => row.Loops).Distinct().Count() > 1)
+                .Select(model => model.ToArray()),
+        ];
+        if (models.Length == 0)
+            return null;
+        Panel[] panels =
+        [
+            .. models.Select(model => new Panel($"{model[0].Evaluation}, {model[0].Model}", $"{model[0].Problems} problems",
+            [
+                .. Chosen([.. model.Select(row => row.K).Distinct().Order()]).Select((k, index) => new Series(
+                    NameOf(k), Theme.Lines[index], Markers[index],
+                    [
+                        .. model.Where(row => row.K == k).OrderBy(row => row.Loops).Select(row => new SeriesPoint(
+                            ExactDouble.Log10(row.Loops), 100 * row.Coverage, 100 * row.CiLow, 100 * row.CiHigh)),
+                    ])),
+            ])),
+        ];
+        return FigureDrawing.Draw(
+            LoopsFileName, title, ["Bands and whiskers: 95 % intervals; of several samples at least one is right"], AccuracyLabel, panels,
+            pixels => AxisScale.AtValues(
+                "passes of the layers (log scale)", models.SelectMany(model => model.Select(row => row.Loops)), pixels));
     }
 
     static Panel PanelOf(IGrouping<string, ModelAccuracyRow> rows)
@@ -55,7 +99,8 @@ public static class EvaluationFigures
         List<(double X, double Y)> best = [];
         foreach (SeriesPoint point in points)
             best.Add((point.X, Math.Max(point.Y, best.Count == 0 ? 0 : best[^1].Y)));
-        string name = rows[0].K == 1 ? "one sample" : $"{rows[0].K} samples";
-        return new Series(name, Theme.Lines[index], Markers[index], points) { Path = best };
+        return new Series(NameOf(rows[0].K), Theme.Lines[index], Markers[index], points) { Path = best };
     }
+
+    static string NameOf(int k) => k == 1 ? "one sample" : $"{k} samples";
 }

@@ -26,6 +26,7 @@ public static class TrainingFigures
         double[] values = [.. panels.SelectMany(panel => panel.Series).SelectMany(Values)];
         string explained = models.Length <= Panel.MostLines
             ? "Line: mean over the steps since the row before; squares: problems that no model learns from"
+            : models.Any(IsValidatedOnce) ? "Lines: mean over the steps since the row before; marks: problems that no model learns from"
             : "Loss on problems that no model learns from";
         return FigureDrawing.Draw(
             "training.svg", title, [explained], panels,
@@ -52,10 +53,18 @@ public static class TrainingFigures
     static Panel OfSeveral(TrainingRow[][] models) => new(
         models.Length == 1 ? models[0][0].Model : $"{models[0][0].Model} to {models[^1][0].Model}",
         "by the last loss",
-        [.. models.Select((rows, index) => new Series(rows[0].Model, Theme.Lines[index], Markers[index], [.. Validated(rows)]))])
+        [
+            .. models.Select((rows, index) => new Series(rows[0].Model, Theme.Lines[index], Markers[index], [.. Validated(rows)])
+            {
+                Path = IsValidatedOnce(rows) ? [.. rows.Select(row => (ExactDouble.Log10(row.Tokens), row.Loss))] : null,
+            }),
+        ])
     {
         KeepsPlaces = true,
     };
+
+    /// <summary>So that its line is that of the loss on what it learnt from.</summary>
+    static bool IsValidatedOnce(TrainingRow[] rows) => rows.Count(row => row.ValidationLoss is not null) == 1;
 
     static IEnumerable<SeriesPoint> Validated(TrainingRow[] rows) =>
         rows.Where(row => row.ValidationLoss is not null).Select(row => PointOf(row, row.ValidationLoss!.Value));

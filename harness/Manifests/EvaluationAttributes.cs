@@ -18,6 +18,14 @@ public static class EvaluationAttributes
         Describe = evaluation => new JsonArray([.. evaluation.Models.Select(name => (JsonNode)name)]),
     };
 
+    public static AttributeDefinition<EvaluationManifest, IReadOnlyList<int>> Loops { get; } = AttributeKinds.Integers<EvaluationManifest>(
+        "Loops", "Of looped models, how often they pass their layers, also more often than they learnt to: they are asked at each",
+        KeyPart.Pools, evaluation => evaluation.Loops, 1, null, "the model's Loops") with
+    {
+        KeyName = "loops",
+        IsLeftOut = evaluation => evaluation.Loops.Count == 0,
+    };
+
     /// <summary>Those that are read as a pool's.</summary>
     static IReadOnlyList<AttributeDefinition> OfPool { get; } =
     [
@@ -31,13 +39,15 @@ public static class EvaluationAttributes
     [
         .. OfPool.Select(attribute => attribute.Name == PoolAttributes.Samples.Name ? attribute with { Default = "1", DefaultSays = null }
             : attribute).Select(attribute => attribute with { IsOverridable = false }),
-        Models,
+        Models, Loops,
     ];
 
     internal static JsonObject Describe(EvaluationManifest evaluation)
     {
         JsonObject described = PoolAttributes.Describe(evaluation.Pool);
         described[Models.KeyName!] = Models.Describe(evaluation);
+        if (!Loops.IsLeftOut(evaluation))
+            described[Loops.KeyName!] = Loops.Describe(evaluation);
         return described;
     }
 }

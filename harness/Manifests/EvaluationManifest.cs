@@ -9,7 +9,13 @@ public sealed record EvaluationManifest
     /// <summary>Names of the models that are asked, in the manifest's order.</summary>
     public required IReadOnlyList<string> Models { get; init; }
 
+    /// <summary>Of looped models, at each of which they are asked; empty: as often as they pass their layers at most.</summary>
+    public IReadOnlyList<int> Loops { get; init; } = [];
+
     public string Name => Pool.Name;
+
+    /// <summary>Passes at which a model is asked, in ascending order.</summary>
+    public IReadOnlyList<int> LoopsOf(TrainManifest train) => Loops.Count > 0 ? [.. Loops.Order()] : [train.Loops];
 
     /// <summary>Where the manifest names it.</summary>
     public SourcePlace Place { get; init; }

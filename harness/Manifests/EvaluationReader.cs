@@ -23,6 +23,7 @@ sealed class EvaluationReader(
         (PoolManifest pool, AttributeReader read) =
             new PoolReader(registered, places, mistakes, AttributeTable.EvaluationItem, "evaluation").Read(values, index);
         IReadOnlyList<string> models = read.Read(EvaluationAttributes.Models);
+        IReadOnlyList<int> loops = read.Read(EvaluationAttributes.Loops);
         if (read.IsWrong || !areNamesSure || places.IsRewritten(AttributeTable.EvaluationItem, index))
             return null;
         return read.Read<EvaluationManifest?>(() =>
@@ -36,10 +37,18 @@ sealed class EvaluationReader(
                 throw read.Values.Complaint(Codes.UnknownTask, PoolAttributes.Task.Name,
                     $"'{pool.Task.Name}' is not a task that makes its problems: of others the models know no words; expected one of "
                     + string.Join(", ", registered.Tasks.Where(task => task.Solved is not null).Select(task => task.Name)));
+            string[] asked = ModelNames.Of(trains, read.Values, EvaluationAttributes.Models.Name, models);
+            if (loops.Count > 0 && trains.FirstOrDefault(train => asked.Contains(train.Name) && !train.IsLooped) is { } once)
+                throw read.Values.Complaint(Codes.BadValue, EvaluationAttributes.Loops.Name,
+                    $"Loops are stated, and model '{once.Name}' passes its layers once: leave Loops out, or name looped models");
+            if (loops.Any(passes => passes > TrainAttributes.MostLoops))
+                throw read.Values.Complaint(Codes.BadValue, EvaluationAttributes.Loops.Name,
+                    $"Loops are at most {TrainAttributes.MostLoops}");
             return new EvaluationManifest
             {
                 Pool = pool with { Samples = Math.Max(1, pool.Samples) },
-                Models = ModelNames.Of(trains, read.Values, EvaluationAttributes.Models.Name, models),
+                Models = asked,
+                Loops = loops,
                 Place = places.Attribute(AttributeTable.EvaluationItem, pool.Name, index, PoolAttributes.Name.Name),
             };
         }, null);

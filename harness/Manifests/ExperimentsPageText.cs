@@ -69,6 +69,8 @@ static class ExperimentsPageText
         - `-t:Verify` trains everything again and compares the bytes. `-t:Verify -p:StopAfter=20` trains the first 20 steps of the same
           schedule and compares losses and weights with the rows of training.csv up to step 20.
         - `-p:Tokens=200k`, or `-p:large-Tokens=200k` for one model, tries a shorter schedule in artifacts/.
+        - `Loops="6"` trains a model that passes its layers, with the same weights, a random number of times each step: more passes are more
+          operations and no more tokens. An `Evaluation` with `Loops="1;2;4"` asks it at each.
         - A loss that is not finite, or whose mean over 100 steps is above that of the first step, ends the run with the step (HRN0601,
           HRN0406); the last state is kept.
         """.ReplaceLineEndings("\n") + "\n";

@@ -26,7 +26,11 @@ sealed class LawReader(
     public IReadOnlyList<LawManifest> Read()
     {
         LawManifest[] read = [.. raw.Laws.Select(Read).OfType<LawManifest>()];
-        mistakes.AddDuplicates(read.Select(law => ((string?)law.Law.Name, law.Place)), "the manifest has twice law");
+        mistakes.AddDuplicates(
+            from law in read
+            from size in law.Sizes
+            from of in law.IsOfCoverage ? law.Evaluations : law.Data
+            select ((string?)$"{law.Law.Name}, {LawAttributes.NameOf(size)}, {of}", law.Place), "the manifest has twice law");
         return read;
     }
 

@@ -6,6 +6,8 @@ namespace Harness.Manifests;
 /// <summary>Attributes of a model that an experiment trains.</summary>
 public static class TrainAttributes
 {
+    public const int MostLoops = 64;
+
     const int MostSteps = 1_000_000_000;
     const long MostTokens = 1L << 50;
 
@@ -33,6 +35,24 @@ public static class TrainAttributes
         Fallback = null!,
         Read = values => ShapeText.Read(values, "Shape"),
         Describe = train => ShapeText.Of(train.Shape),
+    };
+
+    public static AttributeDefinition<TrainManifest, int> Loops { get; } = AttributeKinds.Integer<TrainManifest>(
+        "Loops",
+        "The most times that the layers are passed with the same weights: each step passes them a random number of times, from 1 to this, "
+            + "each alike; validation this many times", KeyPart.Pools, train => train.Loops, 1, MostLoops, 1) with
+    {
+        KeyName = "loops",
+        IsLeftOut = train => !train.IsLooped,
+    };
+
+    public static AttributeDefinition<TrainManifest, int> UnrolledAt { get; } = AttributeKinds.Integer<TrainManifest>(
+        "UnrolledAt", "Of a looped model: the folder is a llama of so many times its layers, which transformers opens; else one that this "
+            + "program alone reads, with the layers once, passed Loops times", KeyPart.Pools, train => train.UnrolledAt, 1, MostLoops, null,
+            "not unrolled") with
+    {
+        KeyName = "unrolled_at",
+        IsLeftOut = train => train.UnrolledAt == 0,
     };
 
     public static AttributeDefinition<TrainManifest, long> Tokens { get; } = Count(
@@ -136,8 +156,8 @@ public static class TrainAttributes
     /// <summary>In the order of the documentation.</summary>
     public static IReadOnlyList<AttributeDefinition<TrainManifest>> All { get; } =
     [
-        Name, Shape, Tokens, BatchTokens, LearningRate, Warmup, Decay, WeightDecay, Beta1, Beta2, ClipNorm, Loss, Seed, ValidationTokens,
-        ValidateEvery, LogEvery, Commit,
+        Name, Shape, Loops, UnrolledAt, Tokens, BatchTokens, LearningRate, Warmup, Decay, WeightDecay, Beta1, Beta2, ClipNorm, Loss, Seed,
+        ValidationTokens, ValidateEvery, LogEvery, Commit,
     ];
 
     /// <summary>Those of which an item may list several values, each a model of its own, with the mark before it in the name.</summary>

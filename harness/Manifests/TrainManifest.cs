@@ -1,5 +1,7 @@
 using Harness.Kernels.Configuration;
+using Harness.Kernels.Sampling;
 using Harness.Kernels.Training;
+using Harness.Tasks;
 
 namespace Harness.Manifests;
 
@@ -23,6 +25,16 @@ public sealed record TrainManifest
     public string Item { get; init; } = "";
 
     public required ModelConfig Shape { get; init; }
+
+    /// <summary>
+    /// The most times that the layers are passed with the same weights; each step passes them a random number of times, up to this.
+    /// </summary>
+    public int Loops { get; init; } = 1;
+
+    /// <summary>The folder is a llama of so many passes; 0: one of our own, passed <see cref="Loops"/> times.</summary>
+    public int UnrolledAt { get; init; }
+
+    public bool IsLooped => Loops > 1;
 
     /// <summary>The most tokens that pass the model, padding among them: there are as many steps as whole batches in it.</summary>
     public required long Tokens { get; init; }
@@ -63,6 +75,14 @@ public sealed record TrainManifest
 
     /// <summary>Where the manifest names it.</summary>
     public SourcePlace Place { get; init; }
+
+    /// <summary>The shape that passes of the layers come to.</summary>
+    public ModelConfig ShapeOf(int loops) => Shape with { Layers = Shape.Layers * loops };
+
+    /// <summary>Times that a step passes the layers, each number alike.</summary>
+    /// <param name="step">1-based.</param>
+    public int LoopsOf(long step) =>
+        Loops == 1 ? 1 : 1 + new ProblemRandom(Seed, 0, (int)step, RandomPurpose.TrainingLoops).Below(Loops);
 
     public long Steps => Tokens / BatchTokens;
 

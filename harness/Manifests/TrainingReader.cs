@@ -15,7 +15,7 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
     [
         "machines", "README.md", RunJson.FileName, TrainingTable.Csv.FileName, ValidationTable.Csv.FileName, "training.svg", "obj", "bin",
         ModelLawTable.Csv.FileName, LossPointTable.Csv.FileName, EntropyTable.Csv.FileName, EvaluationTable.Csv.FileName,
-        ModelAccuracyTable.Csv.FileName, "model-accuracy.svg", "laws-compute.svg", "laws-isoflop.svg",
+        ModelAccuracyTable.Csv.FileName, "model-accuracy.svg", "model-accuracy-loops.svg", "laws-compute.svg", "laws-isoflop.svg",
         "laws-residuals.svg",
     ];
 
@@ -135,6 +135,8 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
         {
             Name = train.Read(TrainAttributes.Name),
             Shape = train.Read(TrainAttributes.Shape),
+            Loops = train.Read(TrainAttributes.Loops),
+            UnrolledAt = train.Read(TrainAttributes.UnrolledAt),
             Tokens = train.Read(TrainAttributes.Tokens),
             BatchTokens = (int)train.Read(TrainAttributes.BatchTokens),
             LearningRate = train.Read(TrainAttributes.LearningRate),
@@ -166,6 +168,9 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
         if (Taken.Contains(train.Name, StringComparer.OrdinalIgnoreCase))
             throw values.Complaint(Codes.BadValue, TrainAttributes.Name.Name,
                 $"'{train.Name}' is the name of another result of an experiment; name the model otherwise");
+        if (train.UnrolledAt > 0 && !train.IsLooped)
+            throw values.Complaint(Codes.BadValue, TrainAttributes.UnrolledAt.Name,
+                $"model '{train.Name}' passes its layers once: leave UnrolledAt out, or state Loops");
         if (train.Tokens < train.BatchTokens)
             throw values.Complaint(Codes.BadValue, TrainAttributes.Tokens.Name,
                 $"{train.Tokens} Tokens hold no batch of {train.BatchTokens}: raise Tokens, or lower BatchTokens");

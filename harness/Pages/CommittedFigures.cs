@@ -20,7 +20,7 @@ static class CommittedFigures
             .Select(figure => Named(experiment, figure, "")),
         .. new[] { TrainingFigures.Loss(experiment.Title, experiment.Training, ModelsOf(experiment)) }.OfType<Figure>()
             .Select(figure => Named(experiment, figure, "")),
-        .. new[] { EvaluationFigures.Draw(experiment.Title, experiment.ModelAccuracy) }.OfType<Figure>()
+        .. EvaluationFigures.Draw(experiment.Title, experiment.ModelAccuracy)
             .Select(figure => Named(experiment, figure, "")),
         .. LossLawDrawing.Draw(experiment.Title, experiment.LossPoints, experiment.ModelLaws)
             .Select(figure => Named(experiment, figure, "")),

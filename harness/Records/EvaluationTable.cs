@@ -8,6 +8,7 @@ public static class EvaluationTable
         [
             ("model", row => row.Model),
             ("evaluation", row => row.Evaluation),
+            ("loops", row => CsvFields.Write(row.Loops)),
             ("problem", row => CsvFields.Write(row.Problem)),
             ("difficulty", row => CsvFields.Write(row.Difficulty)),
             ("samples", row => CsvFields.Write(row.Samples)),
@@ -21,6 +22,7 @@ public static class EvaluationTable
         {
             Model = fields.Text("model"),
             Evaluation = fields.Text("evaluation"),
+            Loops = fields.Whole("loops", 1),
             Problem = fields.Whole("problem", 0),
             Difficulty = fields.Whole("difficulty", 0),
             Samples = fields.Whole("samples", 1),

@@ -6,6 +6,9 @@ public sealed record ModelAccuracyRow
     public required string Evaluation { get; init; }
     public required string Model { get; init; }
 
+    /// <summary>Times that the layers are passed; 1 but of a looped model.</summary>
+    public required int Loops { get; init; }
+
     /// <summary>A difficulty, or <see cref="AccuracyRow.AllDifficulties"/>.</summary>
     public required string Difficulty { get; init; }
     public required int Problems { get; init; }

@@ -8,6 +8,7 @@ public static class ModelAccuracyTable
         [
             ("evaluation", row => row.Evaluation),
             ("model", row => row.Model),
+            ("loops", row => CsvFields.Write(row.Loops)),
             ("difficulty", row => row.Difficulty),
             ("problems", row => CsvFields.Write(row.Problems)),
             ("k", row => CsvFields.Write(row.K)),
@@ -23,6 +24,7 @@ public static class ModelAccuracyTable
         {
             Evaluation = fields.Text("evaluation"),
             Model = fields.Text("model"),
+            Loops = fields.Whole("loops", 1),
             Difficulty = fields.Text("difficulty"),
             Problems = fields.Whole("problems", 1),
             K = fields.Whole("k", 1),

@@ -70,7 +70,7 @@ public static class ModelLawResults
     static TextTable Parameters(IReadOnlyList<ModelLawRow> rows)
     {
         TextTable table = new(
-            TextTable.Left("law"), TextTable.Left("size"), TextTable.Left("loss on"), TextTable.Right("points"),
+            TextTable.Left("law"), TextTable.Left("size"), TextTable.Left("loss or coverage of"), TextTable.Right("points"),
             TextTable.Left("parameters (95 %)"), TextTable.Right("starts that reach it"), TextTable.Right("held-out error"),
             TextTable.Left("of several"));
         foreach (IGrouping<(string, string, string), ModelLawRow> fit in Fits(rows))
@@ -138,7 +138,7 @@ public static class ModelLawResults
                 row.Data, double.IsNaN(row.Entropy) ? "too many solutions" : row.Problems == 0 ? NumberText.Fixed(row.Entropy, 5)
                     : $"{NumberText.Fixed(row.Entropy, 4)} ± {NumberText.Fixed(row.StandardError, 4)}",
                 row.Problems == 0 ? "all problems" : NumberText.Count(row.Problems, "problem"),
-                string.Join("; ", rows.Where(law => law.Parameter == "E" && law.Data == row.Data).Select(law =>
+                string.Join("; ", rows.Where(law => IsOfLoss(law.Law) && law.Parameter == "E" && law.Data == row.Data).Select(law =>
                     $"{law.Law}, {law.Size}: {Digits(law.Value)} ({Digits(law.CiLow)} to {Digits(law.CiHigh)})"
                     + (law.CiHigh < row.Entropy ? ", less than there is: beyond these budgets the law is too low" : ""))));
         }
@@ -151,6 +151,8 @@ public static class ModelLawResults
     static string Value(ModelLawRow row) => double.IsNaN(row.Value) ? $"{row.Parameter} undefined"
         : double.IsNaN(row.CiLow) ? $"{row.Parameter} {Digits(row.Value)}"
         : $"{row.Parameter} {Digits(row.Value)} ({Digits(row.CiLow)} to {Digits(row.CiHigh)})";
+
+    static bool IsOfLoss(string law) => LawRegistry.All.First(known => known.Name == law).Output == "loss";
 
     static string Nats(double loss) => NumberText.Fixed(loss, 4);
 

@@ -115,7 +115,9 @@ public static class TrainingResults
             : $"the last {NumberText.Fixed(100 * train.Decay, 0)} % of its steps";
         string rates = string.Join(" or ", trains.Select(each => Real(each.LearningRate)).Distinct());
         string[] seeds = [.. trains.Select(each => each.Seed.ToString(CultureInfo.InvariantCulture)).Distinct()];
-        return $"At most {Number(train.BatchTokens)} tokens a step, padding among them; loss on "
+        string passes = !train.IsLooped ? ""
+            : $"Each step passes the layers 1 to {train.Loops} times, each number alike; validation {train.Loops} times. ";
+        return passes + $"At most {Number(train.BatchTokens)} tokens a step, padding among them; loss on "
             + $"{(train.Loss == LossPart.All ? "all tokens" : "the answer")}. AdamW: learning rate {rates} after "
             + $"{NumberText.Count(train.Warmup, "step")} of rise, falling to zero over {fall}; betas "
             + $"{Real(train.Optimizer.Beta1)} and {Real(train.Optimizer.Beta2)}, weight decay {Real(train.Optimizer.WeightDecay)}, "

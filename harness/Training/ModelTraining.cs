@@ -16,8 +16,10 @@ namespace Harness.Training;
 /// <param name="folder">Where the state is kept, and the model's folder made.</param>
 /// <param name="run">Names all that the model's bytes depend on.</param>
 /// <param name="trunk">What it shares with models of other budgets; null where there is none.</param>
+/// <param name="asked">Of a looped model, the passes at which it is wanted as a folder of its own, beside the model's.</param>
 public sealed class ModelTraining(
-    TrainManifest train, TrainingData data, Placement placement, string folder, string run, SharedTrunk? trunk = null)
+    TrainManifest train, TrainingData data, Placement placement, string folder, string run, SharedTrunk? trunk = null,
+    IReadOnlyList<int>? asked = null)
 {
     /// <summary>Saving takes at most this share of the time, so that a kill loses so many times what it takes, and no more.</summary>
     const int TimesOfSaving = 100;
@@ -41,7 +43,9 @@ public sealed class ModelTraining(
     /// <summary>Of the finished model.</summary>
     /// <param name="folder">Of its training.</param>
     /// <param name="train">The model.</param>
-    public static string FolderOf(string folder, TrainManifest train) => Path.Combine(folder, train.Name);
+    /// <param name="loops">Null: as the manifest has it; else of a looped model, unrolled at so many passes.</param>
+    public static string FolderOf(string folder, TrainManifest train, int? loops = null) =>
+        Path.Combine(folder, loops is { } passes ? $"loops-{passes}" : train.Name);
 
     /// <param name="stopAfter">The last step, with a row of its own; 0: that of the schedule, after which the model is written.</param>
     /// <param name="report">Is told after every step.</param>
@@ -52,7 +56,8 @@ public sealed class ModelTraining(
     {
         // Before the first step, which may be hours before the first validation: what can't be drawn is said now.
         validated = ValidationTexts();
-        using CpuTrainer trainer = CpuTrainer.Create(train.Shape, new InitialWeights(train.Seed), train.Optimizer, PlacementOf(placement));
+        using CpuTrainer trainer = CpuTrainer.Create(
+            train.Shape, new InitialWeights(train.Seed), train.Optimizer, PlacementOf(placement), train.Loops);
         long last = stopAfter > 0 ? Math.Min(stopAfter, train.Steps) : train.Steps;
         keeps = stopAfter == 0;
         if (keeps && (kept.Resume(trainer) ?? trunk?.Begin(trainer, train)) is { } counts)
@@ -88,10 +93,11 @@ public sealed class ModelTraining(
         IReadOnlyList<long> before = drawer.Drawn;
         DrawnBatch drawn = drawer.Draw(sums.Step + 1);
         double rate = train.Schedule.RateAt(sums.Step + 1);
+        int loops = train.LoopsOf(sums.Step + 1);
         StepResult result;
         try
         {
-            result = trainer.Step(drawn.Batch, rate);
+            result = trainer.Step(drawn.Batch, rate, loops);
         }
         catch (HarnessException failure) when (failure.Diagnostic == KernelCodes.TrainingNotFinite)
         {
@@ -100,7 +106,7 @@ public sealed class ModelTraining(
             string where = keeps ? $"; they are kept in {kept.WeightsPath}" : "";
             throw failure.Diagnostic.With($"model '{train.Name}', {failure.Message}{where}", inner: failure);
         }
-        sums.Add(drawn, drawn.Batch.Flops(train.Shape), result.Loss);
+        sums.Add(drawn, drawn.Batch.Flops(train.ShapeOf(loops)), result.Loss);
         if (sums.RecentLoss > sums.FirstLoss)
             throw Codes.TrainingDiverged.With(FormattableString.Invariant(
                 $"model '{train.Name}', step {sums.Step}: the mean loss of 100 steps is {sums.RecentLoss:0.####}, that of step 1 was ")
@@ -146,7 +152,7 @@ public sealed class ModelTraining(
         (double sum, long tokens) = (0, 0);
         foreach ((int place, DrawnBatch texts) in validated.Index())
         {
-            double loss = trainer.Evaluate(texts.Batch);
+            double loss = trainer.Evaluate(texts.Batch, train.Loops);
             long counted = texts.Batch.LossTokens;
             validation.Add(new ValidationRow
             {
@@ -196,12 +202,23 @@ public sealed class ModelTraining(
 
     (string, byte[])[] Write(CpuTrainer trainer)
     {
+        foreach (int loops in asked ?? [])
+            WriteUnrolled(FolderOf(folder, train, loops), trainer, loops);
         string place = FolderOf(folder, train);
-        HuggingFaceWriter.Write(
-            place, trainer.Checkpoint,
-            new SpecialTokens(GeneratedWords.Vocabulary.Begin, GeneratedWords.Vocabulary.End, GeneratedWords.Vocabulary.Padding),
-            GeneratedWords.Vocabulary.Files());
+        if (train.UnrolledAt > 0)
+            WriteUnrolled(place, trainer, train.UnrolledAt);
+        else
+            HuggingFaceWriter.Write(place, trainer.Checkpoint, Tokens, GeneratedWords.Vocabulary.Files(), train.Loops);
         return [.. Directory.EnumerateFiles(place).Order(StringComparer.Ordinal)
             .Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))];
     }
+
+    static void WriteUnrolled(string place, CpuTrainer trainer, int loops)
+    {
+        using UnrolledCheckpoint unrolled = new(trainer.Checkpoint, loops);
+        HuggingFaceWriter.Write(place, unrolled, Tokens, GeneratedWords.Vocabulary.Files());
+    }
+
+    static SpecialTokens Tokens =>
+        new(GeneratedWords.Vocabulary.Begin, GeneratedWords.Vocabulary.End, GeneratedWords.Vocabulary.Padding);
 }

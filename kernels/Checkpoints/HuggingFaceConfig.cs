@@ -14,7 +14,13 @@ static class HuggingFaceConfig
         ["mistral"] = "MistralForCausalLM",
         ["qwen2"] = "Qwen2ForCausalLM",
         ["qwen3"] = "Qwen3ForCausalLM",
+        [Looped] = LoopedClass,
     };
+
+    /// <summary>A llama whose layers are passed <see cref="LoopsMember"/> times; of this product, transformers knows none.</summary>
+    public const string Looped = "looped_llama", LoopedClass = "LoopedLlamaForCausalLM", LoopsMember = "num_loops";
+
+    const int MostLoops = 4096;
 
     /// <summary>Features that change the arithmetic: unless absent, null, false or 0, the model is refused.</summary>
     static readonly string[] RefusedFeatures =
@@ -28,9 +34,21 @@ static class HuggingFaceConfig
     static readonly string[] RefusedFactors =
         ["partial_rotary_factor", "embedding_multiplier", "residual_multiplier", "logits_scaling", "logit_scale"];
 
+    /// <summary>How often the layers are passed: once, but in a looped model.</summary>
+    public static int Loops(JsonFile json)
+    {
+        if (json.Text("model_type") != Looped)
+            return 1;
+        int loops = json.RequiredInteger(LoopsMember);
+        return loops is >= 1 and <= MostLoops ? loops
+            : throw json.Wrong(LoopsMember, json.Find(LoopsMember)!.Value, $"from 1 to {MostLoops}");
+    }
+
     public static ModelConfig Read(JsonFile json)
     {
         string architecture = Architecture(json);
+        if (architecture == Looped)
+            architecture = "llama";
         RefuseFeatures(json);
         int heads = json.RequiredInteger("num_attention_heads");
         int width = json.RequiredInteger("hidden_size");

@@ -48,7 +48,7 @@ static class HuggingFaceModel
         {
             Dictionary<string, StoredTensor> stored = OpenWeights(folder, shards);
             TokenizerSettings settings = TokenizerSettings.Read(folder, json);
-            return new FileCheckpoint
+            FileCheckpoint opened = new()
             {
                 Path = folder,
                 Files = shards,
@@ -59,6 +59,8 @@ static class HuggingFaceModel
                 ModelTokenizer = TokenizerJson.Read(Path.Combine(folder, "tokenizer.json"), settings, config.Vocabulary),
                 ModelChatTemplate = settings.ChatTemplate is { } source ? new JinjaChatTemplate(source, settings.SpecialWords) : null,
             };
+            int loops = HuggingFaceConfig.Loops(json);
+            return loops == 1 ? opened : new UnrolledCheckpoint(opened, loops, owns: true);
         }
         catch
         {

@@ -16,9 +16,13 @@ public static class HuggingFaceWriter
     /// <param name="model">Its weights are written as they are read, in float32.</param>
     /// <param name="tokens">Special tokens.</param>
     /// <param name="files">By name: tokenizer.json, tokenizer_config.json and the like.</param>
+    /// <param name="loops">
+    /// Times that the layers are passed: of more than one the folder is for <see cref="ModelFiles"/> alone, which transformers refuses by
+    /// its model_type (an <see cref="UnrolledCheckpoint"/> is a model that it opens).
+    /// </param>
     /// <exception cref="HarnessException">The model has no such form, or the folder can't be written.</exception>
     public static void Write(
-        string folder, Checkpoint model, SpecialTokens tokens, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
+        string folder, Checkpoint model, SpecialTokens tokens, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, int loops = 1)
     {
         if (model.Config.Architecture != "llama" || model.Config.RopeScaling is not null || model.Config.RopeFactors is not null)
             throw KernelCodes.ArchitectureUnsupported.With(
@@ -30,7 +34,7 @@ public static class HuggingFaceWriter
             if (Directory.Exists(partial))
                 Directory.Delete(partial, recursive: true);
             Directory.CreateDirectory(partial);
-            File.WriteAllBytes(Path.Combine(partial, "config.json"), Configuration(model.Config, tokens));
+            File.WriteAllBytes(Path.Combine(partial, "config.json"), Configuration(model.Config, tokens, loops));
             File.WriteAllBytes(Path.Combine(partial, "generation_config.json"), GenerationConfiguration(tokens));
             foreach ((string name, ReadOnlyMemory<byte> bytes) in files)
                 File.WriteAllBytes(Path.Combine(partial, name), bytes.Span);
@@ -57,10 +61,10 @@ public static class HuggingFaceWriter
             new Dictionary<string, string> { ["format"] = "pt" });
     }
 
-    static byte[] Configuration(ModelConfig config, SpecialTokens tokens) => JsonText.Object(writer =>
+    static byte[] Configuration(ModelConfig config, SpecialTokens tokens, int loops) => JsonText.Object(writer =>
     {
         writer.WriteStartArray("architectures");
-        writer.WriteStringValue("LlamaForCausalLM");
+        writer.WriteStringValue(loops > 1 ? HuggingFaceConfig.LoopedClass : "LlamaForCausalLM");
         writer.WriteEndArray();
         writer.WriteBoolean("attention_bias", false);
         Write(writer, tokens);
@@ -71,10 +75,12 @@ public static class HuggingFaceWriter
         writer.WriteNumber("intermediate_size", config.FeedForward);
         writer.WriteNumber("max_position_embeddings", config.ContextLength);
         writer.WriteBoolean("mlp_bias", false);
-        writer.WriteString("model_type", "llama");
+        writer.WriteString("model_type", loops > 1 ? HuggingFaceConfig.Looped : "llama");
         writer.WriteNumber("num_attention_heads", config.Heads);
         writer.WriteNumber("num_hidden_layers", config.Layers);
         writer.WriteNumber("num_key_value_heads", config.KvHeads);
+        if (loops > 1)
+            writer.WriteNumber(HuggingFaceConfig.LoopsMember, loops);
         writer.WriteNumber("rms_norm_eps", config.NormEpsilon);
         writer.WriteNumber("rope_theta", config.RopeTheta);
         writer.WriteBoolean("tie_word_embeddings", config.TiedEmbedding);

@@ -66,6 +66,9 @@ public enum RandomPurpose : uint
     /// <summary>A problem of which the entropy of its solution is worked out.</summary>
     EntropyProblem = 0x54524E04,
 
+    /// <summary>How often a step of a looped model passes its layers.</summary>
+    TrainingLoops = 0x54524E05,
+
     /// <summary>The inputs of the units by which the arithmetic is checked.</summary>
     NumericUnit = 0x554E4954,
 }

@@ -47,11 +47,14 @@ sealed class Activations : IDisposable
 {
     readonly RowMemory memory;
 
-    public Activations(ModelConfig config, int rows)
+    /// <param name="config">The model.</param>
+    /// <param name="rows">Most rows.</param>
+    /// <param name="loops">The most times that its layers are passed.</param>
+    public Activations(ModelConfig config, int rows, int loops)
     {
         Rows = rows;
-        memory = new RowMemory(Bytes(config, rows));
-        Layers = [.. Enumerable.Range(0, config.Layers).Select(_ => new LayerActivations(config, rows, memory))];
+        memory = new RowMemory(Bytes(config, rows, loops));
+        Layers = [.. Enumerable.Range(0, config.Layers * loops).Select(_ => new LayerActivations(config, rows, memory))];
         FinalInput = new RowBuffer(rows, config.Width, memory);
         FinalNormed = new RowBuffer(rows, config.Width, memory);
         Logits = new RowBuffer(rows, config.Vocabulary, memory);
@@ -61,6 +64,7 @@ sealed class Activations : IDisposable
     /// <summary>Most rows.</summary>
     public int Rows { get; }
 
+    /// <summary>Of each pass of each layer, the first pass of all before the second.</summary>
     public LayerActivations[] Layers { get; }
 
     /// <summary>The residual stream after all layers; then the rows' parts of the final norm's gradient.</summary>
@@ -75,7 +79,8 @@ sealed class Activations : IDisposable
     public RowBuffer EmbeddingGradient { get; }
 
     /// <summary>Bytes of such buffers.</summary>
-    public static Int128 Bytes(ModelConfig config, long rows) => (config.Layers * LayerActivations.Bytes(config, rows))
+    public static Int128 Bytes(ModelConfig config, long rows, int loops) =>
+        ((Int128)config.Layers * loops * LayerActivations.Bytes(config, rows))
         + (3 * RowBuffer.Bytes(rows, config.Width)) + RowBuffer.Bytes(rows, config.Vocabulary);
 
     public void Dispose() => memory.Dispose();

@@ -19,16 +19,18 @@ sealed unsafe class BackwardPass(TrainedWeights weights, RotaryTable rotary, Ins
     /// <param name="piece">Which; they have passed <see cref="ForwardPass"/>.</param>
     /// <param name="activations">Of the micro-batch.</param>
     /// <param name="scratch">The worker's own.</param>
-    public void Run(in Piece piece, Activations activations, WorkerScratch scratch)
+    /// <param name="loops">As of the forward pass.</param>
+    public void Run(in Piece piece, Activations activations, WorkerScratch scratch, int loops)
     {
         Multiply(piece, activations.Logits, weights.Head, scratch.Delta);
-        RowBuffer gradient = activations.Layers[^1].OutputGradient;
+        int passes = config.Layers * loops;
+        RowBuffer gradient = activations.Layers[passes - 1].OutputGradient;
         for (int row = piece.First; row < piece.End; row++)
             gradient.RowSpan(row).Clear();
         Normalise(piece, activations.FinalInput, weights.FinalNorm, scratch, gradient, gradient);
-        for (int index = config.Layers - 1; index >= 0; index--)
+        for (int index = passes - 1; index >= 0; index--)
         {
-            TrainedLayer layer = weights.Layers[index];
+            TrainedLayer layer = weights.Layers[index % config.Layers];
             LayerActivations kept = activations.Layers[index];
             RowBuffer before = index > 0 ? activations.Layers[index - 1].OutputGradient : activations.EmbeddingGradient;
             Multiply(piece, kept.OutputGradient, layer.Down, scratch.ActivatedGradient);

@@ -26,8 +26,9 @@ public sealed class CpuTrainer : IDisposable
     readonly long budget;
     readonly (ParameterTensor Tensor, int First)[] updates;
 
-    CpuTrainer(TrainedWeights weights, AdamWSettings settings, TrainingPlacement placement)
+    CpuTrainer(TrainedWeights weights, AdamWSettings settings, TrainingPlacement placement, int loops)
     {
+        MostLoops = loops;
         this.weights = weights;
         this.settings = settings;
         if (placement.Threads < 0 || placement.MicroBatchTokens < 0 || placement.MemoryBytes < 0)
@@ -38,13 +39,19 @@ public sealed class CpuTrainer : IDisposable
         microBatchTokens = placement.MicroBatchTokens;
         budget = FreeMemory.Budget(placement.MemoryBytes);
         pool = new WorkerPool(placement.Workers);
-        pass = new GradientPass(weights, pool, form);
+        pass = new GradientPass(weights, pool, form, loops);
         updates = [.. weights.Tensors.SelectMany(
             tensor => Enumerable.Range(0, (tensor.Rows + RowsPerUpdate - 1) / RowsPerUpdate).Select(i => (tensor, i * RowsPerUpdate)))];
         Checkpoint = new TrainedCheckpoint(weights);
     }
 
     public ModelConfig Config => weights.Config;
+
+    /// <summary>
+    /// The most times that the layers are passed: a model that is trained to pass them several times, each time with the same weights,
+    /// thinks longer without another token (Dehghani et al. 2019, arXiv 1807.03819; Geiping et al. 2025, arXiv 2502.05171).
+    /// </summary>
+    public int MostLoops { get; }
 
     /// <summary>Steps done.</summary>
     public long Steps { get; private set; }
@@ -62,33 +69,36 @@ public sealed class CpuTrainer : IDisposable
     /// <exception cref="HarnessException">
     /// The model can't be trained, its sizes contradict each other, or it does not fit the memory.
     /// </exception>
-    public static CpuTrainer Create(ModelConfig config, InitialWeights initial, AdamWSettings settings, TrainingPlacement placement) =>
-        Create(config, settings, placement, initial.Fill);
+    public static CpuTrainer Create(
+        ModelConfig config, InitialWeights initial, AdamWSettings settings, TrainingPlacement placement, int loops = 1) =>
+        Create(config, settings, placement, initial.Fill, loops);
 
     /// <summary>Goes on from a model's weights, without moments, at step 0.</summary>
     /// <exception cref="HarnessException">As of the other form.</exception>
-    public static CpuTrainer Create(Checkpoint checkpoint, AdamWSettings settings, TrainingPlacement placement) =>
-        Create(checkpoint.Config, settings, placement, weights => weights.ReadFrom(checkpoint));
+    public static CpuTrainer Create(Checkpoint checkpoint, AdamWSettings settings, TrainingPlacement placement, int loops = 1) =>
+        Create(checkpoint.Config, settings, placement, weights => weights.ReadFrom(checkpoint), loops);
 
     /// <summary>Bytes that a training takes.</summary>
     /// <param name="config">The model.</param>
     /// <param name="batch">The largest batch.</param>
     /// <param name="placement">Threads and micro-batches.</param>
-    public static Int128 MemoryBytes(ModelConfig config, TrainingBatch batch, TrainingPlacement placement)
+    /// <param name="loops">The most times that the layers are passed.</param>
+    public static Int128 MemoryBytes(ModelConfig config, TrainingBatch batch, TrainingPlacement placement, int loops = 1)
     {
         var rows = new BatchRows(batch, config, MicroBatchRows(placement.MicroBatchTokens));
-        return TrainingMemory.Bytes(config, placement.Workers, rows.LargestMicroBatch, rows.LongestSequence);
+        return TrainingMemory.Bytes(config, placement.Workers, rows.LargestMicroBatch, rows.LongestSequence, loops);
     }
 
     /// <summary>One step of AdamW.</summary>
     /// <param name="batch">What it learns from.</param>
     /// <param name="learningRate">Of this step.</param>
+    /// <param name="loops">Times that the layers are passed.</param>
     /// <exception cref="HarnessException">
     /// The loss or a gradient is not finite (weights and moments stay as they were), or the batch does not fit the model or the memory.
     /// </exception>
-    public StepResult Step(TrainingBatch batch, double learningRate)
+    public StepResult Step(TrainingBatch batch, double learningRate, int loops = 1)
     {
-        double loss = pass.Learn(RowsOf(batch));
+        double loss = pass.Learn(RowsOf(batch), loops);
         float norm = GradientNorm.Of(weights);
         if (!double.IsFinite(loss) || !float.IsFinite(norm))
             throw KernelCodes.TrainingNotFinite.With(
@@ -101,7 +111,7 @@ public sealed class CpuTrainer : IDisposable
 
     /// <summary>The loss of a batch without learning: the mean over its weighted tokens, in nats.</summary>
     /// <exception cref="HarnessException">The batch does not fit the model or the memory.</exception>
-    public double Evaluate(TrainingBatch batch) => pass.Evaluate(RowsOf(batch));
+    public double Evaluate(TrainingBatch batch, int loops = 1) => pass.Evaluate(RowsOf(batch), loops);
 
     /// <summary>SHA-256 of all weights, lower-case hex.</summary>
     public string WeightsHash() => weights.Hash();
@@ -131,7 +141,8 @@ public sealed class CpuTrainer : IDisposable
         Checkpoint.Dispose();
     }
 
-    static CpuTrainer Create(ModelConfig config, AdamWSettings settings, TrainingPlacement placement, Action<TrainedWeights> fill)
+    static CpuTrainer Create(
+        ModelConfig config, AdamWSettings settings, TrainingPlacement placement, Action<TrainedWeights> fill, int loops)
     {
         TrainedWeights.RequireTrainable(config);
         long budget = FreeMemory.Budget(placement.MemoryBytes);
@@ -142,7 +153,7 @@ public sealed class CpuTrainer : IDisposable
         try
         {
             fill(weights);
-            return new CpuTrainer(weights, settings, placement);
+            return new CpuTrainer(weights, settings, placement, loops);
         }
         catch
         {
@@ -156,7 +167,7 @@ public sealed class CpuTrainer : IDisposable
     BatchRows RowsOf(TrainingBatch batch)
     {
         var rows = new BatchRows(batch, Config, MicroBatchRows(microBatchTokens));
-        Int128 bytes = TrainingMemory.Bytes(Config, pool.Workers, rows.LargestMicroBatch, rows.LongestSequence);
+        Int128 bytes = TrainingMemory.Bytes(Config, pool.Workers, rows.LargestMicroBatch, rows.LongestSequence, MostLoops);
         return bytes <= budget
             ? rows
             : throw KernelCodes.MemoryBudget.With(

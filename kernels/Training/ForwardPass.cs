@@ -17,15 +17,17 @@ sealed unsafe class ForwardPass(TrainedWeights weights, RotaryTable rotary, Inst
     /// <param name="tokens">Of the piece's rows.</param>
     /// <param name="activations">Of the micro-batch.</param>
     /// <param name="scratch">The worker's own.</param>
-    public void Run(in Piece piece, ReadOnlySpan<int> tokens, Activations activations, WorkerScratch scratch)
+    /// <param name="loops">Times that the layers are passed.</param>
+    public void Run(in Piece piece, ReadOnlySpan<int> tokens, Activations activations, WorkerScratch scratch, int loops)
     {
         for (int i = 0; i < piece.Rows; i++)
             weights.Embedding.Weights.RowSpan(tokens[i]).CopyTo(activations.Layers[0].AttentionInput.RowSpan(piece.First + i));
-        for (int index = 0; index < config.Layers; index++)
+        int passes = config.Layers * loops;
+        for (int index = 0; index < passes; index++)
         {
-            TrainedLayer layer = weights.Layers[index];
+            TrainedLayer layer = weights.Layers[index % config.Layers];
             LayerActivations kept = activations.Layers[index];
-            RowBuffer next = index + 1 < config.Layers ? activations.Layers[index + 1].AttentionInput : activations.FinalInput;
+            RowBuffer next = index + 1 < passes ? activations.Layers[index + 1].AttentionInput : activations.FinalInput;
             Normalise(piece, kept.AttentionInput, layer.AttentionNorm, kept.AttentionNormed);
             Multiply(piece, kept.AttentionNormed, layer.Qkv, kept.Qkv.Row(piece.First), kept.Qkv.Stride);
             Rotate(piece, kept.Qkv);

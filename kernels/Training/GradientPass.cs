@@ -24,16 +24,23 @@ sealed unsafe class GradientPass : IDisposable
     int longestPiece;
     BatchRows rows = null!;
     float[] logProbabilities = [];
+    readonly int mostLoops;
+    int loops;
 
-    public GradientPass(TrainedWeights weights, WorkerPool pool, InstructionSet form)
+    /// <param name="weights">The model's.</param>
+    /// <param name="pool">Its workers.</param>
+    /// <param name="form">Of the processor.</param>
+    /// <param name="mostLoops">The most times that its layers are passed.</param>
+    public GradientPass(TrainedWeights weights, WorkerPool pool, InstructionSet form, int mostLoops = 1)
     {
+        this.mostLoops = mostLoops;
         this.weights = weights;
         this.pool = pool;
         this.form = form;
         rotary = new RotaryTable(weights.Config);
         forward = new ForwardPass(weights, rotary, form);
         backward = new BackwardPass(weights, rotary, form);
-        gradients = new WeightGradients(weights, form);
+        gradients = new WeightGradients(weights, form, mostLoops);
         learn = LearnOnWorker;
         evaluate = EvaluateOnWorker;
     }
@@ -42,17 +49,21 @@ sealed unsafe class GradientPass : IDisposable
     public ReadOnlySpan<float> LogProbabilities => logProbabilities.AsSpan(0, rows.Rows);
 
     /// <summary>Loss of a batch, and its gradient in <see cref="TrainedMatrix.Gradient"/> of every weight.</summary>
-    public double Learn(BatchRows batch)
+    /// <param name="batch">Its rows.</param>
+    /// <param name="passes">Times that the layers are passed.</param>
+    public double Learn(BatchRows batch, int passes = 1)
     {
-        Run(batch, learn);
-        gradients.AddEmbedding();
+        Run(batch, learn, passes);
+        gradients.AddOthers(passes);
         return Loss();
     }
 
     /// <summary>Loss of a batch, and the log-probability of every label, whatever it counts.</summary>
-    public double Evaluate(BatchRows batch)
+    /// <param name="batch">Its rows.</param>
+    /// <param name="passes">As of <see cref="Learn"/>.</param>
+    public double Evaluate(BatchRows batch, int passes)
     {
-        Run(batch, evaluate);
+        Run(batch, evaluate, passes);
         return Loss();
     }
 
@@ -63,9 +74,11 @@ sealed unsafe class GradientPass : IDisposable
         DisposeBuffers();
     }
 
-    void Run(BatchRows batch, Action<int> work)
+    void Run(BatchRows batch, Action<int> work, int passes)
     {
-        rows = batch;
+        ArgumentOutOfRangeException.ThrowIfLessThan(passes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(passes, mostLoops);
+        (rows, loops) = (batch, passes);
         if (logProbabilities.Length < batch.Rows)
             logProbabilities = new float[batch.Rows];
         Reserve(batch);
@@ -83,7 +96,7 @@ sealed unsafe class GradientPass : IDisposable
         DisposeBuffers();
         longestSequence = Math.Max(longestSequence, batch.LongestSequence);
         longestPiece = Math.Max(longestPiece, piece);
-        activations = new Activations(weights.Config, most);
+        activations = new Activations(weights.Config, most, mostLoops);
         scratch = [.. Enumerable.Range(0, pool.Workers)
             .Select(_ => new WorkerScratch(weights.Config, longestPiece, longestSequence, form))];
         rotary.Reserve(longestSequence);
@@ -97,15 +110,15 @@ sealed unsafe class GradientPass : IDisposable
             MicroBatch part = rows.MicroBatches[index];
             while (Piece.TryTake(part, pool.Claim(), out Piece piece))
             {
-                forward.Run(piece, rows.Inputs.Slice(piece.BatchRow, piece.Rows), activations!, scratch[worker]);
+                forward.Run(piece, rows.Inputs.Slice(piece.BatchRow, piece.Rows), activations!, scratch[worker], loops);
                 for (int i = 0; i < piece.Rows; i++)
                     Score(piece.BatchRow + i, activations!.Logits.RowSpan(piece.First + i), scratch[worker]);
-                backward.Run(piece, activations!, scratch[worker]);
+                backward.Run(piece, activations!, scratch[worker], loops);
             }
             pool.Barrier();
             ReadOnlySpan<int> inputs = rows.Inputs.Slice(part.FirstRow, part.Rows), labels = rows.Labels.Slice(part.FirstRow, part.Rows);
             for (int piece = pool.Claim(); piece < gradients.Pieces; piece = pool.Claim())
-                gradients.Run(piece, part.Rows, inputs, labels, first: index == 0);
+                gradients.Run(piece, part.Rows, inputs, labels, first: index == 0, loops);
             pool.Barrier();
         }
     }
@@ -116,7 +129,7 @@ sealed unsafe class GradientPass : IDisposable
         {
             while (Piece.TryTake(part, pool.Claim(), out Piece piece))
             {
-                forward.Run(piece, rows.Inputs.Slice(piece.BatchRow, piece.Rows), activations!, scratch[worker]);
+                forward.Run(piece, rows.Inputs.Slice(piece.BatchRow, piece.Rows), activations!, scratch[worker], loops);
                 for (int i = 0; i < piece.Rows; i++)
                 {
                     int row = piece.BatchRow + i;

@@ -9,7 +9,8 @@ static class TrainingMemory
     /// <param name="workers">Threads.</param>
     /// <param name="microBatchRows">Rows of the largest micro-batch.</param>
     /// <param name="longestSequence">Rows of the longest sequence.</param>
-    public static Int128 Bytes(ModelConfig config, int workers, long microBatchRows, int longestSequence) =>
-        TrainedWeights.Bytes(config) + WeightGradients.Bytes(config) + Activations.Bytes(config, microBatchRows)
+    /// <param name="loops">The most times that the layers are passed.</param>
+    public static Int128 Bytes(ModelConfig config, int workers, long microBatchRows, int longestSequence, int loops) =>
+        TrainedWeights.Bytes(config) + WeightGradients.Bytes(config, loops) + Activations.Bytes(config, microBatchRows, loops)
         + (workers * WorkerScratch.Bytes(config, Piece.MostRows(longestSequence), longestSequence));
 }

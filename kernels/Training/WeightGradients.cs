@@ -7,7 +7,8 @@ namespace Harness.Kernels.Training;
 /// <summary>
 /// Sums of a micro-batch's rows into the gradients of the weights, in blocks of 64 rows: for a matrix dW = dy^T x, for a norm the rows'
 /// parts. The embedding's rows are added one by one in ascending order, into sums of their own: a tied embedding's gradient is the head's
-/// over the whole batch, to which <see cref="AddEmbedding"/> adds them, so that it does not depend on micro-batches.
+/// over the whole batch, to which <see cref="AddOthers"/> adds them, so that it does not depend on micro-batches. In the same way each
+/// later pass of a layer has sums of its own.
 /// </summary>
 sealed unsafe class WeightGradients : IDisposable
 {
@@ -18,26 +19,33 @@ sealed unsafe class WeightGradients : IDisposable
     readonly InstructionSet form;
     readonly RowBuffer? tiedEmbedding;
     readonly List<Sum> sums = [];
+
+    /// <summary>Of each pass after the first, by layer matrix.</summary>
+    readonly List<(TrainedMatrix Matrix, RowBuffer Total)>[] later;
     Activations activations = null!;
 
-    public WeightGradients(TrainedWeights weights, InstructionSet form)
+    /// <param name="weights">The model's.</param>
+    /// <param name="form">Of the processor.</param>
+    /// <param name="loops">The most times that its layers are passed.</param>
+    public WeightGradients(TrainedWeights weights, InstructionSet form, int loops)
     {
         this.weights = weights;
         this.form = form;
         tiedEmbedding = weights.Config.TiedEmbedding ? new RowBuffer(weights.Embedding.Outputs, weights.Embedding.Inputs) : null;
-        AddMatrix(weights.Head, kept => kept.Logits, kept => kept.FinalNormed);
-        for (int index = 0; index < weights.Layers.Count; index++)
+        later = [.. Enumerable.Range(1, loops - 1).Select(_ => new List<(TrainedMatrix, RowBuffer)>())];
+        AddMatrix(weights.Head, 0, kept => kept.Logits, kept => kept.FinalNormed);
+        for (int index = 0; index < weights.Layers.Count * loops; index++)
         {
-            int layer = index;
-            TrainedLayer of = weights.Layers[layer];
-            AddMatrix(of.GateUp, kept => kept.Layers[layer].GateUp, kept => kept.Layers[layer].FeedForwardNormed);
-            AddMatrix(of.Down, kept => kept.Layers[layer].OutputGradient, kept => kept.Layers[layer].Activated);
-            AddMatrix(of.Qkv, kept => kept.Layers[layer].Qkv, kept => kept.Layers[layer].AttentionNormed);
-            AddMatrix(of.Output, kept => kept.Layers[layer].MiddleGradient, kept => kept.Layers[layer].Mixed);
-            AddNorm(of.AttentionNorm, kept => kept.Layers[layer].AttentionInput);
-            AddNorm(of.FeedForwardNorm, kept => kept.Layers[layer].FeedForwardInput);
+            (int place, int loop) = (index, index / weights.Layers.Count);
+            TrainedLayer of = weights.Layers[index % weights.Layers.Count];
+            AddMatrix(of.GateUp, loop, kept => kept.Layers[place].GateUp, kept => kept.Layers[place].FeedForwardNormed);
+            AddMatrix(of.Down, loop, kept => kept.Layers[place].OutputGradient, kept => kept.Layers[place].Activated);
+            AddMatrix(of.Qkv, loop, kept => kept.Layers[place].Qkv, kept => kept.Layers[place].AttentionNormed);
+            AddMatrix(of.Output, loop, kept => kept.Layers[place].MiddleGradient, kept => kept.Layers[place].Mixed);
+            AddNorm(of.AttentionNorm, loop, kept => kept.Layers[place].AttentionInput);
+            AddNorm(of.FeedForwardNorm, loop, kept => kept.Layers[place].FeedForwardInput);
         }
-        AddNorm(weights.FinalNorm, kept => kept.FinalInput);
+        AddNorm(weights.FinalNorm, 0, kept => kept.FinalInput);
     }
 
     delegate RowBuffer Rows(Activations kept);
@@ -48,8 +56,13 @@ sealed unsafe class WeightGradients : IDisposable
     RowBuffer EmbeddingSums => tiedEmbedding ?? weights.Embedding.Gradient;
 
     /// <summary>Bytes beside the weights' own.</summary>
-    public static Int128 Bytes(Configuration.ModelConfig config) =>
-        config.TiedEmbedding ? RowBuffer.Bytes(config.Vocabulary, config.Width) : 0;
+    public static Int128 Bytes(Configuration.ModelConfig config, int loops)
+    {
+        Int128 layer = (2 * RowBuffer.Bytes(1, config.Width)) + RowBuffer.Bytes(config.QueryWidth + (2 * config.KvWidth), config.Width)
+            + RowBuffer.Bytes(config.Width, config.QueryWidth) + RowBuffer.Bytes(2 * config.FeedForward, config.Width)
+            + RowBuffer.Bytes(config.Width, config.FeedForward);
+        return (config.TiedEmbedding ? RowBuffer.Bytes(config.Vocabulary, config.Width) : 0) + ((loops - 1) * config.Layers * layer);
+    }
 
     /// <summary>Names the buffers that are summed.</summary>
     public void Read(Activations kept) => activations = kept;
@@ -60,37 +73,63 @@ sealed unsafe class WeightGradients : IDisposable
     /// <param name="inputs">The rows' tokens.</param>
     /// <param name="labels">The rows' labels; negative where there is padding.</param>
     /// <param name="first">Whether it is the batch's first micro-batch, which begins the sums.</param>
-    public void Run(int piece, int rows, ReadOnlySpan<int> inputs, ReadOnlySpan<int> labels, bool first)
+    /// <param name="loops">Times that the layers were passed.</param>
+    public void Run(int piece, int rows, ReadOnlySpan<int> inputs, ReadOnlySpan<int> labels, bool first, int loops)
     {
         if (piece == sums.Count)
             Scatter(inputs, labels, first);
+        else if (sums[piece].Loop >= loops)
+            return;
         else if (sums[piece].X is { } x)
             SumProducts(sums[piece], sums[piece].Dy(activations), x(activations), rows, first);
         else
-            SumRows(sums[piece].Dy(activations), rows, sums[piece].Matrix.Gradient.Data, first);
+            SumRows(sums[piece].Dy(activations), rows, sums[piece].Total.Data, first);
     }
 
-    /// <summary>Adds the embedding's rows to a tied head's gradient, once a batch.</summary>
-    public void AddEmbedding()
+    /// <summary>
+    /// Once a batch, adds the embedding's rows to a tied head's gradient, and to those of the layers the sums of later passes in their
+    /// order.
+    /// </summary>
+    /// <param name="loops">Times that the layers were passed.</param>
+    public void AddOthers(int loops)
     {
-        if (tiedEmbedding is null)
-            return;
-        for (int row = 0; row < tiedEmbedding.Rows; row++)
-        {
-            float* gradient = weights.Embedding.Gradient.Row(row);
-            VectorSum.Run(gradient, tiedEmbedding.Row(row), tiedEmbedding.Columns, gradient);
-        }
+        if (tiedEmbedding is not null)
+            Add(tiedEmbedding, weights.Embedding.Gradient);
+        foreach ((TrainedMatrix matrix, RowBuffer total) in later.Take(loops - 1).SelectMany(pass => pass))
+            Add(total, matrix.Gradient);
     }
 
-    public void Dispose() => tiedEmbedding?.Dispose();
-
-    void AddMatrix(TrainedMatrix matrix, Rows dy, Rows x)
+    public void Dispose()
     {
+        tiedEmbedding?.Dispose();
+        foreach ((_, RowBuffer total) in later.SelectMany(pass => pass))
+            total.Dispose();
+    }
+
+    static void Add(RowBuffer more, RowBuffer sum)
+    {
+        for (int row = 0; row < more.Rows; row++)
+            VectorSum.Run(sum.Row(row), more.Row(row), more.Columns, sum.Row(row));
+    }
+
+    void AddMatrix(TrainedMatrix matrix, int loop, Rows dy, Rows x)
+    {
+        RowBuffer total = TotalOf(matrix, loop);
         for (int output = 0; output < matrix.Outputs; output += OutputsPerPiece)
-            sums.Add(new Sum(matrix, output, Math.Min(OutputsPerPiece, matrix.Outputs - output), dy, x));
+            sums.Add(new Sum(matrix, total, loop, output, Math.Min(OutputsPerPiece, matrix.Outputs - output), dy, x));
     }
 
-    void AddNorm(TrainedMatrix norm, Rows parts) => sums.Add(new Sum(norm, 0, 1, parts, null));
+    void AddNorm(TrainedMatrix norm, int loop, Rows parts) =>
+        sums.Add(new Sum(norm, TotalOf(norm, loop), loop, 0, 1, parts, null));
+
+    RowBuffer TotalOf(TrainedMatrix matrix, int loop)
+    {
+        if (loop == 0)
+            return matrix.Gradient;
+        RowBuffer total = new(matrix.Outputs, matrix.Inputs);
+        later[loop - 1].Add((matrix, total));
+        return total;
+    }
 
     void SumProducts(in Sum sum, RowBuffer dy, RowBuffer x, int rows, bool first) => GemmF32.Run(
         new GemmOperands
@@ -100,8 +139,8 @@ sealed unsafe class WeightGradients : IDisposable
             TermStepA = dy.Stride,
             B = x.Data,
             StepB = x.Stride,
-            C = sum.Matrix.Gradient.Row(sum.FirstOutput),
-            StepC = sum.Matrix.Gradient.Stride,
+            C = sum.Total.Row(sum.FirstOutput),
+            StepC = sum.Total.Stride,
             Rows = sum.Outputs,
             Columns = sum.Matrix.Inputs,
             Terms = rows,
@@ -140,6 +179,6 @@ sealed unsafe class WeightGradients : IDisposable
         }
     }
 
-    /// <summary>Some outputs of a matrix; without <paramref name="X"/> the sum of a norm's rows.</summary>
-    readonly record struct Sum(TrainedMatrix Matrix, int FirstOutput, int Outputs, Rows Dy, Rows? X);
+    /// <summary>Some outputs of a matrix in one pass; without <paramref name="X"/> the sum of a norm's rows.</summary>
+    readonly record struct Sum(TrainedMatrix Matrix, RowBuffer Total, int Loop, int FirstOutput, int Outputs, Rows Dy, Rows? X);
 }

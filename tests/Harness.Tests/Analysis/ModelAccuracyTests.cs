@@ -13,6 +13,7 @@ sealed class ModelAccuracyTests
     {
         Model = "tiny",
         Evaluation = "e",
+        Loops = 1,
         Problem = problem,
         Difficulty = difficulty,
         Samples = 5,

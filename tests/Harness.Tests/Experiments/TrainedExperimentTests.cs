@@ -1,6 +1,7 @@
 using Harness.Experiments;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
+using Harness.Manifests;
 using Harness.Records;
 using Harness.Registry;
 using Harness.Tests.Experiments.Fakes;
@@ -334,6 +335,18 @@ sealed class TrainedExperimentTests
     }
 
     [Test]
+    public void A_plan_counts_what_is_asked_at_most()
+    {
+        scratch.Write(WithEvaluation(Asked.Replace("/>", "MaxTokens=\"10\" />")));
+        PlannedEvaluations plan = TrainingPlan.Create(Resolve(), default).Evaluations;
+        Assert.That((plan.Samples, plan.MostTokens), Is.EqualTo((18L, 180L)));
+        Run();
+        EvaluationRow[] rows = [.. EvaluationTable.Csv.Read(scratch.Result("evaluations.csv"))];
+        Assert.That(rows.Sum(row => row.Tokens), Is.LessThanOrEqualTo(180));
+        Assert.That(plan.MostFlops, Is.GreaterThan(rows.Sum(row => row.Flops)));
+    }
+
+    [Test]
     public void Another_evaluation_asks_again_and_trains_nothing_that_is_kept()
     {
         scratch.Write(WithEvaluation(Asked));
@@ -361,5 +374,48 @@ sealed class TrainedExperimentTests
         Assert.That(rows.Where(row => row.Law == "coverage-compute").Select(row => row.Parameter),
             Is.EqualTo(new[] { 1, 2, 3 }.SelectMany(k => new[] { $"E@{k}", $"C@{k}", $"a@{k}" })));
         Assert.That(rows.Where(row => row.Law == "train-to-test").Select(row => row.Points + row.Dropped), Is.All.EqualTo(27), "nine models, three k");
+    }
+
+    static readonly string Looped = TrainingExperiments.Tiny.Replace("/>", "Loops=\"3\" />");
+
+    static string WithLoops(string train) => TrainingExperiments.Project(
+        TrainingExperiments.Think, train, Asked.Replace("/>", "Loops=\"1;3;5\" />"));
+
+    [Test]
+    public void A_looped_model_is_asked_at_several_passes_and_its_folder_is_read_as_it_is()
+    {
+        scratch.Write(WithLoops(Looped));
+        Run();
+        EvaluationRow[] rows = [.. EvaluationTable.Csv.Read(scratch.Result("evaluations.csv"))];
+        Assert.That(rows.Select(row => row.Loops).Distinct(), Is.EqualTo(new[] { 1, 3, 5 }));
+        Assert.That(rows.GroupBy(row => row.Loops).Select(loops => loops.Count()), Is.All.EqualTo(6));
+        double[] flops = [.. rows.GroupBy(row => row.Loops).Select(loops => loops.Sum(row => row.Flops) / loops.Sum(row => row.Tokens))];
+        Assert.That(flops, Is.Ordered.Ascending);
+        Assert.That(File.ReadAllText(scratch.Result("tiny/config.json")), Does.Contain("\"num_loops\": 3"));
+        Assert.That(File.Exists(scratch.Result("model-accuracy-loops.svg")), Is.True);
+        Assert.That(Staleness.Of(Resolve()), Is.Null);
+        Assert.That(Verify().Differences, Is.Empty);
+
+        // Unrolled it is a llama of three times the layers, with the same answers.
+        scratch.Write(WithLoops(Looped.Replace("/>", "UnrolledAt=\"3\" />")));
+        Run();
+        Assert.That(File.ReadAllText(scratch.Result("tiny/config.json")),
+            Does.Contain("\"model_type\": \"llama\"").And.Contain("\"num_hidden_layers\": 3"));
+        Assert.That(EvaluationTable.Csv.Read(scratch.Result("evaluations.csv")), Is.EqualTo(rows));
+    }
+
+    [Test]
+    public void Passes_are_drawn_by_the_step_and_count_in_the_operations()
+    {
+        scratch.Write(WithLoops(Looped));
+        TrainingPlan plan = TrainingPlan.Create(Resolve(), default);
+        Run();
+        TrainingRow[] rows = [.. TrainingTable.Csv.Read(scratch.Result("training.csv"))];
+        Assert.That(rows[^1].Flops, Is.EqualTo(plan.Models[0].Flops.Total));
+        TrainManifest train = Resolve().Manifest.Trains[0];
+        int[] loops = [.. Enumerable.Range(1, 300).Select(step => train.LoopsOf(step))];
+        Assert.That(loops.GroupBy(each => each).OrderBy(each => each.Key).Select(each => (each.Key, each.Count() is > 70 and < 130)),
+            Is.EqualTo(new[] { (1, true), (2, true), (3, true) }));
+        Assert.That(plan.Evaluations.Samples, Is.EqualTo(54));
     }
 }

@@ -8,10 +8,11 @@ namespace Harness.Tests.Figures;
 /// <summary>What trained models answer against the operations of their training.</summary>
 sealed class EvaluationFiguresTests
 {
-    static ModelAccuracyRow Row(string evaluation, long training, int k, double coverage, string difficulty = "all") => new()
+    static ModelAccuracyRow Row(string evaluation, long training, int k, double coverage, string difficulty = "all", int loops = 1) => new()
     {
         Evaluation = evaluation,
         Model = $"m{training}",
+        Loops = loops,
         Difficulty = difficulty,
         Problems = 50,
         K = k,
@@ -34,7 +35,7 @@ sealed class EvaluationFiguresTests
                 Row("sums", 1000, k, 0.5), Row("sums", 2000, k, 0.2), Row("sums", 4000, k, 0.7), Row("sums", 4000, k, 0.1, "3"),
             }),
             Row("other", 1000, 1, 0.3), Row("other", 9000, 1, 0.4),
-        ])!.Svg);
+        ]).Single().Svg);
         Assert.That(figure.Panels.Select(panel => panel.Texts("heading").Single()), Is.EqualTo(new[] { "sums", "other" }));
         DrawnPanel sums = figure.Panels.First();
         Assert.That(sums.Texts("label"), Is.EquivalentTo(new[] { "one sample", "2 samples", "8 samples", "32 samples" }));
@@ -46,5 +47,24 @@ sealed class EvaluationFiguresTests
     }
 
     [Test]
-    public void Without_rows_there_is_no_figure() => Assert.That(EvaluationFigures.Draw("demo", []), Is.Null);
+    public void Looped_models_have_a_figure_of_their_passes()
+    {
+        Figure[] figures =
+        [
+            .. EvaluationFigures.Draw("demo",
+            [
+                Row("sums", 1000, 1, 0.2), Row("sums", 1000, 1, 0.4, loops: 2), Row("sums", 1000, 1, 0.6, loops: 4),
+                Row("sums", 2000, 1, 0.5),
+            ]),
+        ];
+        Assert.That(figures.Select(figure => figure.FileName), Is.EqualTo(new[] { "model-accuracy.svg", "model-accuracy-loops.svg" }));
+        Assert.That(new DrawnFigure(figures[0].Svg).Panels.Single().Markers.Count(), Is.EqualTo(1), "not asked at several");
+        DrawnPanel loops = new DrawnFigure(figures[1].Svg).Panels.Single();
+        Assert.That(loops.Texts("heading"), Is.EqualTo(new[] { "sums, m1000" }));
+        Assert.That(loops.Texts("x-tick"), Is.EqualTo(new[] { "1", "2", "4" }));
+        Assert.That(loops.Markers.Count(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Without_rows_there_is_no_figure() => Assert.That(EvaluationFigures.Draw("demo", []), Is.Empty);
 }

@@ -54,6 +54,18 @@ sealed class TrainingFiguresTests
         Assert.That(figure.Panels.First().Texts("heading"), Is.EqualTo(new[] { "m6 to m3" }));
     }
 
+    [Test]
+    public void Of_many_models_those_that_were_validated_once_have_the_line_of_what_they_learnt()
+    {
+        DrawnFigure figure = Draw([.. Enumerable.Range(1, 5).SelectMany(number => new[]
+        {
+            Row($"m{number}", 1, 5) with { Weights = $"{number}" }, Row($"m{number}", 10, 3), Row($"m{number}", 100, number, number),
+        })]);
+        DrawnPanel panel = figure.Panels.First();
+        Assert.That(panel.Markers.Count(), Is.EqualTo(4));
+        Assert.That(panel.Data.Count(mark => mark.IsLine && mark.Points.Select(point => point.X).Distinct().Count() == 3), Is.EqualTo(4));
+    }
+
     /// <summary>Of many models, those of one trunk have its first step in common.</summary>
     [Test]
     public void Of_many_models_the_longest_of_each_trunk_is_drawn()

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using Harness.Identity;
 using Harness.Manifests;
 using Harness.Registry;
 using Harness.Tests.Experiments.Fakes;
@@ -78,6 +79,8 @@ sealed class AttributeTableTests
         (DataAttributes.For, Data, Data + " For=\"m\""),
         (TrainAttributes.Name, Train, Train.Replace("\"m\"", "\"n\"")),
         (TrainAttributes.Shape, Train, Train.Replace("ffn=32", "ffn=48")),
+        (TrainAttributes.Loops, Train, Train + " Loops=\"2\""),
+        (TrainAttributes.UnrolledAt, Train, Train + " Loops=\"2\" UnrolledAt=\"2\""),
         (TrainAttributes.Tokens, Train, Train.Replace("100k", "200k")),
         (TrainAttributes.BatchTokens, Train, Train + " BatchTokens=\"9k\""),
         (TrainAttributes.LearningRate, Train, Train.Replace("1e-3", "2e-3")),
@@ -106,6 +109,43 @@ sealed class AttributeTableTests
     [TestCaseSource(nameof(TrainingCases))]
     public void A_change_of_training_moves_what_run_json_says_of_it(string right, string wrong) => Assert.That(
         OfTrainingKeys(Trained.Replace(right, wrong)), Is.Not.EqualTo(OfTrainingKeys(Trained)));
+
+    [Test]
+    public void An_unrolled_model_is_another_output_than_a_looped_one() => Assert.That(
+        OfTrainingKeys(Trained.Replace(Train, Train + " Loops=\"2\"")),
+        Is.Not.EqualTo(OfTrainingKeys(Trained.Replace(Train, Train + " Loops=\"2\" UnrolledAt=\"2\""))));
+
+    const string Looped = Train + " Loops=\"2\"", Evaluated = "Include=\"e\" Task=\"sum\" Problems=\"3\"", Law = "Include=\"isoflop\"";
+
+    /// <summary>A model that is looped, evaluated and fitted to.</summary>
+    static string Asked(string evaluation, string law) => Trained.Replace(Train, Looped)
+        .Replace("</ItemGroup>", $"<Evaluation {evaluation} /><Law {law} /></ItemGroup>");
+
+    [TestCase("Problems=\"4\""), TestCase("Samples=\"2\""), TestCase("Prompt=\"direct\""), TestCase("Difficulty=\"3\"")]
+    [TestCase("Temperature=\"0\""), TestCase("TopK=\"5\""), TestCase("TopP=\"0.5\""), TestCase("MinP=\"0.1\""), TestCase("MaxTokens=\"9\"")]
+    [TestCase("StopStrings=\"x\""), TestCase("Split=\"validation\""), TestCase("Loops=\"1;2\"")]
+    public void A_change_of_an_evaluation_moves_its_key_and_no_other(string attribute)
+    {
+        string name = attribute.Split('=')[0];
+        string changed = Evaluated.Contains($"{name}=", StringComparison.Ordinal) ? Evaluated.Replace("Problems=\"3\"", attribute)
+            : $"{Evaluated} {attribute}";
+        Manifest before = Read(Asked(Evaluated, Law), []), after = Read(Asked(changed, Law), []);
+        Assert.That(ExperimentKey.OfEvaluation(after, after.Evaluations[0], "p"),
+            Is.Not.EqualTo(ExperimentKey.OfEvaluation(before, before.Evaluations[0], "p")));
+        Assert.That(ManifestKeys.OfAnalysis(after).ToJsonString(), Is.EqualTo(ManifestKeys.OfAnalysis(before).ToJsonString()));
+        Assert.That(ManifestKeys.OfTraining(after).Single(member => member.Key == "train").Value!.ToJsonString(),
+            Is.EqualTo(ManifestKeys.OfTraining(before).Single(member => member.Key == "train").Value!.ToJsonString()));
+    }
+
+    [TestCase("Include=\"chinchilla\""), TestCase("Include=\"isoflop\" Size=\"without-embedding\"")]
+    [TestCase("Include=\"isoflop\" Data=\"d\""), TestCase("Include=\"coverage-compute\"")]
+    public void A_change_of_a_law_moves_the_analysis_alone(string law)
+    {
+        Manifest before = Read(Asked(Evaluated, Law), []), after = Read(Asked(Evaluated, law), []);
+        Assert.That(ManifestKeys.OfAnalysis(after).ToJsonString(), Is.Not.EqualTo(ManifestKeys.OfAnalysis(before).ToJsonString()));
+        Assert.That(ManifestKeys.OfTraining(after).Select(member => member.Value!.ToJsonString()),
+            Is.EqualTo(ManifestKeys.OfTraining(before).Select(member => member.Value!.ToJsonString())));
+    }
 
     static string OfTrainingKeys(string xml) =>
         string.Join('\n', ManifestKeys.OfTraining(Read(xml, [])).Select(member => member.Value!.ToJsonString()));

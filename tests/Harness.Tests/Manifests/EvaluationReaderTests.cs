@@ -49,6 +49,7 @@ sealed class EvaluationReaderTests
     [TestCase("<Evaluation Include=\"e\" Task=\"sum\" Problems=\"1\" Models=\"n\" />", "'n' is not a Train of this manifest")]
     [TestCase("<Evaluation Include=\"e\" Task=\"sum\" Problems=\"1\" Chat=\"true\" />", "'Chat' is not a known attribute of Evaluation")]
     [TestCase("<Evaluation Include=\"e\" Task=\"sum\" Problems=\"1\" Splits=\"all\" />", "did you mean 'Split'?")]
+    [TestCase("<Evaluation Include=\"e\" Task=\"sum\" Problems=\"1\" Loops=\"1;2\" />", "model 'm-1M' passes its layers once")]
     [TestCase("<Evaluation Include=\"all\" Task=\"sum\" Problems=\"1\" />", "'all' can't be a name")]
     [TestCase("<Evaluation Include=\"e\" Task=\"sum\" Problems=\"1\" /><Evaluation Include=\"e\" Task=\"sum\" Problems=\"1\" />",
         "two evaluations are named 'e'")]

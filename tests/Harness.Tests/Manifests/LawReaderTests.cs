@@ -39,7 +39,8 @@ sealed class LawReaderTests
     [TestCase("<Law Include=\"chinchilla\" Size=\"some\" />", "'some' is not a size")]
     [TestCase("<Law Include=\"chinchilla\" Data=\"direct\" />", "'direct' is not data that all models of the law learn from")]
     [TestCase("<Law Include=\"chinchilla\" Sizes=\"all\" />", "did you mean 'Size'?")]
-    [TestCase("<Law Include=\"chinchilla\" /><Law Include=\"chinchilla\" />", "the manifest has twice law 'chinchilla'")]
+    [TestCase("<Law Include=\"chinchilla\" /><Law Include=\"chinchilla\" Data=\"think;all\" />",
+        "the manifest has twice law 'chinchilla, all, all'")]
     public void A_mistake_is_one_line(string laws, string message) => Refused(message, Data, Trains, laws);
 
     [Test]
