@@ -26,6 +26,8 @@ sealed class ExperimentTraining(ResolvedExperiment experiment, RunConsole consol
     /// <exception cref="HarnessException"><see cref="Codes.Cancelled"/>; as of <see cref="ModelTraining.Run"/>.</exception>
     public IReadOnlyList<TrainedModel> Run(CancellationToken cancellation, int stopAfter = 0)
     {
+        if (stopAfter == 0)
+            ModelEvaluation.Require(experiment);
         TrainedModel[] trained = new TrainedModel[manifest.Trains.Count];
         console.Line($"{manifest.Name}: {trained.Length} model{(trained.Length == 1 ? "" : "s")} to train");
         int done = 0;
@@ -68,6 +70,9 @@ sealed class ExperimentTraining(ResolvedExperiment experiment, RunConsole consol
     }
 
     /// <summary>As their committed rows and folders have them.</summary>
+    /// <exception cref="HarnessException">
+    /// <see cref="Codes.ResultsCorrupt"/>: a file is unreadable, or rows of a model are missing.
+    /// </exception>
     public IReadOnlyList<TrainedModel> Committed()
     {
         string results = experiment.Paths.Results;
@@ -77,8 +82,28 @@ sealed class ExperimentTraining(ResolvedExperiment experiment, RunConsole consol
             ValidationTable.Csv.Read(Path.Combine(results, ValidationTable.Csv.FileName)).ToLookup(row => row.Model);
         ILookup<string, EvaluationRow> evaluations = (manifest.Evaluations.Count == 0 ? []
             : EvaluationTable.Csv.Read(Path.Combine(results, EvaluationTable.Csv.FileName))).ToLookup(row => row.Model);
-        return [.. manifest.Trains.Select(train => new TrainedModel(
-            train.Name, train.Shape, [.. rows[train.Name]], [.. validation[train.Name]], [.. evaluations[train.Name]], FilesOf(train)))];
+        return [.. manifest.Trains.Select(train =>
+        {
+            TrainingRow[] own = [.. rows[train.Name]];
+            ValidationRow[] validated = [.. validation[train.Name]];
+            EvaluationRow[] answers = [.. evaluations[train.Name]];
+            Require(own.Length > 0 && own[^1].Step == train.Steps, train, TrainingTable.Csv.FileName);
+            Require(validated.Where(row => row.Step == train.Steps).Select(row => row.Data)
+                .SequenceEqual(train.Data.Select(data => data.Name)), train, ValidationTable.Csv.FileName);
+            Require(answers.Select(row => (row.Evaluation, row.Loops, row.Problem, row.Samples)).SequenceEqual(
+                from evaluation in manifest.Evaluations
+                where evaluation.Models.Contains(train.Name)
+                from loops in evaluation.LoopsOf(train)
+                from problem in Enumerable.Range(0, evaluation.Pool.Problems)
+                select (evaluation.Name, loops, problem, evaluation.Pool.Samples)), train, EvaluationTable.Csv.FileName);
+            return new TrainedModel(train.Name, train.Shape, own, validated, answers, FilesOf(train));
+        })];
+    }
+
+    void Require(bool isWhole, TrainManifest train, string file)
+    {
+        if (!isWhole)
+            throw Codes.ResultsCorrupt.With($"rows of model '{train.Name}' are missing", Path.Combine(experiment.Paths.Results, file));
     }
 
     (string, byte[])[] FilesOf(TrainManifest train)

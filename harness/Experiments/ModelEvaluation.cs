@@ -2,6 +2,7 @@ using Harness.Engines;
 using Harness.Identity;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 using Harness.Manifests;
 using Harness.Pools;
@@ -17,6 +18,28 @@ namespace Harness.Experiments;
 sealed class ModelEvaluation(ResolvedExperiment experiment, RunConsole console, string folder)
 {
     readonly Manifest manifest = experiment.Manifest;
+
+    /// <summary>Of an evaluation of a model, tokens of its prompts and the most of a sample; asked before the model is there.</summary>
+    /// <exception cref="HarnessException">A prompt has a word that models don't know, or does not fit their context.</exception>
+    public static (int[] Prompts, int MaxTokens) Lengths(ResolvedExperiment experiment, EvaluationManifest evaluation, TrainManifest train)
+    {
+        (PromptTemplate prompt, ITask task) = experiment.Evaluations[evaluation.Name];
+        return evaluation.Place.Of(() => PlannedPool.Lengths(
+            evaluation.Pool, task, prompt, GeneratedWords.Vocabulary.Tokenizer.EncodePrompt, train.Shape.ContextLength),
+            $"evaluation '{evaluation.Name}' of model '{train.Name}': ");
+    }
+
+    /// <summary>Says what can't be asked before anything is trained.</summary>
+    /// <exception cref="HarnessException">As of <see cref="Lengths"/>.</exception>
+    public static void Require(ResolvedExperiment experiment)
+    {
+        foreach (EvaluationManifest evaluation in experiment.Manifest.Evaluations)
+        {
+            foreach (TrainManifest train in experiment.Manifest.Trains.Where(train => evaluation.Models.Contains(train.Name))
+                .DistinctBy(train => train.Shape.ContextLength))
+                Lengths(experiment, evaluation, train);
+        }
+    }
 
     /// <summary>A row for each evaluation and problem, in the manifest's order.</summary>
     /// <exception cref="OperationCanceledException">What is finished is kept.</exception>
@@ -62,7 +85,7 @@ sealed class ModelEvaluation(ResolvedExperiment experiment, RunConsole console, 
                 manifest, evaluation with { Loops = train.IsLooped ? [loops] : [] }, prompt.ContentHash, key, maxTokens)),
             $"evaluation '{evaluation.Name}' of model '{train.Name}': ");
         using GenerationLog log =
-            GenerationLog.Open(Path.Combine(folder, train.IsLooped ? $"loops-{loops}-{pool.LogName}" : pool.LogName), pool.Key);
+            GenerationLog.Open(Path.Combine(folder, train.IsLooped ? $".loops-{loops}-{pool.LogName}" : $".{pool.LogName}"), pool.Key);
         RunProgress progress = new([(pool, log.Recovered)]);
         using IDisposable _ = console.Follow(() =>
         {

@@ -3,8 +3,6 @@ using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 using Harness.Kernels.Training;
 using Harness.Manifests;
-using Harness.Tasks;
-using Harness.Tasks.Prompts;
 using Harness.Training;
 
 namespace Harness.Experiments;
@@ -65,15 +63,12 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models, Planned
         (long samples, long tokens, double flops) = (0, 0, 0);
         foreach (EvaluationManifest evaluation in experiment.Manifest.Evaluations)
         {
-            (PromptTemplate template, ITask task) = experiment.Evaluations[evaluation.Name];
-            int[] prompts = [.. template.Render(task).Select(text => GeneratedWords.Vocabulary.Tokenizer.EncodePrompt(text).Length)];
             PoolManifest pool = evaluation.Pool;
             foreach ((TrainManifest train, int loops) in experiment.Manifest.Trains
                 .Where(train => evaluation.Models.Contains(train.Name))
                 .SelectMany(train => evaluation.LoopsOf(train).Select(loops => (train, loops))))
             {
-                int room = train.Shape.ContextLength - prompts.Max();
-                int most = pool.MaxTokens > 0 ? pool.MaxTokens : Math.Max(Math.Min(pool.Task.DefaultMaxTokens, room), 1);
+                (int[] prompts, int most) = ModelEvaluation.Lengths(experiment, evaluation, train);
                 samples += (long)prompts.Length * pool.Samples;
                 tokens += (long)prompts.Length * pool.Samples * most;
                 flops += prompts.Sum(prompt => ModelFlops.Prompt(train.ShapeOf(loops), prompt)
@@ -111,12 +106,12 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models, Planned
     {
         using CpuTrainer trainer = CpuTrainer.Create(
             train.Shape, new InitialWeights(train.Seed), train.Optimizer, placement, train.Loops);
-        // Half of the passes on average.
         int loops = (train.Loops + 1) / 2;
+        double share = (train.Loops + 1) / 2.0 / loops;
         trainer.Step(batch, train.LearningRate / 100, loops);
         long started = clock.GetTimestamp();
         for (int step = 0; step < TriedSteps; step++)
             trainer.Step(batch, train.LearningRate / 100, loops);
-        return clock.GetElapsedTime(started).TotalSeconds / (TriedSteps * batch.PaddedTokens);
+        return share * clock.GetElapsedTime(started).TotalSeconds / (TriedSteps * batch.PaddedTokens);
     }
 }

@@ -24,11 +24,14 @@ public static class LossLawFigures
     static Figure AgainstOperations(string title, LossLawShown law)
     {
         SeriesPoint[] least = [.. law.Least.Select(point => Point(point.Flops, point.Loss))];
-        Series best = new("best size (law)", Theme.Bound, MarkerShape.None, [least[0], least[^1]])
-        {
-            IsEarlier = true,
-            Path = [.. least.Select(point => (point.X, point.Y))],
-        };
+        Series[] best = least.Length == 0 ? [] :
+        [
+            new("best size (law)", Theme.Bound, MarkerShape.None, [least[0], least[^1]])
+            {
+                IsEarlier = true,
+                Path = [.. least.Select(point => (point.X, point.Y))],
+            },
+        ];
         return Draw(Names[0], title, "Points: models; dashed: the least loss that the law gives for a budget",
             Panels(law, size => size.Losses, best), OperationsLabel, law.Sizes.SelectMany(size => size.Flops), LossLabel);
     }

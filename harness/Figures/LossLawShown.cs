@@ -4,7 +4,9 @@ namespace Harness.Figures;
 /// <param name="Facts">Which law, of what.</param>
 /// <param name="Sizes">In ascending order of parameters.</param>
 /// <param name="Budgets">In ascending order of operations; none where too few sizes reach one.</param>
-/// <param name="Least">The least loss that the law gives for a budget, between the smallest and the largest.</param>
+/// <param name="Least">
+/// The least loss that the law gives for a budget, between the smallest and the largest; none where it has no best size.
+/// </param>
 public sealed record LossLawShown(
     string Facts, IReadOnlyList<SizeCurve> Sizes, IReadOnlyList<BudgetCurve> Budgets, IReadOnlyList<(double Flops, double Loss)> Least);
 

@@ -37,7 +37,8 @@ sealed class EvaluationReader(
                 throw read.Values.Complaint(Codes.UnknownTask, PoolAttributes.Task.Name,
                     $"'{pool.Task.Name}' is not a task that makes its problems: of others the models know no words; expected one of "
                     + string.Join(", ", registered.Tasks.Where(task => task.Solved is not null).Select(task => task.Name)));
-            string[] asked = ModelNames.Of(trains, read.Values, EvaluationAttributes.Models.Name, models);
+            string[] asked = ModelNames.Of(
+                trains, read.Values, EvaluationAttributes.Models.Name, models, raw.Overrides.Count > 0);
             if (loops.Count > 0 && trains.FirstOrDefault(train => asked.Contains(train.Name) && !train.IsLooped) is { } once)
                 throw read.Values.Complaint(Codes.BadValue, EvaluationAttributes.Loops.Name,
                     $"Loops are stated, and model '{once.Name}' passes its layers once: leave Loops out, or name looped models");

@@ -20,6 +20,8 @@ sealed class LawReader(
             && law.Inputs.All(input => input == "k" || ofTraining.Contains(input))),
     ];
 
+    readonly bool isOverridden = raw.Overrides.Count > 0;
+
     /// <summary>Whether names of models and data can be judged: what is wrong with those is said already.</summary>
     readonly bool areNamesSure = mistakes.Count == 0;
 
@@ -56,9 +58,12 @@ sealed class LawReader(
         return law.Read<LawManifest?>(() =>
         {
             ModelNames.Require(law.Values, LawAttributes.Size.Name, sizes, LawAttributes.SizeNames, "a size");
-            string[] stated = heldOut.Count == 0 ? [] : ModelNames.Of(trains, law.Values, LawAttributes.HeldOut.Name, heldOut);
-            string[] all = [.. ModelNames.Of(trains, law.Values, LawAttributes.Models.Name, models), .. stated];
+            string[] stated = heldOut.Count == 0 ? []
+                : ModelNames.Of(trains, law.Values, LawAttributes.HeldOut.Name, heldOut, isOverridden);
+            string[] all = [.. ModelNames.Of(trains, law.Values, LawAttributes.Models.Name, models, isOverridden), .. stated];
             TrainManifest[] fitted = [.. trains.Where(train => all.Contains(train.Name) && !stated.Contains(train.Name))];
+            if (fitted.Length == 0 && isOverridden)
+                return null;
             if (fitted.Length == 0)
                 throw law.Values.Complaint(
                     Codes.BadValue, LawAttributes.HeldOut.Name, $"law '{include}' is fitted to no model: all are held out");
@@ -69,6 +74,17 @@ sealed class LawReader(
                     $"law '{include}' predicts {(isOfCoverage ? "coverage, not a loss" : "a loss, not coverage")}: leave {foreign.Name} "
                     + "out");
             TrainManifest[] used = [.. trains.Where(train => all.Contains(train.Name))];
+            if (!isOfCoverage && used.FirstOrDefault(train => IsOther(train, used[0])) is { } other)
+            {
+                throw law.Values.Complaint(Codes.BadValue, LawAttributes.Models.Name,
+                    $"a law of losses needs models of one kind of loss on the same data: '{other.Name}' "
+                    + (other.IsLooped != used[0].IsLooped ? "passes its layers otherwise than" : "learns otherwise than")
+                    + $" '{used[0].Name}'; name those of the law with Models");
+            }
+            if (!isOfCoverage && used[0].IsLooped)
+                throw law.Values.Complaint(Codes.BadValue, LawAttributes.Models.Name,
+                    $"model '{used[0].Name}' is looped: its operations are not those of its parameters and tokens, as law '{include}' has "
+                    + "them");
             return new LawManifest
             {
                 Law = named,
@@ -81,6 +97,9 @@ sealed class LawReader(
             };
         }, null);
     }
+
+    static bool IsOther(TrainManifest train, TrainManifest first) => train.Loss != first.Loss || train.IsLooped != first.IsLooped
+        || train.ValidationTokens != first.ValidationTokens || !train.Data.SequenceEqual(first.Data);
 
     static string[] DataOf(ValueReader values, IReadOnlyList<string> names, TrainManifest[] models)
     {

@@ -76,6 +76,8 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
 
     static bool RequireSense(DataManifest data, ValueReader values)
     {
+        if (data.Name == EntropyRow.AllData)
+            throw values.Complaint(Codes.BadValue, DataAttributes.Name.Name, $"'{data.Name}' can't be a name: it stands for all");
         if (data.Task is not null && data.File is not null)
             throw values.Complaint(Codes.BadValue, DataAttributes.File.Name,
                 $"data '{data.Name}' names a task and a file; leave one of them out");

@@ -89,6 +89,18 @@ public sealed record PlannedPool
         return Create(evaluation, task, prompts, text, maxTokens, seed, keyOf(maxTokens));
     }
 
+    /// <summary>The tokens that a sample of an evaluation has at most, asked before there is a model.</summary>
+    /// <param name="encode">The tokenizer that it will have.</param>
+    /// <param name="context">The model's.</param>
+    /// <exception cref="HarnessException">A prompt has a word that the tokenizer lacks, or does not fit the context.</exception>
+    public static (int[] Prompts, int MaxTokens) Lengths(
+        PoolManifest evaluation, ITask task, PromptTemplate prompt, Func<string, int[]> encode, int context)
+    {
+        PlannedPrompt[] prompts = [.. task.Problems.Zip(prompt.Render(task), (problem, question) =>
+            new PlannedPrompt(problem, question, encode(question)))];
+        return ([.. prompts.Select(each => each.Tokens.Length)], FitContext(evaluation, prompts, context));
+    }
+
     static PlannedPool Create(
         PoolManifest pool, ITask task, PlannedPrompt[] prompts, IModelText text, int maxTokens, ulong seed, string key)
     {

@@ -35,11 +35,12 @@ public sealed record ModelLawRow
     /// <summary>Resamples that had a fit.</summary>
     public required int Refits { get; init; }
 
-    /// <summary>Points that were held out: those that the manifest names, else the quarter of the largest budgets.</summary>
+    /// <summary>Models that were held out: those that the manifest names, else points of the quarter of the largest budgets.</summary>
     public required int HeldOut { get; init; }
 
     /// <summary>Root mean square of predicted - observed over them, by a fit to the others.</summary>
     public required double HeldOutError { get; init; }
+    /// <summary>Over models that are drawn anew; NaN of one.</summary>
     public required double HeldOutStandardError { get; init; }
 
     /// <summary>

@@ -53,7 +53,7 @@ public sealed record ExactFiles
     public static ExactFiles Derive(
         ResolvedExperiment experiment, IReadOnlyList<TrainedModel> trained, string results, bool redraw = false)
     {
-        TrainedExperiment all = new(experiment.Manifest, trained);
+        TrainedExperiment all = new(experiment.Manifest, trained, train => ExperimentKey.OfTrunk(train, experiment.Inputs));
         return Assemble(experiment, null, [TrainingResults.Of(all), EvaluationResults.Of(all), ModelLawResults.Of(all)],
             [TrainingResults.Closing(all)], results, redraw);
     }

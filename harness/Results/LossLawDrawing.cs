@@ -19,17 +19,21 @@ public static class LossLawDrawing
 
     /// <summary>The figures; none without rows.</summary>
     public static IReadOnlyList<Figure> Draw(string title, IReadOnlyList<LossPointRow> points, IReadOnlyList<ModelLawRow> laws) =>
-        points.Count == 0 ? [] : LossLawFigures.Draw(title, Shown(points, laws));
+        points.Count > 0 && Shown(points, laws) is { } shown ? LossLawFigures.Draw(title, shown) : [];
 
-    static LossLawShown Shown(IReadOnlyList<LossPointRow> points, IReadOnlyList<ModelLawRow> laws)
+    /// <summary>Null where the law or its parameters are not there, as of another version.</summary>
+    static LossLawShown? Shown(IReadOnlyList<LossPointRow> points, IReadOnlyList<ModelLawRow> laws)
     {
         LossPointRow first = points[0];
-        ILaw law = LawRegistry.All.First(known => known.Name == first.Law);
+        if (LawRegistry.All.FirstOrDefault(known => known.Name == first.Law) is not LossLaw law)
+            return null;
         double[] parameters =
         [
             .. laws.Where(row => row.Law == first.Law && row.Size == first.Size && row.Data == first.Data)
                 .Take(law.Parameters.Count).Select(row => row.Value),
         ];
+        if (parameters.Length < law.Parameters.Count)
+            return null;
         SizeCurve[] sizes =
         [
             .. points.Where(row => row.Law == first.Law && row.Size == first.Size && row.Data == first.Data)
@@ -51,7 +55,8 @@ public static class LossLawDrawing
             ],
             [
                 .. Between(flops.Min(), flops.Max()).Select(budget =>
-                    (budget, law.Predict(parameters, [best.Parameters(budget), best.Tokens(budget)]))),
+                    (Budget: budget, Loss: law.Predict(parameters, [best.Parameters(budget), best.Tokens(budget)])))
+                    .Where(point => double.IsFinite(point.Loss)),
             ]);
     }
 

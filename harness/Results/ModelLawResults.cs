@@ -26,9 +26,11 @@ public static class ModelLawResults
         if (manifest.Laws.Count == 0)
             return Contribution.None;
         ModelLaws laws = ModelLaws.Of(manifest.Laws, experiment.Ends, manifest.Seed);
-        TrainManifest first = manifest.Trains.First(train => train.Name == manifest.Laws[0].Models[0]);
-        IReadOnlyList<EntropyRow> entropy = DataEntropy.Of(
-            first, [.. experiment.Models.First(model => model.Name == first.Name).Validation], manifest.Seed);
+        // All models of a law of losses learn the same from the same data.
+        TrainManifest? first = manifest.Laws.FirstOrDefault(law => !law.IsOfCoverage) is { } ofLosses
+            ? manifest.Trains.First(train => train.Name == ofLosses.Models[0]) : null;
+        IReadOnlyList<EntropyRow> entropy = first is null ? []
+            : DataEntropy.Of(first, [.. experiment.Models.First(model => model.Name == first.Name).Validation], manifest.Seed);
         List<(string, byte[])> files = [(ModelLawTable.Csv.FileName, ModelLawTable.Csv.Write(laws.Rows))];
         if (laws.Points.Count > 0)
             files.Add((LossPointTable.Csv.FileName, LossPointTable.Csv.Write(laws.Points)));
@@ -43,12 +45,16 @@ public static class ModelLawResults
         [
             new Paragraph("Of the loss on validation texts with which each training ended, or of the coverage of an evaluation. Tokens are "
                 + "those that passed the model, without padding. Intervals (95 %) are of models that are drawn anew, each time with "
-                + "another fit. The held-out error is the root mean square of predicted - observed."),
+                + $"another fit: of {ModelLaws.Resamples} resamples, less those that have none. Models that share steps, texts or a seed "
+                + "are not independent, so that the intervals are rather too narrow. Of some points, such as a coverage of 0 or 1, a law "
+                + "cannot use all. "
+                + "The held-out error is the root mean square of predicted - observed over models that the law was not fitted to."),
             new Table(Parameters(laws.Rows)),
         ];
         if (laws.Points.Any(point => point.IsHeldOut))
         {
-            blocks.Add(new Paragraph("What the laws say of the models that they were not fitted to:"));
+            blocks.Add(new Paragraph("What the laws say of the models that they were not fitted to. The interval is of the law itself, and "
+                + "not of a single run, which also scatters by its seed:"));
             blocks.Add(new Table(Predictions(laws.Points)));
         }
         if (laws.Points.Count > 0)
@@ -78,9 +84,11 @@ public static class ModelLawResults
             ModelLawRow any = fit.First();
             table.Add(
                 $"{any.Law}: {LawRegistry.All.First(law => law.Name == any.Law).Formula}", any.Size, any.Data,
-                Number(any.Points),
-                string.Join("; ", fit.Select(Value)), $"{any.Reached} of {any.Starts}",
-                double.IsNaN(any.HeldOutError) ? "" : $"{Digits(any.HeldOutError)} over {any.HeldOut}",
+                any.Dropped > 0 ? $"{Number(any.Points)} of {Number(any.Points + any.Dropped)}" : Number(any.Points),
+                string.Join("; ", fit.Select(Value)) + (any.Refits < ModelLaws.Resamples ? $" ({Number(any.Refits)} refits)" : ""),
+                $"{any.Reached} of {any.Starts}",
+                double.IsNaN(any.HeldOutError) ? "" : $"{Digits(any.HeldOutError)}{Spread(any)} over {any.HeldOut}",
+
                 any.IsChosen ? "the simplest that is as good" : "");
         }
         return table;
@@ -90,7 +98,7 @@ public static class ModelLawResults
     {
         TextTable table = new(
             TextTable.Left("law"), TextTable.Left("size"), TextTable.Left("loss on"), TextTable.Left("model"), TextTable.Right("FLOP"),
-            TextTable.Right("predicted (95 %)"), TextTable.Right("loss"), TextTable.Right("off by"));
+            TextTable.Right("predicted (95 % of the law)"), TextTable.Right("loss"), TextTable.Right("off by"));
         foreach (LossPointRow row in points.Where(point => point.IsHeldOut))
         {
             table.Add(
@@ -150,9 +158,12 @@ public static class ModelLawResults
 
     static string Value(ModelLawRow row) => double.IsNaN(row.Value) ? $"{row.Parameter} undefined"
         : double.IsNaN(row.CiLow) ? $"{row.Parameter} {Digits(row.Value)}"
+        : row.CiLow == row.CiHigh ? $"{row.Parameter} {Digits(row.Value)} (at its bound in every refit)"
         : $"{row.Parameter} {Digits(row.Value)} ({Digits(row.CiLow)} to {Digits(row.CiHigh)})";
 
     static bool IsOfLoss(string law) => LawRegistry.All.First(known => known.Name == law).Output == "loss";
+
+    static string Spread(ModelLawRow row) => double.IsNaN(row.HeldOutStandardError) ? "" : $" ± {Digits(row.HeldOutStandardError)}";
 
     static string Nats(double loss) => NumberText.Fixed(loss, 4);
 

@@ -6,15 +6,16 @@ namespace Harness.Results;
 
 /// <summary>An experiment that makes models, and what it made.</summary>
 /// <param name="Models">In the manifest's order.</param>
-public sealed record TrainedExperiment(Manifest Manifest, IReadOnlyList<TrainedModel> Models)
+/// <param name="TrunkOf">Equal for models that share their steps up to the fall of the shorter one.</param>
+public sealed record TrainedExperiment(Manifest Manifest, IReadOnlyList<TrainedModel> Models, Func<TrainManifest, string> TrunkOf)
 {
     /// <summary>What each training came to, in the manifest's order.</summary>
     public IReadOnlyList<TrainedEnd> Ends { get; } = [.. Manifest.Trains.Zip(Models, (train, model) =>
         TrainedEnd.Of(train, model.Rows, model.Validation, model.Evaluations))];
 
-    /// <summary>Operations of all steps, those that models of one item share counted once, each step of a model alike.</summary>
+    /// <summary>Operations of all steps, those that models share counted once, each step of a model alike.</summary>
     public double ComputedFlops => Manifest.Trains.Zip(Models)
-        .GroupBy(pair => (pair.First.Item, pair.First.LearningRate, pair.First.Seed))
+        .GroupBy(pair => TrunkOf(pair.First))
         .Sum(trunk =>
         {
             (long shared, double flops) = (0, 0);

@@ -161,7 +161,8 @@ public static class TrainingResults
             double[] losses = [.. group.Select(end => end.Losses[EntropyRow.AllData])];
             double mean = losses.Average();
             table.Add(
-                $"{group[0].Model.Item}, {Number(group[0].Model.Tokens)} tokens", Number(group.Length),
+                $"{group[0].Model.Item}, {Number(group[0].Model.Tokens)} tokens, learning rate {Real(group[0].Model.LearningRate)}",
+                Number(group.Length),
                 NumberText.Fixed(mean, 4),
                 NumberText.Fixed(Math.Sqrt(losses.Sum(loss => (loss - mean) * (loss - mean)) / (losses.Length - 1)), 4));
         }

@@ -45,7 +45,7 @@ public sealed class ModelTraining(
     /// <param name="train">The model.</param>
     /// <param name="loops">Null: as the manifest has it; else of a looped model, unrolled at so many passes.</param>
     public static string FolderOf(string folder, TrainManifest train, int? loops = null) =>
-        Path.Combine(folder, loops is { } passes ? $"loops-{passes}" : train.Name);
+        Path.Combine(folder, loops is { } passes ? $".loops-{passes}" : train.Name);
 
     /// <param name="stopAfter">The last step, with a row of its own; 0: that of the schedule, after which the model is written.</param>
     /// <param name="report">Is told after every step.</param>

@@ -20,7 +20,8 @@ static class HuggingFaceConfig
     /// <summary>A llama whose layers are passed <see cref="LoopsMember"/> times; of this product, transformers knows none.</summary>
     public const string Looped = "looped_llama", LoopedClass = "LoopedLlamaForCausalLM", LoopsMember = "num_loops";
 
-    const int MostLoops = 4096;
+    /// <summary>Of the unrolled model.</summary>
+    const int MostLayers = 10_000;
 
     /// <summary>Features that change the arithmetic: unless absent, null, false or 0, the model is refused.</summary>
     static readonly string[] RefusedFeatures =
@@ -40,8 +41,8 @@ static class HuggingFaceConfig
         if (json.Text("model_type") != Looped)
             return 1;
         int loops = json.RequiredInteger(LoopsMember);
-        return loops is >= 1 and <= MostLoops ? loops
-            : throw json.Wrong(LoopsMember, json.Find(LoopsMember)!.Value, $"from 1 to {MostLoops}");
+        return loops >= 1 && (long)loops * json.RequiredInteger("num_hidden_layers") <= MostLayers ? loops
+            : throw json.Wrong(LoopsMember, json.Find(LoopsMember)!.Value, $"1 or more, and no more than {MostLayers} layers together");
     }
 
     public static ModelConfig Read(JsonFile json)

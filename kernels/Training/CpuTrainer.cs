@@ -146,7 +146,7 @@ public sealed class CpuTrainer : IDisposable
     {
         TrainedWeights.RequireTrainable(config);
         long budget = FreeMemory.Budget(placement.MemoryBytes);
-        if (TrainedWeights.Bytes(config) is var bytes && bytes > budget)
+        if (TrainedWeights.Bytes(config) + WeightGradients.Bytes(config, loops) is var bytes && bytes > budget)
             throw KernelCodes.MemoryBudget.With(
                 $"memory of {budget:N0} bytes is too small: weights, gradients and moments take {bytes:N0}");
         var weights = new TrainedWeights(config);

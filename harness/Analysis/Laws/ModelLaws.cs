@@ -68,6 +68,9 @@ public sealed record ModelLaws(IReadOnlyList<ModelLawRow> Rows, IReadOnlyList<Lo
     static Fitted? Choose(IEnumerable<Fitted> rivals)
     {
         Fitted[] all = [.. rivals];
+        // Of one model's error nobody knows how far it would be off for another one.
+        if (all.Any(fit => double.IsNaN(fit.HeldOut.StandardError)))
+            return null;
         int best = LawChoice.Of([.. all.Select(fit => (fit.Asked.Law, fit.HeldOut))]);
         return best < 0 ? null : all[best];
     }
@@ -88,7 +91,10 @@ public sealed record ModelLaws(IReadOnlyList<ModelLawRow> Rows, IReadOnlyList<Lo
             TrainedEnd[] drawn = new TrainedEnd[asked.Fitted.Length];
             for (int place = 0; place < drawn.Length; place++)
                 drawn[place] = asked.Fitted[random.Below(drawn.Length)];
-            refits[resample] = asked.Law.Fit(DataOf(asked, drawn), fit);
+            // As many models as parameters leave nothing to judge them by.
+            refits[resample] = asked.Law is LossLaw && drawn.Distinct().Count() <= asked.Law.Parameters.Count
+                ? LawFit.Undefined(asked.Law.Parameters.Count, 0, 0)
+                : asked.Law.Fit(DataOf(asked, drawn), fit);
         });
         LawFit[] defined = [.. refits.Where(refit => refit.IsDefined)];
         return new Fitted(asked, fit, names, values, [.. defined.Select(refit => ValuesOf(asked, refit, surface))],
@@ -153,14 +159,23 @@ public sealed record ModelLaws(IReadOnlyList<ModelLawRow> Rows, IReadOnlyList<Lo
         return exact.IsDefined ? exact.Parameters[1] - LossOptimum.Of(parameters).Exponent : double.NaN;
     }
 
-    /// <summary>Of the models that the manifest holds out; without any, of the largest budgets.</summary>
+    /// <summary>
+    /// Of the models that the manifest holds out, with a standard error over models that are drawn anew where there are several; without
+    /// any, of the largest budgets.
+    /// </summary>
     static HeldOutError HeldOutOf(Asked asked, LawFit fit, LawData data, ulong seed)
     {
         if (asked.Law is IsoFlopLaw || asked.HeldOut.Length == 0)
             return HeldOutError.Of(asked.Law, data, seed);
-        LawData held = DataOf(asked, asked.HeldOut);
-        return fit.IsDefined ? HeldOutError.Of(asked.Law, fit, held, data.Points, seed)
-            : new HeldOutError(data.Points, held.Points, double.NaN, double.NaN);
+        double[] squares = !fit.IsDefined ? [] :
+        [
+            .. asked.HeldOut.Select(end => DataOf(asked, [end])).Select(held => Mean.Of(
+                [
+                    .. Enumerable.Range(0, held.Points).Select(i => asked.Law.Predict(fit.Parameters, held.InputsOf(i)) - held.Outputs[i])
+                        .Where(error => !double.IsNaN(error)).Select(error => error * error),
+                ])).Where(square => !double.IsNaN(square)),
+        ];
+        return HeldOutError.OfSquares(squares, data.Points, seed);
     }
 
     static IEnumerable<ModelLawRow> RowsOf(Fitted fit, bool isChosen) => fit.Names.Select((name, place) =>

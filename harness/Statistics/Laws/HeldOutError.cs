@@ -20,20 +20,23 @@ public sealed record HeldOutError(int Fitted, int Predicted, double RootMeanSqua
         int kept = data.Points - (int)Math.Round(share * data.Points);
         while (kept > 0 && kept < data.Points && budgets[order[kept]] == budgets[order[kept - 1]])
             kept--;
-        return Of(law, law.Fit(data.At(order[..kept])), data.At(order[kept..]), kept, seed);
+        LawFit fit = law.Fit(data.At(order[..kept]));
+        return OfSquares(!fit.IsDefined ? [] :
+            [
+                .. order[kept..].Select(i => Square(law.Predict(fit.Parameters, data.InputsOf(i)) - data.Outputs[i]))
+                    .Where(square => !double.IsNaN(square)),
+            ], kept, seed);
     }
 
-    /// <summary>The error at points that a law was not fitted to.</summary>
-    /// <param name="fit">To <paramref name="fitted"/> others.</param>
-    public static HeldOutError Of(ILaw law, LawFit fit, LawData heldOut, int fitted, ulong seed)
+    /// <summary>Of squared errors of what was held out, each drawn as one; a single one has no standard error.</summary>
+    /// <param name="fitted">Points that the law was fitted to.</param>
+    public static HeldOutError OfSquares(double[] squares, int fitted, ulong seed)
     {
-        double[] squares = !fit.IsDefined ? [] :
-        [
-            .. Enumerable.Range(0, heldOut.Points)
-                .Select(i => Square(law.Predict(fit.Parameters, heldOut.InputsOf(i)) - heldOut.Outputs[i])).Where(square => !double.IsNaN(square)),
-        ];
         if (squares.Length == 0)
             return new(fitted, 0, double.NaN, double.NaN);
+        double error = Math.Sqrt(Mean.Of(squares));
+        if (squares.Length == 1)
+            return new(fitted, 1, error, double.NaN);
         double[] errors = new double[Resamples];
         for (int resample = 0; resample < Resamples; resample++)
         {
@@ -43,7 +46,6 @@ public sealed record HeldOutError(int Fitted, int Predicted, double RootMeanSqua
                 sum += squares[random.Below(squares.Length)];
             errors[resample] = Math.Sqrt(sum / squares.Length);
         }
-        double error = Math.Sqrt(Mean.Of(squares));
         return new(fitted, squares.Length, error, new ResampledMean(error, errors).StandardError);
     }
 

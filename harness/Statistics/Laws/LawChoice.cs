@@ -9,7 +9,7 @@ public static class LawChoice
     /// <returns>The place of the chosen law; -1 where none has an error.</returns>
     public static int Of(IReadOnlyList<(ILaw Law, HeldOutError Error)> rivals)
     {
-        (ILaw Law, HeldOutError Error)[] judged = [.. rivals.Where(rival => !double.IsNaN(rival.Error.RootMeanSquare))];
+        (ILaw Law, HeldOutError Error)[] judged = [.. rivals.Where(rival => !double.IsNaN(rival.Error.StandardError))];
         if (judged.Length == 0)
             return -1;
         HeldOutError best = judged.MinBy(rival => rival.Error.RootMeanSquare).Error;

@@ -418,4 +418,46 @@ sealed class TrainedExperimentTests
             Is.EqualTo(new[] { (1, true), (2, true), (3, true) }));
         Assert.That(plan.Evaluations.Samples, Is.EqualTo(54));
     }
+
+    /// <summary>One line with the file, whatever is gone from it.</summary>
+    [TestCase("training.csv"), TestCase("validation.csv"), TestCase("evaluations.csv")]
+    public void Rows_that_are_missing_at_the_end_are_said_with_their_file(string name)
+    {
+        scratch.Write(WithEvaluation(Asked, "<Train Include=\"other\" Shape=\"d=8;layers=1;heads=2;ffn=16\" Tokens=\"5k\" "
+            + "BatchTokens=\"1k\" LearningRate=\"1e-2\" Warmup=\"1\" ValidationTokens=\"2k\" LogEvery=\"1\" />"));
+        Run();
+        string[] lines = File.ReadAllLines(scratch.Result(name));
+        File.WriteAllLines(scratch.Result(name), lines[..^1]);
+        HarnessException found = Assert.Throws<HarnessException>(() => Verify(("StopAfter", "1")))!;
+        Assert.That((found.Diagnostic.Code, Path.GetFileName(found.File)), Is.EqualTo(("HRN0503", name)));
+        Assert.That(found.Message, Does.Contain("rows of model 'other' are missing"));
+    }
+
+    [TestCase("MaxTokens=\"500\"", "exceeds the model's context of 128"), TestCase("Prompt=\"own.txt\"", "please")]
+    public void What_cannot_be_asked_is_said_before_anything_is_trained(string attribute, string message)
+    {
+        File.WriteAllText(scratch.Result("own.txt"), "please {question}");
+        scratch.Write(WithEvaluation(Asked.Replace("/>", $"{attribute} />")));
+        HarnessException refused = Assert.Throws<HarnessException>(() => Run())!;
+        Assert.That(refused.Message, Does.Contain("evaluation 'e' of model 'tiny'").And.Contain(message));
+        Assert.That(refused.Line, Is.GreaterThan(0));
+        Assert.That(Directory.Exists(Path.Combine(scratch.Artifacts, "models")), Is.False);
+        Assert.That(() => TrainingPlan.Create(Resolve(), default), Throws.InstanceOf<HarnessException>());
+    }
+
+    [Test]
+    public void Names_of_models_and_of_what_is_kept_beside_them_do_not_collide()
+    {
+        scratch.Write(TrainingExperiments.Project(TrainingExperiments.Think,
+            Looped.Replace("\"tiny\"", "\"loops-2\""), Looped.Replace("\"tiny\"", "\"e.generations\""),
+            Asked.Replace("/>", "Loops=\"2;3\" />")));
+        Run();
+        EvaluationRow[] rows = [.. EvaluationTable.Csv.Read(scratch.Result("evaluations.csv"))];
+        Assert.That(File.ReadAllText(scratch.Result("loops-2/config.json")), Does.Contain("\"num_loops\": 3"));
+        // Models of one seed differ only in their names.
+        Assert.That(rows.Where(row => row.Model == "loops-2").Select(row => row with { Model = "" }),
+            Is.EqualTo(rows.Where(row => row.Model != "loops-2").Select(row => row with { Model = "" })));
+        Assert.That(rows.Where(row => row.Loops == 2).Select(row => row with { Loops = 0 }),
+            Is.Not.EqualTo(rows.Where(row => row.Loops == 3).Select(row => row with { Loops = 0 })));
+    }
 }

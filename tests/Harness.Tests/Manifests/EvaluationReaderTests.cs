@@ -50,6 +50,8 @@ sealed class EvaluationReaderTests
     [TestCase("<Evaluation Include=\"e\" Task=\"sum\" Problems=\"1\" Chat=\"true\" />", "'Chat' is not a known attribute of Evaluation")]
     [TestCase("<Evaluation Include=\"e\" Task=\"sum\" Problems=\"1\" Splits=\"all\" />", "did you mean 'Split'?")]
     [TestCase("<Evaluation Include=\"e\" Task=\"sum\" Problems=\"1\" Loops=\"1;2\" />", "model 'm-1M' passes its layers once")]
+    [TestCase("<Evaluation Include=\"e\" Task=\"sum\" Problems=\"1\" Loops=\"1;65\" Models=\"l\" />"
+        + "<Train Include=\"l\" Shape=\"d=16;layers=1;heads=2;ffn=32\" Loops=\"2\" Tokens=\"1M\" LearningRate=\"3e-3\" />", "at most 64")]
     [TestCase("<Evaluation Include=\"all\" Task=\"sum\" Problems=\"1\" />", "'all' can't be a name")]
     [TestCase("<Evaluation Include=\"e\" Task=\"sum\" Problems=\"1\" /><Evaluation Include=\"e\" Task=\"sum\" Problems=\"1\" />",
         "two evaluations are named 'e'")]

@@ -43,6 +43,34 @@ sealed class LawReaderTests
         "the manifest has twice law 'chinchilla, all, all'")]
     public void A_mistake_is_one_line(string laws, string message) => Refused(message, Data, Trains, laws);
 
+    [TestCase("Loss=\"all\"", "'o' learns otherwise than 'm-1M'"), TestCase("ValidationTokens=\"5k\"", "'o' learns otherwise than 'm-1M'")]
+    [TestCase("Loops=\"2\"", "'o' passes its layers otherwise than 'm-1M'")]
+    public void Losses_of_one_law_are_of_one_kind(string attribute, string message)
+    {
+        string other = Trains.Replace("\"m\"", "\"o\"").Replace("1M;2M", "1M").Replace("/>", $"{attribute} />");
+        Refused(message, Data, Trains, other, "<Law Include=\"chinchilla\" />");
+        Assert.That(
+            TrainingExperiments.Read(Data, Trains, other, "<Law Include=\"chinchilla\" Models=\"m\" />").Laws, Has.Count.EqualTo(1));
+        if (attribute.StartsWith("Loops", StringComparison.Ordinal))
+            Refused("model 'o' is looped", Data, other, "<Law Include=\"chinchilla\" />");
+    }
+
+    /// <summary>-p:Tokens=1M leaves of NAME-1M and NAME-2M a model NAME.</summary>
+    [Test]
+    public void Names_that_an_override_took_away_are_left_out()
+    {
+        using ScratchExperiment scratch = new(TrainingExperiments.Project(Data, Trains.Replace("1M;2M", "1M"),
+            Trains.Replace("\"m\"", "\"n\"").Replace("1M;2M", "1M"),
+            "<Evaluation Include=\"e\" Task=\"sum\" Problems=\"2\" Models=\"n;m-2M\" />",
+            "<Law Include=\"chinchilla\" HeldOut=\"m-2M\" />",
+            "<Law Include=\"isoflop\" Models=\"m-2M\" />"));
+        Manifest tried = ManifestReader.Read(scratch.Raw(overrides: ["Tokens"]), Registered.All);
+        Assert.That(tried.Laws.Single().Models, Is.EqualTo(new[] { "m", "n" }), "the other has no model left");
+        Assert.That(tried.Laws[0].HeldOut, Is.Empty);
+        Assert.That(tried.Evaluations.Single().Models, Is.EqualTo(new[] { "n" }));
+        Assert.That(() => ManifestReader.Read(scratch.Raw(), Registered.All), Throws.InstanceOf<Exception>());
+    }
+
     [Test]
     public void A_law_needs_models()
     {

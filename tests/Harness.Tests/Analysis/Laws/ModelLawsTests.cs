@@ -141,6 +141,28 @@ sealed class ModelLawsTests
         Assert.That(laws.Rows[0].HeldOut, Is.GreaterThan(1), "the largest budgets, where the manifest holds none out");
     }
 
+    [TestCase("d64-16M", false), TestCase("d64-16M;d64-8M", true)]
+    public void Of_one_model_that_is_held_out_nothing_is_chosen(string heldOut, bool isChosen)
+    {
+        Manifest manifest = Read($"<Law Include=\"chinchilla\" HeldOut=\"{heldOut}\" />",
+            $"<Law Include=\"chinchilla-projection\" HeldOut=\"{heldOut}\" />");
+        LossLaws(manifest, out ModelLaws laws);
+        Assert.That(laws.Rows.Any(row => row.IsChosen), Is.EqualTo(isChosen));
+        Assert.That(double.IsNaN(laws.Rows[0].HeldOutStandardError), Is.Not.EqualTo(isChosen));
+        Assert.That(laws.Rows[0].HeldOut, Is.EqualTo(isChosen ? 2 : 1));
+    }
+
+    static void LossLaws(Manifest manifest, out ModelLaws laws) => laws = ModelLaws.Of(
+        manifest.Laws, Ends(manifest, end => Exactly(end.Parameters(ModelSize.All), end.Tokens) * (1 + 1e-3 * Math.Cos(end.Tokens))), 1);
+
+    [Test]
+    public void As_many_models_as_parameters_have_no_interval()
+    {
+        Manifest manifest = Read("<Law Include=\"chinchilla-projection\" Models=\"d16-1M;d16-4M;d32-2M;d48-1M;d64-8M\" />");
+        LossLaws(manifest, out ModelLaws laws);
+        Assert.That(laws.Rows.Select(row => (row.Refits, double.IsNaN(row.CiLow))), Is.All.EqualTo((0, true)));
+    }
+
     [Test]
     public void Two_runs_give_the_same_bytes()
     {
