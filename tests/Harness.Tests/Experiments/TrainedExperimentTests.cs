@@ -253,7 +253,8 @@ sealed class TrainedExperimentTests
             "run.json", "training.csv", "training.svg", "validation.csv",
         }));
         LossPointRow[] points = [.. LossPointTable.Csv.Read(scratch.Result("law-points.csv"))];
-        TrainingRow[] last = [.. TrainingTable.Csv.Read(scratch.Result("training.csv")).GroupBy(row => row.Model).Select(rows => rows.Last())];
+        TrainingRow[] last =
+            [.. TrainingTable.Csv.Read(scratch.Result("training.csv")).GroupBy(row => row.Model).Select(rows => rows.Last())];
         Assert.That(points.OrderBy(point => point.Model).Select(point => (point.Model, point.Tokens, point.Flops)),
             Is.EqualTo(last.OrderBy(row => row.Model).Select(row => (row.Model, (double)row.Tokens, (double)row.Flops))));
         Assert.That(points.Single(point => point.IsHeldOut).Model, Is.EqualTo("d20-16k"));
@@ -370,10 +371,12 @@ sealed class TrainedExperimentTests
         scratch.Write(WithLaws(Asked + "<Law Include=\"coverage-compute\" /><Law Include=\"train-to-test\" />"));
         Run();
         ModelLawRow[] rows = [.. ModelLawTable.Csv.Read(scratch.Result("laws.csv"))];
-        Assert.That(rows.Select(row => (row.Law, row.Data)).Distinct(), Is.EqualTo(new[] { ("coverage-compute", "e"), ("train-to-test", "e") }));
+        Assert.That(rows.Select(row => (row.Law, row.Data)).Distinct(),
+            Is.EqualTo(new[] { ("coverage-compute", "e"), ("train-to-test", "e") }));
         Assert.That(rows.Where(row => row.Law == "coverage-compute").Select(row => row.Parameter),
             Is.EqualTo(new[] { 1, 2, 3 }.SelectMany(k => new[] { $"E@{k}", $"C@{k}", $"a@{k}" })));
-        Assert.That(rows.Where(row => row.Law == "train-to-test").Select(row => row.Points + row.Dropped), Is.All.EqualTo(27), "nine models, three k");
+        Assert.That(rows.Where(row => row.Law == "train-to-test").Select(row => row.Points + row.Dropped), Is.All.EqualTo(27),
+            "nine models, three k");
     }
 
     static readonly string Looped = TrainingExperiments.Tiny.Replace("/>", "Loops=\"3\" />");

@@ -117,9 +117,13 @@ sealed class AttributeTableTests
 
     const string Looped = Train + " Loops=\"2\"", Evaluated = "Include=\"e\" Task=\"sum\" Problems=\"3\"", Law = "Include=\"isoflop\"";
 
-    /// <summary>A model that is looped, evaluated and fitted to.</summary>
-    static string Asked(string evaluation, string law) => Trained.Replace(Train, Looped)
-        .Replace("</ItemGroup>", $"<Evaluation {evaluation} /><Law {law} /></ItemGroup>");
+    /// <summary>A model that is looped and evaluated, with a law of its coverage.</summary>
+    static string Evaluating(string evaluation) => Trained.Replace(Train, Looped)
+        .Replace("</ItemGroup>", $"<Evaluation {evaluation} /><Law Include=\"coverage-compute\" /></ItemGroup>");
+
+    /// <summary>A model that is evaluated and fitted to.</summary>
+    static string Fitted(string law) =>
+        Trained.Replace("</ItemGroup>", $"<Evaluation {Evaluated} /><Law {law} /></ItemGroup>");
 
     [TestCase("Problems=\"4\""), TestCase("Samples=\"2\""), TestCase("Prompt=\"direct\""), TestCase("Difficulty=\"3\"")]
     [TestCase("Temperature=\"0\""), TestCase("TopK=\"5\""), TestCase("TopP=\"0.5\""), TestCase("MinP=\"0.1\""), TestCase("MaxTokens=\"9\"")]
@@ -129,7 +133,7 @@ sealed class AttributeTableTests
         string name = attribute.Split('=')[0];
         string changed = Evaluated.Contains($"{name}=", StringComparison.Ordinal) ? Evaluated.Replace("Problems=\"3\"", attribute)
             : $"{Evaluated} {attribute}";
-        Manifest before = Read(Asked(Evaluated, Law), []), after = Read(Asked(changed, Law), []);
+        Manifest before = Read(Evaluating(Evaluated), []), after = Read(Evaluating(changed), []);
         Assert.That(ExperimentKey.OfEvaluation(after, after.Evaluations[0], "p"),
             Is.Not.EqualTo(ExperimentKey.OfEvaluation(before, before.Evaluations[0], "p")));
         Assert.That(ManifestKeys.OfAnalysis(after).ToJsonString(), Is.EqualTo(ManifestKeys.OfAnalysis(before).ToJsonString()));
@@ -141,7 +145,7 @@ sealed class AttributeTableTests
     [TestCase("Include=\"isoflop\" Data=\"d\""), TestCase("Include=\"coverage-compute\"")]
     public void A_change_of_a_law_moves_the_analysis_alone(string law)
     {
-        Manifest before = Read(Asked(Evaluated, Law), []), after = Read(Asked(Evaluated, law), []);
+        Manifest before = Read(Fitted(Law), []), after = Read(Fitted(law), []);
         Assert.That(ManifestKeys.OfAnalysis(after).ToJsonString(), Is.Not.EqualTo(ManifestKeys.OfAnalysis(before).ToJsonString()));
         Assert.That(ManifestKeys.OfTraining(after).Select(member => member.Value!.ToJsonString()),
             Is.EqualTo(ManifestKeys.OfTraining(before).Select(member => member.Value!.ToJsonString())));
