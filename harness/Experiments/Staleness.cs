@@ -105,7 +105,7 @@ public static class Staleness
             manifest, evaluation, experiment.Inputs.Evaluations[evaluation.Name]));
         if (stale)
             return All(experiment, Difference(run, experiment) ?? OtherKeys);
-        // Tables of losses are of the models' bytes; all others are computed from them.
+        // These tables are of the models' bytes and answers; all others are computed from them.
         string[] made = [TrainingTable.Csv.FileName, ValidationTable.Csv.FileName, EvaluationTable.Csv.FileName];
         bool IsShown(string file) => !made.Contains(file) && !file.Contains('/');
         if (FirstChanged(experiment, outputs, outputs.Keys.Where(file => !IsShown(file))) is { } moved)

@@ -45,14 +45,7 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models, Planned
     public static TrainingPlan Create(ResolvedExperiment experiment, CancellationToken cancellation, TimeProvider? clock = null)
     {
         IReadOnlyList<TrainManifest> trains = experiment.Manifest.Trains;
-        long[] shared = new long[trains.Count];
-        foreach (IGrouping<string, int> trunk in Enumerable.Range(0, trains.Count)
-            .GroupBy(place => ExperimentKey.OfTrunk(trains[place], experiment.Inputs)))
-        {
-            int[] order = [.. trunk.OrderBy(place => trains[place].Steps)];
-            foreach ((int shorter, int longer) in order.Zip(order.Skip(1)))
-                shared[longer] = trains[shorter].StepsBeforeFall;
-        }
+        IReadOnlyList<long> shared = SharedTrunk.Steps(trains, train => ExperimentKey.OfTrunk(train, experiment.Inputs));
         return new TrainingPlan([.. trains.Select((train, place) => Plan(
             train, shared[place], experiment.LearnedFrom[place], experiment.Manifest, clock ?? TimeProvider.System, cancellation))],
             Plan(experiment));

@@ -10,9 +10,6 @@ namespace Harness.Figures;
 /// </summary>
 sealed class AccuracyPanels
 {
-    static readonly MarkerShape[] Markers =
-        [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledTriangleDown];
-
     readonly Func<AccuracyRow, double> x;
     readonly PoolFacts[] pools;
     readonly Entry[] entries;
@@ -130,7 +127,7 @@ sealed class AccuracyPanels
         return new Series(
             entry.Strategy,
             isBound ? Theme.Bound : Theme.Lines[index % Theme.Lines.Count],
-            isBound ? MarkerShape.FilledDiamond : Markers[index % Markers.Length],
+            isBound ? MarkerShape.FilledDiamond : Series.Markers[index % Series.Markers.Count],
             PointsOf(entry))
         {
             IsUpperBound = isBound,
@@ -140,7 +137,8 @@ sealed class AccuracyPanels
 
     IEnumerable<Series> Levels(PoolFacts pool, Entry[] levels)
     {
-        return levels.Select((entry, index) => new Series(entry.LevelName, Theme.Ink, Markers[index % Markers.Length], PointsOf(entry))
+        return levels.Select((entry, index) => new Series(
+            entry.LevelName, Theme.Ink, Series.Markers[index % Series.Markers.Count], PointsOf(entry))
         {
             IsLevel = true,
             Note = IsPlain(entry) ? "" : entry.Pool.Name,
@@ -161,7 +159,7 @@ sealed class AccuracyPanels
                 several ? "one sample each" : pool.Name,
                 FactsOf(several ? pool with { Temperature = double.NaN } : pool),
                 [.. part.Select((entry, index) => new Series(
-                    entry.LevelName, Theme.Lines[index], Markers[index], PointsOf(entry))
+                    entry.LevelName, Theme.Lines[index], Series.Markers[index], PointsOf(entry))
                 {
                     IsLevel = true,
                     Note = several && entry.Pool.Name != entry.LevelName ? entry.Pool.Name : "",

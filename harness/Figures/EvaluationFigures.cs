@@ -1,15 +1,11 @@
 using Harness.Kernels.ExactMath;
 using Harness.Records;
-using ScottPlot;
 
 namespace Harness.Figures;
 
 /// <summary>The figure of what trained models answer, from the rows of model-accuracy.csv.</summary>
 public static class EvaluationFigures
 {
-    static readonly MarkerShape[] Markers =
-        [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledTriangleDown];
-
     const string FileName = "model-accuracy.svg", LoopsFileName = "model-accuracy-loops.svg", AccuracyLabel = "problems answered right (%)";
 
     /// <summary>All that the rows give.</summary>
@@ -59,7 +55,7 @@ public static class EvaluationFigures
             .. models.Select(model => new Panel($"{model[0].Evaluation}, {model[0].Model}", $"{model[0].Problems} problems",
             [
                 .. Chosen([.. model.Select(row => row.K).Distinct().Order()]).Select((k, index) => new Series(
-                    NameOf(k), Theme.Lines[index], Markers[index],
+                    NameOf(k), Theme.Lines[index], Series.Markers[index],
                     [
                         .. model.Where(row => row.K == k).OrderBy(row => row.Loops).Select(row => new SeriesPoint(
                             ExactDouble.Log10(row.Loops), 100 * row.Coverage, 100 * row.CiLow, 100 * row.CiHigh)),
@@ -99,7 +95,7 @@ public static class EvaluationFigures
         List<(double X, double Y)> best = [];
         foreach (SeriesPoint point in points)
             best.Add((point.X, Math.Max(point.Y, best.Count == 0 ? 0 : best[^1].Y)));
-        return new Series(NameOf(rows[0].K), Theme.Lines[index], Markers[index], points) { Path = best };
+        return new Series(NameOf(rows[0].K), Theme.Lines[index], Series.Markers[index], points) { Path = best };
     }
 
     static string NameOf(int k) => k == 1 ? "one sample" : $"{k} samples";

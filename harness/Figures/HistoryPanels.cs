@@ -1,14 +1,10 @@
 using System.Globalization;
-using ScottPlot;
 
 namespace Harness.Figures;
 
 /// <summary>Lines of a history as panels: one a pool or machine, or several where it has more lines than one can show.</summary>
 static class HistoryPanels
 {
-    static readonly MarkerShape[] Markers =
-        [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledTriangleDown];
-
     /// <param name="areHeld">whether a value holds until the next one, so that the line is level between them; else it is straight</param>
     public static IReadOnlyList<Panel> Of(IReadOnlyList<HistoryLine> lines, bool areHeld) =>
     [
@@ -38,7 +34,7 @@ static class HistoryPanels
     }
 
     static Series SeriesOf(HistoryLine line, int index, bool areHeld) => new(
-        line.Name, Theme.Lines[index], Markers[index],
+        line.Name, Theme.Lines[index], Series.Markers[index],
         [.. line.Marks.Where(mark => mark.IsMoved).Select(mark => new SeriesPoint(mark.Commit, mark.Value, mark.Low, mark.High))])
     {
         Path = areHeld ? [.. Held(line)] : null,

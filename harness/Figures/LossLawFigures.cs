@@ -11,9 +11,6 @@ public static class LossLawFigures
     const int SizesEach = 3;
     const string OperationsLabel = "operations of training (FLOP, log scale)", LossLabel = "loss (nats per token)";
 
-    static readonly MarkerShape[] Markers =
-        [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledTriangleDown];
-
     /// <summary>Names of all that there may be.</summary>
     public static IReadOnlyList<string> Names { get; } = ["laws-compute.svg", "laws-isoflop.svg", "laws-residuals.svg"];
 
@@ -44,7 +41,7 @@ public static class LossLawFigures
             .. law.Budgets.Chunk(Panel.MostLines).Select(chunk => new Panel(
                 chunk.Length == 1 ? Budget(chunk[0]) : $"{Budget(chunk[0])} to {Budget(chunk[^1])}", law.Facts,
                 [
-                    .. chunk.Select((curve, index) => new Series(Budget(curve), Theme.Lines[index], Markers[index],
+                    .. chunk.Select((curve, index) => new Series(Budget(curve), Theme.Lines[index], Series.Markers[index],
                         [.. curve.Parameters.Zip(curve.Losses, Point)])
                     {
                         Path = [.. curve.Law.Select(point => (ExactDouble.Log10(point.Parameters), point.Loss))],
@@ -66,7 +63,7 @@ public static class LossLawFigures
     [
         .. law.Sizes.Chunk(SizesEach).Select(chunk => new Panel(Heading(chunk), law.Facts,
             [
-                .. chunk.Select((size, index) => new Series($"{Count(size)} parameters", Theme.Lines[index], Markers[index],
+                .. chunk.Select((size, index) => new Series($"{Count(size)} parameters", Theme.Lines[index], Series.Markers[index],
                     [.. size.Flops.Zip(heights(size), Point)])),
                 .. beside,
             ])

@@ -13,6 +13,10 @@ readonly record struct SeriesPoint(double X, double Y, double Low, double High)
 /// <summary>One line of a panel; at least one point, in ascending x.</summary>
 sealed record Series(string Name, Tint Tint, MarkerShape Marker, IReadOnlyList<SeriesPoint> Points)
 {
+    /// <summary>Of the lines of a panel, in their order.</summary>
+    public static IReadOnlyList<MarkerShape> Markers { get; } =
+        [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledTriangleDown];
+
     /// <summary>A second, smaller line of its label.</summary>
     public string Note { get; init; } = "";
 

@@ -7,9 +7,6 @@ namespace Harness.Figures;
 /// <summary>The figures of models in training, from the rows of training.csv.</summary>
 public static class TrainingFigures
 {
-    static readonly MarkerShape[] Markers =
-        [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledTriangleDown];
-
     /// <summary>training.svg: the loss against the tokens that were trained on; null without rows.</summary>
     /// <param name="facts">What each model is, by its name.</param>
     public static Figure? Loss(string title, IReadOnlyList<TrainingRow> rows, IReadOnlyDictionary<string, string> facts)
@@ -54,7 +51,7 @@ public static class TrainingFigures
         models.Length == 1 ? models[0][0].Model : $"{models[0][0].Model} to {models[^1][0].Model}",
         "by the last loss",
         [
-            .. models.Select((rows, index) => new Series(rows[0].Model, Theme.Lines[index], Markers[index], [.. Validated(rows)])
+            .. models.Select((rows, index) => new Series(rows[0].Model, Theme.Lines[index], Series.Markers[index], [.. Validated(rows)])
             {
                 Path = IsValidatedOnce(rows) ? [.. rows.Select(row => (ExactDouble.Log10(row.Tokens), row.Loss))] : null,
             }),

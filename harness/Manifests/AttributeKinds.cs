@@ -142,5 +142,20 @@ static class AttributeKinds
             Describe = owner => new JsonArray([.. of(owner).Select(value => (JsonNode)value)]),
         };
 
+    /// <summary>Texts, separated by ;.</summary>
+    public static AttributeDefinition<TOwner, IReadOnlyList<string>> Texts<TOwner>(
+        string name, string summary, KeyPart key, Func<TOwner, IReadOnlyList<string>> of, string what, string otherwise,
+        IReadOnlyList<string> absent) => new()
+        {
+            Name = name,
+            Summary = summary,
+            Key = key,
+            Values = what,
+            DefaultSays = otherwise,
+            Read = values => values.Texts(name) is { Count: > 0 } written ? written : absent,
+            Fallback = absent,
+            Describe = owner => new JsonArray([.. of(owner).Select(text => (JsonNode)text)]),
+        };
+
     public static string Number(double value) => value.ToString("#,0.#######", CultureInfo.InvariantCulture);
 }

@@ -73,18 +73,12 @@ public static class DataAttributes
         KeyName = "share",
     };
 
-    public static AttributeDefinition<DataManifest, IReadOnlyList<string>> For { get; } = new()
+    public static AttributeDefinition<DataManifest, IReadOnlyList<string>> For { get; } = AttributeKinds.Texts<DataManifest>(
+        "For", "The models that learn from it", KeyPart.Pools, data => data.For,
+        "names among the manifest's Train items, separated by ;", "all", []) with
     {
-        Name = "For",
-        Summary = "The models that learn from it",
-        Values = "names among the manifest's Train items, separated by ;",
-        DefaultSays = "all",
-        Key = KeyPart.Pools,
         KeyName = "for",
-        Fallback = [],
-        Read = values => values.Texts("For"),
         IsLeftOut = data => data.For.Count == 0,
-        Describe = data => new JsonArray([.. data.For.Select(name => (JsonNode)name)]),
     };
 
     /// <summary>In the order of the documentation.</summary>

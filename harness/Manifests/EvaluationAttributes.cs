@@ -5,17 +5,11 @@ namespace Harness.Manifests;
 /// <summary>Attributes of an evaluation: those of a pool that a model without a chat template can be asked, and who is asked.</summary>
 public static class EvaluationAttributes
 {
-    public static AttributeDefinition<EvaluationManifest, IReadOnlyList<string>> Models { get; } = new()
+    public static AttributeDefinition<EvaluationManifest, IReadOnlyList<string>> Models { get; } = AttributeKinds.Texts<EvaluationManifest>(
+        "Models", "The models that are asked", KeyPart.Pools, evaluation => evaluation.Models,
+        "names among the manifest's Train items, separated by ;", "all", []) with
     {
-        Name = "Models",
-        Summary = "The models that are asked",
-        Values = "names among the manifest's Train items, separated by ;",
-        DefaultSays = "all",
-        Key = KeyPart.Pools,
         KeyName = "models",
-        Fallback = [],
-        Read = values => values.Texts("Models"),
-        Describe = evaluation => new JsonArray([.. evaluation.Models.Select(name => (JsonNode)name)]),
     };
 
     public static AttributeDefinition<EvaluationManifest, IReadOnlyList<int>> Loops { get; } = AttributeKinds.Integers<EvaluationManifest>(

@@ -53,16 +53,6 @@ public static class LawAttributes
 
     static AttributeDefinition<LawManifest, IReadOnlyList<string>> Texts(
         string name, string keyName, string summary, string values, string otherwise, Func<LawManifest, IReadOnlyList<string>> of,
-        IReadOnlyList<string> absent) => new()
-        {
-            Name = name,
-            Summary = summary,
-            Values = values,
-            DefaultSays = otherwise,
-            Key = KeyPart.Analysis,
-            KeyName = keyName,
-            Fallback = absent,
-            Read = read => read.Texts(name) is { Count: > 0 } written ? written : absent,
-            Describe = law => new JsonArray([.. of(law).Select(text => (JsonNode)text)]),
-        };
+        IReadOnlyList<string> absent) =>
+        AttributeKinds.Texts(name, summary, KeyPart.Analysis, of, values, otherwise, absent) with { KeyName = keyName };
 }

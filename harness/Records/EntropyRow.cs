@@ -3,7 +3,7 @@ namespace Harness.Records;
 /// <summary>One row of entropy.csv, in the file's column order: what no model can know of the answers of some data.</summary>
 public sealed record EntropyRow
 {
-    /// <summary>Stands for all data, by their shares.</summary>
+    /// <summary>Stands for all data, as the validation loss weighs them.</summary>
     public const string AllData = "all";
 
     public required string Data { get; init; }

@@ -5,6 +5,7 @@ public sealed record EvaluationRow
 {
     public required string Model { get; init; }
     public required string Evaluation { get; init; }
+
     /// <summary>Times that the layers are passed; 1 but of a looped model.</summary>
     public required int Loops { get; init; }
     public required int Problem { get; init; }

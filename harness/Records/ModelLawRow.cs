@@ -1,6 +1,6 @@
 namespace Harness.Records;
 
-/// <summary>One row of laws.csv, in the file's column order: a parameter of a law of losses, or what follows from its parameters.</summary>
+/// <summary>One row of laws.csv, in the file's column order: a parameter of a law of models, or what follows from its parameters.</summary>
 public sealed record ModelLawRow
 {
     public required string Law { get; init; }
@@ -8,7 +8,7 @@ public sealed record ModelLawRow
     /// <summary>What counts as parameters and operations: all, or without-embedding.</summary>
     public required string Size { get; init; }
 
-    /// <summary>Whose loss: all, or the name of data.</summary>
+    /// <summary>Whose loss, all or the name of data; of a law of coverage, whose coverage, the name of an evaluation.</summary>
     public required string Data { get; init; }
 
     /// <summary>
@@ -40,6 +40,7 @@ public sealed record ModelLawRow
 
     /// <summary>Root mean square of predicted - observed over them, by a fit to the others.</summary>
     public required double HeldOutError { get; init; }
+
     /// <summary>Over models that are drawn anew; NaN of one.</summary>
     public required double HeldOutStandardError { get; init; }
 

@@ -14,7 +14,7 @@ namespace Harness.Results;
 /// </summary>
 public static class ModelLawResults
 {
-    /// <summary>Budgets of the table of best sizes, in the order of the points' operations.</summary>
+    /// <summary>Of the table of best sizes, which shows those near the models' own.</summary>
     static readonly double[] budgets = [1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22, 1e23, 1e24];
 
     const double Negligible = 1e-12;

@@ -14,16 +14,6 @@ public sealed record TrainedExperiment(Manifest Manifest, IReadOnlyList<TrainedM
         TrainedEnd.Of(train, model.Rows, model.Validation, model.Evaluations))];
 
     /// <summary>Operations of all steps, those that models share counted once, each step of a model alike.</summary>
-    public double ComputedFlops => Manifest.Trains.Zip(Models)
-        .GroupBy(pair => TrunkOf(pair.First))
-        .Sum(trunk =>
-        {
-            (long shared, double flops) = (0, 0);
-            foreach ((TrainManifest train, TrainedModel model) in trunk.OrderBy(pair => pair.First.Steps))
-            {
-                flops += model.Rows[^1].Flops * ((double)(train.Steps - shared) / train.Steps);
-                shared = train.StepsBeforeFall;
-            }
-            return flops;
-        });
+    public double ComputedFlops => Manifest.Trains.Zip(Models, SharedTrunk.Steps(Manifest.Trains, TrunkOf))
+        .Sum(each => each.Second.Rows[^1].Flops * ((double)(each.First.Steps - each.Third) / each.First.Steps));
 }

@@ -44,7 +44,7 @@ sealed class CountdownEntropy(int target)
             List<(char Operator, int Value)> legal = CountdownTask.LegalSteps(larger, smaller);
             foreach ((char op, int value) in legal)
             {
-                (double Chance, int[] Next) step = steps.TryGetValue((larger, op, smaller), out (double, int[]) known) ? known
+                (double Chance, int[] Next) step = steps.TryGetValue((larger, op, smaller), out (double, int[]) same) ? same
                     : (0, [.. live.Where((_, place) => place != first && place != second), value]);
                 steps[(larger, op, smaller)] = (step.Chance + chance / legal.Count, step.Next);
             }
