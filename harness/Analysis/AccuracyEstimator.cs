@@ -70,15 +70,15 @@ public sealed class AccuracyEstimator
             multiplier,
             estimates[place],
             chance.Estimate(problem => estimates[place][problem].Judged),
-            CostsOf(reader.Strategy, multiplier, estimates[place]),
+            CostsOf(reader, multiplier, estimates[place]),
             wrong?[place],
             right?[place]));
     }
 
-    Cost[] CostsOf(IPooledStrategy strategy, int multiplier, StrategyEstimate[] estimates)
+    Cost[] CostsOf(StrategyManifest reader, int multiplier, StrategyEstimate[] estimates)
     {
         Cost[] spent = new Cost[costs.Length];
-        Parallel.For(0, spent.Length, i => spent[i] = costs[i].Of(strategy, multiplier, estimates[i]));
+        Parallel.For(0, spent.Length, i => spent[i] = costs[i].Of(reader, multiplier, estimates[i]));
         return spent;
     }
 

@@ -1,7 +1,9 @@
 using Harness.Kernels.Configuration;
+using Harness.Kernels.Models;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Samples;
+using Harness.Verifiers;
 
 namespace Harness.Analysis;
 
@@ -29,14 +31,18 @@ public static class Estimates
             .ToDictionary(reader => reader.Strategy, reader => reader.Multipliers));
 
     /// <summary>Each pool's problems.</summary>
-    public static IReadOnlyDictionary<PoolManifest, ProblemSamples[]> PoolsOf(Manifest manifest, SampleFiles files)
+    /// <param name="judges">Shapes of reward models, by their folders: what reading takes is counted from them.</param>
+    public static IReadOnlyDictionary<PoolManifest, ProblemSamples[]> PoolsOf(
+        Manifest manifest, SampleFiles files, IReadOnlyDictionary<string, ModelConfig> judges)
     {
-        IReadOnlyDictionary<string, ProblemSamples[]> pools = PoolsOf(files);
+        IReadOnlyDictionary<string, ProblemSamples[]> pools = PoolsOf(files, judges);
         return manifest.Pools.ToDictionary(pool => pool, pool => pools.GetValueOrDefault(pool.Name, []));
     }
 
     /// <summary>The problems of each pool that has samples, by its name.</summary>
-    public static IReadOnlyDictionary<string, ProblemSamples[]> PoolsOf(SampleFiles files)
+    /// <param name="judges">As of the other; null: nothing is counted.</param>
+    public static IReadOnlyDictionary<string, ProblemSamples[]> PoolsOf(
+        SampleFiles files, IReadOnlyDictionary<string, ModelConfig>? judges = null)
     {
         ILookup<string, SampleRow> samples = files.Samples.ToLookup(row => row.Pool);
         Dictionary<(string, int), string> golds = files.Problems.ToDictionary(row => (row.Pool, row.Problem), row => row.Gold);
@@ -45,10 +51,50 @@ public static class Estimates
             problem.Key, problem.First().Difficulty, problem.First().PromptTokens, [.. problem.Select(Pooled)])
         {
             Gold = golds.GetValueOrDefault((pool.Key, problem.Key)) is { Length: > 0 } gold ? gold : null,
-            Rewards = rewards[(pool.Key, problem.Key)].GroupBy(row => row.Verifier)
-                .ToDictionary(
-                    verifier => verifier.Key, verifier => verifier.OrderBy(row => row.Sample).Select(row => row.Reward).ToArray()),
+            Rewards = RewardsOf(rewards[(pool.Key, problem.Key)]),
+            Judging = JudgingOf([.. problem], [.. rewards[(pool.Key, problem.Key)]], judges),
         }).ToArray());
+    }
+
+    /// <summary>Names of the rewards that a reward model may give, by its folder: of its last step, the lowest, the product.</summary>
+    public static IEnumerable<string> NamesOf(string folder) => Enum.GetValues<StepReward>().Select(of => RewardModel.NameOf(folder, of));
+
+    static Dictionary<string, double[]> RewardsOf(IEnumerable<RewardRow> rows)
+    {
+        Dictionary<string, double[]> rewards = [];
+        foreach (IGrouping<string, RewardRow> verifier in rows.GroupBy(row => row.Verifier))
+        {
+            RewardRow[] ordered = [.. verifier.OrderBy(row => row.Sample)];
+            rewards.Add(verifier.Key, [.. ordered.Select(row => row.Reward)]);
+            if (ordered.Any(row => row.Min is null || row.Product is null))
+                continue;
+            rewards.Add(RewardModel.NameOf(verifier.Key, StepReward.Min), [.. ordered.Select(row => row.Min!.Value)]);
+            rewards.Add(RewardModel.NameOf(verifier.Key, StepReward.Product), [.. ordered.Select(row => row.Product!.Value)]);
+        }
+        return rewards;
+    }
+
+    static Dictionary<string, JudgingCost> JudgingOf(
+        SampleRow[] samples, RewardRow[] rewards, IReadOnlyDictionary<string, ModelConfig>? judges)
+    {
+        Dictionary<string, JudgingCost> costs = [];
+        foreach ((string folder, ModelConfig shape) in judges ?? new Dictionary<string, ModelConfig>())
+        {
+            Dictionary<int, RewardRow> read = rewards.Where(row => row.Verifier == folder).ToDictionary(row => row.Sample);
+            if (read.Count < samples.Length || samples[0].PromptTokens is not { } prompt)
+                continue;
+            costs.Add(folder, new JudgingCost(
+                new Cost { VerifierTokens = prompt, VerifierFlops = ModelFlops.Reading(shape, 0, prompt, 0) },
+                [
+                    .. samples.OrderBy(row => row.Sample).Select(row => new Cost
+                    {
+                        VerifierTokens = row.Tokens ?? double.NaN,
+                        VerifierFlops = row.Tokens is { } tokens
+                            ? ModelFlops.Reading(shape, prompt, tokens, read[row.Sample].Places) : double.NaN,
+                    }),
+                ]));
+        }
+        return costs;
     }
 
     static PooledSample Pooled(SampleRow row) =>

@@ -149,7 +149,7 @@ public sealed record Headline
     static double CostOf(CostUnit unit, int samples, AccuracyRow row) => unit switch
     {
         CostUnit.Operations => row.Flops,
-        CostUnit.Tokens => row.PromptTokens + row.Tokens,
+        CostUnit.Tokens => row.PromptTokens + row.Tokens + row.VerifierTokens,
         _ => samples,
     };
 }

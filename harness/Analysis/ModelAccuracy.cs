@@ -17,7 +17,7 @@ public static class ModelAccuracy
     {
         ILookup<(string, string, int), EvaluationRow> answers = rows.ToLookup(row => (row.Evaluation, row.Model, row.Loops));
         List<ModelAccuracyRow> estimated = [];
-        foreach (EvaluationManifest evaluation in manifest.Evaluations)
+        foreach (EvaluationManifest evaluation in manifest.Answered)
         {
             foreach ((TrainedEnd end, int loops) in ends.Where(end => evaluation.Models.Contains(end.Model.Name))
                 .SelectMany(end => evaluation.LoopsOf(end.Model).Select(loops => (end, loops))))

@@ -1,8 +1,10 @@
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Models;
+using Harness.Manifests;
 using Harness.Samples;
 using Harness.Statistics;
 using Harness.Strategies;
+using Harness.Verifiers;
 
 namespace Harness.Analysis;
 
@@ -15,6 +17,7 @@ sealed class PooledCost
     readonly Cost prompt, all;
     readonly ExpectedMaximum longest;
     readonly Dictionary<int, double> critical = [];
+    readonly IReadOnlyDictionary<string, JudgingCost> judging;
 
     public PooledCost(ProblemSamples problem, ModelConfig? model)
     {
@@ -29,6 +32,7 @@ sealed class PooledCost
             .. problem.Samples.Select(sample => model is not null && problem.PromptTokens is { } before && sample.Tokens is { } written
                 ? ModelFlops.Generation(model, before, written) : double.NaN),
         ];
+        judging = problem.Judging;
         longest = new(lengths);
         all = new() { GeneratedTokens = lengths.Sum(), GeneratedFlops = flops.Sum() };
     }
@@ -45,9 +49,23 @@ sealed class PooledCost
         return prompt + drawn with { CriticalTokens = tokens };
     }
 
-    /// <summary>Of what a strategy draws at a multiplier.</summary>
-    public Cost Of(IPooledStrategy strategy, int multiplier, StrategyEstimate estimate) =>
-        estimate.Drawn is { } drawn ? Of(drawn) : Of(strategy.SamplesFor(multiplier));
+    /// <summary>Of what a strategy draws at a multiplier, and of the model that verifies all of it.</summary>
+    public Cost Of(StrategyManifest reader, int multiplier, StrategyEstimate estimate)
+    {
+        int count = reader.Strategy.SamplesFor(multiplier);
+        Cost drawn = estimate.Drawn is { } chances ? Of(chances) : Of(count);
+        return reader.Verifier is RewardModel judge ? drawn + Judged(judge, count, estimate.Drawn) : drawn;
+    }
+
+    /// <summary>Of k samples, each as likely as any other, or with the chances that they are drawn with.</summary>
+    Cost Judged(RewardModel judge, int count, DrawnSamples? drawn)
+    {
+        if (!judging.TryGetValue(judge.Folder, out JudgingCost? cost))
+            return new Cost { VerifierTokens = double.NaN, VerifierFlops = double.NaN };
+        double share = count <= lengths.Length ? (double)count / lengths.Length : double.NaN;
+        return cost.Samples.Index().Aggregate(cost.Prompt,
+            (sum, sample) => sum + sample.Item.Times(drawn is null ? share : drawn.Chances[sample.Index]));
+    }
 
     /// <summary>Of samples that are drawn with these chances.</summary>
     Cost Of(DrawnSamples drawn)

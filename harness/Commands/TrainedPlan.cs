@@ -29,6 +29,7 @@ static class TrainedPlan
         plan.Flops,
         plan.ComputedFlops,
         plan.Seconds,
+        plan.Labels,
         plan.Evaluations,
         Models = plan.Models.Select(model => new
         {
@@ -64,12 +65,18 @@ static class TrainedPlan
         table.WriteTo(Console.Out);
         string once = plan.ComputedFlops < plan.Flops ? $"; {Real(plan.ComputedFlops)} with steps that models share counted once" : "";
         Console.WriteLine($"operations: {Real(plan.Flops)} FLOP of training, logical, without padding{once}");
+        if (plan.Labels.Samples > 0)
+        {
+            Console.WriteLine($"labels: {Number(plan.Labels.Samples)} samples and at most {Number(plan.Labels.Completions)} completions of "
+                + $"their steps, about {Number(plan.Labels.Tokens)} tokens, {Real(plan.Labels.Flops)} FLOP");
+        }
         if (plan.Evaluations.Samples > 0)
         {
             Console.WriteLine($"evaluations: {Number(plan.Evaluations.Samples)} samples, at most "
                 + $"{Number(plan.Evaluations.MostTokens)} tokens, {Real(plan.Evaluations.MostFlops)} FLOP");
         }
-        string without = plan.Evaluations.Samples > 0 ? ", without the evaluations" : "";
+        string without = plan.Labels.Samples > 0 ? ", without labels and evaluations"
+            : plan.Evaluations.Samples > 0 ? ", without the evaluations" : "";
         Console.WriteLine($"time: about {Duration(plan.Seconds)} at the speed measured now{without}");
     }
 

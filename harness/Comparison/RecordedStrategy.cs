@@ -16,13 +16,14 @@ sealed record RecordedStrategy(IPooledStrategy? Strategy, IVerifier? Verifier, s
     public static RecordedStrategy Of(JsonObject run, string pool, string strategy)
     {
         JsonObject? stated = ((run["manifest"] as JsonObject)?["strategies"] as JsonArray)?.OfType<JsonObject>()
-            .FirstOrDefault(item => item["pool"]?.ToString() == pool && item["name"]?.ToString() == strategy);
+            .FirstOrDefault(item => item["pool"]?.ToString() == pool && NameOf(item) == strategy);
         if (stated is null)
             return Refused($"run.json does not name {strategy} over {pool}");
-        if (StrategyRegistry.Pooled.FirstOrDefault(known => known.Name == strategy) is not { } definition)
+        if (StrategyRegistry.Pooled.FirstOrDefault(known => known.Name == stated["name"]?.ToString()) is not { } definition)
             return Refused($"this program has no strategy '{strategy}'");
         string? named = stated["verifier"]?.ToString();
-        IVerifier? verifier = named is null ? VerifierRegistry.Default : VerifierRegistry.All.FirstOrDefault(known => known.Name == named);
+        IVerifier? verifier = named is null ? VerifierRegistry.Default
+            : RewardModelOf(stated) ?? VerifierRegistry.All.FirstOrDefault(known => known.Name == named);
         if (verifier is null)
             return Refused($"this program has no verifier '{named}'");
         StrategySettings settings = StrategySettings.Default(definition, verifier);
@@ -32,6 +33,12 @@ sealed record RecordedStrategy(IPooledStrategy? Strategy, IVerifier? Verifier, s
         };
         return new RecordedStrategy(definition.Create(settings), settings.Verifier, "");
     }
+
+    static string NameOf(JsonObject stated) =>
+        $"{stated["name"]}{(RewardModelOf(stated) is { } model ? $" by {model.Name}" : "")}";
+
+    static RewardModel? RewardModelOf(JsonObject stated) => stated["verifier"]?.ToString() is { } path && RewardModel.IsPath(path)
+        && Enum.TryParse(stated["reward"]?.ToString(), ignoreCase: true, out StepReward of) ? new RewardModel(path, of) : null;
 
     static RecordedStrategy Refused(string why) => new(null, null, why);
 

@@ -205,6 +205,12 @@ public static class Codes
         "The mean loss of 100 steps is above that of the first step: the model unlearns.",
         "Lower LearningRate, or give a longer Warmup or a smaller ClipNorm.");
 
+    public static readonly Diagnostic NoRewardModel = new(
+        407,
+        "no reward model",
+        "What a strategy names as its verifier is no model that was trained to judge answers, or reads another vocabulary.",
+        "Name the folder of a model whose Data has Labels, made from the same Model; or a verifier of `harness list verifiers`.");
+
     public static readonly Diagnostic UsageError = new(
         405,
         "wrong command line",

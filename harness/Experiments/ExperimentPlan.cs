@@ -44,10 +44,15 @@ public sealed record ExperimentPlan
     int BytesPerValue => Experiment.Manifest.Precision.WeightBytes();
 
     /// <exception cref="HarnessException">A prompt that does not fit, or a model that can't be asked.</exception>
-    public static ExperimentPlan Create(ResolvedExperiment experiment, IEngineModel model) => new()
+    /// <param name="judges">Shapes of reward models, as of <see cref="ModelRecord.Judges"/>.</param>
+    public static ExperimentPlan Create(
+        ResolvedExperiment experiment, IEngineModel model, IReadOnlyDictionary<string, ModelConfig>? judges = null) => new()
     {
         Experiment = experiment,
-        Model = new ModelRecord(model.Shape, model.ContextLength, model.Text is { HasChat: true }),
+        Model = new ModelRecord(model.Shape, model.ContextLength, model.Text is { HasChat: true })
+        {
+            Judges = judges ?? new Dictionary<string, ModelConfig>(),
+        },
         Pools = [.. experiment.Manifest.Pools.Select((_, index) => PlannedPool.Create(experiment, index, model))],
     };
 }

@@ -43,10 +43,10 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         StaleParts? stale = options.Rebuild
             ? new StaleParts(manifest.Pools.Select(pool => pool.Name).ToHashSet(), "a rebuild was asked for")
             : Staleness.Find(experiment);
-        bool record = manifest.Record && manifest.AsksModel;
+        bool record = manifest.Record && manifest.AsksModel && !manifest.IsTraining;
         if (manifest.Record && !record)
             console.Line($"{manifest.Name}: no throughput to record: "
-                + (manifest.IsTraining ? "it makes models and asks none" : "its pools are recorded, and nothing is generated"));
+                + (manifest.IsTraining ? "it makes models and has no pool" : "its pools are recorded, and nothing is generated"));
         if (stale is null && !record && !manifest.Redraw)
         {
             console.Line($"{manifest.Name} is up to "
@@ -100,7 +100,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         bool trains = stale is { OnlyShown: false };
         if (!trains)
             console.Line($"{manifest.Name}: no model to train{(stale is null ? "" : $": {stale.Reason}")}");
-        IReadOnlyList<TrainedModel> models = Timed("train", () => trains ? training.Run(cancellation) : training.Committed());
+        MadeModels models = Timed("train", () => trains ? training.Run(cancellation) : training.Committed());
         ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, models, paths.Results, manifest.Redraw));
         Commit(results);
         foreach (string line in TerminalReport.Summary(results.Report))
@@ -112,11 +112,12 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     void Generate(IReadOnlySet<string> stale, CancellationToken cancellation)
     {
         using IEngineModel model = Timed("load", () => engine.Open(experiment.Model.Opens));
-        ExperimentPlan plan = Timed("plan", () => ExperimentPlan.Create(experiment, model));
+        using PoolJudges judges = new(experiment, model);
+        ExperimentPlan plan = Timed("plan", () => ExperimentPlan.Create(experiment, model, judges.Shapes));
         machine = engine.Describe(manifest.Precision, manifest.Placement);
         try
         {
-            SampleFiles samples = Timed("generate", () => Complete(plan, stale, model, cancellation));
+            SampleFiles samples = Timed("generate", () => Complete(plan, stale, model, judges, cancellation));
             ExactFiles results = Timed(
                 "estimate", () => ExactFiles.Derive(experiment, plan.Model, samples, paths.Results, manifest.Redraw));
             Commit(results);
@@ -138,18 +139,37 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
     SampleFiles? CommittedSamples()
     {
         SampleFiles files = SampleFiles.Read(paths.Results);
-        HashSet<(string, string)> rewarded = [.. files.Rewards.Select(row => (row.Pool, row.Verifier))];
-        return manifest.Pools.All(pool => manifest.TextVerifiersOf(pool).All(verifier => rewarded.Contains((pool.Name, verifier.Name))))
-            ? files
-            : null;
+        HashSet<(string, string)> rewarded = [.. KnownRewards(files).Select(row => (row.Pool, row.Verifier))];
+        return manifest.Pools.All(pool => JudgesOf(pool).All(verifier => rewarded.Contains((pool.Name, verifier)))) ? files : null;
+    }
+
+    /// <summary>Names of what judges a pool, as rewards.csv has them.</summary>
+    IEnumerable<string> JudgesOf(PoolManifest pool) =>
+    [
+        .. manifest.TextVerifiersOf(pool).Select(verifier => verifier.Name),
+        .. manifest.RewardModelsOf(pool).Select(model => model.Folder),
+    ];
+
+    /// <summary>Without those of reward models that have changed since.</summary>
+    IEnumerable<RewardRow> KnownRewards(SampleFiles committed)
+    {
+        IReadOnlyDictionary<string, string> hashes = RunJson.ReferencedModelsOf(RunJson.Read(paths.RunJson));
+        string[] changed =
+        [
+            .. manifest.RewardModels.Where(model => hashes.GetValueOrDefault(model.Path) != experiment.Inputs.Models[model.Path])
+                .Select(model => model.Folder),
+        ];
+        return committed.Rewards.Where(row => !changed.Contains(row.Verifier));
     }
 
     /// <summary>All samples: those of pools that are not stale as they are committed, the others from the logs and newly drawn.</summary>
-    SampleFiles Complete(ExperimentPlan plan, IReadOnlySet<string> stale, IEngineModel model, CancellationToken cancellation)
+    SampleFiles Complete(
+        ExperimentPlan plan, IReadOnlySet<string> stale, IEngineModel model, PoolJudges judges, CancellationToken cancellation)
     {
         SampleFiles? committed = stale.Count < plan.Pools.Count ? SampleFiles.Read(paths.Results) : null;
+        RewardRow[] known = committed is null ? [] : [.. KnownRewards(committed)];
         PlannedPool[] drawn =
-            [.. plan.Pools.Where(pool => committed is null || stale.Contains(pool.Manifest.Name) || LacksRewards(pool, committed))];
+            [.. plan.Pools.Where(pool => committed is null || stale.Contains(pool.Manifest.Name) || LacksRewards(pool, known))];
         Dictionary<PlannedPool, IReadOnlyList<LoggedGeneration>> generated = drawn.Length == 0 ? []
             : Draw(plan, drawn, model, cancellation);
         List<SampleRow> samples = [];
@@ -161,19 +181,18 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
             if (generated.TryGetValue(pool, out IReadOnlyList<LoggedGeneration>? logged))
             {
                 samples.AddRange(logged.Select(sample => PoolGeneration.Row(pool, sample)));
-                rewards.AddRange(logged.SelectMany(sample => PoolGeneration.Rewards(pool, sample)));
+                rewards.AddRange(judges.Judge(pool, logged));
                 continue;
             }
             samples.AddRange(committed!.Samples.Where(row => row.Pool == pool.Manifest.Name));
-            rewards.AddRange(
-                committed.Rewards.Where(
-                    row => row.Pool == pool.Manifest.Name && pool.Verifiers.Any(verifier => verifier.Name == row.Verifier)));
+            string[] judged = [.. JudgesOf(pool.Manifest)];
+            rewards.AddRange(known.Where(row => row.Pool == pool.Manifest.Name && judged.Contains(row.Verifier)));
         }
         return new SampleFiles(samples, problems, rewards);
     }
 
-    static bool LacksRewards(PlannedPool pool, SampleFiles committed) =>
-        pool.Verifiers.Any(verifier => !committed.Rewards.Any(row => row.Pool == pool.Manifest.Name && row.Verifier == verifier.Name));
+    bool LacksRewards(PlannedPool pool, RewardRow[] known) =>
+        JudgesOf(pool.Manifest).Any(verifier => !known.Any(row => row.Pool == pool.Manifest.Name && row.Verifier == verifier));
 
     Dictionary<PlannedPool, IReadOnlyList<LoggedGeneration>> Draw(
         ExperimentPlan plan, PlannedPool[] pools, IEngineModel model, CancellationToken cancellation)

@@ -54,7 +54,8 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         SampleFiles committed = SampleFiles.Read(paths.Results);
         using RunLock alone = RunLock.Take(paths.Artifacts);
         using IEngineModel model = engine.Open(experiment.Model.Opens);
-        ExperimentPlan plan = ExperimentPlan.Create(experiment, model);
+        using PoolJudges judges = new(experiment, model);
+        ExperimentPlan plan = ExperimentPlan.Create(experiment, model, judges.Shapes);
         SampleRow[] rows = SampleOrder.Require(plan.Pools, committed.Samples, samplesFile);
         bool whole = fraction >= 1 || Hashes.OfFile(samplesFile) != RunJson.OutputsOf(run).GetValueOrDefault(SampleTable.Csv.FileName);
         RegeneratedSamples regenerated = new(plan.Pools, rows);
@@ -68,7 +69,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
         SampleFiles samples = new(
             whole ? regenerated.Rows : rows,
             [.. plan.Pools.SelectMany(PoolGeneration.Problems)],
-            whole ? [.. regenerated.Rewards] : committed.Rewards);
+            whole ? [.. regenerated.RewardsBy(judges)] : committed.Rewards);
         ExactFiles expected =
             ExactFiles.Derive(experiment, plan.Model, samples, paths.Results);
         differences.AddRange(CompareFiles(expected, differences.Count > 0));
@@ -119,7 +120,7 @@ public sealed class ExperimentVerify(ResolvedExperiment experiment, RunConsole c
                     + $"its rows are {train.LogEvery} steps apart, after one of step 1");
         }
         ExperimentTraining training = new(experiment, console);
-        TrainingRow[] rows = [.. training.Run(cancellation, steps).SelectMany(model => model.Rows)];
+        TrainingRow[] rows = [.. training.Run(cancellation, steps).Models.SelectMany(model => model.Rows)];
         List<HarnessException> differences = [];
         foreach (TrainingRow row in rows)
         {

@@ -33,7 +33,7 @@ sealed class ModelEvaluation(ResolvedExperiment experiment, RunConsole console, 
     /// <exception cref="HarnessException">As of <see cref="Lengths"/>.</exception>
     public static void Require(ResolvedExperiment experiment)
     {
-        foreach (EvaluationManifest evaluation in experiment.Manifest.Evaluations)
+        foreach (EvaluationManifest evaluation in experiment.Manifest.Answered)
         {
             foreach (TrainManifest train in experiment.Manifest.Trains.Where(train => evaluation.Models.Contains(train.Name))
                 .DistinctBy(train => train.Shape.ContextLength))
@@ -47,7 +47,7 @@ sealed class ModelEvaluation(ResolvedExperiment experiment, RunConsole console, 
     {
         (EvaluationManifest Evaluation, int Loops)[] asked =
         [
-            .. manifest.Evaluations.Where(evaluation => evaluation.Models.Contains(train.Name))
+            .. manifest.Answered.Where(evaluation => evaluation.Models.Contains(train.Name))
                 .SelectMany(evaluation => evaluation.LoopsOf(train).Select(loops => (evaluation, loops))),
         ];
         // A model is opened once for all that it is asked at as many passes.

@@ -8,12 +8,14 @@ namespace Harness.Experiments;
 sealed class RegeneratedSamples(IReadOnlyList<PlannedPool> pools, IReadOnlyList<SampleRow> committed)
 {
     readonly SampleRow[] rows = [.. committed];
-    readonly SortedDictionary<int, RewardRow[]> rewards = [];
+    readonly SortedDictionary<int, (int Pool, LoggedGeneration Sample)> generated = [];
 
     /// <summary>The committed rows, replaced where they are generated again.</summary>
     public IReadOnlyList<SampleRow> Rows => rows;
 
-    public IEnumerable<RewardRow> Rewards => rewards.Values.SelectMany(row => row);
+    /// <summary>What judges say of those that are generated again, in the order of rewards.csv.</summary>
+    public IEnumerable<RewardRow> RewardsBy(PoolJudges judges) => generated.Values.GroupBy(each => each.Pool)
+        .SelectMany(pool => judges.Judge(pools[pool.Key], [.. pool.Select(each => each.Sample)]));
 
     /// <summary>What moved; nothing where all is as committed.</summary>
     public MovedRows Moved { get; } = new();
@@ -25,13 +27,13 @@ sealed class RegeneratedSamples(IReadOnlyList<PlannedPool> pools, IReadOnlyList<
 
     public long Tokens { get; private set; }
 
-    public bool Has(int pool, int problem, int sample) => rewards.ContainsKey(PlaceOf(pool, problem, sample));
+    public bool Has(int pool, int problem, int sample) => generated.ContainsKey(PlaceOf(pool, problem, sample));
 
     public void Add(int pool, LoggedGeneration sample)
     {
         int place = PlaceOf(pool, sample.Generation.Problem, sample.Generation.Sample);
         rows[place] = PoolGeneration.Row(pools[pool], sample);
-        rewards[place] = [.. PoolGeneration.Rewards(pools[pool], sample)];
+        generated[place] = (pool, sample);
         Moved.Add(committed[place], rows[place]);
         if ((FirstDifference is null || place < FirstDifference.Value.Place)
             && SampleTable.Csv.FirstDifference(committed[place], rows[place]) is not null)

@@ -85,7 +85,7 @@ public static class Staleness
                 .Select(pool => pool.Name),
         ];
         bool stale = pools.Count > 0 || keys.Count != manifest.Pools.Count
-            || RunJson.AnalysisKeyOf(run) != ExperimentKey.OfAnalysis(manifest);
+            || RunJson.AnalysisKeyOf(run) != ExperimentKey.OfAnalysis(manifest, experiment.Inputs);
         if ((stale ? Difference(run, experiment) ?? OtherKeys : Changed(experiment, outputs, outputs.Keys.Where(IsTable))) is { } moved)
             return new StaleParts(pools, moved);
         string? shown = Changed(experiment, outputs, outputs.Keys) ?? OtherTitle(run, manifest);
@@ -102,11 +102,15 @@ public static class Staleness
         IReadOnlyDictionary<string, string> asked = RunJson.EvaluationKeysOf(run);
         stale |= asked.Count != manifest.Evaluations.Count;
         stale |= manifest.Evaluations.Any(evaluation => asked.GetValueOrDefault(evaluation.Name) != ExperimentKey.OfEvaluation(
-            manifest, evaluation, experiment.Inputs.Evaluations[evaluation.Name]));
+            manifest, evaluation, experiment.Inputs.Evaluations[evaluation.Name], experiment.Inputs.Answers));
         if (stale)
             return All(experiment, Difference(run, experiment) ?? OtherKeys);
         // These tables are of the models' bytes and answers; all others are computed from them.
-        string[] made = [TrainingTable.Csv.FileName, ValidationTable.Csv.FileName, EvaluationTable.Csv.FileName];
+        string[] made =
+        [
+            TrainingTable.Csv.FileName, ValidationTable.Csv.FileName, EvaluationTable.Csv.FileName, LabelTable.Csv.FileName,
+            .. SampleFiles.Names,
+        ];
         bool IsShown(string file) => !made.Contains(file) && !file.Contains('/');
         if (FirstChanged(experiment, outputs, outputs.Keys.Where(file => !IsShown(file))) is { } moved)
             return All(experiment, moved);
@@ -114,7 +118,8 @@ public static class Staleness
             return All(experiment, $"run.json lists no {TrainingTable.Csv.FileName}");
         // No model's bytes depend on what else differs: an order, who learns from what, a version of the analysis.
         string? shown = FirstChanged(experiment, outputs, outputs.Keys.Where(IsShown)) ?? OtherTitle(run, manifest)
-            ?? Difference(run, experiment) ?? (RunJson.AnalysisKeyOf(run) != ExperimentKey.OfAnalysis(manifest) ? OtherKeys : null);
+            ?? Difference(run, experiment)
+            ?? (RunJson.AnalysisKeyOf(run) != ExperimentKey.OfAnalysis(manifest, experiment.Inputs) ? OtherKeys : null);
         return shown is null ? null : new StaleParts(new HashSet<string>(), shown) { OnlyShown = true };
     }
 

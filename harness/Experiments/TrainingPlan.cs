@@ -25,9 +25,17 @@ public sealed record PlannedTraining(
 /// <param name="MostFlops">Logical operations of those and their prompts.</param>
 public sealed record PlannedEvaluations(long Samples, long MostTokens, double MostFlops);
 
+/// <summary>What the Model of the manifest would be asked, so that reward models learn from it.</summary>
+/// <param name="Samples">Of all labelled data, those to validate on among them.</param>
+/// <param name="Completions">Of their steps, at most.</param>
+/// <param name="Tokens">Of both, if answers are as long as solutions.</param>
+/// <param name="Flops">Logical operations of those and what they go on from.</param>
+public sealed record PlannedLabels(long Samples, long Completions, double Tokens, double Flops);
+
 /// <summary>What an experiment that makes models would do.</summary>
+/// <param name="Labels">All together.</param>
 /// <param name="Evaluations">All together.</param>
-public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models, PlannedEvaluations Evaluations)
+public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models, PlannedLabels Labels, PlannedEvaluations Evaluations)
 {
     /// <summary>Steps that are tried to learn their speed; one more before them is not timed.</summary>
     const int TriedSteps = 3;
@@ -47,14 +55,14 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models, Planned
         IReadOnlyList<TrainManifest> trains = experiment.Manifest.Trains;
         IReadOnlyList<long> shared = SharedTrunk.Steps(trains, train => ExperimentKey.OfTrunk(train, experiment.Inputs));
         return new TrainingPlan([.. trains.Select((train, place) => Plan(
-            train, shared[place], experiment.LearnedFrom[place], experiment.Manifest, clock ?? TimeProvider.System, cancellation))],
-            Plan(experiment));
+            train, shared[place], experiment, place, clock ?? TimeProvider.System, cancellation))],
+            LabelPlan.Of(experiment), Plan(experiment));
     }
 
     static PlannedEvaluations Plan(ResolvedExperiment experiment)
     {
         (long samples, long tokens, double flops) = (0, 0, 0);
-        foreach (EvaluationManifest evaluation in experiment.Manifest.Evaluations)
+        foreach (EvaluationManifest evaluation in experiment.Manifest.Answered)
         {
             PoolManifest pool = evaluation.Pool;
             foreach ((TrainManifest train, int loops) in experiment.Manifest.Trains
@@ -68,13 +76,18 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models, Planned
                     + (double)pool.Samples * ModelFlops.Generation(train.ShapeOf(loops), prompt, most));
             }
         }
+        foreach (EvaluationManifest evaluation in experiment.Manifest.Judged)
+        {
+            PlannedEvaluations judged = LabelPlan.Of(experiment, evaluation);
+            (samples, tokens, flops) = (samples + judged.Samples, tokens + judged.MostTokens, flops + judged.MostFlops);
+        }
         return new PlannedEvaluations(samples, tokens, flops);
     }
 
     static PlannedTraining Plan(
-        TrainManifest train, long shared, TrainingData data, Manifest manifest, TimeProvider clock, CancellationToken cancellation)
+        TrainManifest train, long shared, ResolvedExperiment experiment, int place, TimeProvider clock, CancellationToken cancellation)
     {
-        BatchDrawer drawer = new(train, data, validation: false);
+        BatchDrawer drawer = new(train, experiment.LearnedFrom[place].Planned(), validation: false);
         (long tokens, long padded, long counted, TrainingFlops flops, long computed, long passed) = (0, 0, 0, default, 0, 0);
         TrainingBatch? largest = null;
         for (long step = 1; step <= train.Steps; step++)
@@ -89,16 +102,17 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models, Planned
             if (largest is null || batch.PaddedTokens > largest.PaddedTokens)
                 largest = batch;
         }
-        TrainingPlacement placement = ModelTraining.PlacementOf(manifest.Placement);
+        TrainingPlacement placement = ModelTraining.PlacementOf(experiment.Manifest.Placement);
+        string? begins = train.From is { } from ? experiment.PlaceOf(from) : null;
         return new PlannedTraining(
-            train, tokens, padded, counted, flops, computed, passed * SecondsPerToken(train, largest!, placement, clock),
+            train, tokens, padded, counted, flops, computed, passed * SecondsPerToken(train, begins, largest!, placement, clock),
             (double)CpuTrainer.MemoryBytes(train.Shape, largest!, placement, train.Loops));
     }
 
-    static double SecondsPerToken(TrainManifest train, TrainingBatch batch, TrainingPlacement placement, TimeProvider clock)
+    static double SecondsPerToken(
+        TrainManifest train, string? begins, TrainingBatch batch, TrainingPlacement placement, TimeProvider clock)
     {
-        using CpuTrainer trainer = CpuTrainer.Create(
-            train.Shape, new InitialWeights(train.Seed), train.Optimizer, placement, train.Loops);
+        using CpuTrainer trainer = ModelTraining.Begin(train, begins, placement);
         int loops = (train.Loops + 1) / 2;
         double share = (train.Loops + 1) / 2.0 / loops;
         trainer.Step(batch, train.LearningRate / 100, loops);

@@ -26,6 +26,12 @@ public sealed record InputHashes(string ModelName, string Model, IReadOnlyList<P
 
     /// <summary>By the name of an evaluation, SHA-256 of its prompt template.</summary>
     public IReadOnlyDictionary<string, string> Evaluations { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>By what the manifest writes, SHA-256 of models that others go on from, and of those that verify.</summary>
+    public IReadOnlyDictionary<string, string> Models { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>As of <see cref="ExperimentKey.OfAnswerer"/>, where reward models learn from answers; else empty.</summary>
+    public string Answers { get; init; } = "";
 }
 
 /// <summary>
@@ -61,23 +67,49 @@ public static class ExperimentKey
     }
 
     /// <summary>What all bytes of a model that is trained depend on.</summary>
-    public static string OfTraining(TrainManifest train, InputHashes inputs) => HashOf(new JsonObject
+    public static string OfTraining(TrainManifest train, InputHashes inputs)
     {
-        ["data"] = new JsonArray([.. train.Data.Select(data =>
+        JsonObject training = new()
         {
-            JsonObject described = DataAttributes.Describe(data);
-            described.Remove(DataAttributes.For.KeyName!);
-            described["content"] = inputs.Data[data.Name];
-            return (JsonNode)described;
-        })]),
-        ["model"] = TrainAttributes.Describe(train),
-        ["training"] = TrainingVersion.Current,
+            ["data"] = new JsonArray([.. train.Data.Select(data =>
+            {
+                JsonObject described = DataAttributes.Describe(data);
+                described.Remove(DataAttributes.For.KeyName!);
+                described["content"] = inputs.Data[data.Name];
+                return (JsonNode)described;
+            })]),
+            ["model"] = TrainAttributes.Describe(train),
+            ["training"] = TrainingVersion.Current,
+        };
+        if (train.From is { } from)
+            training["from"] = inputs.Models[from];
+        if (train.Judges is not null)
+            training["answers"] = inputs.Answers;
+        return HashOf(training);
+    }
+
+    /// <summary>What the answers that reward models learn to judge depend on beside their data.</summary>
+    /// <param name="model">SHA-256 of the Model.</param>
+    public static string OfAnswerer(Manifest manifest, string model) => HashOf(new JsonObject
+    {
+        ["engine"] = manifest.Engine.Name,
+        ["model"] = model,
+        ["numerics"] = NumericsVersion.Current,
+        ["precision"] = PrecisionName(manifest.Precision),
+        ["seed"] = manifest.Seed,
+        ["tasks"] = TasksVersion.Current,
     });
 
     /// <summary>What all answers of an evaluation depend on, beside the models.</summary>
     /// <param name="prompt">SHA-256 of its template.</param>
-    public static string OfEvaluation(Manifest manifest, EvaluationManifest evaluation, string prompt) =>
-        HashOf(DescribeEvaluation(manifest, evaluation, prompt));
+    /// <param name="answers">As of <see cref="OfAnswerer"/>: of what is judged, not answered, who answers.</param>
+    public static string OfEvaluation(Manifest manifest, EvaluationManifest evaluation, string prompt, string answers)
+    {
+        JsonObject described = DescribeEvaluation(manifest, evaluation, prompt);
+        if (evaluation.IsJudged)
+            described["answers"] = answers;
+        return HashOf(described);
+    }
 
     /// <summary>What the answers of one model to an evaluation depend on.</summary>
     /// <param name="model">As of <see cref="OfTraining"/>.</param>
@@ -89,6 +121,20 @@ public static class ExperimentKey
         described["model"] = model;
         return HashOf(described);
     }
+
+    /// <summary>What the samples that reward models learn from depend on, each of them; labels are made of them.</summary>
+    /// <param name="pool">Of one split.</param>
+    /// <param name="prompt">SHA-256 of its template.</param>
+    /// <param name="model">SHA-256 of the Model.</param>
+    /// <param name="maxTokens">As the prompts and the model's context leave it.</param>
+    public static string OfLabelledSamples(Manifest manifest, PoolManifest pool, string prompt, string model, int maxTokens) =>
+        HashOf(new JsonObject
+        {
+            ["answerer"] = OfAnswerer(manifest, model),
+            ["max_tokens"] = maxTokens,
+            ["pool"] = PoolAttributes.DescribeSample(pool),
+            ["prompt"] = prompt,
+        });
 
     static JsonObject DescribeEvaluation(Manifest manifest, EvaluationManifest evaluation, string prompt) => new()
     {
@@ -105,9 +151,11 @@ public static class ExperimentKey
         OfTraining(train with { Name = "", Tokens = 0, Decay = 0, IsCommitted = true }, inputs);
 
     /// <summary>What else everything that is computed from the samples depends on.</summary>
-    public static string OfAnalysis(Manifest manifest)
+    public static string OfAnalysis(Manifest manifest, InputHashes inputs)
     {
         JsonObject analysis = ManifestKeys.OfAnalysis(manifest);
+        if (manifest.RewardModels.Count > 0)
+            analysis["reward_models"] = ModelsOf(manifest.RewardModels.Select(model => model.Path), inputs);
         analysis["version"] = AnalysisVersion.Current;
         return HashOf(analysis);
     }
@@ -123,10 +171,12 @@ public static class ExperimentKey
         }
         JsonObject keys = new()
         {
-            ["analysis"] = OfAnalysis(manifest),
+            ["analysis"] = OfAnalysis(manifest, inputs),
             ["pools"] = new JsonObject(manifest.Pools.OrderBy(pool => pool.Name, StringComparer.Ordinal)
                 .Select(pool => KeyValuePair.Create(pool.Name, (JsonNode?)OfPool(manifest, pool, inputs)))),
         };
+        if (inputs.Models.Count > 0)
+            hashes["models"] = ModelsOf(inputs.Models.Keys, inputs);
         if (manifest.IsTraining)
         {
             hashes["data"] = new JsonObject(inputs.Data.OrderBy(data => data.Key, StringComparer.Ordinal)
@@ -139,7 +189,8 @@ public static class ExperimentKey
         {
             keys["evaluations"] = new JsonObject(manifest.Evaluations.OrderBy(evaluation => evaluation.Name, StringComparer.Ordinal)
                 .Select(evaluation => KeyValuePair.Create(
-                    evaluation.Name, (JsonNode?)OfEvaluation(manifest, evaluation, inputs.Evaluations[evaluation.Name]))));
+                    evaluation.Name, (JsonNode?)OfEvaluation(
+                        manifest, evaluation, inputs.Evaluations[evaluation.Name], inputs.Answers))));
             versions["numerics"] = NumericsVersion.Current;
         }
         hashes["pools"] = new JsonObject(manifest.Pools.Zip(inputs.Pools).OrderBy(pair => pair.First.Name, StringComparer.Ordinal)
@@ -202,6 +253,9 @@ public static class ExperimentKey
 
     static PoolInputs InputsOf(Manifest manifest, PoolManifest pool, InputHashes inputs) =>
         inputs.Pools[manifest.Pools.Index().First(candidate => ReferenceEquals(candidate.Item, pool)).Index];
+
+    static JsonObject ModelsOf(IEnumerable<string> written, InputHashes inputs) => new(
+        written.Distinct().Order(StringComparer.Ordinal).Select(path => KeyValuePair.Create(path, (JsonNode?)inputs.Models[path])));
 
     static JsonObject Describe(PoolInputs inputs) => inputs.Recorded is null
         ? new() { ["data"] = inputs.Data, ["prompt"] = inputs.Prompt, ["shots"] = inputs.Shots }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Harness.Diagnostics;
-using Harness.Engines;
 using Harness.Engines.Recorded;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
@@ -19,6 +18,7 @@ public sealed class ResolvedExperiment
     readonly IReadOnlyList<ITask>? tasks;
     readonly IReadOnlyList<RecordedFile?>? recordings;
     readonly IReadOnlyList<TrainingData>? learned;
+    readonly ReferencedModels? referenced;
     readonly Mistakes? absent;
 
     /// <param name="draft">Its mistakes are joined by those that its inputs show, so that all are said at once.</param>
@@ -41,6 +41,8 @@ public sealed class ResolvedExperiment
         RecordedFile?[] files = [.. manifest.Pools.Select((pool, index) => wrong.Contains(index) || pool.Recording is null ? null
             : mistakes.Try<RecordedFile?>(() => At(pool, index, RecordingAttributes.Recorded.Name,
                 () => RecordedFile.Find(pool.Recording.File, Paths.Project, Paths.Data)), null))];
+        ReferencedModels others = new(manifest, Paths, mistakes);
+        Manifest = manifest = others.WithShapes(manifest);
         TrainingData?[] data = mistakes.Count > 0 ? []
             : [.. manifest.Trains.Select(train => mistakes.Try<TrainingData?>(() => OpenData(train), null))];
         Prompts = [.. manifest.Pools.Select((pool, index) => wrong.Contains(index) || pool.Recording is not null ? null
@@ -54,11 +56,12 @@ public sealed class ResolvedExperiment
             && CommittedInputs.Read(Paths.RunJson, manifest, Prompts) is { } committed)
         {
             absent = mistakes;
-            Inputs = committed with { Evaluations = PromptsOfEvaluations };
+            Inputs = committed.Inputs with { Evaluations = PromptsOfEvaluations };
+            Manifest = committed.Manifest;
             return;
         }
         mistakes.ThrowIfAny();
-        model = location;
+        (model, referenced) = (location, others);
         tasks = [.. found.OfType<ITask>()];
         recordings = files;
         learned = [.. data.OfType<TrainingData>()];
@@ -68,6 +71,8 @@ public sealed class ResolvedExperiment
         {
             Data = learned.SelectMany(each => each.Hashes).DistinctBy(each => each.Key).ToDictionary(StringComparer.Ordinal),
             Evaluations = PromptsOfEvaluations,
+            Models = others.Hashes(modelHash),
+            Answers = manifest.LabelsAnswers ? ExperimentKey.OfAnswerer(manifest, hash) : "",
         };
     }
 
@@ -95,6 +100,10 @@ public sealed class ResolvedExperiment
     public ModelLocation Model => model ?? throw (Manifest.AsksModel ? Absent() : Codes.EngineUnable.With(
         $"{(Manifest.IsTraining ? $"{Manifest.Name} makes models and asks none" : $"the pools of {Manifest.Name} are recorded")}: there is "
         + "no model to ask", Manifest.Project));
+
+    /// <summary>Where a model lies that another goes on from, or that verifies, by what the manifest writes.</summary>
+    /// <exception cref="HarnessException">It is not on this machine.</exception>
+    public string PlaceOf(string written) => (referenced ?? throw Absent())[written].Opens;
 
     /// <summary>In the order of the manifest's pools.</summary>
     /// <exception cref="HarnessException">The model or data is not on this machine.</exception>
@@ -155,9 +164,5 @@ public sealed class ResolvedExperiment
 
     Exception Absent() => ManifestException.Of(absent!.All);
 
-    string HashOfModel()
-    {
-        using IEngineModel opened = Manifest.Engine.Open(Model.Opens);
-        return opened.ContentHash;
-    }
+    string HashOfModel() => ReferencedModels.HashOf(Manifest.Engine, Model.Opens);
 }

@@ -13,6 +13,18 @@ sealed class AttributeReader(ValueReader values, Mistakes mistakes)
     /// <summary>Whether a value that was read is wrong or absent.</summary>
     public bool IsWrong { get; private set; }
 
+    /// <summary>Of an item whose attributes are all known.</summary>
+    /// <param name="kind">What messages call it.</param>
+    public static AttributeReader Of(string item, IReadOnlyDictionary<string, string> values, int index, IReadOnlyList<string> attributes,
+        string kind, ManifestPlaces places, Mistakes mistakes)
+    {
+        string include = values.GetValueOrDefault("Include", "");
+        AttributeReader reader = new(
+            new ValueReader(values, name => places.Attribute(item, include, index, name), $" of {kind} '{include}'"), mistakes);
+        reader.Allow(attributes, Codes.UnknownMetadata, $"attribute of {item}");
+        return reader;
+    }
+
     public void Allow(IReadOnlyList<string> names, Diagnostic code, string kind)
     {
         HarnessException[] unknown = [.. values.Unknown(names, code, kind)];

@@ -26,7 +26,11 @@ public abstract record BoundStrategy
 
     public IntervalKind Interval { get; init; }
 
-    public string Name => Definition.Name;
+    /// <summary>Where the manifest names it.</summary>
+    public SourcePlace Place { get; init; }
+
+    /// <summary>The definition's; where a model verifies, with its name, since several may.</summary>
+    public string Name => NameOf(Definition.Name, Verifier);
 
     /// <summary>
     /// Whether it picks right answers with the data's own, as coverage does where answers are compared with them: nobody can deploy it.
@@ -38,6 +42,10 @@ public abstract record BoundStrategy
 
     /// <summary>Its name, its options and what it is: a line of a report.</summary>
     public string Description => $"{Name}{string.Concat(Options.Select(option => $", {option.Key} {option.Value}"))}: {Definition.Summary}";
+
+    /// <summary>What results call a strategy with a verifier.</summary>
+    public static string NameOf(string strategy, IVerifier? verifier) =>
+        verifier is RewardModel model ? $"{strategy} by {model.Name}" : strategy;
 
     /// <summary>Whether one can use it to answer questions.</summary>
     public bool IsDeployable => !IsUpperBound && !IsMeasure;

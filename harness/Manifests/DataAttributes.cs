@@ -1,12 +1,14 @@
 using System.Text.Json.Nodes;
+using Harness.Kernels.Configuration;
 using Harness.Tasks;
+using Harness.Verifiers;
 
 namespace Harness.Manifests;
 
 /// <summary>Attributes of what models learn from.</summary>
 public static class DataAttributes
 {
-    const int MostShare = 1_000_000;
+    const int MostShare = 1_000_000, MostProblems = 1_000_000, MostSamples = 10_000;
 
     public static AttributeDefinition<DataManifest, string> Name { get; } = new()
     {
@@ -66,6 +68,62 @@ public static class DataAttributes
     public static AttributeDefinition<DataManifest, string?> AnswerField { get; } = Field(
         "AnswerField", "answer_field", "The field of a pair's answer, in a file of JSON lines", data => data.AnswerField);
 
+    public static AttributeDefinition<DataManifest, RewardKind?> Labels { get; } = new()
+    {
+        Name = "Labels",
+        Summary = "Makes a reward model of what learns from it: the manifest's Model answers problems of the split train, and each answer "
+            + "is labelled yes or no by the task's checker (outcome), or each of its steps good or bad by completions from there (steps)",
+        Values = "outcome, steps",
+        DefaultSays = "none: what is learnt is the solutions",
+        Key = KeyPart.Pools,
+        KeyName = "labels",
+        IsLeftOut = data => data.Labelling is null,
+        Fallback = null,
+        Read = values => values.Choice("Labels", ["outcome", "steps"]) switch
+        {
+            "outcome" => RewardKind.Outcome,
+            "steps" => RewardKind.Steps,
+            _ => null,
+        },
+        Describe = data => data.Labelling!.Kind.ToString().ToLowerInvariant(),
+    };
+
+    public static AttributeDefinition<DataManifest, int> Problems { get; } = OfLabels(
+        "Problems", "problems", "Of labels: problems that are answered", 0, MostProblems, null, "required with Labels",
+        data => data.Labelling!.Pool.Problems);
+
+    public static AttributeDefinition<DataManifest, int> Samples { get; } = OfLabels(
+        "Samples", "samples", "Of labels: answers to each problem", 1, MostSamples, 4, null, data => data.Labelling!.Pool.Samples);
+
+    public static AttributeDefinition<DataManifest, int> Rollouts { get; } = OfLabels(
+        "Rollouts", "rollouts", "Of labels of steps: completions that are drawn from each step's end", 1, MostSamples, 8, null,
+        data => data.Labelling!.Rollouts) with
+    {
+        IsLeftOut = data => data.Labelling is not { Kind: RewardKind.Steps },
+    };
+
+    public static AttributeDefinition<DataManifest, bool> Estimate { get; } = new()
+    {
+        Name = "Estimate",
+        Summary = "Of labels of steps: good where any completion is right (hard), or with the share of those that are (soft)",
+        Values = "hard, soft",
+        Default = "hard",
+        Key = KeyPart.Pools,
+        KeyName = "estimate",
+        IsLeftOut = data => data.Labelling is not { Kind: RewardKind.Steps },
+        Fallback = false,
+        Read = values => values.Choice("Estimate", ["hard", "soft"]) == "soft",
+        Describe = data => data.Labelling!.IsSoft ? "soft" : "hard",
+    };
+
+    public static AttributeDefinition<DataManifest, float> Temperature { get; } = AttributeKinds.Real<DataManifest>(
+        "Temperature", "Of labels: with what answers and completions are drawn", KeyPart.Pools, data => data.Labelling!.Pool.Temperature,
+        DecodingSettings.LowestTemperature, 100, 1) with
+    {
+        KeyName = "temperature",
+        IsLeftOut = data => data.Labelling is null,
+    };
+
     public static AttributeDefinition<DataManifest, int> Share { get; } = AttributeKinds.Integer<DataManifest>(
         "Share", "Sequences of this beside those of a model's other data: 3 and 1 are three in four, and one", KeyPart.Pools,
         data => data.Share, 1, MostShare, 1) with
@@ -83,9 +141,21 @@ public static class DataAttributes
 
     /// <summary>In the order of the documentation.</summary>
     public static IReadOnlyList<AttributeDefinition<DataManifest>> All { get; } =
-        [Name, Task, Difficulty, Prompt, File, PromptField, AnswerField, Share, For];
+        [Name, Task, Difficulty, Prompt, File, PromptField, AnswerField, Labels, Problems, Samples, Rollouts, Estimate, Temperature,
+            Share, For];
+
+    /// <summary>Those that say how labels are made: nothing without them.</summary>
+    internal static IReadOnlyList<AttributeDefinition> OfLabelling { get; } = [Problems, Samples, Rollouts, Estimate, Temperature];
 
     internal static JsonObject Describe(DataManifest data) => ManifestKeys.Members(data, All);
+
+    static AttributeDefinition<DataManifest, int> OfLabels(
+        string name, string keyName, string summary, int low, int high, int? absent, string? otherwise, Func<DataManifest, int> of) =>
+        AttributeKinds.Integer(name, summary, KeyPart.Pools, of, low, high, absent, otherwise) with
+        {
+            KeyName = keyName,
+            IsLeftOut = data => data.Labelling is null,
+        };
 
     static AttributeDefinition<DataManifest, string?> Field(string name, string keyName, string summary, Func<DataManifest, string> of) =>
         AttributeKinds.Text<DataManifest>(name, summary, KeyPart.Pools, data => of(data), "a field's name", null, "none: the file is text")

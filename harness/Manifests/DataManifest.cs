@@ -2,7 +2,7 @@ using Harness.Tasks;
 
 namespace Harness.Manifests;
 
-/// <summary>Texts that models of a manifest learn from: a task's solved problems, or a file.</summary>
+/// <summary>Texts that models of a manifest learn from: a task's solved problems, a model's own samples of them, or a file.</summary>
 public sealed record DataManifest
 {
     public required string Name { get; init; }
@@ -23,9 +23,15 @@ public sealed record DataManifest
     public string PromptField { get; init; } = "";
     public string AnswerField { get; init; } = "";
 
+    /// <summary>How samples of the manifest's Model are drawn and labelled; null where the texts are not judged.</summary>
+    public LabellingManifest? Labelling { get; init; }
+
     /// <summary>Of so many sequences as the shares of all data of a model add up to, how many are of this.</summary>
     public required int Share { get; init; }
 
     /// <summary>The models that learn from it; empty: all.</summary>
     public required IReadOnlyList<string> For { get; init; }
+
+    /// <summary>Where the manifest names it.</summary>
+    public SourcePlace Place { get; init; }
 }

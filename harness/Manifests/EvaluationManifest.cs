@@ -1,6 +1,6 @@
 namespace Harness.Manifests;
 
-/// <summary>Problems that models are asked when they are trained.</summary>
+/// <summary>Problems that models are asked when they are trained, or of which they judge the answers.</summary>
 public sealed record EvaluationManifest
 {
     /// <summary>What is asked, and how it is decoded.</summary>
@@ -11,6 +11,9 @@ public sealed record EvaluationManifest
 
     /// <summary>Of looped models, at each of which they are asked; empty: as often as they pass their layers at most.</summary>
     public IReadOnlyList<int> Loops { get; init; } = [];
+
+    /// <summary>Whether the manifest's Model answers, and the models, reward models, judge its answers.</summary>
+    public bool IsJudged { get; init; }
 
     public string Name => Pool.Name;
 

@@ -39,6 +39,11 @@ sealed class EvaluationReader(
                     + string.Join(", ", registered.Tasks.Where(task => task.Solved is not null).Select(task => task.Name)));
             string[] asked = ModelNames.Of(
                 trains, read.Values, EvaluationAttributes.Models.Name, models, raw.Overrides.Count > 0);
+            TrainManifest[] judging = [.. trains.Where(train => asked.Contains(train.Name) && train.Judges is not null)];
+            if (judging.Length > 0 && judging.Length < asked.Length)
+                throw read.Values.Complaint(Codes.BadValue, EvaluationAttributes.Models.Name,
+                    $"evaluation '{pool.Name}' is of '{judging[0].Name}', which judges answers, and of models that give them: name either "
+                    + "kind with Models");
             if (loops.Count > 0 && trains.FirstOrDefault(train => asked.Contains(train.Name) && !train.IsLooped) is { } once)
                 throw read.Values.Complaint(Codes.BadValue, EvaluationAttributes.Loops.Name,
                     $"Loops are stated, and model '{once.Name}' passes its layers once: leave Loops out, or name looped models");
@@ -50,6 +55,7 @@ sealed class EvaluationReader(
                 Pool = pool with { Samples = Math.Max(1, pool.Samples) },
                 Models = asked,
                 Loops = loops,
+                IsJudged = judging.Length > 0,
                 Place = places.Attribute(AttributeTable.EvaluationItem, pool.Name, index, PoolAttributes.Name.Name),
             };
         }, null);

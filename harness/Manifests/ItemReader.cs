@@ -37,6 +37,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         RefuseDuplicates(drafts.Select(draft => draft is null ? null : $"{draft.Strategy.Name} over {draft.Strategy.Pool.Name}"),
             AttributeTable.StrategyItem, raw.Strategies, "the manifest has twice");
         DraftStrategy[] whole = [.. drafts.OfType<DraftStrategy>()];
+        RefuseNamesakes(whole);
         PoolManifest[] complete = [.. pools.Select(pool => pool.IsWrong || whole.Length < drafts.Length ? pool.Pool
             : WithSamples(pool, [.. whole.Where(draft => draft.Pool == pool).Select(draft => draft.Strategy)]))];
         return (complete, [.. whole.Where(draft => !draft.Pool.IsWrong)
@@ -64,8 +65,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
                 known.Pool.Name.Equals(strategy.Values.Text(StrategyAttributes.Pool.Name), StringComparison.OrdinalIgnoreCase))
             : strategy.Read(() => strategy.Values.Known(StrategyAttributes.Pool.Name, pools, known => known.Pool.Name, Codes.UnknownPool,
                 "pool of this manifest"), null!);
-        IVerifier? verifier = strategy.Read(() => strategy.Values.Choice(StrategyAttributes.Verifier.Name, registered.Verifiers,
-            known => known.Name), null);
+        IVerifier? verifier = strategy.Read(() => ReadVerifier(strategy.Values), null);
         IReadOnlyList<int> multipliers = strategy.Read(StrategyAttributes.Multipliers);
         IReadOnlyList<ILaw> laws = strategy.Read<IReadOnlyList<ILaw>>(() => ReadLaws(definition, strategy.Values), []);
         IntervalKind interval = strategy.Read(StrategyAttributes.Interval);
@@ -84,6 +84,17 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         SourcePlace place = places.Attribute(AttributeTable.StrategyItem, include, index, StrategyAttributes.Name.Name);
         return new DraftStrategy(
             Bind(definition, settings, pool.Pool, multipliers, place) with { Laws = laws, Interval = interval }, pool, strategy.Values);
+    }
+
+    /// <summary>A registered one, or a reward model by its folder.</summary>
+    IVerifier? ReadVerifier(ValueReader values)
+    {
+        (string verifier, string reward) = (StrategyAttributes.Verifier.Name, StrategyAttributes.Reward.Name);
+        if (values.Text(verifier) is { } written && RewardModel.IsPath(written))
+            return new RewardModel(written, StrategyAttributes.Reward.Read(values));
+        IVerifier? named = values.Choice(verifier, registered.Verifiers, known => known.Name);
+        return values.Text(reward) is null || values.Text(reward) == StrategyAttributes.Reward.Default ? named
+            : throw values.Complaint(Codes.BadValue, reward, $"{reward} is of a reward model, whose folder Verifier names");
     }
 
     /// <summary>Laws of coverage are for the strategy that is coverage, laws of a curve for any that is a function of a pool.</summary>
@@ -118,6 +129,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
                 Strategy = pooled.Create(settings),
                 Pool = pool,
                 Multipliers = multipliers,
+                Place = place,
                 Verifier = settings.Verifier,
                 Options = settings.Options,
             },
@@ -150,6 +162,9 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         if (verifier is not null && !definition.ReadsVerifier)
             throw values.Complaint(Codes.BadValue, StrategyAttributes.Verifier.Name,
                 $"strategy '{definition.Name}' reads no verifier; leave Verifier out");
+        if (verifier is RewardModel && pool.Pool.Recording is not null)
+            throw values.Complaint(Codes.EngineUnable, StrategyAttributes.Verifier.Name,
+                $"a reward model reads tokens, and pool '{pool.Pool.Name}' is recorded: of its samples only texts are known");
         if (definition.NeedsGreedyDecoding && !pool.IsWrong && pool.Pool.Temperature != 0)
             throw values.Complaint(
                 Codes.BadValue,
@@ -164,6 +179,9 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
             throw values.Complaint(Codes.BadValue, StrategyAttributes.Verifier.Name,
                 $"verifier '{verifier.Name}' needs a task that checks answers without knowing the right one; '{checks.Name}' compares with "
                 + "it");
+        if (verifier is ITextVerifier { NeedsSteps: true } && pool.Pool.Task is { ChecksSteps: false } stepless)
+            throw values.Complaint(Codes.BadValue, StrategyAttributes.Verifier.Name,
+                $"verifier '{verifier.Name}' needs a task that checks steps; '{stepless.Name}' checks whole answers");
         return true;
     }
 
@@ -213,6 +231,19 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
         return isLeftOut || isTrial || (strategy.Multipliers is [var stated] && stated == pool.Samples) ? [pool.Samples]
             : throw values.Complaint(Codes.BadValue, StrategyAttributes.Multipliers.Name,
                 $"strategy '{strategy.Name}' reads all {pool.Samples} samples of pool '{pool.Name}'; leave Multipliers out");
+    }
+
+    /// <summary>Results call a reward model by its folder's name.</summary>
+    void RefuseNamesakes(DraftStrategy[] strategies)
+    {
+        Dictionary<string, RewardModel> known = new(StringComparer.Ordinal);
+        foreach (DraftStrategy draft in strategies)
+        {
+            if (draft.Strategy.Verifier is RewardModel model && !known.TryAdd(model.Folder, model)
+                && known[model.Folder].Path != model.Path)
+                mistakes.Add(draft.Values.Complaint(Codes.DuplicateName, StrategyAttributes.Verifier.Name,
+                    $"'{model.Path}' and '{known[model.Folder].Path}' are both called {model.Folder}: results could not tell them apart"));
+        }
     }
 
     void RefuseMixed(DraftPool[] pools)

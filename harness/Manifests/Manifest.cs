@@ -47,10 +47,16 @@ public sealed record Manifest
     /// <summary>What the models that it makes are asked.</summary>
     public IReadOnlyList<EvaluationManifest> Evaluations { get; init; } = [];
 
+    /// <summary>Of those, what models answer.</summary>
+    public IReadOnlyList<EvaluationManifest> Answered => [.. Evaluations.Where(evaluation => !evaluation.IsJudged)];
+
+    /// <summary>Of those, what reward models judge.</summary>
+    public IReadOnlyList<EvaluationManifest> Judged => [.. Evaluations.Where(evaluation => evaluation.IsJudged)];
+
     /// <summary>Laws that are fitted to the losses of the models that it makes.</summary>
     public IReadOnlyList<LawManifest> Laws { get; init; } = [];
 
-    /// <summary>Whether it makes models and asks none.</summary>
+    /// <summary>Whether it makes models.</summary>
     public bool IsTraining => Trains.Count > 0;
 
     /// <summary>Verify trains only so many steps of each model, and compares what is known of them; 0: all.</summary>
@@ -70,8 +76,27 @@ public sealed record Manifest
     /// <summary>Whether its pools are replayed from files, so that there is no model and nothing is generated.</summary>
     public bool IsRecorded => Pools.Any(pool => pool.Recording is not null);
 
-    /// <summary>Whether it generates with a model, and so has one.</summary>
-    public bool AsksModel => !IsRecorded && !IsTraining;
+    /// <summary>
+    /// Whether it generates with a model, and so has one: for its pools, or for labels of its answers that reward models learn.
+    /// </summary>
+    public bool AsksModel => !IsRecorded && (!IsTraining || LabelsAnswers);
+
+    /// <summary>Whether models that it makes learn to judge the answers of its Model.</summary>
+    public bool LabelsAnswers => Trains.Any(train => train.Judges is not null);
+
+    /// <summary>Models that verify, each folder once, in the order of the strategies.</summary>
+    public IReadOnlyList<RewardModel> RewardModels =>
+    [
+        .. Strategies.Select(strategy => strategy.Verifier).OfType<RewardModel>().Select(model => model with { Of = StepReward.Last })
+            .Distinct(),
+    ];
+
+    /// <summary>Those of them that verify answers of a pool.</summary>
+    public IReadOnlyList<RewardModel> RewardModelsOf(PoolManifest pool) =>
+    [
+        .. Strategies.Where(strategy => strategy.Pool == pool).Select(strategy => strategy.Verifier).OfType<RewardModel>()
+            .Select(model => model with { Of = StepReward.Last }).Distinct().OrderBy(model => model.Folder, StringComparer.Ordinal),
+    ];
 
     /// <summary>Those of a pool's verifiers that read texts, in ordinal order of their names.</summary>
     public IReadOnlyList<ITextVerifier> TextVerifiersOf(PoolManifest pool) =>

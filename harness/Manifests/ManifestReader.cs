@@ -78,7 +78,7 @@ public sealed class ManifestReader
             Searches = [.. bound.OfType<SearchManifest>()],
             Trains = trains,
             Evaluations = evaluations,
-            Laws = new LawReader(raw, places, mistakes, trains, evaluations).Read(),
+            Laws = new LawReader(raw, places, mistakes, trains, [.. evaluations.Where(evaluation => !evaluation.IsJudged)]).Read(),
             StopAfter = ReadStopAfter(placement),
             Placement = ReadPlacement(placement),
             DataFolder = placement.Read(PlacementAttributes.HarnessData),
@@ -151,11 +151,13 @@ public sealed class ManifestReader
         return engine;
     }
 
-    /// <summary>Empty where the pools are recorded, and where models are made and none is asked.</summary>
+    /// <summary>Empty where the pools are recorded, and where models are made that learn from no other's answers.</summary>
     string ReadModel(AttributeReader properties, bool isRecorded, bool isTraining)
     {
         string name = ExperimentAttributes.Model.Name;
-        if (!isRecorded && !isTraining)
+        bool isLabelled = isTraining && raw.Data.Any(data => data.Any(attribute => attribute.Value.Length > 0
+            && attribute.Key.Equals(DataAttributes.Labels.Name, StringComparison.OrdinalIgnoreCase)));
+        if ((!isRecorded && !isTraining) || isLabelled)
             return properties.Read(() => properties.Values.Required(name), "");
         if (properties.Values.Text(name) is not null)
             mistakes.Add(properties.Values.Complaint(Codes.BadValue, name,

@@ -8,9 +8,6 @@ public sealed record SearchManifest : BoundStrategy
     /// <summary>Made with the verifier and the options that the manifest gives it.</summary>
     public required ISearchStrategy Strategy { get; init; }
 
-    /// <summary>Where the manifest names it.</summary>
-    public required SourcePlace Place { get; init; }
-
     /// <summary>Independent searches of each problem at each multiplier.</summary>
     public int Replicates => Options[SearchStrategyDefinition.Replicates.Name];
 }

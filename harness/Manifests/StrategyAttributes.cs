@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Harness.Statistics.Laws;
+using Harness.Verifiers;
 
 namespace Harness.Manifests;
 
@@ -14,7 +15,7 @@ public static class StrategyAttributes
         Key = KeyPart.Analysis,
         KeyName = "name",
         Fallback = "",
-        Describe = strategy => strategy.Name,
+        Describe = strategy => strategy.Definition.Name,
     };
 
     public static AttributeDefinition<BoundStrategy, string> Pool { get; } = new()
@@ -40,12 +41,26 @@ public static class StrategyAttributes
     {
         Name = "Verifier",
         Summary = "What scores the samples, for a strategy that reads a score",
-        Values = "a verifier's name",
+        Values = "a verifier's name, or the folder of a reward model, looked for as Model is",
         DefaultSays = "the first verifier, for a strategy that reads one",
         Key = KeyPart.Analysis,
         KeyName = "verifier",
         Fallback = null,
-        Describe = strategy => strategy.Verifier?.Name,
+        Describe = strategy => strategy.Verifier is RewardModel model ? model.Path : strategy.Verifier?.Name,
+    };
+
+    public static AttributeDefinition<BoundStrategy, StepReward> Reward { get; } = new()
+    {
+        Name = "Reward",
+        Summary = "Of a verifier that judges steps, which of their rewards an answer has: the last one's, the lowest, or the product",
+        Values = "last, min, product",
+        Default = "last",
+        Key = KeyPart.Analysis,
+        KeyName = "reward",
+        Fallback = StepReward.Last,
+        Read = values => Enum.Parse<StepReward>(values.Choice("Reward", ["last", "min", "product"]) ?? "last", ignoreCase: true),
+        Describe = strategy => ((RewardModel)strategy.Verifier!).Of.ToString().ToLowerInvariant(),
+        IsLeftOut = strategy => strategy.Verifier is not RewardModel,
     };
 
     public static AttributeDefinition<BoundStrategy, IReadOnlyList<ILaw>> Laws { get; } = new()
@@ -93,7 +108,8 @@ public static class StrategyAttributes
     };
 
     /// <summary>In the order of the documentation.</summary>
-    public static IReadOnlyList<AttributeDefinition<BoundStrategy>> All { get; } = [Name, Pool, Multipliers, Verifier, Laws, Interval];
+    public static IReadOnlyList<AttributeDefinition<BoundStrategy>> All { get; } =
+        [Name, Pool, Multipliers, Verifier, Reward, Laws, Interval];
 
     internal static JsonObject Describe(BoundStrategy strategy) => ManifestKeys.Members(strategy, [.. All, Options]);
 }

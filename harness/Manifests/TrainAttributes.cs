@@ -8,7 +8,7 @@ public static class TrainAttributes
 {
     public const int MostLoops = 64;
 
-    const int MostSteps = 1_000_000_000;
+    const int MostSteps = 1_000_000_000, MostAddedLayers = 1024;
     const long MostTokens = 1L << 50;
 
     public static AttributeDefinition<TrainManifest, string> Name { get; } = new()
@@ -30,11 +30,29 @@ public static class TrainAttributes
         Summary = "A llama: width d, layers, heads, feed-forward width ffn; also kv (heads of keys and values), head (a head's width), "
             + "context, and tied=0 for an output head of its own",
         Values = "such as d=96;layers=4;heads=6;ffn=256",
+        DefaultSays = "required, unless From is given",
         Key = KeyPart.Pools,
         KeyName = "shape",
         Fallback = null!,
         Read = values => ShapeText.Read(values, "Shape"),
         Describe = train => ShapeText.Of(train.Shape),
+    };
+
+    public static AttributeDefinition<TrainManifest, string?> From { get; } = AttributeKinds.Text<TrainManifest>(
+        "From", "A model whose weights it begins with, in place of random ones: it has that model's shape", KeyPart.Pools,
+        train => train.From is { } from ? Path.IsPathRooted(from) ? Path.GetFileName(from) : from : null,
+        "a folder or file, looked for as Model is", null, "none") with
+    {
+        KeyName = "from",
+        IsLeftOut = train => train.From is null,
+    };
+
+    public static AttributeDefinition<TrainManifest, int> AddLayers { get; } = AttributeKinds.Integer<TrainManifest>(
+        "AddLayers", "With From: layers on top of that model's own, which do nothing until they have learnt", KeyPart.Pools,
+        train => train.AddedLayers, 0, MostAddedLayers, 0) with
+    {
+        KeyName = "add_layers",
+        IsLeftOut = train => train.AddedLayers == 0,
     };
 
     public static AttributeDefinition<TrainManifest, int> Loops { get; } = AttributeKinds.Integer<TrainManifest>(
@@ -156,8 +174,8 @@ public static class TrainAttributes
     /// <summary>In the order of the documentation.</summary>
     public static IReadOnlyList<AttributeDefinition<TrainManifest>> All { get; } =
     [
-        Name, Shape, Loops, UnrolledAt, Tokens, BatchTokens, LearningRate, Warmup, Decay, WeightDecay, Beta1, Beta2, ClipNorm, Loss, Seed,
-        ValidationTokens, ValidateEvery, LogEvery, Commit,
+        Name, Shape, From, AddLayers, Loops, UnrolledAt, Tokens, BatchTokens, LearningRate, Warmup, Decay, WeightDecay, Beta1, Beta2,
+        ClipNorm, Loss, Seed, ValidationTokens, ValidateEvery, LogEvery, Commit,
     ];
 
     /// <summary>Those of which an item may list several values, each a model of its own, with the mark before it in the name.</summary>

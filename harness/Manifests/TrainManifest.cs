@@ -2,6 +2,7 @@ using Harness.Kernels.Configuration;
 using Harness.Kernels.Sampling;
 using Harness.Kernels.Training;
 using Harness.Tasks;
+using Harness.Verifiers;
 
 namespace Harness.Manifests;
 
@@ -24,7 +25,14 @@ public sealed record TrainManifest
     /// <summary>The item that lists it, perhaps with others: the models of one item differ in budget, learning rate or seed.</summary>
     public string Item { get; init; } = "";
 
+    /// <summary>Of a model that goes on from another, that one's; it is known when that is found.</summary>
     public required ModelConfig Shape { get; init; }
+
+    /// <summary>As written: the model whose weights it begins with; null: random ones.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Layers on top of that model's own.</summary>
+    public int AddedLayers { get; init; }
 
     /// <summary>
     /// The most times that the layers are passed with the same weights; each step passes them a random number of times, up to this.
@@ -73,8 +81,18 @@ public sealed record TrainManifest
     /// <summary>What it learns from, in the manifest's order; at least one.</summary>
     public required IReadOnlyList<DataManifest> Data { get; init; }
 
+    /// <summary>What it learns to judge, where it is a reward model; null where it learns to write.</summary>
+    public RewardKind? Judges => Data.Count > 0 ? Data[0].Labelling?.Kind : null;
+
     /// <summary>Where the manifest names it.</summary>
     public SourcePlace Place { get; init; }
+
+    /// <summary>Stands for the shape of a model that goes on from another.</summary>
+    internal static ModelConfig ShapeToCome { get; } = ShapeText.Parse("d=1;layers=1;heads=1;kv=1;head=2;ffn=1;context=2;tied=1");
+
+    /// <summary>Why a step holds no sequence as long as the context; null where it does.</summary>
+    internal string? ShortBatch => BatchTokens > Shape.ContextLength ? null
+        : $"BatchTokens is {BatchTokens}: a sequence may have one more than the context, {Shape.ContextLength}";
 
     /// <summary>The shape that passes of the layers come to.</summary>
     public ModelConfig ShapeOf(int loops) => Shape with { Layers = Shape.Layers * loops };

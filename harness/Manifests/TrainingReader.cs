@@ -3,7 +3,6 @@ using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Training;
 using Harness.Records;
 using Harness.Registry;
-using Harness.Tasks;
 
 namespace Harness.Manifests;
 
@@ -21,20 +20,20 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
 
     public IReadOnlyList<TrainManifest> Read()
     {
-        (DataManifest Data, ValueReader Values, bool IsWrong)[] data = [.. raw.Data.Select(ReadData)];
+        IReadOnlyList<DraftData> data = new DataReader(raw, registered, places, mistakes).Read();
         (TrainManifest Train, ValueReader Values, string Item)[] trains = [.. raw.Trains.SelectMany(ReadTrains)];
         mistakes.AddDuplicates(data.Select((item, index) => ((string?)item.Data.Name,
             places.Attribute(AttributeTable.DataItem, item.Data.Name, index, DataAttributes.Name.Name))), "two data are named");
         mistakes.AddDuplicates(trains.Select(item => ((string?)item.Train.Name, item.Train.Place)), "two models are named");
         string[] names = [.. trains.SelectMany(item => new[] { item.Item, item.Train.Name }).Distinct()];
-        foreach ((DataManifest item, ValueReader values, _) in data)
+        foreach ((DataManifest item, ValueReader values) in data)
         {
             if (item.For.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
                 mistakes.Add(values.Complaint(Codes.BadValue, DataAttributes.For.Name, names.Length == 0
                     ? $"no Train is in the manifest for data '{item.Name}'"
                     : $"'{unknown}' is not a Train of this manifest{NearestName.Hint(unknown, names)}"));
         }
-        if (trains.Length == 0 && data.Length > 0 && !mistakes.Has(Codes.UnknownItem))
+        if (trains.Length == 0 && data.Count > 0 && !mistakes.Has(Codes.UnknownItem))
             mistakes.Add(data[0].Values.Complaint(Codes.MissingValue, DataAttributes.Name.Name,
                 $"data '{data[0].Data.Name}' is for no model: the manifest has no Train"));
         return [.. trains.Select(item => WithData(item.Train, item.Item, item.Values, [.. data.Select(one => one.Data)]))];
@@ -46,61 +45,13 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
         if (own.Length == 0 && !mistakes.Has(Codes.UnknownItem))
             mistakes.Add(values.Complaint(Codes.MissingValue, TrainAttributes.Name.Name,
                 $"model '{train.Name}' has nothing to learn from: no Data is for it"));
+        if (own.DistinctBy(each => each.Labelling?.Kind).Count() > 1)
+            mistakes.Add(values.Complaint(Codes.BadValue, TrainAttributes.Name.Name,
+                $"model '{train.Name}' has data of different Labels, and learns one thing: to write, to judge answers, or to judge steps"));
+        else if (own.Any(each => each.Labelling is not null) && train.IsLooped)
+            mistakes.Add(values.Complaint(Codes.BadValue, TrainAttributes.Loops.Name,
+                $"model '{train.Name}' learns labels, and a reward model passes its layers once: leave Loops out"));
         return train with { Data = own };
-    }
-
-    (DataManifest, ValueReader, bool) ReadData(IReadOnlyDictionary<string, string> values, int index)
-    {
-        AttributeReader data = Reader(AttributeTable.DataItem, values, index, AttributeTable.OfData, "data");
-        string? file = data.Read(DataAttributes.File);
-        TaskDefinition? task = file is not null && data.Values.Text(DataAttributes.Task.Name) is null ? null
-            : data.Read(() => data.Values.Known(DataAttributes.Task.Name, [.. registered.Tasks.Where(known => known.Solved is not null)],
-                known => known.Name, Codes.UnknownTask, "task that makes its problems"), null!);
-        DataManifest typed = new()
-        {
-            Name = data.Read(DataAttributes.Name),
-            Task = task,
-            Difficulties = task is null ? []
-                : data.Read(DataAttributes.Difficulty) is { Count: > 0 } stated ? stated : task.DefaultDifficulties,
-            Prompt = task is null ? "" : data.Read(DataAttributes.Prompt)!,
-            File = file,
-            PromptField = data.Read(DataAttributes.PromptField) ?? "",
-            AnswerField = data.Read(DataAttributes.AnswerField) ?? "",
-            Share = data.Read(DataAttributes.Share),
-            For = data.Read(DataAttributes.For),
-        };
-        if (!data.IsWrong)
-            mistakes.Try(() => RequireSense(typed, data.Values), false);
-        return (typed, data.Values, data.IsWrong);
-    }
-
-    static bool RequireSense(DataManifest data, ValueReader values)
-    {
-        if (data.Name == EntropyRow.AllData)
-            throw values.Complaint(Codes.BadValue, DataAttributes.Name.Name, $"'{data.Name}' can't be a name: it stands for all");
-        if (data.Task is not null && data.File is not null)
-            throw values.Complaint(Codes.BadValue, DataAttributes.File.Name,
-                $"data '{data.Name}' names a task and a file; leave one of them out");
-        if ((data.PromptField.Length > 0) != (data.AnswerField.Length > 0))
-            throw values.Complaint(Codes.MissingValue, DataAttributes.PromptField.Name,
-                $"a pair of data '{data.Name}' has two fields: give PromptField and AnswerField, or neither");
-        if (data.PromptField.Length > 0 && data.File is null)
-            throw values.Complaint(Codes.BadValue, DataAttributes.PromptField.Name,
-                "a field belongs to a file of pairs: name it with File");
-        if (data.Task?.Solved is not { } solved)
-        {
-            string[] ofTasks = [DataAttributes.Prompt.Name, DataAttributes.Difficulty.Name];
-            return ofTasks.FirstOrDefault(name => values.Text(name) is not null) is not { } foreign ? true
-                : throw values.Complaint(Codes.BadValue, foreign, $"{foreign} belongs to a task, and data '{data.Name}' is a file's");
-        }
-        if (!solved.Styles.Contains(data.Prompt))
-            throw values.Complaint(Codes.BadValue, DataAttributes.Prompt.Name,
-                $"'{data.Prompt}' is not a style of {data.Task.Name}{NearestName.Hint(data.Prompt, solved.Styles)}"
-                + $"; its styles are {string.Join(", ", solved.Styles)}");
-        (int low, int high) = solved.Difficulties;
-        return data.Difficulties.All(difficulty => difficulty >= low && difficulty <= high) ? true
-            : throw values.Complaint(Codes.BadValue, DataAttributes.Difficulty.Name,
-                $"a Difficulty of {data.Task.Name} is from {low} to {high}");
     }
 
     /// <summary>Of several budgets, learning rates or seeds each is a model: NAME-1M, NAME-lr3e-3 or NAME-seed2 of NAME.</summary>
@@ -132,11 +83,15 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
 
     (TrainManifest Train, ValueReader Values) ReadTrain(IReadOnlyDictionary<string, string> values, int index)
     {
-        AttributeReader train = Reader(AttributeTable.TrainItem, values, index, AttributeTable.OfTrains, "model");
+        AttributeReader train =
+            AttributeReader.Of(AttributeTable.TrainItem, values, index, AttributeTable.OfTrains, "model", places, mistakes);
+        string? from = train.Read(TrainAttributes.From);
         TrainManifest typed = new()
         {
             Name = train.Read(TrainAttributes.Name),
-            Shape = train.Read(TrainAttributes.Shape),
+            Shape = from is null ? train.Read(TrainAttributes.Shape) : TrainManifest.ShapeToCome,
+            From = from,
+            AddedLayers = train.Read(TrainAttributes.AddLayers),
             Loops = train.Read(TrainAttributes.Loops),
             UnrolledAt = train.Read(TrainAttributes.UnrolledAt),
             Tokens = train.Read(TrainAttributes.Tokens),
@@ -170,25 +125,20 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
         if (Taken.Contains(train.Name, StringComparer.OrdinalIgnoreCase))
             throw values.Complaint(Codes.BadValue, TrainAttributes.Name.Name,
                 $"'{train.Name}' is the name of another result of an experiment; name the model otherwise");
+        if (train.From is not null && values.Text(TrainAttributes.Shape.Name) is not null)
+            throw values.Complaint(Codes.BadValue, TrainAttributes.Shape.Name,
+                $"model '{train.Name}' goes on from another, whose shape it has: leave Shape out");
+        if (train.From is null && train.AddedLayers > 0)
+            throw values.Complaint(Codes.BadValue, TrainAttributes.AddLayers.Name,
+                $"model '{train.Name}' begins with random weights: state AddLayers with From, or more layers in Shape");
         if (train.UnrolledAt > 0 && !train.IsLooped)
             throw values.Complaint(Codes.BadValue, TrainAttributes.UnrolledAt.Name,
                 $"model '{train.Name}' passes its layers once: leave UnrolledAt out, or state Loops");
         if (train.Tokens < train.BatchTokens)
             throw values.Complaint(Codes.BadValue, TrainAttributes.Tokens.Name,
                 $"{train.Tokens} Tokens hold no batch of {train.BatchTokens}: raise Tokens, or lower BatchTokens");
-        if (train.BatchTokens <= train.Shape.ContextLength)
-            throw values.Complaint(Codes.BadValue, TrainAttributes.BatchTokens.Name,
-                $"BatchTokens is {train.BatchTokens}: a sequence may have one more than the context, {train.Shape.ContextLength}");
+        if (train.From is null && train.ShortBatch is { } tooSmall)
+            throw values.Complaint(Codes.BadValue, TrainAttributes.BatchTokens.Name, tooSmall);
         return true;
-    }
-
-    AttributeReader Reader(
-        string item, IReadOnlyDictionary<string, string> values, int index, IReadOnlyList<string> attributes, string kind)
-    {
-        string include = values.GetValueOrDefault("Include", "");
-        AttributeReader reader = new(
-            new ValueReader(values, name => places.Attribute(item, include, index, name), $" of {kind} '{include}'"), mistakes);
-        reader.Allow(attributes, Codes.UnknownMetadata, $"attribute of {item}");
-        return reader;
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Harness.Kernels.Decoding;
 using Harness.Records;
 using Harness.Samples;
+using Harness.Tasks;
 using Harness.Verifiers;
 
 namespace Harness.Pools;
@@ -112,9 +113,21 @@ public static class PoolGeneration
                 Problem = generation.Problem,
                 Sample = generation.Sample,
                 Verifier = verifier.Name,
-                Reward = verifier.Reward(new VerifiedText(prompt.Problem, sample.Text, generation.Tokens, accepted)),
+                Reward = verifier.Reward(new VerifiedText(prompt.Problem, sample.Text, generation.Tokens, accepted)
+                {
+                    RightSteps = RightSteps(pool.Task, prompt.Problem, pool.Written(prompt, generation, sample.Text)),
+                }),
             };
         }
+    }
+
+    /// <summary>Null where the task checks no steps.</summary>
+    internal static double? RightSteps(ITask task, Problem problem, GeneratedText text)
+    {
+        if (task is not IChecksSteps checks)
+            return null;
+        IReadOnlyList<bool> steps = checks.CheckSteps(problem, text.OutsideThinking);
+        return (double)steps.TakeWhile(isRight => isRight).Count() / steps.Count;
     }
 
     /// <summary>The pool's problems, with their right answers where the checker compares with them.</summary>

@@ -21,6 +21,7 @@ public sealed class ReplayedPool
     readonly IReadOnlyList<Problem> problems;
     readonly Replayed[][] samples;
     readonly IReadOnlyList<ITextVerifier> verifiers;
+    readonly ITask? task;
 
     /// <param name="index">The pool's place in the manifest.</param>
     /// <exception cref="HarnessException">A file that is absent or wrong; <see cref="Codes.RecordingLacks"/>.</exception>
@@ -31,7 +32,7 @@ public sealed class ReplayedPool
         RecordingManifest recording = pool.Recording ?? throw new InvalidOperationException($"pool '{pool.Name}' is not recorded");
         RecordedFile file = experiment.Recordings[index]!;
         IReadOnlyList<RecordedSample> all = recording.Format.Read(file, recording.Fields, pool.Name, recording.Pool);
-        ITask? task = pool.Task == RecordedTask.Definition ? null : experiment.Tasks[index];
+        task = pool.Task == RecordedTask.Definition ? null : experiment.Tasks[index];
         problems = [.. experiment.Tasks[index].Problems.Skip(recording.FirstProblem)];
         samples =
         [
@@ -139,7 +140,11 @@ public sealed class ReplayedPool
         Sample = sample.Sample,
         Verifier = verifier.Name,
         Reward = verifier.Reward(new VerifiedText(
-            problems[sample.Problem], sample.Replayed.Recorded.Text!, [], sample.Replayed.Verdict ?? sample.Replayed.Correct)),
+            problems[sample.Problem], sample.Replayed.Recorded.Text!, [], sample.Replayed.Verdict ?? sample.Replayed.Correct)
+        {
+            RightSteps = task is null ? null : PoolGeneration.RightSteps(
+                task, problems[sample.Problem], new GeneratedText(sample.Replayed.Recorded.Text!)),
+        }),
     }));
 
     RecordedRow Agreement()

@@ -13,6 +13,9 @@ public static class RewardTable
             ("sample", row => CsvFields.Write(row.Sample)),
             ("verifier", row => row.Verifier),
             ("reward", row => CsvFields.Write(row.Reward)),
+            ("min", row => CsvFields.Write(row.Min)),
+            ("product", row => CsvFields.Write(row.Product)),
+            ("places", row => CsvFields.Write(row.Places)),
         ],
         fields => new RewardRow
         {
@@ -21,5 +24,8 @@ public static class RewardTable
             Sample = fields.Whole("sample", 0),
             Verifier = fields.Text("verifier"),
             Reward = fields.Real("reward"),
+            Min = fields.Has("min") ? fields.RealOrEmpty("min") : null,
+            Product = fields.Has("product") ? fields.RealOrEmpty("product") : null,
+            Places = fields.Has("places") ? fields.Whole("places", 0) : 0,
         });
 }

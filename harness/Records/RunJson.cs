@@ -72,6 +72,9 @@ public static class RunJson
     public static IReadOnlyDictionary<string, string> EvaluationKeysOf(JsonObject run) =>
         Texts((run["keys"] as JsonObject)?["evaluations"]);
 
+    /// <summary>SHA-256 of models that others go on from, and of those that verify, by what the manifest writes.</summary>
+    public static IReadOnlyDictionary<string, string> ReferencedModelsOf(JsonObject run) => Texts((run["inputs"] as JsonObject)?["models"]);
+
     public static string? AnalysisKeyOf(JsonObject run) =>
         (run["keys"] as JsonObject)?["analysis"] is JsonValue value && value.TryGetValue(out string? key) ? key : null;
 

@@ -6,6 +6,8 @@ namespace Harness.Records;
 /// <param name="Rewards">Rows of rewards.csv; empty where no verifier reads texts.</param>
 public sealed record SampleFiles(IReadOnlyList<SampleRow> Samples, IReadOnlyList<ProblemRow> Problems, IReadOnlyList<RewardRow> Rewards)
 {
+    public static SampleFiles None { get; } = new([], [], []);
+
     /// <summary>Every one of them, as files.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [SampleTable.Csv.FileName, ProblemTable.Csv.FileName, RewardTable.Csv.FileName, RecordedTable.Csv.FileName];

@@ -31,7 +31,7 @@ public sealed record AnalysedExperiment
     public static AnalysedExperiment Of(ResolvedExperiment experiment, ModelRecord model, SampleFiles files)
     {
         Manifest manifest = experiment.Manifest;
-        IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools = Estimates.PoolsOf(manifest, files);
+        IReadOnlyDictionary<PoolManifest, ProblemSamples[]> pools = Estimates.PoolsOf(manifest, files, model.Judges);
         Dictionary<PoolManifest, PoolEstimates> estimates =
             pools.ToDictionary(pool => pool.Key, pool => Estimates.Of(manifest, pool.Key, pool.Value));
         IReadOnlyList<AccuracyRow> accuracy = Estimates.Of(manifest, model.Shape, estimates);

@@ -14,7 +14,7 @@ public static class EvaluationResults
     public static Contribution Of(TrainedExperiment experiment)
     {
         Manifest manifest = experiment.Manifest;
-        if (manifest.Evaluations.Count == 0)
+        if (manifest.Answered.Count == 0)
             return Contribution.None;
         EvaluationRow[] rows = [.. experiment.Models.SelectMany(model => model.Evaluations)];
         IReadOnlyList<ModelAccuracyRow> accuracy = ModelAccuracy.Of(manifest, rows, experiment.Ends);
@@ -25,7 +25,7 @@ public static class EvaluationResults
             ],
             EvaluationFigures.Draw(manifest.Title, accuracy),
             [
-                .. manifest.Evaluations.Select(evaluation =>
+                .. manifest.Answered.Select(evaluation =>
                     Section(evaluation, [.. accuracy.Where(row => row.Evaluation == evaluation.Name)])),
             ]);
     }

@@ -14,8 +14,7 @@ public sealed record ExactFiles
     /// <summary>In the order of the report; a new stage adds its own here.</summary>
     static IReadOnlyList<IResultContributor> Contributors { get; } =
         [new SampleResults(), new AccuracyResults(), new ComparisonResults(), new FrontierResults(),
-            new FitResults(),
-            new TruthResults()];
+            new FitResults(), new VerifierResults(), new TruthResults()];
 
     const string ReadmeName = "README.md";
 
@@ -47,14 +46,16 @@ public sealed record ExactFiles
     }
 
     /// <summary>Those of an experiment that makes models.</summary>
-    /// <param name="trained">All of its models, to their last step.</param>
+    /// <param name="made">All of its models, to their last step, and what they judged.</param>
     /// <param name="results">As of samples.</param>
     /// <param name="redraw">As of samples.</param>
     public static ExactFiles Derive(
-        ResolvedExperiment experiment, IReadOnlyList<TrainedModel> trained, string results, bool redraw = false)
+        ResolvedExperiment experiment, MadeModels made, string results, bool redraw = false)
     {
-        TrainedExperiment all = new(experiment.Manifest, trained, train => ExperimentKey.OfTrunk(train, experiment.Inputs));
-        return Assemble(experiment, null, [TrainingResults.Of(all), EvaluationResults.Of(all), ModelLawResults.Of(all)],
+        TrainedExperiment all = new(
+            experiment.Manifest, made.Models, made.Labels, made.Judged, train => ExperimentKey.OfTrunk(train, experiment.Inputs));
+        return Assemble(experiment, null,
+            [TrainingResults.Of(all), LabelResults.Of(all), EvaluationResults.Of(all), VerifierResults.Of(all), ModelLawResults.Of(all)],
             [TrainingResults.Closing(all)], results, redraw);
     }
 
@@ -92,7 +93,8 @@ public sealed record ExactFiles
 
     /// <summary>The file whose rows a figure draws.</summary>
     static string SourceOf(string figure) =>
-        new[] { FrontierTable.Csv.FileName, TrainingTable.Csv.FileName, ModelLawTable.Csv.FileName, ModelAccuracyTable.Csv.FileName }
+        new[] { FrontierTable.Csv.FileName, TrainingTable.Csv.FileName, ModelLawTable.Csv.FileName, ModelAccuracyTable.Csv.FileName,
+            CalibrationTable.Csv.FileName }
             .FirstOrDefault(table => figure.StartsWith(Path.GetFileNameWithoutExtension(table), StringComparison.Ordinal))
             ?? AccuracyTable.Csv.FileName;
 

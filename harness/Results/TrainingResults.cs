@@ -7,6 +7,7 @@ using Harness.Manifests;
 using Harness.Records;
 using Harness.Reports;
 using Harness.Training;
+using Harness.Verifiers;
 
 namespace Harness.Results;
 
@@ -117,8 +118,12 @@ public static class TrainingResults
         string[] seeds = [.. trains.Select(each => each.Seed.ToString(CultureInfo.InvariantCulture)).Distinct()];
         string passes = !train.IsLooped ? ""
             : $"Each step passes the layers 1 to {train.Loops} times, each number alike; validation {train.Loops} times. ";
-        return passes + $"At most {Number(train.BatchTokens)} tokens a step, padding among them; loss on "
-            + $"{(train.Loss == LossPart.All ? "all tokens" : "the answer")}. AdamW: learning rate {rates} after "
+        string begins = train.From is not { } from ? ""
+            : train.AddedLayers == 0 ? $"Goes on from {from}. "
+            : $"Goes on from {from}, with {NumberText.Count(train.AddedLayers, "layer")} on top. ";
+        string learnt = train.Judges is not null ? "the verdicts alone" : train.Loss == LossPart.All ? "all tokens" : "the answer";
+        return begins + passes + $"At most {Number(train.BatchTokens)} tokens a step, padding among them; loss on {learnt}. AdamW: "
+            + $"learning rate {rates} after "
             + $"{NumberText.Count(train.Warmup, "step")} of rise, falling to zero over {fall}; betas "
             + $"{Real(train.Optimizer.Beta1)} and {Real(train.Optimizer.Beta2)}, weight decay {Real(train.Optimizer.WeightDecay)}, "
             + $"clipping at norm {Real(train.Optimizer.ClipNorm)}. {(seeds.Length == 1 ? "Seed" : "Seeds")} {string.Join(", ", seeds)}.";
@@ -136,13 +141,21 @@ public static class TrainingResults
         {
             ValidationRow? last = model.Validation.LastOrDefault(row => row.Data == data.Name);
             string what = data.File is { } file ? $"file {Path.GetFileName(file)}"
-                : $"{data.Task!.Name} {string.Join(", ", data.Difficulties)}, {data.Prompt}";
+                : $"{data.Task!.Name} {string.Join(", ", data.Difficulties)}, {data.Prompt}{Judged(data)}";
             table.Add(
                 data.Name, what, $"{NumberText.Fixed(100.0 * data.Share / shares, 1)} %",
                 last is null ? "" : NumberText.Fixed(last.Loss), last is null ? "" : Number(last.LossTokens));
         }
         return table;
     }
+
+    static string Judged(DataManifest data) => data.Labelling switch
+    {
+        null => "",
+        { Kind: RewardKind.Outcome } => ": answers of the Model, judged whole",
+        { IsSoft: var isSoft, Rollouts: var rollouts } =>
+            $": answers of the Model, judged step by step ({(isSoft ? "soft" : "hard")}, {NumberText.Count(rollouts, "completion")})",
+    };
 
     /// <summary>How far models come apart that differ in nothing but their seed; no section without any.</summary>
     static IEnumerable<ReportSection> Seeds(IReadOnlyList<TrainedEnd> ends)

@@ -9,8 +9,11 @@ public sealed record ProblemSamples(int Problem, int Difficulty, int? PromptToke
     /// <summary>The right answer in its canonical form; null where answers are checked without one.</summary>
     public string? Gold { get; init; }
 
-    /// <summary>By the name of a verifier that reads texts: its reward of each sample.</summary>
+    /// <summary>By the name of a verifier that reads texts, or of a reward of it: that of each sample.</summary>
     public IReadOnlyDictionary<string, double[]> Rewards { get; init; } = new Dictionary<string, double[]>();
+
+    /// <summary>By the name of a verifier that is a model: what it takes to read the samples.</summary>
+    public IReadOnlyDictionary<string, JudgingCost> Judging { get; init; } = new Dictionary<string, JudgingCost>();
 
     /// <summary>With its even samples, or its odd ones, alone.</summary>
     /// <param name="parity">0: even ones.</param>
@@ -19,6 +22,7 @@ public sealed record ProblemSamples(int Problem, int Difficulty, int? PromptToke
         Samples = [.. Samples.Where((_, sample) => sample % 2 == parity)],
         Rewards = Rewards.ToDictionary(
             verifier => verifier.Key, verifier => verifier.Value.Where((_, sample) => sample % 2 == parity).ToArray()),
+        Judging = Judging.ToDictionary(verifier => verifier.Key, verifier => verifier.Value.Half(parity)),
     };
 
     public int CorrectCount => Samples.Count(sample => sample.Correct);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Harness.Kernels.Tokenizers;
 
 namespace Harness.Tasks;
@@ -20,4 +21,7 @@ public static class GeneratedWords
             "reserved-1", "reserved-2", "reserved-3", "reserved-4", "reserved-5",
         ],
         end: "<|endoftext|>", padding: "<|pad|>", begin: "<|bos|>");
+
+    /// <summary>The word of a token id below the vocabulary's count.</summary>
+    public static string Word(int token) => Encoding.UTF8.GetString(Vocabulary.Tokenizer.TokenBytes(token));
 }

@@ -27,6 +27,9 @@ public sealed record TaskDefinition
     /// </summary>
     public bool ChecksAgainstGold => HasUniqueAnswers;
 
+    /// <summary>Whether it is an <see cref="IChecksSteps"/>.</summary>
+    public bool ChecksSteps { get; init; }
+
     /// <summary>Reads or generates the problems. Expected failures carry HRN0007, HRN0008, HRN0301, HRN0302 or HRN0303.</summary>
     public required Func<TaskSettings, ITask> Create { get; init; }
 

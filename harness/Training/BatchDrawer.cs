@@ -99,6 +99,13 @@ public sealed class BatchDrawer
 
     TrainingSequence Sequence(Example example)
     {
+        if (example.Verdicts is { } verdicts)
+            return new TrainingSequence
+            {
+                Tokens = example.Tokens,
+                Targets = [.. verdicts.Zip(example.Tokens, (verdict, token) => verdict < 0 ? token : verdict)],
+                Weights = [.. verdicts.Select(verdict => verdict < 0 ? 0f : 1f)],
+            };
         float[] weights = new float[example.Tokens.Length];
         weights.AsSpan(train.Loss == LossPart.All ? 1 : example.PromptTokens).Fill(1);
         return new TrainingSequence { Tokens = example.Tokens, Weights = weights };

@@ -31,7 +31,7 @@ public static class DataEntropy
     /// <param name="seed">Of the problems that are drawn.</param>
     public static IReadOnlyList<EntropyRow> Of(TrainManifest train, IReadOnlyList<ValidationRow> validation, ulong seed)
     {
-        if (train.Loss != LossPart.Answer)
+        if (train.Loss != LossPart.Answer || train.Judges is not null)
             return [];
         (DataManifest Data, Text Text)[] texts =
             [.. train.Data.Where(data => data.Task is not null).Select(data => (data, TextOf(data, seed)))];

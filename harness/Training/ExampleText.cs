@@ -22,6 +22,14 @@ sealed class ExampleText(WordVocabulary vocabulary)
     public Example Part(ReadOnlySpan<int> tokens) =>
         new([vocabulary.Begin, .. tokens], 1, IdentityOf(Hashes.OfTokens(tokens)));
 
+    /// <summary>An answer that is to be judged, without its verdicts; a last token makes room for the last of them.</summary>
+    public Example Judged(LabelledAnswer answer)
+    {
+        int[] tokens = [.. answer.Prompt, .. answer.Answer, vocabulary.End], verdicts = new int[tokens.Length];
+        Array.Fill(verdicts, -1);
+        return new Example(tokens, answer.Prompt.Length, IdentityOf(answer.Identity)) { Verdicts = verdicts };
+    }
+
     public int[] Encode(string text) => vocabulary.Tokenizer.Encode(text);
 
     static ulong IdentityOf(string text) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

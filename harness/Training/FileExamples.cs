@@ -1,5 +1,4 @@
 using Harness.Diagnostics;
-using Harness.Kernels.Sampling;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Tasks;
@@ -14,9 +13,7 @@ namespace Harness.Training;
 sealed class FileExamples : IExampleSource
 {
     readonly Dictionary<ProblemSplit, Example[]> splits;
-    readonly Dictionary<(ProblemSplit, long), int[]> orders = [];
-    readonly ulong seed;
-    readonly int place;
+    readonly ShuffledPasses passes;
 
     /// <param name="window">Tokens of a text that are learnt together, and the most of a pair beyond its first.</param>
     /// <param name="batch">Tokens of a batch.</param>
@@ -24,7 +21,7 @@ sealed class FileExamples : IExampleSource
     /// <param name="place">Of the data in the manifest, which has an order of its own.</param>
     public FileExamples(DataManifest data, DataFile file, ExampleText text, int window, int batch, ulong seed, int place)
     {
-        (this.seed, this.place) = (seed, place);
+        passes = new ShuffledPasses(seed, place);
         ContentHash = file.Hash;
         IEnumerable<(Example Example, ProblemSplit Split)> all =
             data.PromptField.Length > 0 ? Pairs(data, file, text, Math.Min(window, batch - 1)) : Windows(file, text, window);
@@ -39,31 +36,8 @@ sealed class FileExamples : IExampleSource
 
     public string ContentHash { get; }
 
-    public Example Draw(ProblemRandom stream, long number, ProblemSplit split)
-    {
-        Example[] examples = splits[split];
-        (long pass, long within) = Math.DivRem(number, examples.Length);
-        if (!orders.TryGetValue((split, pass), out int[]? order))
-        {
-            orders.Remove((split, pass - 1));
-            orders.Add((split, pass), order = Order(examples.Length, split, pass));
-        }
-        return examples[order[within]];
-    }
-
-    /// <summary>By Fisher and Yates.</summary>
-    int[] Order(int count, ProblemSplit split, long pass)
-    {
-        int[] order = [.. Enumerable.Range(0, count)];
-        ProblemRandom random = new(
-            seed, (int)pass, 2 * place + (split == ProblemSplit.Validation ? 1 : 0), RandomPurpose.TrainingOrder);
-        for (int i = count - 1; i > 0; i--)
-        {
-            int other = random.Below(i + 1);
-            (order[i], order[other]) = (order[other], order[i]);
-        }
-        return order;
-    }
+    public Example Draw(ProblemRandom stream, long number, ProblemSplit split) =>
+        splits[split][passes.Next(splits[split].Length, number, split)];
 
     static List<(Example, ProblemSplit)> Pairs(DataManifest data, DataFile file, ExampleText text, int most) =>
         JsonLines.Read(file.Bytes, file.Path, record =>

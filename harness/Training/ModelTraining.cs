@@ -7,6 +7,7 @@ using Harness.Kernels.Training;
 using Harness.Manifests;
 using Harness.Records;
 using Harness.Tasks;
+using Harness.Verifiers;
 
 namespace Harness.Training;
 
@@ -16,10 +17,11 @@ namespace Harness.Training;
 /// <param name="folder">Where the state is kept, and the model's folder made.</param>
 /// <param name="run">Names all that the model's bytes depend on.</param>
 /// <param name="trunk">What it shares with models of other budgets; null where there is none.</param>
+/// <param name="begins">Where the model lies that it goes on from; null where it begins with random weights.</param>
 /// <param name="asked">Of a looped model, the passes at which it is wanted as a folder of its own, beside the model's.</param>
 public sealed class ModelTraining(
     TrainManifest train, TrainingData data, Placement placement, string folder, string run, SharedTrunk? trunk = null,
-    IReadOnlyList<int>? asked = null)
+    string? begins = null, IReadOnlyList<int>? asked = null)
 {
     /// <summary>Saving takes at most this share of the time, so that a kill loses so many times what it takes, and no more.</summary>
     const int TimesOfSaving = 100;
@@ -56,8 +58,7 @@ public sealed class ModelTraining(
     {
         // Before the first step, which may be hours before the first validation: what can't be drawn is said now.
         validated = ValidationTexts();
-        using CpuTrainer trainer = CpuTrainer.Create(
-            train.Shape, new InitialWeights(train.Seed), train.Optimizer, PlacementOf(placement), train.Loops);
+        using CpuTrainer trainer = Begin(train, begins, PlacementOf(placement));
         long last = stopAfter > 0 ? Math.Min(stopAfter, train.Steps) : train.Steps;
         keeps = stopAfter == 0;
         if (keeps && (kept.Resume(trainer) ?? trunk?.Begin(trainer, train)) is { } counts)
@@ -86,6 +87,17 @@ public sealed class ModelTraining(
         if (begun < last)
             Save(trainer);
         return new TrainedModel(train.Name, train.Shape, rows, validation, [], Write(trainer));
+    }
+
+    /// <summary>Before its first step.</summary>
+    /// <param name="begins">Where the model lies that it goes on from; null where it begins with random weights.</param>
+    public static CpuTrainer Begin(TrainManifest train, string? begins, TrainingPlacement placement)
+    {
+        if (begins is null)
+            return CpuTrainer.Create(train.Shape, new InitialWeights(train.Seed), train.Optimizer, placement, train.Loops);
+        using Checkpoint before = ModelFiles.Open(begins);
+        return CpuTrainer.Create(
+            before, new AddedLayers(train.AddedLayers, new InitialWeights(train.Seed)), train.Optimizer, placement, train.Loops);
     }
 
     double Step(CpuTrainer trainer, long last)
@@ -208,9 +220,18 @@ public sealed class ModelTraining(
         if (train.UnrolledAt > 0)
             WriteUnrolled(place, trainer, train.UnrolledAt);
         else
-            HuggingFaceWriter.Write(place, trainer.Checkpoint, Tokens, GeneratedWords.Vocabulary.Files(), train.Loops);
+            HuggingFaceWriter.Write(place, trainer.Checkpoint, Tokens, FilesBeside(), train.Loops);
         return [.. Directory.EnumerateFiles(place).Order(StringComparer.Ordinal)
             .Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))];
+    }
+
+    /// <summary>The tokenizer, and of a reward model how it is read.</summary>
+    Dictionary<string, ReadOnlyMemory<byte>> FilesBeside()
+    {
+        Dictionary<string, ReadOnlyMemory<byte>> files = new(GeneratedWords.Vocabulary.Files());
+        if (train.Judges is { } kind)
+            files.Add(RewardForm.FileName, RewardForm.Of(kind).Write());
+        return files;
     }
 
     static void WriteUnrolled(string place, CpuTrainer trainer, int loops)

@@ -8,6 +8,9 @@ public interface ITextVerifier : IVerifier
     /// <summary>Whether the task's checker decides without the data's own answers, where the verifier asks it.</summary>
     bool NeedsFreeChecker { get; }
 
+    /// <summary>Whether the task must check steps.</summary>
+    bool NeedsSteps => false;
+
     /// <summary>Higher is better; never NaN.</summary>
     double Reward(VerifiedText answer);
 

@@ -82,14 +82,10 @@ public sealed class CpuLanguageModel : ILanguageModel
     public void Evaluate(ReadOnlySpan<int> tokens, LogitsVisitor visit, int pieceLength = int.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pieceLength, 1);
-        if (tokens.Length > Checkpoint.Config.ContextLength)
-            throw KernelCodes.PromptTooLong.With($"{tokens.Length} tokens exceed the model's context of {Checkpoint.Config.ContextLength}");
+        RequireFits(tokens.Length);
+        RequirePages(tokens.Length);
         KvCacheCpu cache = Transformer.Cache;
-        int pages = PageSize.PagesFor(tokens.Length);
-        if (pages > cache.Available)
-            throw KernelCodes.MemoryBudget.With(
-                $"{tokens.Length} tokens need {pages} pages of {cache.PageBytes:N0} bytes, and the memory holds {cache.Available}");
-        var sequence = new SequencePages(pages);
+        var sequence = new SequencePages(PageSize.PagesFor(tokens.Length));
         try
         {
             for (int first = 0; first < tokens.Length; first += PageSize.Tokens)
@@ -102,11 +98,31 @@ public sealed class CpuLanguageModel : ILanguageModel
         }
     }
 
+    /// <inheritdoc/>
+    public void Evaluate(IReadOnlyList<EvaluatedText> texts, TextLogitsVisitor visit) =>
+        new CpuTextEvaluation(this, rows, visit).Run(texts);
+
     public void Dispose()
     {
         Workers.Dispose();
         Transformer.Dispose();
         Transformer.Cache.Dispose();
+    }
+
+    /// <exception cref="HarnessException">A text of so many tokens is longer than the context.</exception>
+    internal void RequireFits(int tokens)
+    {
+        if (tokens > Checkpoint.Config.ContextLength)
+            throw KernelCodes.PromptTooLong.With($"{tokens} tokens exceed the model's context of {Checkpoint.Config.ContextLength}");
+    }
+
+    /// <exception cref="HarnessException">The pages that are free don't hold so many tokens.</exception>
+    internal void RequirePages(int tokens)
+    {
+        KvCacheCpu cache = Transformer.Cache;
+        if (PageSize.PagesFor(tokens) is var pages && pages > cache.Available)
+            throw KernelCodes.MemoryBudget.With(
+                $"{tokens} tokens need {pages} pages of {cache.PageBytes:N0} bytes, and the memory holds {cache.Available}");
     }
 
     unsafe void EvaluatePieces(ReadOnlySpan<int> tokens, SequencePages sequence, LogitsVisitor visit, int pieceLength)

@@ -32,6 +32,21 @@ public interface ILanguageModel : IDisposable
     /// </exception>
     void Evaluate(ReadOnlySpan<int> tokens, LogitsVisitor visit, int pieceLength = int.MaxValue);
 
+    /// <summary>Passes texts through the model and shows the logits of the positions that each asks for, in their order.</summary>
+    /// <exception cref="Diagnostics.HarnessException">As of one text.</exception>
+    void Evaluate(IReadOnlyList<EvaluatedText> texts, TextLogitsVisitor visit)
+    {
+        for (int text = 0; text < texts.Count; text++)
+        {
+            (int index, EvaluatedText asked) = (text, texts[text]);
+            Evaluate(asked.Tokens, (position, logits) =>
+            {
+                if (Array.BinarySearch(asked.Positions, position) >= 0)
+                    visit(index, position, logits);
+            });
+        }
+    }
+
     /// <summary>
     /// Whether a request of this shape can be generated with the memory that is free now, and how many of its samples at once. A batch of
     /// requests fits where each of them does.

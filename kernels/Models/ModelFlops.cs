@@ -32,6 +32,14 @@ public static class ModelFlops
         ? 0
         : Range(config, promptTokens, tokens - 1) + (tokens - 1) * 2 * HeadMultiplyAdds(config);
 
+    /// <summary>Reading a text: each of its tokens passes the model, and logits are asked for at some.</summary>
+    /// <param name="config">The model.</param>
+    /// <param name="first">0-based position of its first token.</param>
+    /// <param name="tokens">How many it has.</param>
+    /// <param name="asked">Positions whose logits are wanted.</param>
+    public static long Reading(ModelConfig config, int first, int tokens, int asked) =>
+        Range(config, first, tokens) + asked * 2 * HeadMultiplyAdds(config);
+
     static long Range(ModelConfig config, int first, int count)
     {
         long positions = (long)count * (2L * first + count + 1) / 2;

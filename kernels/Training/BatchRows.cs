@@ -96,12 +96,13 @@ sealed class BatchRows
 
     void Add(TrainingSequence sequence, int row, ModelConfig config)
     {
+        int[] targets = sequence.Targets ?? sequence.Tokens;
         bool fits = sequence.Predictions >= 1 && sequence.Predictions <= microBatches[^1].RowsPerSequence;
-        if (!fits || sequence.Weights.Length != sequence.Tokens.Length)
+        if (!fits || sequence.Weights.Length != sequence.Tokens.Length || targets.Length != sequence.Tokens.Length)
             throw new ArgumentException(
-                $"a sequence of {sequence.Tokens.Length} tokens with {sequence.Weights.Length} weights, padded to"
-                + $" {microBatches[^1].RowsPerSequence + 1}");
-        foreach (int token in sequence.Tokens)
+                $"a sequence of {sequence.Tokens.Length} tokens with {sequence.Weights.Length} weights and {targets.Length}"
+                + $" targets, padded to {microBatches[^1].RowsPerSequence + 1}");
+        foreach (int token in sequence.Tokens.Concat(targets))
             config.RequireToken(token);
         for (int i = 0; i < sequence.Predictions; i++)
         {
@@ -109,7 +110,7 @@ sealed class BatchRows
             if (!(weight >= 0) || float.IsInfinity(weight))
                 throw new ArgumentException($"a token counts {weight} in the loss");
             inputs[row + i] = sequence.Tokens[i];
-            labels[row + i] = sequence.Tokens[i + 1];
+            labels[row + i] = targets[i + 1];
             weights[row + i] = weight;
             WeightSum += weight;
         }

@@ -78,6 +78,12 @@ public sealed class CpuTrainer : IDisposable
     public static CpuTrainer Create(Checkpoint checkpoint, AdamWSettings settings, TrainingPlacement placement, int loops = 1) =>
         Create(checkpoint.Config, settings, placement, weights => weights.ReadFrom(checkpoint), loops);
 
+    /// <summary>Goes on from a model's weights with layers on top of its own, without moments, at step 0.</summary>
+    /// <exception cref="HarnessException">As of the other forms.</exception>
+    public static CpuTrainer Create(
+        Checkpoint checkpoint, AddedLayers added, AdamWSettings settings, TrainingPlacement placement, int loops = 1) =>
+        Create(added.On(checkpoint.Config), settings, placement, weights => added.Fill(weights, checkpoint), loops);
+
     /// <summary>Bytes that a training takes.</summary>
     /// <param name="config">The model.</param>
     /// <param name="batch">The largest batch.</param>

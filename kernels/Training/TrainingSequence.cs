@@ -12,6 +12,12 @@ public sealed record TrainingSequence
     /// </summary>
     public required float[] Weights { get; init; }
 
+    /// <summary>
+    /// What is to be predicted in each token's place, where that is not the token itself, as when a text is judged and not written; as many
+    /// as tokens; null: the tokens.
+    /// </summary>
+    public int[]? Targets { get; init; }
+
     /// <summary>Predictions: the tokens but the first.</summary>
     public int Predictions => Tokens.Length - 1;
 

@@ -48,7 +48,7 @@ public sealed class Frontier
             done.Add(pool);
             Frontier frontier = new(manifest, pools, model, pool);
             rows.AddRange(frontier.Rows(FrontierRow.Operations, cost => cost.Flops));
-            rows.AddRange(frontier.Rows(FrontierRow.Tokens, cost => cost.GeneratedTokens));
+            rows.AddRange(frontier.Rows(FrontierRow.Tokens, cost => cost.GeneratedTokens + cost.VerifierTokens));
         }
         return rows;
     }

@@ -49,7 +49,7 @@ sealed class FrontierCandidates
             costs.Add((pool, parity), ofProblem = [.. estimates.Problems.Select(problem => new PooledCost(problem, model))]);
         StrategyEstimate[] worth = estimates.Of(candidate.Reader.Strategy, candidate.Multiplier);
         return new PricedCandidate(
-            [.. ofProblem.Zip(worth, (cost, estimate) => unit(cost.Of(candidate.Reader.Strategy, candidate.Multiplier, estimate)))],
+            [.. ofProblem.Zip(worth, (cost, estimate) => unit(cost.Of(candidate.Reader, candidate.Multiplier, estimate)))],
             [.. worth.Select(estimate => estimate.Own.Accuracy)]);
     }
 }

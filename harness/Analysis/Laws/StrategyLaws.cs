@@ -73,7 +73,7 @@ public static class StrategyLaws
             [.. strategy.Multipliers.Select(k => pool.Accuracies(strategy.Strategy, k))],
             [
                 .. strategy.Multipliers.Select(k => costs.Zip(pool.Of(strategy.Strategy, k), (cost, estimate) =>
-                    cost.Of(strategy.Strategy, k, estimate).Flops).ToArray()),
+                    cost.Of(strategy, k, estimate).Flops).ToArray()),
             ],
             againstOperations: law.PointsKind == LawPointsKind.Operations);
     }

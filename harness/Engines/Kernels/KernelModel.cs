@@ -6,7 +6,7 @@ using Harness.Kernels.Decoding;
 namespace Harness.Engines.Kernels;
 
 /// <summary>A checkpoint, run by the project's own kernels.</summary>
-sealed class KernelModel(Checkpoint checkpoint) : IEngineModel, INextLogits
+sealed class KernelModel(Checkpoint checkpoint) : IEngineModel, INextLogits, IReadsTexts
 {
     public string ContentHash => checkpoint.ContentHash;
 
@@ -31,7 +31,20 @@ sealed class KernelModel(Checkpoint checkpoint) : IEngineModel, INextLogits
         return last;
     }
 
+    public ITextReader CreateReader(Precision precision, Placement placement) =>
+        new OwningReader(checkpoint, LanguageModels.Load(checkpoint, precision, placement));
+
     public void Dispose() => checkpoint.Dispose();
+
+    /// <summary>A reader with the weights that were loaded for it.</summary>
+    sealed class OwningReader(Checkpoint checkpoint, ILanguageModel model) : ITextReader
+    {
+        public int? TokenOf(string word) => checkpoint.Tokenizer?.Encode(word) is [var token] ? token : null;
+
+        public void Read(IReadOnlyList<EvaluatedText> texts, TextLogitsVisitor visit) => model.Evaluate(texts, visit);
+
+        public void Dispose() => model.Dispose();
+    }
 
     /// <summary>A generator with the weights that were loaded for it.</summary>
     sealed class OwningGenerator(ILanguageModel model) : IModelGenerator

@@ -24,5 +24,25 @@ static class ArithmeticWords
         _ => null,
     };
 
+    /// <summary>The words of each step, without the semicolon that ends it; what follows the last one is a step too.</summary>
+    public static IEnumerable<string[]> Steps(IReadOnlyList<string> words)
+    {
+        List<string> step = [];
+        foreach (string word in words)
+        {
+            if (word == ";")
+            {
+                yield return [.. step];
+                step.Clear();
+            }
+            else
+            {
+                step.Add(word);
+            }
+        }
+        if (step.Count > 0)
+            yield return [.. step];
+    }
+
     public static bool IsOperator(string word) => word is "+" or "-" or "*" or "/";
 }

@@ -54,27 +54,36 @@ sealed class CountdownSteps : CountdownAnswer
         if (words.Length == 0 || words.Length % WordsPerStep != 0)
             return null;
         List<Step> steps = [];
-        foreach (string[] step in words.Chunk(WordsPerStep))
+        foreach (string[] written in words.Chunk(WordsPerStep))
         {
-            if (step is not [var a, [var op], var b, "=", var result, ";"] || !ArithmeticWords.IsOperator(step[1]))
+            if (written[^1] != ";" || Read(written[..^1]) is not { } step)
                 return null;
-            if ((ArithmeticWords.Number(a), ArithmeticWords.Number(b), ArithmeticWords.Number(result)) is not ({ } x, { } y, { } z))
-                return null;
-            steps.Add(new Step(x, op, y, z));
+            steps.Add(step);
         }
         return new CountdownSteps(steps);
+    }
+
+    /// <summary>Does what a step says to the numbers that are left; false where the step is wrong, and they are of no use then.</summary>
+    /// <param name="live">Numbers that are left.</param>
+    /// <param name="words">Of the step, without a semicolon.</param>
+    public static bool Combine(List<int> live, string[] words) => Read(words) is { } step && Combine(live, step);
+
+    static Step? Read(string[] words) => words is [var a, [var op], var b, "=", var result] && ArithmeticWords.IsOperator(words[1])
+        && (ArithmeticWords.Number(a), ArithmeticWords.Number(b), ArithmeticWords.Number(result)) is ({ } x, { } y, { } z)
+            ? new Step(x, op, y, z) : null;
+
+    static bool Combine(List<int> live, Step step)
+    {
+        if (!live.Remove(step.A) || !live.Remove(step.B) || StepValue(step.A, step.Operator, step.B) != step.Result)
+            return false;
+        live.Add(step.Result);
+        return true;
     }
 
     public override bool Reaches(IReadOnlyList<int> numbers, int target)
     {
         List<int> live = [.. numbers];
-        foreach (Step step in steps)
-        {
-            if (!live.Remove(step.A) || !live.Remove(step.B) || StepValue(step.A, step.Operator, step.B) != step.Result)
-                return false;
-            live.Add(step.Result);
-        }
-        return live.Count == 1 && live[0] == target;
+        return steps.TrueForAll(step => Combine(live, step)) && live is [var left] && left == target;
     }
 
     public override string ToString() =>

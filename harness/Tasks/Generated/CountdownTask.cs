@@ -8,7 +8,7 @@ namespace Harness.Tasks.Generated;
 /// Searches with an exact checker: <c>countdown 20 20 2 13 -> 66</c>, n numbers of 1..20 to be combined, each once, into a target that is
 /// not among them. The target is the end of a random derivation, so every problem is solvable.
 /// </summary>
-sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
+sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples, IChecksSteps
 {
     const int MostNumber = 20;
 
@@ -46,6 +46,17 @@ sealed class CountdownTask(TaskSettings settings) : ITask, IWorkedExamples
             return false;
         (int[] numbers, int target) = Read(problem.Question);
         return parsed.Reaches(numbers, target);
+    }
+
+    /// <summary>A step combines two numbers that are left; the end is that the target is left alone. An expression is its end.</summary>
+    public IReadOnlyList<bool> CheckSteps(Problem problem, string text)
+    {
+        string[] words = ArithmeticWords.Split(text);
+        if (words is ["#", ..])
+            return [IsCorrect(problem, CountdownAnswer.Parse(text)?.ToString())];
+        (int[] numbers, int target) = Read(problem.Question);
+        List<int> live = [.. numbers];
+        return [.. ArithmeticWords.Steps(words).Select(step => CountdownSteps.Combine(live, step)), live is [var left] && left == target];
     }
 
     /// <summary>The numbers in ascending order, for whatever target: other targets of the same numbers share their steps.</summary>

@@ -8,7 +8,7 @@ namespace Harness.Tasks.Generated;
 /// Sums to vote on: <c>sum 17 - 36 - 15 + 13 + 31 =</c>, n terms of 1..39 whose total lies within 0..99. Thinking combines any two terms
 /// whose combination lies within 0..99; the answer is the number after <c>#</c>, whatever thinking precedes it.
 /// </summary>
-sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
+sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples, IChecksSteps
 {
     public const int MostTerm = 39;
 
@@ -46,6 +46,39 @@ sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
 
     public bool IsCorrect(Problem problem, string? answer) => string.Equals(answer, problem.Answer, StringComparison.Ordinal);
 
+    /// <summary>A step adds two terms that are left, within 0..99; the end is the number that is left alone.</summary>
+    public IReadOnlyList<bool> CheckSteps(Problem problem, string text)
+    {
+        List<int> live = [.. TermsOf(problem.Question)];
+        string[] words = ArithmeticWords.Split(text);
+        int mark = Array.IndexOf(words, "#");
+        return
+        [
+            .. ArithmeticWords.Steps(mark < 0 ? words : words[..mark]).Select(step => Combine(live, step)),
+            mark >= 0 && words[(mark + 1)..] is [var answer] && ArithmeticWords.Number(answer) is { } number
+                && (live is [var left] && left == number || mark == 0 && IsCorrect(problem, answer)),
+        ];
+    }
+
+    static bool Combine(List<int> live, string[] step)
+    {
+        if (step is not [var a, "+" or "-", var b, "=", var result]
+            || (ArithmeticWords.Number(a), ArithmeticWords.Number(b), ArithmeticWords.Number(result)) is not ({ } x, { } y, { } z))
+            return false;
+        int other = step[1] == "-" ? -y : y;
+        if (x + other != z || !live.Remove(x) || !live.Remove(other))
+            return false;
+        live.Add(z);
+        return true;
+    }
+
+    static IEnumerable<int> TermsOf(string question)
+    {
+        string[] words = ArithmeticWords.Split(question);
+        return Enumerable.Range(0, (words.Length - 1) / 2).Select(place =>
+            ArithmeticWords.Number(words[2 * place + 1])!.Value * (words[2 * place] == "-" ? -1 : 1));
+    }
+
     /// <summary>The signed terms in their order, as they are asked.</summary>
     static string Canonical(string question) => question;
 
@@ -54,9 +87,7 @@ sealed class SumTask(TaskSettings settings) : ITask, IWorkedExamples
     {
         if (style == SolvedProblems.Direct)
             return 0;
-        string[] words = ArithmeticWords.Split(question);
-        return new SumEntropy().Of([.. Enumerable.Range(0, (words.Length - 1) / 2).Select(place =>
-            ArithmeticWords.Number(words[2 * place + 1])!.Value * (words[2 * place] == "-" ? -1 : 1))]);
+        return new SumEntropy().Of([.. TermsOf(question)]);
     }
 
     /// <summary>Over all problems of up to three terms; there are too many of more.</summary>

@@ -205,7 +205,8 @@ sealed class HeadlineTests
         scratch.Run(engine);
         Manifest manifest = scratch.Resolve(engine).Manifest;
         IReadOnlyList<AccuracyRow> accuracy = AccuracyTable.Csv.Read(scratch.Result("accuracy.csv"));
-        IReadOnlyDictionary<PoolManifest, PoolEstimates> pools = Estimates.PoolsOf(manifest, SampleFiles.Read(scratch.Folder))
+        IReadOnlyDictionary<PoolManifest, PoolEstimates> pools = Estimates
+            .PoolsOf(manifest, SampleFiles.Read(scratch.Folder), ModelRecord.None.Judges)
             .ToDictionary(pool => pool.Key, pool => new PoolEstimates(pool.Value, manifest.Seed));
         return (Headline.Of(manifest, accuracy, pools, ScriptedModel.SomeShape), File.ReadAllText(scratch.Result("README.md")));
     }

@@ -134,8 +134,8 @@ sealed class AttributeTableTests
         string changed = Evaluated.Contains($"{name}=", StringComparison.Ordinal) ? Evaluated.Replace("Problems=\"3\"", attribute)
             : $"{Evaluated} {attribute}";
         Manifest before = Read(Evaluating(Evaluated), []), after = Read(Evaluating(changed), []);
-        Assert.That(ExperimentKey.OfEvaluation(after, after.Evaluations[0], "p"),
-            Is.Not.EqualTo(ExperimentKey.OfEvaluation(before, before.Evaluations[0], "p")));
+        Assert.That(ExperimentKey.OfEvaluation(after, after.Evaluations[0], "p", ""),
+            Is.Not.EqualTo(ExperimentKey.OfEvaluation(before, before.Evaluations[0], "p", "")));
         Assert.That(ManifestKeys.OfAnalysis(after).ToJsonString(), Is.EqualTo(ManifestKeys.OfAnalysis(before).ToJsonString()));
         Assert.That(ManifestKeys.OfTraining(after).Single(member => member.Key == "train").Value!.ToJsonString(),
             Is.EqualTo(ManifestKeys.OfTraining(before).Single(member => member.Key == "train").Value!.ToJsonString()));

@@ -1,5 +1,6 @@
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
+using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Decoding;
 using Harness.Kernels.Sampling;
 using Harness.Kernels.Training;
@@ -114,5 +115,33 @@ public class TrainingExactnessTests
         for (int step = 1; step <= 3; step++)
             trainer.Step(TrainingShapes.Batch(config, step), 3e-3);
         return trainer.WeightsHash();
+    }
+
+    /// <summary>What is judged and not written: its log-probability in place of the next token's, which is read all the same.</summary>
+    [Test]
+    public void A_target_is_predicted_in_the_place_of_the_token_that_follows()
+    {
+        ModelConfig config = TrainingShapes.Grouped;
+        int[] tokens = [4, 9, 2, 7, 1];
+        using CpuTrainer trainer = CpuTrainer.Create(
+            config, new InitialWeights(1), TrainingShapes.Settings, new TrainingPlacement { Threads = 1 });
+        TrainingSequence judged = TrainingSequence.Of(tokens) with { Targets = [0, 9, 20, 7, 30] };
+        trainer.Evaluate(new TrainingBatch([SequenceGroup.Of([judged])]));
+        float[] given = trainer.LogProbabilities.ToArray();
+        float[] expected =
+        [
+            LogProbabilityAfter(1, 9), LogProbabilityAfter(2, 20), LogProbabilityAfter(3, 7), LogProbabilityAfter(4, 30),
+        ];
+        Assert.That(given, Is.EqualTo(expected));
+        Assert.Throws<ArgumentException>(() => trainer.Evaluate(new TrainingBatch([SequenceGroup.Of([judged with { Targets = [1] }])])));
+        HarnessException error = Assert.Throws<HarnessException>(() => trainer.Evaluate(
+            new TrainingBatch([SequenceGroup.Of([judged with { Targets = [0, 9, 20, 7, config.Vocabulary] }])])))!;
+        Assert.That(error.Diagnostic, Is.EqualTo(KernelCodes.TokenOutsideVocabulary));
+
+        float LogProbabilityAfter(int read, int target)
+        {
+            trainer.Evaluate(new TrainingBatch([SequenceGroup.Of([TrainingSequence.Of([.. tokens[..read], target])])]));
+            return trainer.LogProbabilities[read - 1];
+        }
     }
 }
