@@ -99,10 +99,10 @@ KERNEL THREADS(128) sequence_attention(SequenceAttentionParameters p)
         {
             AttentionTile partials;
             multiplyWeights(memory, values, first, width, queries.count, partials);
-            forPlaces(out, p.heads * width, queries.count, first, width, partials, [&](int i, float& mixed, float partial)
+            forPlaces(out, p.heads * width, queries.count, first, width, chunk > 0, partials, [&](int i, float before, float partial)
             {
-                float sum = fma(weights[i], 0.0f + partial, chunk > 0 ? mixed : 0.0f);
-                mixed = chunk == tile ? sum * inverse[i] : sum;
+                float sum = fma(weights[i], 0.0f + partial, before);
+                return chunk == tile ? sum * inverse[i] : sum;
             });
         }
     }

@@ -169,9 +169,10 @@ DEVICE void keep(AttentionMemory& memory, const AttentionTile& tile)
     }
 }
 
-// For each of a thread's places of an array's 64 rows from `start` on and dimensions from `first` on: of(value in the array, sum).
+// For each of a thread's places of an array's 64 rows from `start` on and dimensions from `first` on: what was there, or 0 where there is
+// nothing yet, becomes of(row, it, sum).
 template <typename F>
-DEVICE void forPlaces(float* start, int step, int count, int first, int width, const AttentionTile& sums, F&& of)
+DEVICE void forPlaces(float* start, int step, int count, int first, int width, bool further, const AttentionTile& sums, F&& of)
 {
     UNROLL for (int i = 0; i < AttentionTile::OwnRows; i++)
     {
@@ -181,8 +182,10 @@ DEVICE void forPlaces(float* start, int step, int count, int first, int width, c
         UNROLL for (int j = 0; j < AttentionTile::OwnColumns; j++)
         {
             int d = first + AttentionTile::column(j);
-            if (d < width)
-                of(i, row[d], sums.sums[i][j]);
+            bool present = d < width;
+            float before = loadWhere(present && further, row + d, 0.0f);
+            if (present)
+                row[d] = of(i, before, sums.sums[i][j]);
         }
     }
 }

@@ -67,10 +67,7 @@ KERNEL THREADS(128) sequence_attention_queries(SequenceAttentionParameters p)
         {
             AttentionTile sums;
             multiplyWeights(memory, keys, first, width, count, sums);
-            forPlaces(out, place.step, count, first, width, sums, [&](int, float& gradient, float sum)
-            {
-                gradient = (chunk > 0 ? gradient : 0.0f) + sum;
-            });
+            forPlaces(out, place.step, count, first, width, chunk > 0, sums, [](int, float before, float sum) { return before + sum; });
         }
     }
 }
@@ -85,10 +82,7 @@ DEVICE void addQueries(
     {
         AttentionTile sums;
         multiplyWeights(memory, vectors, first, p.headWidth, count, sums);
-        forPlaces(out, step, count, first, p.headWidth, sums, [&](int, float& gradient, float sum)
-        {
-            gradient = (further ? gradient : 0.0f) + sum;
-        });
+        forPlaces(out, step, count, first, p.headWidth, further, sums, [](int, float before, float sum) { return before + sum; });
     }
 }
 

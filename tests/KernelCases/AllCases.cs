@@ -23,6 +23,7 @@ public static class AllCases
         .. GemmF32Cases.All(),
         .. SequenceAttentionCases.All(),
         .. TrainingOperationCases.All(),
+        .. TrainingCases.All(),
     ];
 
     /// <summary>Cases of random shapes and inputs; those of one seed are always the same.</summary>
@@ -43,6 +44,7 @@ public static class AllCases
             .. GemmF32Cases.Random(random),
             .. SequenceAttentionCases.Random(random),
             .. TrainingOperationCases.Random(random),
+            .. TrainingCases.Random(random),
         ];
     }
 }
