@@ -50,49 +50,44 @@ KERNEL THREADS(128) sequence_attention(SequenceAttentionParameters p)
     int64 firstRow = tile * TileRows;
     HeadRows queries = place.rowsOf(p, p.qkv, place.step, head * width, tile);
     bool works = warpHasRows(queries.count), speaks = threadIndex() % 8 == 0;
+    float* out = p.mixed + (place.row + firstRow) * p.heads * width + head * width;
     AttentionTile scores;
     float maxima[4], sums[4], largest[4], inverse[4];
-    for (int chunk = 0; chunk <= tile; chunk++)
+    _Pragma("unroll 1") for (int step = 0; step < 2 * (tile + 1); step++)
     {
-        multiplyRows(memory, queries, place.rowsOf(p, p.qkv, place.step, key, chunk), width, scores);
-        if (!works)
-            continue;
-        weigh(p, tile, chunk, scores, maxima, sums);
-        UNROLL for (int i = 0; i < 4; i++)
+        bool ofValues = step > tile;
+        int chunk = ofValues ? step - tile - 1 : step;
+        if (step == tile + 1)
         {
-            if (speaks && AttentionTile::row(i) < queries.count)
+            barrier();
+            UNROLL for (int i = 0; i < 4; i++)
             {
-                int64 at = place.statistic(p, head, (int)firstRow + AttentionTile::row(i), chunk);
-                p.maxima[at] = maxima[i];
-                p.factors[at] = sums[i];
+                inverse[i] = largest[i] = 0.0f;
+                if (AttentionTile::row(i) < queries.count)
+                    inverse[i] = normalise(p, place, head, (int)firstRow + AttentionTile::row(i), largest[i]);
             }
+            barrier();
         }
-    }
-    barrier();
-    UNROLL for (int i = 0; i < 4; i++)
-    {
-        if (AttentionTile::row(i) < queries.count)
-            inverse[i] = normalise(p, place, head, (int)firstRow + AttentionTile::row(i), largest[i]);
-        else
-            inverse[i] = largest[i] = 0.0f;
-    }
-    barrier();
-    float* out = p.mixed + (place.row + firstRow) * p.heads * width + head * width;
-    for (int chunk = 0; chunk <= tile; chunk++)
-    {
-        float weights[4];
-        if (tile > 0)
+        // A chunk alone is still there.
+        if (!ofValues || tile > 0)
         {
             multiplyRows(memory, queries, place.rowsOf(p, p.qkv, place.step, key, chunk), width, scores);
             if (works)
                 weigh(p, tile, chunk, scores, maxima, sums);
         }
+        float weights[4];
         UNROLL for (int i = 0; i < 4; i++)
         {
-            weights[i] = works ? exactExp(maxima[i] - largest[i]) : 0.0f;
-            if (speaks && AttentionTile::row(i) < queries.count)
-                p.factors[place.statistic(p, head, (int)firstRow + AttentionTile::row(i), chunk)] = weights[i] * inverse[i];
+            weights[i] = works && ofValues ? exactExp(maxima[i] - largest[i]) : 0.0f;
+            if (!speaks || AttentionTile::row(i) >= queries.count)
+                continue;
+            int64 at = place.statistic(p, head, (int)firstRow + AttentionTile::row(i), chunk);
+            if (!ofValues)
+                p.maxima[at] = maxima[i];
+            p.factors[at] = ofValues ? weights[i] * inverse[i] : sums[i];
         }
+        if (!ofValues)
+            continue;
         keepTransposed(memory, scores);
         HeadRows values = place.rowsOf(p, p.qkv, place.step, key + p.kvHeads * width, chunk);
         for (int first = 0; first < width; first += TileRows)

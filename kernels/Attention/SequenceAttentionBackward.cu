@@ -72,20 +72,6 @@ KERNEL THREADS(128) sequence_attention_queries(SequenceAttentionParameters p)
     }
 }
 
-// The part of a tile of queries in a chunk's gradients: `vectors` are the queries' own or their outputs' gradients.
-DEVICE void addQueries(
-    const SequenceAttentionParameters& p, AttentionMemory& memory, const AttentionTile& weights, const HeadRows& vectors, float* out,
-    int step, int count, bool further)
-{
-    keep(memory, weights);
-    for (int first = 0; first < p.headWidth; first += TileRows)
-    {
-        AttentionTile sums;
-        multiplyWeights(memory, vectors, first, p.headWidth, count, sums);
-        forPlaces(out, step, count, first, p.headWidth, further, sums, [](int, float before, float sum) { return before + sum; });
-    }
-}
-
 KERNEL THREADS(128) sequence_attention_keys(SequenceAttentionParameters p)
 {
     startAfterPrevious();
@@ -101,11 +87,22 @@ KERNEL THREADS(128) sequence_attention_keys(SequenceAttentionParameters p)
             bool further = head > blockY() * group || tile > chunk;
             AttentionTile probabilities, gradients;
             findGradients(p, place, memory, head, tile, chunk, probabilities, gradients);
-            addQueries(
-                p, memory, probabilities, place.rowsOf(p, p.dMixed, p.heads * width, head * width, tile), dValue, place.step, count,
-                further);
-            addQueries(
-                p, memory, gradients, place.rowsOf(p, p.qkv, place.step, head * width, tile), dKey, place.step, count, further);
+            // Values by the probabilities, then keys by the gradients of scores.
+            _Pragma("unroll 1") for (int part = 0; part < 2; part++)
+            {
+                HeadRows vectors = part == 0 ? place.rowsOf(p, p.dMixed, p.heads * width, head * width, tile)
+                                             : place.rowsOf(p, p.qkv, place.step, head * width, tile);
+                keep(memory, probabilities);
+                probabilities = gradients;
+                for (int first = 0; first < width; first += TileRows)
+                {
+                    AttentionTile sums;
+                    multiplyWeights(memory, vectors, first, width, count, sums);
+                    forPlaces(
+                        part == 0 ? dValue : dKey, place.step, count, first, width, further, sums,
+                        [](int, float before, float sum) { return before + sum; });
+                }
+            }
         }
     }
 }
