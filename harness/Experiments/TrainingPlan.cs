@@ -1,4 +1,5 @@
 using Harness.Identity;
+using Harness.Kernels;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 using Harness.Kernels.Training;
@@ -92,12 +93,12 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models, Planned
         TrainingPlacement placement = ModelTraining.PlacementOf(manifest.Placement);
         return new PlannedTraining(
             train, tokens, padded, counted, flops, computed, passed * SecondsPerToken(train, largest!, placement, clock),
-            (double)CpuTrainer.MemoryBytes(train.Shape, largest!, placement, train.Loops));
+            (double)Trainers.MemoryBytes(train.Shape, largest!, placement, train.Loops));
     }
 
     static double SecondsPerToken(TrainManifest train, TrainingBatch batch, TrainingPlacement placement, TimeProvider clock)
     {
-        using CpuTrainer trainer = CpuTrainer.Create(
+        using ITrainer trainer = Trainers.Create(
             train.Shape, new InitialWeights(train.Seed), train.Optimizer, placement, train.Loops);
         int loops = (train.Loops + 1) / 2;
         double share = (train.Loops + 1) / 2.0 / loops;

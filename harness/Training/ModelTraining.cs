@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Harness.Diagnostics;
+using Harness.Kernels;
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
@@ -37,8 +38,13 @@ public sealed class ModelTraining(
     bool keeps, isKept;
 
     /// <summary>Where an experiment is placed, as a training has it.</summary>
-    public static TrainingPlacement PlacementOf(Placement placement) =>
-        new() { Threads = placement.Threads, Isa = placement.Isa, MemoryBytes = placement.MemoryBytes };
+    public static TrainingPlacement PlacementOf(Placement placement) => new()
+    {
+        Device = placement.Device,
+        Threads = placement.Threads,
+        Isa = placement.Isa,
+        MemoryBytes = placement.MemoryBytes,
+    };
 
     /// <summary>Of the finished model.</summary>
     /// <param name="folder">Of its training.</param>
@@ -56,7 +62,7 @@ public sealed class ModelTraining(
     {
         // Before the first step, which may be hours before the first validation: what can't be drawn is said now.
         validated = ValidationTexts();
-        using CpuTrainer trainer = CpuTrainer.Create(
+        using ITrainer trainer = Trainers.Create(
             train.Shape, new InitialWeights(train.Seed), train.Optimizer, PlacementOf(placement), train.Loops);
         long last = stopAfter > 0 ? Math.Min(stopAfter, train.Steps) : train.Steps;
         keeps = stopAfter == 0;
@@ -88,7 +94,7 @@ public sealed class ModelTraining(
         return new TrainedModel(train.Name, train.Shape, rows, validation, [], Write(trainer));
     }
 
-    double Step(CpuTrainer trainer, long last)
+    double Step(ITrainer trainer, long last)
     {
         IReadOnlyList<long> before = drawer.Drawn;
         DrawnBatch drawn = drawer.Draw(sums.Step + 1);
@@ -118,7 +124,7 @@ public sealed class ModelTraining(
         return result.Loss;
     }
 
-    void AddRow(CpuTrainer trainer, StepResult result, double rate, bool validates, bool isHashed)
+    void AddRow(ITrainer trainer, StepResult result, double rate, bool validates, bool isHashed)
     {
         rows.Add(new TrainingRow
         {
@@ -147,7 +153,7 @@ public sealed class ModelTraining(
         return step is 1 or 2 or 5;
     }
 
-    double Validate(CpuTrainer trainer)
+    double Validate(ITrainer trainer)
     {
         (double sum, long tokens) = (0, 0);
         foreach ((int place, DrawnBatch texts) in validated.Index())
@@ -190,7 +196,7 @@ public sealed class ModelTraining(
 
     TimeSpan BetweenSaves => TimesOfSaving * saving > LeastBetweenSaves ? TimesOfSaving * saving : LeastBetweenSaves;
 
-    void Save(CpuTrainer trainer)
+    void Save(ITrainer trainer)
     {
         if (!keeps)
             return;
@@ -200,7 +206,7 @@ public sealed class ModelTraining(
         saving = Stopwatch.GetElapsedTime(started);
     }
 
-    (string, byte[])[] Write(CpuTrainer trainer)
+    (string, byte[])[] Write(ITrainer trainer)
     {
         foreach (int loops in asked ?? [])
             WriteUnrolled(FolderOf(folder, train, loops), trainer, loops);
@@ -213,7 +219,7 @@ public sealed class ModelTraining(
             .Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))];
     }
 
-    static void WriteUnrolled(string place, CpuTrainer trainer, int loops)
+    static void WriteUnrolled(string place, ITrainer trainer, int loops)
     {
         using UnrolledCheckpoint unrolled = new(trainer.Checkpoint, loops);
         HuggingFaceWriter.Write(place, unrolled, Tokens, GeneratedWords.Vocabulary.Files());

@@ -7,7 +7,9 @@ namespace Harness.Kernels.Linear;
 [StructLayout(LayoutKind.Sequential)]
 public struct GemmF32Parameters
 {
-    /// <summary>float32 [rows, terms] of <see cref="GemmF32Cuda.RunByRows"/>, [terms, rows] of <see cref="GemmF32Cuda.RunByTerms"/>.</summary>
+    /// <summary>
+    /// float32 [rows, terms] of <see cref="GemmF32Cuda.RunByRows"/>, [terms, rows] of <see cref="GemmF32Cuda.RunByTerms"/>.
+    /// </summary>
     public DevicePointer A;
 
     /// <summary>float32 [terms, columns].</summary>

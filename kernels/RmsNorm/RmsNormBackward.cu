@@ -1,5 +1,6 @@
-// Gradients of the norm y = x r weight with r = 1 / sqrt(mean(x^2) + epsilon), n = x r and g = dy weight: dx = residual + (g - n mean(g n)) r
-// and the rows' parts dy n of the weight's gradient: all [rows, width] float32. The reference is RmsNormBackward.cs. One form, a warp a row.
+// Gradients of the norm y = x r weight with r = 1 / sqrt(mean(x^2) + epsilon), n = x r and g = dy weight: dx = residual +
+// (g - n mean(g n)) r and the rows' parts dy n of the weight's gradient: all [rows, width] float32. The reference is RmsNormBackward.cs.
+// One form, a warp a row.
 #include "RmsNorm.cuh"
 
 // Parameters of the kernel of this file; RmsNormBackwardCuda.cs has the same fields.

@@ -1,6 +1,6 @@
-// The natural log-probability of each row's label at temperature 1 over the whole vocabulary, as draws record it, and in place of the logits
-// their gradients factor * (probability - 1 of the label, probability of another): logits [rows, vocabulary] float32. The references are
-// CrossEntropy.cs and Sampler.cs. One form, a block a row, of a warp or more.
+// The natural log-probability of each row's label at temperature 1 over the whole vocabulary, as draws record it, and in place of the
+// logits their gradients factor * (probability - 1 of the label, probability of another): logits [rows, vocabulary] float32. The
+// references are CrossEntropy.cs and Sampler.cs. One form, a block a row, of a warp or more.
 #include "../ExactMath/ExactLog.cuh"
 #include "../Sampling/SamplingTeam.cuh"
 

@@ -23,6 +23,7 @@ public static class AllCases
         .. GemmF32Cases.All(),
         .. SequenceAttentionCases.All(),
         .. TrainingOperationCases.All(),
+        .. TrainedWeightsCases.All(),
         .. TrainingCases.All(),
     ];
 

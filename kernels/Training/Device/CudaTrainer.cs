@@ -69,8 +69,8 @@ public sealed class CudaTrainer : ITrainer
     /// The model can't be trained, its sizes contradict each other, or it does not fit the device's memory.
     /// </exception>
     public static CudaTrainer Create(
-        IKernelDevice device, ModelConfig config, InitialWeights initial, AdamWSettings settings, TrainingPlacement placement, int loops = 1,
-        bool ownsDevice = false) => Create(device, config, settings, placement, initial.Fill, loops, ownsDevice);
+        IKernelDevice device, ModelConfig config, InitialWeights initial, AdamWSettings settings, TrainingPlacement placement,
+        int loops = 1, bool ownsDevice = false) => Create(device, config, settings, placement, initial.Fill, loops, ownsDevice);
 
     /// <summary>Goes on from a model's weights, without moments, at step 0.</summary>
     /// <exception cref="HarnessException">As of the other form.</exception>
@@ -136,8 +136,8 @@ public sealed class CudaTrainer : ITrainer
     }
 
     static CudaTrainer Create(
-        IKernelDevice device, ModelConfig config, AdamWSettings settings, TrainingPlacement placement, Action<TrainedWeights> fill, int loops,
-        bool ownsDevice)
+        IKernelDevice device, ModelConfig config, AdamWSettings settings, TrainingPlacement placement, Action<TrainedWeights> fill,
+        int loops, bool ownsDevice)
     {
         TrainedWeights? mirror = null;
         try

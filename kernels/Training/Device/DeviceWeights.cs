@@ -178,7 +178,10 @@ sealed class DeviceWeights : IDisposable
     (RowBuffer Host, DevicePointer Start)[] Parts(TrainedMatrix matrix)
     {
         long place = sizeof(float) * places[matrix];
-        return [(matrix.Weights, weights + place), (matrix.FirstMoment, firstMoments + place), (matrix.SecondMoment, secondMoments + place)];
+        return
+        [
+            (matrix.Weights, weights + place), (matrix.FirstMoment, firstMoments + place), (matrix.SecondMoment, secondMoments + place),
+        ];
     }
 
     void Transfer(RowBuffer host, DevicePointer start, bool toDevice)
