@@ -41,7 +41,7 @@ DEVICE float normalise(
     return 1.0f / total;
 }
 
-KERNEL THREADS(128) sequence_attention(SequenceAttentionParameters p)
+KERNEL THREADS_BLOCKS(128, 3) sequence_attention(SequenceAttentionParameters p)
 {
     startAfterPrevious();
     SHARED static AttentionMemory memory;

@@ -49,7 +49,7 @@ DEVICE void findGradients(
     }
 }
 
-KERNEL THREADS(128) sequence_attention_queries(SequenceAttentionParameters p)
+KERNEL THREADS_BLOCKS(128, 3) sequence_attention_queries(SequenceAttentionParameters p)
 {
     startAfterPrevious();
     SHARED static AttentionMemory memory;
@@ -72,7 +72,7 @@ KERNEL THREADS(128) sequence_attention_queries(SequenceAttentionParameters p)
     }
 }
 
-KERNEL THREADS(128) sequence_attention_keys(SequenceAttentionParameters p)
+KERNEL THREADS_BLOCKS(128, 3) sequence_attention_keys(SequenceAttentionParameters p)
 {
     startAfterPrevious();
     SHARED static AttentionMemory memory;
