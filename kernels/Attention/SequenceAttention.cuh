@@ -170,22 +170,36 @@ DEVICE void keep(AttentionMemory& memory, const AttentionTile& tile)
 }
 
 // For each of a thread's places of an array's 64 rows from `start` on and dimensions from `first` on: what was there, or 0 where there is
-// nothing yet, becomes of(row, it, sum).
+// nothing yet, becomes of(row, it, sum). By 16 bytes where all rows begin at multiples of them.
 template <typename F>
 DEVICE void forPlaces(float* start, int step, int count, int first, int width, bool further, const AttentionTile& sums, F&& of)
 {
+    bool inFours = step % 4 == 0 && width % 4 == 0 && ((uint64)start & 15) == 0;
     UNROLL for (int i = 0; i < AttentionTile::OwnRows; i++)
     {
         if (AttentionTile::row(i) >= count)
             break;
         float* row = start + (int64)AttentionTile::row(i) * step;
-        UNROLL for (int j = 0; j < AttentionTile::OwnColumns; j++)
+        UNROLL for (int j = 0; j < AttentionTile::OwnColumns; j += 4)
         {
             int d = first + AttentionTile::column(j);
-            bool present = d < width;
-            float before = loadWhere(present && further, row + d, 0.0f);
-            if (present)
-                row[d] = of(i, before, sums.sums[i][j]);
+            if (d >= width)
+                break;
+            const float* own = &sums.sums[i][j];
+            if (inFours)
+            {
+                Float4 before = {0.0f, 0.0f, 0.0f, 0.0f};
+                if (further)
+                    before = *(const Float4*)(row + d);
+                *(Float4*)(row + d) =
+                    Float4{of(i, before.x, own[0]), of(i, before.y, own[1]), of(i, before.z, own[2]), of(i, before.w, own[3])};
+                continue;
+            }
+            UNROLL for (int k = 0; k < 4; k++)
+            {
+                if (d + k < width)
+                    row[d + k] = of(i, loadWhere(further, row + d + k, 0.0f), own[k]);
+            }
         }
     }
 }

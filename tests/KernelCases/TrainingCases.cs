@@ -13,13 +13,25 @@ public static class TrainingCases
     /// <summary>Heads that share keys; an odd feed-forward width.</summary>
     public static ModelConfig Tied => GeneratorCases.Llama with
     {
-        Width = 24, Heads = 4, KvHeads = 2, HeadWidth = 6, FeedForward = 33, Vocabulary = 41,
+        Width = 24,
+        Heads = 4,
+        KvHeads = 2,
+        HeadWidth = 6,
+        FeedForward = 33,
+        Vocabulary = 41,
     };
 
     /// <summary>Odd widths, a head of its own.</summary>
     public static ModelConfig Untied => GeneratorCases.Llama with
     {
-        Layers = 1, Width = 17, Heads = 3, KvHeads = 1, HeadWidth = 10, FeedForward = 70, Vocabulary = 35, TiedEmbedding = false,
+        Layers = 1,
+        Width = 17,
+        Heads = 3,
+        KvHeads = 1,
+        HeadWidth = 10,
+        FeedForward = 70,
+        Vocabulary = 35,
+        TiedEmbedding = false,
     };
 
     public static IEnumerable<KernelCase> All()
