@@ -30,8 +30,8 @@ public static class Trainers
     /// <param name="placement">Where it is trained.</param>
     /// <param name="loops">The most times that its layers are passed.</param>
     public static Int128 MemoryBytes(ModelConfig config, TrainingBatch batch, TrainingPlacement placement, int loops = 1) =>
-        IsOnGpu(placement, out _)
-            ? CudaTrainer.MemoryBytes(config, batch, placement, loops)
+        IsOnGpu(placement, out string device)
+            ? CudaTrainer.MemoryBytes(CudaDevices.Find(device).Facts, config, batch, placement, loops)
             : CpuTrainer.MemoryBytes(config, batch, placement, loops);
 
     static bool IsOnGpu(TrainingPlacement placement, out string device)

@@ -21,16 +21,19 @@ public static class GemmF32Cases
                 (63, 126, 66, true), (65, 132, 16, false), (9, 128, 130, true),
             })
                 yield return Case(byTerms, rows, columns, terms, accumulate, GemmF32Form.LargeTiles);
+            yield return Case(byTerms, 8, 12, 260, accumulate: true, GemmF32Form.Automatic);
             foreach (int rows in new[] { 3, 200 })
                 yield return Case(byTerms, rows, 300, 20, accumulate: false, GemmF32Form.Automatic);
         }
+        foreach ((int rows, int columns, int terms, bool accumulate) in new[] { (33, 65, 130, true), (5, 3, 64, false), (30, 4, 1, true) })
+            yield return Case(byTerms: true, rows, columns, terms, accumulate, GemmF32Form.Blocks);
     }
 
     public static IEnumerable<KernelCase> Random(Random random)
     {
         foreach (GemmF32Form form in Enum.GetValues<GemmF32Form>())
         {
-            foreach (bool byTerms in new[] { false, true })
+            foreach (bool byTerms in form == GemmF32Form.Blocks ? [true] : new[] { false, true })
                 yield return Case(
                     byTerms, random.Next(1, 150), random.Next(1, 250), random.Next(1, 400), random.Next(2) == 0, form);
         }
@@ -52,6 +55,7 @@ public static class GemmF32Cases
             A = arrays.Upload(a),
             B = arrays.Upload(b),
             C = accumulate ? arrays.Upload(c) : arrays.Output<float>(c.Length),
+            Blocks = arrays.Output<float>((terms + 63) / 64 * c.Length),
             Rows = rows,
             Columns = columns,
             Terms = terms,

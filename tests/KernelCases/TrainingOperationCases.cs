@@ -1,5 +1,6 @@
 using Harness.Kernels.Driver;
 using Harness.Kernels.Embedding;
+using Harness.Kernels.Linear;
 using Harness.Kernels.RmsNorm;
 using Harness.Kernels.RotaryEmbedding;
 using Harness.Kernels.Sampling;

@@ -80,14 +80,16 @@ public sealed class CudaTrainer : ITrainer
         Create(device, checkpoint.Config, settings, placement, weights => weights.ReadFrom(checkpoint), loops, ownsDevice);
 
     /// <summary>Bytes of a device's memory that a training takes where there is enough.</summary>
+    /// <param name="device">What it says of itself.</param>
     /// <param name="config">The model.</param>
     /// <param name="batch">The largest batch.</param>
     /// <param name="placement">Micro-batches.</param>
     /// <param name="loops">The most times that the layers are passed.</param>
-    public static Int128 MemoryBytes(ModelConfig config, TrainingBatch batch, TrainingPlacement placement, int loops = 1)
+    public static Int128 MemoryBytes(
+        DeviceFacts device, ModelConfig config, TrainingBatch batch, TrainingPlacement placement, int loops = 1)
     {
         int tokens = placement.MicroBatchTokens > 0 ? placement.MicroBatchTokens : UsualMicroBatch;
-        return Bytes(config, DeviceNeed.Of(new BatchRows(batch, config, tokens)), loops);
+        return Bytes(device, config, DeviceNeed.Of(new BatchRows(batch, config, tokens)), loops);
     }
 
     /// <inheritdoc/>
@@ -173,8 +175,8 @@ public sealed class CudaTrainer : ITrainer
     static long BudgetOn(IKernelDevice device, TrainingPlacement placement) =>
         placement.MemoryBytes > 0 ? Math.Min(placement.MemoryBytes, device.FreeBytes) : device.FreeBytes;
 
-    static Int128 Bytes(ModelConfig config, DeviceNeed need, int loops) =>
-        DeviceWeights.Bytes(config, loops) + DeviceActivations.Bytes(config, need, loops);
+    static Int128 Bytes(DeviceFacts device, ModelConfig config, DeviceNeed need, int loops) =>
+        DeviceWeights.Bytes(config, loops) + DeviceActivations.Bytes(config, need, loops, device.Multiprocessors);
 
     /// <summary>A batch's rows in micro-batches that there is room for, which is made.</summary>
     BatchRows RowsOf(TrainingBatch batch)
@@ -183,16 +185,16 @@ public sealed class CudaTrainer : ITrainer
         {
             var rows = new BatchRows(batch, Config, tokens);
             DeviceNeed need = DeviceNeed.Of(rows), either = pass.Reserved.Max(need);
-            bool fits = Bytes(Config, need, MostLoops) <= budget;
-            if (fits)
+            Int128 bytes = Bytes(device.Facts, Config, need, MostLoops);
+            if (bytes <= budget)
             {
                 // What larger batches had is kept, so that none has to make room anew.
-                pass.Reserve(Bytes(Config, either, MostLoops) <= budget ? either : need);
+                pass.Reserve(Bytes(device.Facts, Config, either, MostLoops) <= budget ? either : need);
                 return rows;
             }
             if (microBatchTokens > 0 || tokens <= LeastMicroBatch)
                 throw KernelCodes.MemoryBudget.With(
-                    $"micro-batches of {rows.LargestMicroBatch:N0} tokens take {Bytes(Config, need, MostLoops):N0} bytes with the model on"
+                    $"micro-batches of {rows.LargestMicroBatch:N0} tokens take {bytes:N0} bytes with the model on"
                     + $" {device.Facts.Name}, and {budget:N0} of {device.Facts.TotalBytes:N0} may be used");
         }
     }

@@ -1,5 +1,6 @@
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Driver;
+using Harness.Kernels.Linear;
 
 namespace Harness.Kernels.Training.Device;
 
@@ -64,7 +65,8 @@ sealed class DeviceActivations : IDisposable
     public DeviceActivations(IKernelDevice device, ModelConfig config, DeviceNeed need, int loops)
     {
         Need = need;
-        memory = device.Allocate((long)Bytes(config, need, loops), "activations");
+        int multiprocessors = device.Facts.Multiprocessors;
+        memory = device.Allocate((long)Bytes(config, need, loops, multiprocessors), "activations");
         int rows = need.Rows, qkv = config.QueryWidth + (2 * config.KvWidth);
         Layers = [.. Enumerable.Range(0, config.Layers * loops).Select(_ => new DeviceLayerActivations(
             Rows(rows, config.Width),
@@ -87,6 +89,8 @@ sealed class DeviceActivations : IDisposable
         ActivatedGradient = Rows(rows, config.FeedForward);
         MixedGradient = Rows(rows, config.QueryWidth);
         Dots = Rows(rows, config.Heads);
+        long floats = BlockFloats(config, rows, multiprocessors);
+        Blocks = floats == 0 ? default : Rows(floats, 1);
         QkvGradient = Rows(rows, qkv);
         Cosines = Rows(need.LongestSequence, config.HeadWidth / 2);
         Sines = Rows(need.LongestSequence, config.HeadWidth / 2);
@@ -129,6 +133,9 @@ sealed class DeviceActivations : IDisposable
     /// <summary>[rows, heads].</summary>
     public DevicePointer Dots { get; }
 
+    /// <summary>Scratch of the sums over rows; null where there are none apart.</summary>
+    public DevicePointer Blocks { get; }
+
     public DevicePointer QkvGradient { get; }
 
     /// <summary>[positions, half the head's width].</summary>
@@ -153,7 +160,7 @@ sealed class DeviceActivations : IDisposable
     public DevicePointer TokenRows { get; }
 
     /// <summary>Bytes of such numbers.</summary>
-    public static Int128 Bytes(ModelConfig config, DeviceNeed need, int loops)
+    public static Int128 Bytes(ModelConfig config, DeviceNeed need, int loops, int multiprocessors)
     {
         Int128 Of(long count, long width) => Aligned(sizeof(float) * (Int128)count * width);
         Int128 width = Of(need.Rows, config.Width), query = Of(need.Rows, config.QueryWidth);
@@ -161,10 +168,22 @@ sealed class DeviceActivations : IDisposable
         Int128 layer = (4 * width) + qkv + (2 * Of(need.RowChunks, config.Heads)) + query + Of(need.Rows, 2L * config.FeedForward) + wide;
         return (config.Layers * (Int128)loops * layer) + (5 * width) + Of(need.Rows, config.Vocabulary)
             + Of(RowSumsCuda.Blocks(need.Rows), config.Width) + wide + query + Of(need.Rows, config.Heads) + qkv
-            + (2 * Of(need.LongestSequence, config.HeadWidth / 2)) + (4 * Of(need.BatchRows, 1)) + Of(TokenRowsLength(need), 1);
+            + (2 * Of(need.LongestSequence, config.HeadWidth / 2)) + (4 * Of(need.BatchRows, 1)) + Of(TokenRowsLength(need), 1)
+            + Of(BlockFloats(config, need.Rows, multiprocessors), 1);
     }
 
     public void Dispose() => memory.Dispose();
+
+    /// <summary>Of the matrix that needs most, in micro-batches of any size up to the largest.</summary>
+    static long BlockFloats(ModelConfig config, int rows, int multiprocessors)
+    {
+        (int Outputs, int Inputs)[] matrices =
+        [
+            (config.Vocabulary, config.Width), (config.QueryWidth + (2 * config.KvWidth), config.Width), (config.Width, config.QueryWidth),
+            (2 * config.FeedForward, config.Width), (config.Width, config.FeedForward),
+        ];
+        return matrices.Max(matrix => GemmF32Cuda.BlockFloats(matrix.Outputs, matrix.Inputs, rows, multiprocessors));
+    }
 
     static long TokenRowsLength(DeviceNeed need) => (3L * need.BatchRows) + need.MicroBatches;
 

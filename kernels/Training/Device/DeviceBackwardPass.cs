@@ -93,6 +93,7 @@ sealed class DeviceBackwardPass(IKernelDevice device, TrainedWeights mirror, Dev
         A = dy,
         B = x,
         C = weights.Gradient(matrix, loop),
+        Blocks = kept.Blocks,
         Rows = matrix.Outputs,
         Columns = matrix.Inputs,
         Terms = part.Rows,

@@ -64,7 +64,9 @@ public class CudaTrainerTests
     public void Micro_batches_as_large_as_the_memory_holds_show_in_no_byte()
     {
         TrainingBatch batch = TrainingCases.Batch(Model, 1, 40, 20);
-        long least = (long)CudaTrainer.MemoryBytes(Model, batch, Small), all = (long)CudaTrainer.MemoryBytes(Model, batch, new());
+        using var interpreted = new InterpretedDevice();
+        long least = (long)CudaTrainer.MemoryBytes(interpreted.Facts, Model, batch, Small);
+        long all = (long)CudaTrainer.MemoryBytes(interpreted.Facts, Model, batch, new());
         Assert.That(all, Is.GreaterThan(least));
         string[] hashes = [.. new[] { least, all }.Select(bytes =>
         {
@@ -74,7 +76,6 @@ public class CudaTrainerTests
             return trainer.WeightsHash();
         })];
         Assert.That(hashes[1], Is.EqualTo(hashes[0]));
-        using var interpreted = new InterpretedDevice();
         using CudaTrainer tight = OnDevice(interpreted, new TrainingPlacement { MemoryBytes = least - 1 });
         AssertFails(KernelCodes.MemoryBudget, () => tight.Step(batch, 1e-2));
         Assert.That(interpreted.Launches, Is.Empty, "nothing has run");

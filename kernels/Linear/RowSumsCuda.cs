@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
 using Harness.Kernels.Driver;
-using Harness.Kernels.Linear;
 
-namespace Harness.Kernels.Training;
+namespace Harness.Kernels.Linear;
 
 /// <summary>Parameters of the kernels of RowSums.cu, which has the same fields.</summary>
 [StructLayout(LayoutKind.Sequential)]
@@ -24,7 +23,10 @@ public struct RowSumsParameters
     public int Accumulate;
 }
 
-/// <summary>Starts the kernels of RowSums.cu: the gradient of a norm's weights from the rows' parts, in blocks of 64 rows.</summary>
+/// <summary>
+/// Starts the kernels of RowSums.cu: sums of rows in blocks of 64, in the order of <see cref="GemmF32"/>; of a norm's parts, or of products
+/// whose blocks were summed apart.
+/// </summary>
 public static class RowSumsCuda
 {
     const int Threads = 128;
@@ -36,8 +38,13 @@ public static class RowSumsCuda
 
     public static void Run(IKernelDevice device, in RowSumsParameters parameters)
     {
-        int columns = (parameters.Width + Threads - 1) / Threads;
-        device.Launch(OfBlocks, new LaunchShape(Blocks(parameters.Rows), columns, 1, Threads), parameters);
-        device.Launch(OfAll, new LaunchShape(columns, Threads), parameters);
+        device.Launch(OfBlocks, new LaunchShape(Blocks(parameters.Rows), Columns(parameters), 1, Threads), parameters);
+        AddBlocks(device, parameters);
     }
+
+    /// <summary>Adds blocks that are summed already.</summary>
+    public static void AddBlocks(IKernelDevice device, in RowSumsParameters parameters) =>
+        device.Launch(OfAll, new LaunchShape(Columns(parameters), Threads), parameters);
+
+    static int Columns(in RowSumsParameters parameters) => (parameters.Width + Threads - 1) / Threads;
 }

@@ -1,6 +1,6 @@
 // Sums of rows: within blocks of 64 rows one after another from +0, the blocks' sums added in ascending order to +0 or to what the totals
-// hold: parts [rows, width] -> totals [width], float32. The reference is WeightGradients.cs. Two kernels, a thread a column of each:
-// row_sums_blocks, then row_sums.
+// hold: parts [rows, width] -> totals [width], float32. The reference is WeightGradients.cs (SumRows). Two kernels, a thread a column of
+// each: row_sums_blocks, then row_sums.
 #include "../ExactMath/Intrinsics.cuh"
 
 // Parameters of the kernels of this file; RowSumsCuda.cs has the same fields.
