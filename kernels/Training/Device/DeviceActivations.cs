@@ -193,6 +193,7 @@ sealed class DeviceActivations : IDisposable
     {
         DevicePointer start = memory.Start + taken;
         taken += (long)Aligned(sizeof(float) * (Int128)count * width);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(taken, memory.Bytes);
         return start;
     }
 }
