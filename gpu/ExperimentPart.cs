@@ -2,13 +2,14 @@ using Harness.Experiments;
 using Harness.Identity;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
+using Harness.Records;
 using Harness.Registry;
 
 namespace Gpu;
 
 /// <summary>
 /// The committed experiments, generated on the GPU and compared with the committed bytes: whole, then in parts over batch sizes and without
-/// recorded steps.
+/// recorded steps. Of those that make models, the first steps of each are trained.
 /// </summary>
 sealed class ExperimentPart(ProofSettings settings, Checks checks)
 {
@@ -16,6 +17,7 @@ sealed class ExperimentPart(ProofSettings settings, Checks checks)
     public const string Artifacts = "artifacts";
 
     const double Part = 0.05;
+    const int MostSteps = 20;
     static readonly int[] Batches = [1, 7, 64, 1000];
 
     static readonly TimeSpan WholeLimit = TimeSpan.FromMinutes(20), PartLimit = TimeSpan.FromMinutes(5);
@@ -42,6 +44,11 @@ sealed class ExperimentPart(ProofSettings settings, Checks checks)
                 checks.Skip($"{name}: no time is left");
                 continue;
             }
+            if (FirstSteps(raw) is { } steps)
+            {
+                checks.Check($"{name}: the first steps of each model, {steps}", WholeLimit, () => Verify(raw, 0, 1, steps));
+                continue;
+            }
             checks.Check($"{name}: every sample", WholeLimit, () => Verify(raw, 0, 1));
             foreach (int batch in Batches.TakeWhile(_ => checks.HasTime))
                 checks.Check($"{name}: {Part:P0} of the samples, batch {batch}", PartLimit, () => Verify(raw, batch, Part));
@@ -57,8 +64,7 @@ sealed class ExperimentPart(ProofSettings settings, Checks checks)
         try
         {
             ResolvedExperiment experiment = ResolvedExperiment.Resolve(raw, Registered.All);
-            return experiment.Manifest.IsTraining ? "it makes models, which the processor alone trains"
-                : experiment.Manifest.IsRecorded ? "its pools are recorded, and no device generates them" : experiment.Absence;
+            return experiment.Manifest.IsRecorded ? "its pools are recorded, and no device generates them" : experiment.Absence;
         }
         catch (Exception failure) when (AbsentInputs.Of(failure) is { } absent)
         {
@@ -66,7 +72,18 @@ sealed class ExperimentPart(ProofSettings settings, Checks checks)
         }
     }
 
-    void Verify(RawManifest raw, int batch, double fraction)
+    /// <summary>Of an experiment that makes models, the last of the first steps of which all have a row; null of another.</summary>
+    static int? FirstSteps(RawManifest raw)
+    {
+        ResolvedExperiment experiment = ResolvedExperiment.Resolve(raw, Registered.All);
+        if (!experiment.Manifest.IsTraining)
+            return null;
+        ILookup<int, string> models = TrainingTable.Csv.Read(Path.Combine(experiment.Paths.Results, TrainingTable.Csv.FileName))
+            .ToLookup(row => row.Step, row => row.Model);
+        return models.Where(step => step.Key <= MostSteps && step.Count() == experiment.Manifest.Trains.Count).Max(step => step.Key);
+    }
+
+    void Verify(RawManifest raw, int batch, double fraction, int stopAfter = 0)
     {
         Dictionary<string, string> placement = new(raw.Placement, StringComparer.OrdinalIgnoreCase)
         {
@@ -74,6 +91,8 @@ sealed class ExperimentPart(ProofSettings settings, Checks checks)
             ["Batch"] = $"{batch}",
             ["Artifacts"] = Path.Combine(settings.Output, Artifacts, raw.Name),
         };
+        if (stopAfter > 0)
+            placement["StopAfter"] = $"{stopAfter}";
         ResolvedExperiment experiment = ResolvedExperiment.Resolve(raw with { Placement = placement }, Registered.All);
         RunConsole console = new(TextWriter.Null, live: false);
         IReadOnlyList<HarnessException> differences = new ExperimentVerify(experiment, console, fraction).Execute(CancellationToken.None);

@@ -53,9 +53,10 @@ sealed record ProofSettings
         Tries the driver's copies and graphs (driver); compares every kernel with its CPU form (kernels; --cases: those whose name starts
         with one of TEXT,TEXT; --case-seconds: after so long, 60, one hangs) and the tokens of synthetic:135m with
         committed ones (tokens); generates the committed experiments on the GPU and compares their bytes over batch sizes and with
-        recorded steps on and off (experiments); measures tokens/s, time to the first token, the card's ceilings, clocks and joules a
-        token (throughput), and microseconds of each kernel of a step (nodes); runs compute-sanitizer and ncu where they are installed
-        (tools). Each part runs in processes of its own: a kernel that hangs or faults costs its one case.
+        recorded steps on and off, and trains the first steps of those that make models (experiments); measures tokens/s, time to the
+        first token, the card's ceilings, clocks and joules a token (throughput), and microseconds of each kernel of a step (nodes);
+        runs compute-sanitizer and ncu where they are installed (tools). Each part runs in processes of its own: a kernel that hangs or
+        faults costs its one case.
         Results: FOLDER/harness-gpu-results.tar.gz. With --device cpu only tokens and experiments run, on the processor: a trial of
         the bundle itself.
         """;

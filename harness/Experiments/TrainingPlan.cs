@@ -1,4 +1,5 @@
 using Harness.Identity;
+using Harness.Kernels;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Models;
 using Harness.Kernels.Training;
@@ -106,13 +107,13 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models, Planned
         string? begins = train.From is { } from ? experiment.PlaceOf(from) : null;
         return new PlannedTraining(
             train, tokens, padded, counted, flops, computed, passed * SecondsPerToken(train, begins, largest!, placement, clock),
-            (double)CpuTrainer.MemoryBytes(train.Shape, largest!, placement, train.Loops));
+            (double)Trainers.MemoryBytes(train.Shape, largest!, placement, train.Loops));
     }
 
     static double SecondsPerToken(
         TrainManifest train, string? begins, TrainingBatch batch, TrainingPlacement placement, TimeProvider clock)
     {
-        using CpuTrainer trainer = ModelTraining.Begin(train, begins, placement);
+        using ITrainer trainer = ModelTraining.Begin(train, begins, placement);
         int loops = (train.Loops + 1) / 2;
         double share = (train.Loops + 1) / 2.0 / loops;
         trainer.Step(batch, train.LearningRate / 100, loops);

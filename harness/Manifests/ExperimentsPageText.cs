@@ -58,13 +58,13 @@ static class ExperimentsPageText
         </ItemGroup>
         ```
         Models are llamas over a fixed vocabulary of 128 words (those of the generated tasks, of searching and of judging; numbers are words
-        up to 99), trained in exact float32 by AdamW: the same weights, byte for byte, on every machine, at every number of threads. A file
-        that has another word is refused with its line. The build writes the folder of each model (in the layout of Hugging Face),
-        training.csv (tokens with and without those that count, operations with and without the output head, loss, learning rate, norm of
-        the gradients, problems seen before, hashes of the weights), validation.csv (the loss by data, on problems that are not learnt
-        from), training.svg and the report.
+        up to 99), trained in exact float32 by AdamW: the same weights, byte for byte, on every machine, at every number of threads, on a
+        processor and on a GPU (`Device`, as for pools). A file that has another word is refused with its line. The build writes the
+        folder of each model (in the layout of Hugging Face), training.csv (tokens with and without those that count, operations with and
+        without the output head, loss, learning rate, norm of the gradients, problems seen before, hashes of the weights), validation.csv
+        (the loss by data, on problems that are not learnt from), training.svg and the report.
 
-        - A run that is killed at any moment goes on from its last state, to the same bytes.
+        - A run that is killed at any moment goes on from its last state, to the same bytes, also on another device.
         - `-t:Plan` draws all batches and says tokens, operations, memory and time.
         - `-t:Verify` trains everything again and compares the bytes. `-t:Verify -p:StopAfter=20` trains the first 20 steps of the same
           schedule and compares losses and weights with the rows of training.csv up to step 20.

@@ -23,7 +23,7 @@ sealed class KeptTraining(string folder, string run)
     public sealed record Counts(
         TrainingSums Sums, IReadOnlyList<long> Drawn, IReadOnlyList<TrainingRow> Rows, IReadOnlyList<ValidationRow> Validation);
 
-    public void Save(CpuTrainer trainer, Counts counts)
+    public void Save(ITrainer trainer, Counts counts)
     {
         Storage.WriteAll(folder, [(Path.GetFileName(CountsPath(trainer.Steps)), Bytes(counts))]);
         Storage.Writing(WeightsPath, () => trainer.Save(WeightsPath, run));
@@ -33,7 +33,7 @@ sealed class KeptTraining(string folder, string run)
 
     /// <summary>Takes up what is kept of this very run; null, and nothing is taken, where there is nothing.</summary>
     /// <param name="most">Steps of what may be taken up.</param>
-    public Counts? Resume(CpuTrainer trainer, long most = long.MaxValue)
+    public Counts? Resume(ITrainer trainer, long most = long.MaxValue)
     {
         if (!File.Exists(WeightsPath) || !Directory.EnumerateFiles(folder, "*.counts").All(path => StepOf(path) <= most))
             return null;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Harness.Diagnostics;
+using Harness.Kernels;
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
@@ -39,8 +40,13 @@ public sealed class ModelTraining(
     bool keeps, isKept;
 
     /// <summary>Where an experiment is placed, as a training has it.</summary>
-    public static TrainingPlacement PlacementOf(Placement placement) =>
-        new() { Threads = placement.Threads, Isa = placement.Isa, MemoryBytes = placement.MemoryBytes };
+    public static TrainingPlacement PlacementOf(Placement placement) => new()
+    {
+        Device = placement.Device,
+        Threads = placement.Threads,
+        Isa = placement.Isa,
+        MemoryBytes = placement.MemoryBytes,
+    };
 
     /// <summary>Of the finished model.</summary>
     /// <param name="folder">Of its training.</param>
@@ -58,7 +64,7 @@ public sealed class ModelTraining(
     {
         // Before the first step, which may be hours before the first validation: what can't be drawn is said now.
         validated = ValidationTexts();
-        using CpuTrainer trainer = Begin(train, begins, PlacementOf(placement));
+        using ITrainer trainer = Begin(train, begins, PlacementOf(placement));
         long last = stopAfter > 0 ? Math.Min(stopAfter, train.Steps) : train.Steps;
         keeps = stopAfter == 0;
         if (keeps && (kept.Resume(trainer) ?? trunk?.Begin(trainer, train)) is { } counts)
@@ -91,16 +97,16 @@ public sealed class ModelTraining(
 
     /// <summary>Before its first step.</summary>
     /// <param name="begins">Where the model lies that it goes on from; null where it begins with random weights.</param>
-    public static CpuTrainer Begin(TrainManifest train, string? begins, TrainingPlacement placement)
+    public static ITrainer Begin(TrainManifest train, string? begins, TrainingPlacement placement)
     {
         if (begins is null)
-            return CpuTrainer.Create(train.Shape, new InitialWeights(train.Seed), train.Optimizer, placement, train.Loops);
+            return Trainers.Create(train.Shape, new InitialWeights(train.Seed), train.Optimizer, placement, train.Loops);
         using Checkpoint before = ModelFiles.Open(begins);
-        return CpuTrainer.Create(
+        return Trainers.Create(
             before, new AddedLayers(train.AddedLayers, new InitialWeights(train.Seed)), train.Optimizer, placement, train.Loops);
     }
 
-    double Step(CpuTrainer trainer, long last)
+    double Step(ITrainer trainer, long last)
     {
         IReadOnlyList<long> before = drawer.Drawn;
         DrawnBatch drawn = drawer.Draw(sums.Step + 1);
@@ -130,7 +136,7 @@ public sealed class ModelTraining(
         return result.Loss;
     }
 
-    void AddRow(CpuTrainer trainer, StepResult result, double rate, bool validates, bool isHashed)
+    void AddRow(ITrainer trainer, StepResult result, double rate, bool validates, bool isHashed)
     {
         rows.Add(new TrainingRow
         {
@@ -159,7 +165,7 @@ public sealed class ModelTraining(
         return step is 1 or 2 or 5;
     }
 
-    double Validate(CpuTrainer trainer)
+    double Validate(ITrainer trainer)
     {
         (double sum, long tokens) = (0, 0);
         foreach ((int place, DrawnBatch texts) in validated.Index())
@@ -202,7 +208,7 @@ public sealed class ModelTraining(
 
     TimeSpan BetweenSaves => TimesOfSaving * saving > LeastBetweenSaves ? TimesOfSaving * saving : LeastBetweenSaves;
 
-    void Save(CpuTrainer trainer)
+    void Save(ITrainer trainer)
     {
         if (!keeps)
             return;
@@ -212,7 +218,7 @@ public sealed class ModelTraining(
         saving = Stopwatch.GetElapsedTime(started);
     }
 
-    (string, byte[])[] Write(CpuTrainer trainer)
+    (string, byte[])[] Write(ITrainer trainer)
     {
         foreach (int loops in asked ?? [])
             WriteUnrolled(FolderOf(folder, train, loops), trainer, loops);
@@ -234,7 +240,7 @@ public sealed class ModelTraining(
         return files;
     }
 
-    static void WriteUnrolled(string place, CpuTrainer trainer, int loops)
+    static void WriteUnrolled(string place, ITrainer trainer, int loops)
     {
         using UnrolledCheckpoint unrolled = new(trainer.Checkpoint, loops);
         HuggingFaceWriter.Write(place, unrolled, Tokens, GeneratedWords.Vocabulary.Files());

@@ -28,8 +28,8 @@ public sealed class SharedTrunk(string folder, string run)
     }
 
     /// <summary>What a model may begin from: the farthest state that its schedule shares; null where there is none.</summary>
-    internal KeptTraining.Counts? Begin(CpuTrainer trainer, TrainManifest train) => kept.Resume(trainer, train.StepsBeforeFall);
+    internal KeptTraining.Counts? Begin(ITrainer trainer, TrainManifest train) => kept.Resume(trainer, train.StepsBeforeFall);
 
     /// <summary>Keeps the state of a model at the last step before its fall, for the next larger budget.</summary>
-    internal void Leave(CpuTrainer trainer, KeptTraining.Counts counts) => kept.Save(trainer, counts);
+    internal void Leave(ITrainer trainer, KeptTraining.Counts counts) => kept.Save(trainer, counts);
 }

@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Harness.Kernels.ExactMath;
 
 namespace Harness.Kernels.Training;
 
 /// <summary>
 /// AdamW (Loshchilov and Hutter 2019, arXiv 1711.05101), in float32 with IEEE division and square root; what is the same for all weights of
-/// a step is computed in float64 and rounded once.
+/// a step is in <see cref="AdamWFactors"/>.
 /// </summary>
 /// <remarks>
 /// g = gradient clip; m += (1 - beta1) (g - m); v = beta2 v + (1 - beta2) g^2; w = w (1 - rate decay) - rate / (1 - beta1^t) m / (sqrt(v) /
@@ -29,14 +28,15 @@ sealed unsafe class AdamW
     /// <param name="gradientNorm">Of all gradients together.</param>
     public AdamW(AdamWSettings settings, long step, double learningRate, float gradientNorm)
     {
-        clip = Vector256.Create(gradientNorm > settings.ClipNorm ? (float)(settings.ClipNorm / gradientNorm) : 1f);
-        beta1Rest = Vector256.Create((float)(1 - settings.Beta1));
-        beta2 = Vector256.Create((float)settings.Beta2);
-        beta2Rest = Vector256.Create((float)(1 - settings.Beta2));
-        secondCorrection = Vector256.Create((float)Math.Sqrt(1 - ExactDouble.Pow(settings.Beta2, step)));
-        epsilon = Vector256.Create((float)settings.Epsilon);
-        negativeRate = Vector256.Create((float)-(learningRate / (1 - ExactDouble.Pow(settings.Beta1, step))));
-        decay = (float)(1 - (learningRate * settings.WeightDecay));
+        var factors = new AdamWFactors(settings, step, learningRate, gradientNorm);
+        clip = Vector256.Create(factors.Clip);
+        beta1Rest = Vector256.Create(factors.Beta1Rest);
+        beta2 = Vector256.Create(factors.Beta2);
+        beta2Rest = Vector256.Create(factors.Beta2Rest);
+        secondCorrection = Vector256.Create(factors.SecondCorrection);
+        epsilon = Vector256.Create(factors.Epsilon);
+        negativeRate = Vector256.Create(factors.NegativeRate);
+        decay = factors.Decay;
     }
 
     /// <summary>Updates weights and moments of some rows of a tensor.</summary>

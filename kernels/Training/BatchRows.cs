@@ -74,6 +74,16 @@ sealed class BatchRows
         return sequences;
     }
 
+    /// <summary>Mean over the weights, summed in float64 in the batch's order.</summary>
+    /// <param name="logProbabilities">Of each row's label.</param>
+    public double Loss(ReadOnlySpan<float> logProbabilities)
+    {
+        double sum = 0;
+        for (int row = 0; row < Rows; row++)
+            sum -= weights[row] * (double)logProbabilities[row];
+        return sum / WeightSum;
+    }
+
     static void Check(SequenceGroup group, ModelConfig config)
     {
         if (group.PaddedLength < 2 || group.Sequences.Count == 0)

@@ -10,7 +10,7 @@ namespace Harness.Kernels.Training;
 /// thread count, instruction set and micro-batch size, and a label's log-probability is to the bit what float32 inference gives with
 /// these weights.
 /// </summary>
-public sealed class CpuTrainer : IDisposable
+public sealed class CpuTrainer : ITrainer
 {
     /// <summary>Rows of which activations and weights together stay near the processor.</summary>
     const int UsualMicroBatch = 1024;
@@ -47,22 +47,16 @@ public sealed class CpuTrainer : IDisposable
 
     public ModelConfig Config => weights.Config;
 
-    /// <summary>
-    /// The most times that the layers are passed: a model that is trained to pass them several times, each time with the same weights,
-    /// thinks longer without another token (Dehghani et al. 2019, arXiv 1807.03819; Geiping et al. 2025, arXiv 2502.05171).
-    /// </summary>
+    /// <inheritdoc/>
     public int MostLoops { get; }
 
-    /// <summary>Steps done.</summary>
+    /// <inheritdoc/>
     public long Steps { get; private set; }
 
-    /// <summary>The weights as they are now, to generate with or to write; not to be read while a step runs.</summary>
+    /// <inheritdoc/>
     public Checkpoint Checkpoint { get; }
 
-    /// <summary>
-    /// Of each prediction of the last batch in its order, padding among them, the label's natural log-probability: after
-    /// <see cref="Evaluate"/> of all, after <see cref="Step"/> of those that count in the loss, else 0.
-    /// </summary>
+    /// <inheritdoc/>
     public ReadOnlySpan<float> LogProbabilities => pass.LogProbabilities;
 
     /// <summary>A new model.</summary>
@@ -95,48 +89,27 @@ public sealed class CpuTrainer : IDisposable
         return TrainingMemory.Bytes(config, placement.Workers, rows.LargestMicroBatch, rows.LongestSequence, loops);
     }
 
-    /// <summary>One step of AdamW.</summary>
-    /// <param name="batch">What it learns from.</param>
-    /// <param name="learningRate">Of this step.</param>
-    /// <param name="loops">Times that the layers are passed.</param>
-    /// <exception cref="HarnessException">
-    /// The loss or a gradient is not finite (weights and moments stay as they were), or the batch does not fit the model or the memory.
-    /// </exception>
+    /// <inheritdoc/>
     public StepResult Step(TrainingBatch batch, double learningRate, int loops = 1)
     {
         double loss = pass.Learn(RowsOf(batch), loops);
-        float norm = GradientNorm.Of(weights);
-        if (!double.IsFinite(loss) || !float.IsFinite(norm))
-            throw KernelCodes.TrainingNotFinite.With(
-                $"step {Steps + 1}: the loss is {loss}, the norm of the gradients {norm}; weights stay those of step {Steps}");
+        StepResult result = StepResult.OfFinite(Steps + 1, loss, GradientNorm.Of(weights));
         Steps++;
-        var update = new AdamW(settings, Steps, learningRate, norm);
+        var update = new AdamW(settings, Steps, learningRate, result.GradientNorm);
         pool.Run(_ => Update(update));
-        return new StepResult(Steps, loss, norm);
+        return result;
     }
 
-    /// <summary>The loss of a batch without learning: the mean over its weighted tokens, in nats.</summary>
-    /// <exception cref="HarnessException">The batch does not fit the model or the memory.</exception>
+    /// <inheritdoc/>
     public double Evaluate(TrainingBatch batch, int loops = 1) => pass.Evaluate(RowsOf(batch), loops);
 
-    /// <summary>SHA-256 of all weights, lower-case hex.</summary>
+    /// <inheritdoc/>
     public string WeightsHash() => weights.Hash();
 
-    /// <summary>
-    /// Writes weights, moments and step, so that <see cref="Resume"/> goes on to the same bytes; the file that was there stays until the
-    /// new one is complete.
-    /// </summary>
-    /// <param name="path">A file.</param>
-    /// <param name="run">What names the run: all that its bytes depend on.</param>
-    /// <exception cref="HarnessException">The file can't be written.</exception>
+    /// <inheritdoc/>
     public void Save(string path, string run) => TrainingState.Write(path, weights, Steps, run);
 
-    /// <summary>Takes up a run where <see cref="Save"/> left it.</summary>
-    /// <param name="path">A file.</param>
-    /// <param name="run">What names the run.</param>
-    /// <exception cref="HarnessException">
-    /// The file is absent, damaged, of another run or of another model; nothing is taken from it then.
-    /// </exception>
+    /// <inheritdoc/>
     public void Resume(string path, string run) => Steps = TrainingState.Read(path, weights, run);
 
     public void Dispose()

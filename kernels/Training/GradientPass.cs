@@ -55,7 +55,7 @@ sealed unsafe class GradientPass : IDisposable
     {
         Run(batch, learn, passes);
         gradients.AddOthers(passes);
-        return Loss();
+        return rows.Loss(logProbabilities);
     }
 
     /// <summary>Loss of a batch, and the log-probability of every label, whatever it counts.</summary>
@@ -64,7 +64,7 @@ sealed unsafe class GradientPass : IDisposable
     public double Evaluate(BatchRows batch, int passes)
     {
         Run(batch, evaluate, passes);
-        return Loss();
+        return rows.Loss(logProbabilities);
     }
 
     public void Dispose()
@@ -156,15 +156,6 @@ sealed unsafe class GradientPass : IDisposable
             logProbabilities[row] =
                 CrossEntropy.Run(values, logits.Length, rows.Labels[row], (float)(weight / rows.WeightSum), own.Sampler);
         }
-    }
-
-    /// <summary>Mean over the weights, summed in float64 in the batch's order.</summary>
-    double Loss()
-    {
-        double sum = 0;
-        for (int row = 0; row < rows.Rows; row++)
-            sum -= rows.Weights[row] * (double)logProbabilities[row];
-        return sum / rows.WeightSum;
     }
 
     void DisposeBuffers()

@@ -8,7 +8,9 @@ namespace Harness.Kernels.Training;
 /// <summary>
 /// The weights of a model in training, read as those of any other model: as they are when they are read, so not while a step runs.
 /// </summary>
-sealed class TrainedCheckpoint(TrainedWeights weights) : Checkpoint
+/// <param name="weights">Of the model.</param>
+/// <param name="refresh">Brings them up to date where they are trained elsewhere.</param>
+sealed class TrainedCheckpoint(TrainedWeights weights, Action? refresh = null) : Checkpoint
 {
     readonly Dictionary<string, ParameterTensor> tensors = weights.Tensors.ToDictionary(tensor => tensor.Name);
 
@@ -18,7 +20,14 @@ sealed class TrainedCheckpoint(TrainedWeights weights) : Checkpoint
 
     public override ChatTemplate? ChatTemplate => null;
 
-    public override string ContentHash => weights.Hash();
+    public override string ContentHash
+    {
+        get
+        {
+            refresh?.Invoke();
+            return weights.Hash();
+        }
+    }
 
     public override bool Has(string tensor) => tensors.ContainsKey(tensor);
 
@@ -26,6 +35,7 @@ sealed class TrainedCheckpoint(TrainedWeights weights) : Checkpoint
     {
         if (!tensors.TryGetValue(tensor, out ParameterTensor? stored))
             throw new ArgumentException($"the model has no tensor {tensor}", nameof(tensor));
+        refresh?.Invoke();
         int rows = destination.Length / stored.Columns;
         if (rows * stored.Columns != destination.Length || firstRow < 0 || firstRow > stored.Rows - rows)
             throw new ArgumentOutOfRangeException(

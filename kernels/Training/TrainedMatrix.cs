@@ -5,13 +5,17 @@ namespace Harness.Kernels.Training;
 /// <summary>A matrix [outputs, inputs], or a vector of one row, with all that its training keeps beside the weights.</summary>
 sealed unsafe class TrainedMatrix : IDisposable
 {
-    public TrainedMatrix(int outputs, int inputs, bool transposed)
+    /// <param name="outputs">Rows.</param>
+    /// <param name="inputs">Columns.</param>
+    /// <param name="transposed">Whether the forward pass multiplies by it.</param>
+    /// <param name="isMirror">Whether it is trained elsewhere: there is no gradient, and nothing transposed.</param>
+    public TrainedMatrix(int outputs, int inputs, bool transposed, bool isMirror = false)
     {
         Weights = new RowBuffer(outputs, inputs);
-        Gradient = new RowBuffer(outputs, inputs);
+        Gradient = new RowBuffer(isMirror ? 0 : outputs, inputs);
         FirstMoment = new RowBuffer(outputs, inputs);
         SecondMoment = new RowBuffer(outputs, inputs);
-        Transposed = transposed ? new RowBuffer(inputs, outputs) : null;
+        Transposed = transposed && !isMirror ? new RowBuffer(inputs, outputs) : null;
     }
 
     public int Outputs => Weights.Rows;

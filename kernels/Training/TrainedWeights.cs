@@ -19,12 +19,16 @@ sealed record TrainedLayer(
 /// <summary>A model's weights in float32 with their gradients and moments.</summary>
 sealed class TrainedWeights : IDisposable
 {
+    readonly bool isMirror;
     readonly List<TrainedMatrix> matrices = [];
     readonly List<ParameterTensor> tensors = [];
 
+    /// <param name="config">The model.</param>
+    /// <param name="isMirror">Whether it is trained elsewhere, and weights and moments alone are here.</param>
     /// <exception cref="HarnessException">The model is none that can be trained here, or its sizes contradict each other.</exception>
-    public TrainedWeights(ModelConfig config)
+    public TrainedWeights(ModelConfig config, bool isMirror = false)
     {
+        this.isMirror = isMirror;
         Config = RequireTrainable(config);
         Embedding = Matrix(config.Vocabulary, config.Width, transposed: config.TiedEmbedding);
         Name(TensorNames.Embedding, Embedding, decays: false);
@@ -138,7 +142,7 @@ sealed class TrainedWeights : IDisposable
 
     TrainedMatrix Matrix(int outputs, int inputs, bool transposed)
     {
-        TrainedMatrix matrix = new(outputs, inputs, transposed);
+        TrainedMatrix matrix = new(outputs, inputs, transposed, isMirror);
         matrices.Add(matrix);
         return matrix;
     }

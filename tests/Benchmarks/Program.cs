@@ -13,7 +13,7 @@ else if (args is ["--once", "estimators"])
     EstimatorTimes.Print();
 else if (args is ["--once", "laws"])
     LawTimes.Print();
-else if (args is ["--once", "training"])
-    TrainingTimes.Print();
+else if (args is ["--once", "training", ..])
+    TrainingTimes.Print(args.ElementAtOrDefault(2) ?? "cpu");
 else
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -20,6 +20,11 @@ public static class AllCases
         .. GeneratorCases.All(),
         .. KeptGraphCases.All(),
         .. Bf16ModelCases.All(),
+        .. GemmF32Cases.All(),
+        .. SequenceAttentionCases.All(),
+        .. TrainingOperationCases.All(),
+        .. TrainedWeightsCases.All(),
+        .. TrainingCases.All(),
     ];
 
     /// <summary>Cases of random shapes and inputs; those of one seed are always the same.</summary>
@@ -37,6 +42,10 @@ public static class AllCases
             .. SlotsCases.Random(random),
             .. SamplingCases.Random(random),
             .. GeneratorCases.Random(random),
+            .. GemmF32Cases.Random(random),
+            .. SequenceAttentionCases.Random(random),
+            .. TrainingOperationCases.Random(random),
+            .. TrainingCases.Random(random),
         ];
     }
 }

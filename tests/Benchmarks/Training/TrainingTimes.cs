@@ -1,27 +1,32 @@
 using System.Diagnostics;
+using Harness.Kernels;
 using Harness.Kernels.Ceiling;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
+using Harness.Kernels.Driver;
 using Harness.Kernels.Training;
 
 namespace Harness.Benchmarks.Training;
 
 /// <summary>
-/// Training steps of small models on all processors, AdamW among them, beside the float32 ceiling that is measured around each:
-/// `dotnet run -c Release --project tests/Benchmarks -- --once training`.
+/// Training steps of small models on all processors or on a GPU, AdamW among them, beside the float32 ceiling that is measured around each:
+/// `dotnet run -c Release --project tests/Benchmarks -- --once training`, with `cuda` behind it on a GPU.
 /// </summary>
 static class TrainingTimes
 {
     const int Turns = 5;
     static readonly TimeSpan time = TimeSpan.FromSeconds(1);
 
-    public static void Print()
+    /// <param name="device">cpu, cuda or cuda:N.</param>
+    public static void Print(string device = "cpu")
     {
         Console.WriteLine($"the fastest of {Turns} turns, the higher of the ceilings before and after");
         Console.WriteLine("of a busy machine, GFLOP/s of a second of one processor's time say more than a second's");
         Console.WriteLine("tokens/s  GFLOP/s   share  of a processor  model");
-        Print("d 96, 4 layers", Shape(96, 4, 6, 256), 384);
-        Print("d 32, 2 layers", Shape(32, 2, 4, 96), 384);
+        Print(device, "d 96, 4 layers", Shape(96, 4, 6, 256), 384);
+        Print(device, "d 32, 2 layers", Shape(32, 2, 4, 96), 384);
+        if (CudaDevices.Names(device))
+            Print(device, "d 576, 12 layers", Shape(576, 12, 9, 1536), 1536);
     }
 
     static ModelConfig Shape(int width, int layers, int heads, int feedForward) => new()
@@ -40,14 +45,15 @@ static class TrainingTimes
         TiedEmbedding = true,
     };
 
-    static void Print(string name, ModelConfig config, int sequences)
+    static void Print(string device, string name, ModelConfig config, int sequences)
     {
-        using CpuTrainer trainer = CpuTrainer.Create(config, new InitialWeights(1), new AdamWSettings(), new TrainingPlacement());
+        using ITrainer trainer = Trainers.Create(
+            config, new InitialWeights(1), new AdamWSettings(), new TrainingPlacement { Device = device });
         var random = new Random(1);
         TrainingBatch batch = new([.. new[] { 25, 29, 31, 35 }.Select(length => SequenceGroup.Of(
             [.. Enumerable.Range(0, sequences / 4).Select(_ => TrainingSequence.Of(
                 [.. Enumerable.Range(0, length).Select(_ => random.Next(config.Vocabulary))]))]))]);
-        double ceiling = Ceiling();
+        double ceiling = Ceiling(device);
         trainer.Step(batch, 1e-3);
         double best = double.MaxValue, leastProcessor = double.MaxValue;
         for (int turn = 0; turn < Turns; turn++)
@@ -62,12 +68,12 @@ static class TrainingTimes
         }
         double operations = batch.Flops(config).Total, rate = operations / best;
         Console.WriteLine(
-            $"{batch.Tokens / best,8:N0}  {rate / 1e9,7:F1}  {rate / Math.Max(ceiling, Ceiling()),6:P1}"
+            $"{batch.Tokens / best,8:N0}  {rate / 1e9,7:F1}  {rate / Math.Max(ceiling, Ceiling(device)),6:P1}"
             + $"  {operations / leastProcessor / 1e9,14:F1}  {name}, {batch.Tokens} tokens a step");
         PrintState(trainer);
     }
 
-    static void PrintState(CpuTrainer trainer)
+    static void PrintState(ITrainer trainer)
     {
         string folder = Directory.CreateTempSubdirectory("harness-training-").FullName, path = Path.Combine(folder, "state.safetensors");
         var clock = Stopwatch.StartNew();
@@ -80,6 +86,11 @@ static class TrainingTimes
         Directory.Delete(folder, recursive: true);
     }
 
-    static double Ceiling() =>
-        PeakF32.Measure(InstructionSets.Supported[^1], Environment.ProcessorCount, TimeSpan.FromMilliseconds(500));
+    static double Ceiling(string device)
+    {
+        if (!CudaDevices.Names(device))
+            return PeakF32.Measure(InstructionSets.Supported[^1], Environment.ProcessorCount, TimeSpan.FromMilliseconds(500));
+        using CudaDevice gpu = CudaDevice.Open(device);
+        return 2 * DeviceCeilings.Measure(gpu).SingleMultiplyAdds;
+    }
 }

@@ -1,6 +1,8 @@
 using Harness.Experiments;
+using Harness.Kernels;
 using Harness.Kernels.Diagnostics;
 using Harness.Records;
+using Harness.Tests.Shared;
 using Harness.Tests.Training;
 
 namespace Harness.Tests.Experiments;
@@ -84,6 +86,25 @@ sealed class TrainedExperimentTests : TrainedExperimentFixture
         HarnessException difference = Verify(("StopAfter", "10")).Differences.Single();
         Assert.That((difference.Line, difference.Message.StartsWith("model tiny, step 10: weights was", StringComparison.Ordinal)),
             Is.EqualTo((4, true)), difference.Message);
+    }
+
+    [Test]
+    public void On_a_GPU_it_has_the_bytes_of_the_CPU()
+    {
+        Gpu.Need();
+        Run();
+        Assert.That(Verify(("Device", "cpu")).Differences, Is.Empty);
+        Assert.That(Verify(("Device", Gpu.Device)).Differences, Is.Empty);
+    }
+
+    [Test]
+    public void Without_a_GPU_a_training_that_is_placed_on_one_is_refused()
+    {
+        if (LanguageModels.Resolve("auto") == "cuda")
+            Assert.Ignore("there is a GPU");
+        Run();
+        HarnessException refusal = Assert.Throws<HarnessException>(() => Verify(("Device", "cuda")))!;
+        Assert.That(refusal.Diagnostic.Number, Is.InRange(101, 111), refusal.Message);
     }
 
     /// <summary>As in a clone without the data.</summary>

@@ -1,4 +1,3 @@
-using Harness.Diagnostics;
 using Harness.Kernels.Diagnostics;
 using Harness.Manifests;
 using Harness.Registry;
@@ -104,9 +103,8 @@ sealed class LabelReaderTests
     static void AssertRefused(string message, string property, params string[] items)
     {
         using ScratchExperiment scratch = new(Project(property, items));
-        HarnessException refused = Assert.Throws(Is.InstanceOf<Exception>(), () => ManifestReader.Read(scratch.Raw(), Registered.All))
-            is ManifestException several ? several.Failures[0] : Assert.Throws<HarnessException>(
-                () => ManifestReader.Read(scratch.Raw(), Registered.All))!;
+        Exception? failure = Assert.Catch(() => ManifestReader.Read(scratch.Raw(), Registered.All));
+        HarnessException refused = ManifestException.FailuresOf(failure!)[0];
         Assert.That(refused.Message, Does.Contain(message));
         Assert.That(refused.Line, Is.GreaterThan(0));
     }
