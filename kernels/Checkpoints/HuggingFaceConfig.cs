@@ -14,6 +14,9 @@ static class HuggingFaceConfig
         ["mistral"] = "MistralForCausalLM",
         ["qwen2"] = "Qwen2ForCausalLM",
         ["qwen3"] = "Qwen3ForCausalLM",
+        ["mixtral"] = "MixtralForCausalLM",
+        ["qwen2_moe"] = "Qwen2MoeForCausalLM",
+        ["qwen3_moe"] = "Qwen3MoeForCausalLM",
         [Looped] = LoopedClass,
     };
 
@@ -27,7 +30,7 @@ static class HuggingFaceConfig
     static readonly string[] RefusedFeatures =
     [
         "attention_bias", "mlp_bias", "rope_interleaved", "attention_multiplier", "attn_logit_softcapping", "final_logit_softcapping",
-        "clip_qkv", "query_pre_attn_scalar", "use_qk_norm", "num_local_experts", "num_experts", "quantization_config", "alibi",
+        "clip_qkv", "query_pre_attn_scalar", "use_qk_norm", "quantization_config", "alibi",
         "no_rope_layers",
     ];
 
@@ -51,6 +54,7 @@ static class HuggingFaceConfig
         if (architecture == Looped)
             architecture = "llama";
         RefuseFeatures(json);
+        (ExpertShape Shape, int Width)? experts = HuggingFaceExperts.Read(json, architecture);
         int heads = json.RequiredInteger("num_attention_heads");
         int width = json.RequiredInteger("hidden_size");
         int kvHeads = json.Integer("num_key_value_heads") ?? (architecture == "llama" ? heads : throw json.Missing("num_key_value_heads"));
@@ -58,7 +62,7 @@ static class HuggingFaceConfig
         int layers = json.RequiredInteger("num_hidden_layers");
         HuggingFaceWindow.Refuse(json, architecture, context, layers);
         int headWidth = json.Integer("head_dim") ?? DefaultHeadWidth(json, architecture, width, heads);
-        HuggingFaceRope rope = HuggingFaceRope.Read(json);
+        HuggingFaceRope rope = HuggingFaceRope.Read(json, architecture);
         return ModelShape.Checked(json.Path, new ModelConfig
         {
             Architecture = architecture,
@@ -67,7 +71,8 @@ static class HuggingFaceConfig
             Heads = heads,
             KvHeads = kvHeads,
             HeadWidth = headWidth,
-            FeedForward = json.RequiredInteger("intermediate_size"),
+            FeedForward = experts?.Width ?? json.RequiredInteger("intermediate_size"),
+            Experts = experts?.Shape,
             Vocabulary = json.RequiredInteger("vocab_size"),
             ContextLength = context,
             NormEpsilon = json.Positive(json.Root, "rms_norm_eps") ?? throw json.Missing("rms_norm_eps"),
@@ -75,8 +80,8 @@ static class HuggingFaceConfig
             RopeScaling = rope.Llama3,
             RopeFactors = ModelShape.LinearRopeFactors(rope.LinearFactor, headWidth),
             TiedEmbedding = json.Flag("tie_word_embeddings") ?? false,
-            QkvBias = architecture == "qwen2",
-            HeadNorms = architecture == "qwen3",
+            QkvBias = architecture is "qwen2" or "qwen2_moe",
+            HeadNorms = architecture is "qwen3" or "qwen3_moe",
         });
     }
 

@@ -52,7 +52,7 @@ public static class HuggingFaceWriter
     static void WriteWeights(string path, Checkpoint model)
     {
         IEnumerable<WrittenTensor> tensors = TensorLayout.Of(model.Config).Select(needed => new WrittenTensor(
-            HuggingFaceModel.FileName(needed),
+            HuggingFaceModel.FileName(needed, model.Config),
             needed.IsVector ? [needed.Columns] : [needed.Rows, needed.Columns],
             (row, values) => model.ReadRows(needed.Name, row, values)));
         SafetensorsWriter.Write(
