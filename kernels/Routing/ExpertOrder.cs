@@ -5,7 +5,7 @@ namespace Harness.Kernels.Routing;
 
 /// <summary>
 /// Rows in the order of their experts: each expert's rows lie together, in their own order, so that they pass its matrices at once. A row
-/// that has no experts (padding) has -1 as its first.
+/// that passes none (padding) has -1 for each.
 /// </summary>
 /// <param name="rows">Most rows.</param>
 /// <param name="shape">Of the experts.</param>
@@ -26,7 +26,13 @@ sealed unsafe class ExpertOrder(int rows, ExpertShape shape) : IDisposable
     public int* Places(int row) => places.Data + ((long)row * shape.Active);
 
     /// <summary>The row at a place.</summary>
-    public int RowAt(int place) => ordered.Data[place];
+    public int RowAt(int place) => ordered.Data[place] / shape.Active;
+
+    /// <summary>Row times <see cref="ExpertShape.Active"/>, plus which of the row's experts it is, at a place.</summary>
+    public int SlotAt(int place) => ordered.Data[place];
+
+    /// <summary>What the output at a place is weighted with.</summary>
+    public float FactorAt(int place) => factors.Data[ordered.Data[place]];
 
     /// <summary>Bytes of such an order.</summary>
     public static Int128 Bytes(long rows, ExpertShape shape) =>
@@ -36,7 +42,7 @@ sealed unsafe class ExpertOrder(int rows, ExpertShape shape) : IDisposable
     public void Route(int row, float* logits) => RouterCpu.Run(logits, shape, Experts(row), Factors(row));
 
     /// <summary>Gives a row to no expert.</summary>
-    public void LeaveOut(int row) => *Experts(row) = -1;
+    public void LeaveOut(int row) => new Span<int>(Experts(row), shape.Active).Fill(-1);
 
     /// <summary>Orders rows [first, end), which take the places from first times <see cref="ExpertShape.Active"/> on.</summary>
     /// <param name="first">First row.</param>
@@ -59,7 +65,7 @@ sealed unsafe class ExpertOrder(int rows, ExpertShape shape) : IDisposable
             {
                 int place = starts[Experts(row)[i]]++;
                 Places(row)[i] = place;
-                ordered.Data[place] = row;
+                ordered.Data[place] = (row * shape.Active) + i;
             }
         }
         for (int expert = shape.Count; expert > 0; expert--)

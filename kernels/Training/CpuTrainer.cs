@@ -26,7 +26,7 @@ public sealed class CpuTrainer : IDisposable
     readonly long budget;
     readonly (ParameterTensor Tensor, int First)[] updates;
 
-    CpuTrainer(TrainedWeights weights, AdamWSettings settings, TrainingPlacement placement, int loops)
+    CpuTrainer(TrainedWeights weights, AdamWSettings settings, TrainingPlacement placement, int loops, double balanceLoss)
     {
         MostLoops = loops;
         this.weights = weights;
@@ -39,7 +39,7 @@ public sealed class CpuTrainer : IDisposable
         microBatchTokens = placement.MicroBatchTokens;
         budget = FreeMemory.Budget(placement.MemoryBytes);
         pool = new WorkerPool(placement.Workers);
-        pass = new GradientPass(weights, pool, form, loops);
+        pass = new GradientPass(weights, pool, form, loops, balanceLoss);
         updates = [.. weights.Tensors.SelectMany(
             tensor => Enumerable.Range(0, (tensor.Rows + RowsPerUpdate - 1) / RowsPerUpdate).Select(i => (tensor, i * RowsPerUpdate)))];
         Checkpoint = new TrainedCheckpoint(weights);
@@ -66,17 +66,26 @@ public sealed class CpuTrainer : IDisposable
     public ReadOnlySpan<float> LogProbabilities => pass.LogProbabilities;
 
     /// <summary>A new model.</summary>
+    /// <param name="config">Its shape.</param>
+    /// <param name="initial">Its first weights.</param>
+    /// <param name="settings">Of AdamW.</param>
+    /// <param name="placement">Where it is trained.</param>
+    /// <param name="loops">The most times that the layers are passed.</param>
+    /// <param name="balanceLoss">
+    /// Of a mixture of experts: what <see cref="StepResult.Balance"/>, summed over layers, is multiplied by before it is added to the loss.
+    /// </param>
     /// <exception cref="HarnessException">
     /// The model can't be trained, its sizes contradict each other, or it does not fit the memory.
     /// </exception>
     public static CpuTrainer Create(
-        ModelConfig config, InitialWeights initial, AdamWSettings settings, TrainingPlacement placement, int loops = 1) =>
-        Create(config, settings, placement, initial.Fill, loops);
+        ModelConfig config, InitialWeights initial, AdamWSettings settings, TrainingPlacement placement, int loops = 1,
+        double balanceLoss = 0) => Create(config, settings, placement, initial.Fill, loops, balanceLoss);
 
     /// <summary>Goes on from a model's weights, without moments, at step 0.</summary>
     /// <exception cref="HarnessException">As of the other form.</exception>
-    public static CpuTrainer Create(Checkpoint checkpoint, AdamWSettings settings, TrainingPlacement placement, int loops = 1) =>
-        Create(checkpoint.Config, settings, placement, weights => weights.ReadFrom(checkpoint), loops);
+    public static CpuTrainer Create(
+        Checkpoint checkpoint, AdamWSettings settings, TrainingPlacement placement, int loops = 1, double balanceLoss = 0) =>
+        Create(checkpoint.Config, settings, placement, weights => weights.ReadFrom(checkpoint), loops, balanceLoss);
 
     /// <summary>Bytes that a training takes.</summary>
     /// <param name="config">The model.</param>
@@ -106,7 +115,7 @@ public sealed class CpuTrainer : IDisposable
         Steps++;
         var update = new AdamW(settings, Steps, learningRate, norm);
         pool.Run(_ => Update(update));
-        return new StepResult(Steps, loss, norm);
+        return new StepResult(Steps, loss, norm, pass.Balance);
     }
 
     /// <summary>The loss of a batch without learning: the mean over its weighted tokens, in nats.</summary>
@@ -142,7 +151,8 @@ public sealed class CpuTrainer : IDisposable
     }
 
     static CpuTrainer Create(
-        ModelConfig config, AdamWSettings settings, TrainingPlacement placement, Action<TrainedWeights> fill, int loops)
+        ModelConfig config, AdamWSettings settings, TrainingPlacement placement, Action<TrainedWeights> fill, int loops,
+        double balanceLoss)
     {
         TrainedWeights.RequireTrainable(config);
         long budget = FreeMemory.Budget(placement.MemoryBytes);
@@ -153,7 +163,7 @@ public sealed class CpuTrainer : IDisposable
         try
         {
             fill(weights);
-            return new CpuTrainer(weights, settings, placement, loops);
+            return new CpuTrainer(weights, settings, placement, loops, balanceLoss);
         }
         catch
         {

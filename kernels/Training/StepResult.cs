@@ -4,4 +4,9 @@ namespace Harness.Kernels.Training;
 /// <param name="Step">1-based.</param>
 /// <param name="Loss">Mean over the batch's weighted tokens, in nats, before the update.</param>
 /// <param name="GradientNorm">Of all gradients together, before clipping.</param>
-public readonly record struct StepResult(long Step, double Loss, float GradientNorm);
+/// <param name="Balance">
+/// How evenly the experts share a sequence, the mean over layers and tokens of the loss that balances them without its coefficient: 1
+/// where they share alike, as many as there are over those active where all take the same; 0 in a dense model. No part of <paramref
+/// name="Loss"/>.
+/// </param>
+public readonly record struct StepResult(long Step, double Loss, float GradientNorm, double Balance = 0);
