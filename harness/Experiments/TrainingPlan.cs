@@ -98,7 +98,7 @@ public sealed record TrainingPlan(IReadOnlyList<PlannedTraining> Models, Planned
     static double SecondsPerToken(TrainManifest train, TrainingBatch batch, TrainingPlacement placement, TimeProvider clock)
     {
         using CpuTrainer trainer = CpuTrainer.Create(
-            train.Shape, new InitialWeights(train.Seed), train.Optimizer, placement, train.Loops);
+            train.Shape, new InitialWeights(train.Seed), train.Optimizer, placement, train.Loops, train.BalanceLoss);
         int loops = (train.Loops + 1) / 2;
         double share = (train.Loops + 1) / 2.0 / loops;
         trainer.Step(batch, train.LearningRate / 100, loops);

@@ -1,4 +1,5 @@
 using Harness.Diagnostics;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Training;
 using Harness.Records;
@@ -133,10 +134,12 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
     (TrainManifest Train, ValueReader Values) ReadTrain(IReadOnlyDictionary<string, string> values, int index)
     {
         AttributeReader train = Reader(AttributeTable.TrainItem, values, index, AttributeTable.OfTrains, "model");
+        ModelConfig shape = train.Read(TrainAttributes.Shape);
         TrainManifest typed = new()
         {
             Name = train.Read(TrainAttributes.Name),
-            Shape = train.Read(TrainAttributes.Shape),
+            Shape = shape,
+            BalanceLoss = train.Read(TrainAttributes.BalanceLoss) ?? (shape?.Experts is null ? 0 : TrainAttributes.UsualBalanceLoss),
             Loops = train.Read(TrainAttributes.Loops),
             UnrolledAt = train.Read(TrainAttributes.UnrolledAt),
             Tokens = train.Read(TrainAttributes.Tokens),
@@ -170,6 +173,9 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
         if (Taken.Contains(train.Name, StringComparer.OrdinalIgnoreCase))
             throw values.Complaint(Codes.BadValue, TrainAttributes.Name.Name,
                 $"'{train.Name}' is the name of another result of an experiment; name the model otherwise");
+        if (train.Shape.Experts is null && values.Text(TrainAttributes.BalanceLoss.Name) is not null)
+            throw values.Complaint(Codes.BadValue, TrainAttributes.BalanceLoss.Name,
+                $"model '{train.Name}' has no experts to balance: leave BalanceLoss out, or add experts and active to Shape");
         if (train.UnrolledAt > 0 && !train.IsLooped)
             throw values.Complaint(Codes.BadValue, TrainAttributes.UnrolledAt.Name,
                 $"model '{train.Name}' passes its layers once: leave UnrolledAt out, or state Loops");

@@ -24,6 +24,13 @@ public sealed record ModelRecord(ModelConfig? Shape, int? ContextLength, bool Ha
         {
             members["architecture"] = shape.Architecture;
             members["feed_forward"] = shape.FeedForward;
+            if (shape.Experts is { } experts)
+            {
+                members["experts"] = experts.Count;
+                members["experts_active"] = experts.Active;
+                members["experts_normalised"] = experts.Normalised;
+                members["experts_shared_feed_forward"] = experts.SharedFeedForward;
+            }
             members["head_width"] = shape.HeadWidth;
             members["heads"] = shape.Heads;
             members["kv_heads"] = shape.KvHeads;
@@ -51,6 +58,7 @@ public sealed record ModelRecord(ModelConfig? Shape, int? ContextLength, bool Ha
                 KvHeads = model["kv_heads"]!.GetValue<int>(),
                 HeadWidth = model["head_width"]!.GetValue<int>(),
                 FeedForward = model["feed_forward"]!.GetValue<int>(),
+                Experts = ReadExperts(model),
                 Vocabulary = model["vocabulary"]!.GetValue<int>(),
                 ContextLength = contextLength!.Value,
                 TiedEmbedding = model["tied_embedding"]!.GetValue<bool>(),
@@ -65,4 +73,12 @@ public sealed record ModelRecord(ModelConfig? Shape, int? ContextLength, bool Ha
             throw Codes.ResultsCorrupt.With("its 'model' does not describe one", path, inner: wrong);
         }
     }
+
+    static ExpertShape? ReadExperts(JsonObject model) => model["experts"] is not { } count ? null : new ExpertShape
+    {
+        Count = count.GetValue<int>(),
+        Active = model["experts_active"]!.GetValue<int>(),
+        Normalised = model["experts_normalised"]!.GetValue<bool>(),
+        SharedFeedForward = model["experts_shared_feed_forward"]!.GetValue<int>(),
+    };
 }

@@ -57,7 +57,7 @@ public sealed class ModelTraining(
         // Before the first step, which may be hours before the first validation: what can't be drawn is said now.
         validated = ValidationTexts();
         using CpuTrainer trainer = CpuTrainer.Create(
-            train.Shape, new InitialWeights(train.Seed), train.Optimizer, PlacementOf(placement), train.Loops);
+            train.Shape, new InitialWeights(train.Seed), train.Optimizer, PlacementOf(placement), train.Loops, train.BalanceLoss);
         long last = stopAfter > 0 ? Math.Min(stopAfter, train.Steps) : train.Steps;
         keeps = stopAfter == 0;
         if (keeps && (kept.Resume(trainer) ?? trunk?.Begin(trainer, train)) is { } counts)
@@ -208,15 +208,16 @@ public sealed class ModelTraining(
         if (train.UnrolledAt > 0)
             WriteUnrolled(place, trainer, train.UnrolledAt);
         else
-            HuggingFaceWriter.Write(place, trainer.Checkpoint, Tokens, GeneratedWords.Vocabulary.Files(), train.Loops);
+            HuggingFaceWriter.Write(
+                place, trainer.Checkpoint, Tokens, GeneratedWords.Vocabulary.Files(), train.Loops, train.BalanceLoss);
         return [.. Directory.EnumerateFiles(place).Order(StringComparer.Ordinal)
             .Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))];
     }
 
-    static void WriteUnrolled(string place, CpuTrainer trainer, int loops)
+    void WriteUnrolled(string place, CpuTrainer trainer, int loops)
     {
         using UnrolledCheckpoint unrolled = new(trainer.Checkpoint, loops);
-        HuggingFaceWriter.Write(place, unrolled, Tokens, GeneratedWords.Vocabulary.Files());
+        HuggingFaceWriter.Write(place, unrolled, Tokens, GeneratedWords.Vocabulary.Files(), balanceLoss: train.BalanceLoss);
     }
 
     static SpecialTokens Tokens =>

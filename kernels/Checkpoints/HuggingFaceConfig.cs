@@ -17,11 +17,14 @@ static class HuggingFaceConfig
         ["mixtral"] = "MixtralForCausalLM",
         ["qwen2_moe"] = "Qwen2MoeForCausalLM",
         ["qwen3_moe"] = "Qwen3MoeForCausalLM",
-        [Looped] = LoopedClass,
+        [Looped + "llama"] = "LoopedLlamaForCausalLM",
+        [Looped + "mixtral"] = "LoopedMixtralForCausalLM",
     };
 
-    /// <summary>A llama whose layers are passed <see cref="LoopsMember"/> times; of this product, transformers knows none.</summary>
-    public const string Looped = "looped_llama", LoopedClass = "LoopedLlamaForCausalLM", LoopsMember = "num_loops";
+    /// <summary>Begins the names of models whose layers are passed <see cref="LoopsMember"/> times; transformers knows none.</summary>
+    const string Looped = "looped_";
+
+    public const string LoopsMember = "num_loops";
 
     /// <summary>Of the unrolled model.</summary>
     const int MostLayers = 10_000;
@@ -41,18 +44,24 @@ static class HuggingFaceConfig
     /// <summary>How often the layers are passed: once, but in a looped model.</summary>
     public static int Loops(JsonFile json)
     {
-        if (json.Text("model_type") != Looped)
+        if (json.Text("model_type")?.StartsWith(Looped, StringComparison.Ordinal) != true)
             return 1;
         int loops = json.RequiredInteger(LoopsMember);
         return loops >= 1 && (long)loops * json.RequiredInteger("num_hidden_layers") <= MostLayers ? loops
             : throw json.Wrong(LoopsMember, json.Find(LoopsMember)!.Value, $"1 or more, and no more than {MostLayers} layers together");
     }
 
+    /// <summary>The model_type of an architecture whose layers are passed once, or several times.</summary>
+    public static string FamilyOf(string architecture, bool looped) => looped ? Looped + architecture : architecture;
+
+    /// <summary>What transformers calls the model of a model_type.</summary>
+    public static string HeadClassOf(string family) => HeadClasses[family];
+
     public static ModelConfig Read(JsonFile json)
     {
         string architecture = Architecture(json);
-        if (architecture == Looped)
-            architecture = "llama";
+        if (architecture.StartsWith(Looped, StringComparison.Ordinal))
+            architecture = architecture[Looped.Length..];
         RefuseFeatures(json);
         (ExpertShape Shape, int Width)? experts = HuggingFaceExperts.Read(json, architecture);
         int heads = json.RequiredInteger("num_attention_heads");
