@@ -22,6 +22,13 @@ static class TrainingTimes
         Console.WriteLine("tokens/s  GFLOP/s   share  of a processor  model");
         Print("d 96, 4 layers", Shape(96, 4, 6, 256), 384);
         Print("d 32, 2 layers", Shape(32, 2, 4, 96), 384);
+        Print("d 64, 3 layers, feed-forward 128", Shape(64, 3, 4, 128), 384);
+        ModelConfig mixture = Shape(64, 3, 4, 64) with
+        {
+            Architecture = "mixtral",
+            Experts = new ExpertShape { Count = 8, Active = 2, Normalised = true },
+        };
+        Print("d 64, 3 layers, 2 of 8 experts of width 64", mixture, 384);
     }
 
     static ModelConfig Shape(int width, int layers, int heads, int feedForward) => new()
@@ -42,7 +49,7 @@ static class TrainingTimes
 
     static void Print(string name, ModelConfig config, int sequences)
     {
-        using CpuTrainer trainer = CpuTrainer.Create(config, new InitialWeights(1), new AdamWSettings(), new TrainingPlacement());
+        using CpuTrainer trainer = CpuTrainer.Create(config, new InitialWeights(1), new AdamWSettings(), new TrainingPlacement(), 1, 0.01);
         var random = new Random(1);
         TrainingBatch batch = new([.. new[] { 25, 29, 31, 35 }.Select(length => SequenceGroup.Of(
             [.. Enumerable.Range(0, sequences / 4).Select(_ => TrainingSequence.Of(
