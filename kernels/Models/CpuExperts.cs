@@ -134,7 +134,10 @@ sealed unsafe class CpuExperts(ModelConfig config, Precision precision, Instruct
     {
         int outputs = part(layer.Experts[0]).Outputs;
         int tiles = (outputs + LinearInt8.OutputTile - 1) / LinearInt8.OutputTile;
-        int slices = Math.Min(tiles, Math.Max(1, PiecesPerWorker * pool.Workers / shape.Count));
+        int chosen = 0;
+        for (int expert = 0; expert < shape.Count; expert++)
+            chosen += places[expert + 1] > places[expert] ? 1 : 0;
+        int slices = Math.Min(tiles, Math.Max(1, PiecesPerWorker * pool.Workers / Math.Max(1, chosen)));
         int size = (tiles + slices - 1) / slices * LinearInt8.OutputTile;
         for (int piece = pool.Claim(); piece < slices * shape.Count; piece = pool.Claim())
         {

@@ -23,6 +23,7 @@ sealed unsafe class GradientPass : IDisposable
     WorkerScratch[] scratch = [];
     int longestSequence;
     int longestPiece;
+    int wantedRows;
     BatchRows rows = null!;
     float[] logProbabilities = [];
     readonly int mostLoops;
@@ -97,7 +98,8 @@ sealed unsafe class GradientPass : IDisposable
 
     void Reserve(BatchRows batch)
     {
-        int piece = batch.MicroBatches.Max(part => Piece.MostRows(part.RowsPerSequence));
+        wantedRows = Piece.Wanted(weights.Config, batch.LargestMicroBatch, pool.Workers);
+        int piece = batch.MicroBatches.Max(part => Piece.MostRows(part.RowsPerSequence, wantedRows));
         bool fits = activations is not null && activations.Rows >= batch.LargestMicroBatch && longestSequence >= batch.LongestSequence
             && longestPiece >= piece;
         if (fits)
@@ -118,7 +120,7 @@ sealed unsafe class GradientPass : IDisposable
         for (int index = 0; index < rows.MicroBatches.Count; index++)
         {
             MicroBatch part = rows.MicroBatches[index];
-            while (Piece.TryTake(part, pool.Claim(), out Piece piece))
+            while (Piece.TryTake(part, pool.Claim(), wantedRows, out Piece piece))
             {
                 forward.Run(piece, rows, activations!, scratch[worker], loops);
                 for (int i = 0; i < piece.Rows; i++)
@@ -137,7 +139,7 @@ sealed unsafe class GradientPass : IDisposable
     {
         foreach (MicroBatch part in rows.MicroBatches)
         {
-            while (Piece.TryTake(part, pool.Claim(), out Piece piece))
+            while (Piece.TryTake(part, pool.Claim(), wantedRows, out Piece piece))
             {
                 forward.Run(piece, rows, activations!, scratch[worker], loops);
                 for (int i = 0; i < piece.Rows; i++)
