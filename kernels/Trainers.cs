@@ -16,14 +16,16 @@ public static class Trainers
     /// <param name="settings">Of the optimizer.</param>
     /// <param name="placement">Where it is trained.</param>
     /// <param name="loops">The most times that its layers are passed.</param>
+    /// <param name="balanceLoss">Of a mixture of experts: the coefficient of the loss that balances them.</param>
     /// <exception cref="HarnessException">
     /// The model can't be trained, the placement is not this machine's, or the memory is too small.
     /// </exception>
     public static ITrainer Create(
-        ModelConfig config, InitialWeights initial, AdamWSettings settings, TrainingPlacement placement, int loops = 1) =>
+        ModelConfig config, InitialWeights initial, AdamWSettings settings, TrainingPlacement placement, int loops = 1,
+        double balanceLoss = 0) =>
         IsOnGpu(placement, out string device)
             ? CudaTrainer.Create(CudaDevice.Open(device), config, initial, settings, placement, loops, ownsDevice: true)
-            : CpuTrainer.Create(config, initial, settings, placement, loops);
+            : CpuTrainer.Create(config, initial, settings, placement, loops, balanceLoss);
 
     /// <summary>Goes on from a model's weights, with layers on top of its own or none, without moments, at step 0.</summary>
     /// <param name="checkpoint">The model; the caller's.</param>
@@ -31,12 +33,14 @@ public static class Trainers
     /// <param name="settings">Of the optimizer.</param>
     /// <param name="placement">Where it is trained.</param>
     /// <param name="loops">The most times that its layers are passed.</param>
+    /// <param name="balanceLoss">Of a mixture of experts: the coefficient of the loss that balances them.</param>
     /// <exception cref="HarnessException">As of a new model.</exception>
     public static ITrainer Create(
-        Checkpoint checkpoint, AddedLayers added, AdamWSettings settings, TrainingPlacement placement, int loops = 1) =>
+        Checkpoint checkpoint, AddedLayers added, AdamWSettings settings, TrainingPlacement placement, int loops = 1,
+        double balanceLoss = 0) =>
         IsOnGpu(placement, out string device)
             ? CudaTrainer.Create(CudaDevice.Open(device), checkpoint, added, settings, placement, loops, ownsDevice: true)
-            : CpuTrainer.Create(checkpoint, added, settings, placement, loops);
+            : CpuTrainer.Create(checkpoint, added, settings, placement, loops, balanceLoss);
 
     /// <summary>Bytes that a training takes of the memory of its device.</summary>
     /// <param name="config">The model.</param>

@@ -39,7 +39,9 @@ public sealed record TrainedEnd(
         [.. ModelAccuracy.CountsOf(problems.Min(row => row.Samples)).Select(k =>
             (k, Mean.Of([.. problems.Select(row => PassAtK.Coverage(row.Samples, row.Correct, k))])))];
 
-    public double Parameters(ModelSize size) => TrainingFlops.Parameters(Model.Shape, embedding: size == ModelSize.All);
+    /// <summary>Of a mixture of experts, those that a token passes.</summary>
+    public double Parameters(ModelSize size) =>
+        TrainingFlops.Parameters(Model.Shape, embedding: size == ModelSize.All, active: true);
 
     public double Flops(ModelSize size) => size == ModelSize.All ? Last.Flops : Last.FlopsWithoutHead;
 

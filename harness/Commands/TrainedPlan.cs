@@ -35,7 +35,9 @@ static class TrainedPlan
         {
             model.Model.Name,
             Parameters = TrainingFlops.Parameters(model.Model.Shape, embedding: true),
+            ActiveParameters = TrainingFlops.Parameters(model.Model.Shape, embedding: true, active: true),
             ParametersWithoutEmbedding = TrainingFlops.Parameters(model.Model.Shape, embedding: false),
+            ActiveParametersWithoutEmbedding = TrainingFlops.Parameters(model.Model.Shape, embedding: false, active: true),
             model.Model.Steps,
             model.Tokens,
             model.PaddedTokens,

@@ -32,7 +32,7 @@ public sealed record ExperimentPlan
     /// <summary>Bytes of weights as the precision stores them; null where the model's shape is unknown.</summary>
     public double? WeightBytes => Model.Shape is not { } shape
         ? null
-        : (ModelFlops.BodyMultiplyAdds(shape) + (shape.TiedEmbedding ? 1 : 2) * (double)ModelFlops.HeadMultiplyAdds(shape)) * BytesPerValue;
+        : (ModelFlops.BodyWeights(shape) + (shape.TiedEmbedding ? 1 : 2) * (double)ModelFlops.HeadMultiplyAdds(shape)) * BytesPerValue;
 
     /// <summary>Bytes of keys and values of the longest sample, prompt included; null where the model's shape is unknown.</summary>
     public double? SampleBytes => Model.Shape is not { } shape

@@ -71,6 +71,10 @@ static class ExperimentsPageText
         - `-p:Tokens=200k`, or `-p:large-Tokens=200k` for one model, tries a shorter schedule in artifacts/.
         - `Loops="6"` trains a model that passes its layers, with the same weights, a random number of times each step: more passes are more
           operations and no more tokens. An `Evaluation` with `Loops="1;2;4"` asks it at each.
+        - `Shape="d=64;layers=3;heads=4;ffn=64;experts=8;active=2"` is a mixture of experts (a mixtral): each token passes the 2 of 8
+          feed-forwards with the largest router logits, none is dropped, and a tie goes to the lower expert. `BalanceLoss` weighs the
+          loss that has each sequence share them; it is learnt from, and no part of any loss that is reported. Operations, and the size
+          that a law takes, are those of the active experts; the report has both numbers of parameters.
         - A loss that is not finite, or whose mean over 100 steps is above that of the first step, ends the run with the step (HRN0601,
           HRN0406); the last state is kept.
         """.ReplaceLineEndings("\n") + "\n";

@@ -30,7 +30,8 @@ public static class LawAttributes
 
     public static AttributeDefinition<LawManifest, IReadOnlyList<string>> Size { get; } = Texts(
         "Size", "size",
-        "What counts as parameters, and as operations: all, or what is without embedding and output head. A fit for each",
+        "What counts as parameters, and as operations: all, or what is without embedding and output head; of experts those that a token "
+            + "passes. A fit for each",
         "all, without-embedding, separated by ;", "all", law => [.. law.Sizes.Select(NameOf)], ["all"]);
 
     public static AttributeDefinition<LawManifest, IReadOnlyList<string>> Data { get; } = Texts(

@@ -47,6 +47,6 @@ static class ShapeText
 
     /// <summary>Every number written out in one order.</summary>
     public static string Of(ModelConfig shape) => string.Create(CultureInfo.InvariantCulture,
-        $"d={shape.Width};layers={shape.Layers};heads={shape.Heads};kv={shape.KvHeads};head={shape.HeadWidth};ffn={shape.FeedForward};"
-        + $"context={shape.ContextLength};tied={(shape.TiedEmbedding ? 1 : 0)}");
+        $"d={shape.Width};layers={shape.Layers};heads={shape.Heads};kv={shape.KvHeads};head={shape.HeadWidth};ffn={shape.FeedForward}"
+        + $"{SyntheticShape.OfExperts(shape.Experts, ';')};context={shape.ContextLength};tied={(shape.TiedEmbedding ? 1 : 0)}");
 }

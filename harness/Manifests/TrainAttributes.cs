@@ -8,6 +8,9 @@ public static class TrainAttributes
 {
     public const int MostLoops = 64;
 
+    /// <summary>Of Fedus et al. 2021 (arXiv 2101.03961).</summary>
+    public const double UsualBalanceLoss = 0.01;
+
     const int MostSteps = 1_000_000_000, MostAddedLayers = 1024;
     const long MostTokens = 1L << 50;
 
@@ -28,7 +31,8 @@ public static class TrainAttributes
     {
         Name = "Shape",
         Summary = "A llama: width d, layers, heads, feed-forward width ffn; also kv (heads of keys and values), head (a head's width), "
-            + "context, and tied=0 for an output head of its own",
+            + "context, and tied=0 for an output head of its own. With experts=8;active=2 a mixtral: in each layer 8 feed-forwards of "
+            + "width ffn, of which each token passes 2",
         Values = "such as d=96;layers=4;heads=6;ffn=256",
         DefaultSays = "required, unless From is given",
         Key = KeyPart.Pools,
@@ -53,6 +57,21 @@ public static class TrainAttributes
     {
         KeyName = "add_layers",
         IsLeftOut = train => train.AddedLayers == 0,
+    };
+
+    public static AttributeDefinition<TrainManifest, double?> BalanceLoss { get; } = new()
+    {
+        Name = "BalanceLoss",
+        Summary = "Of a mixture of experts: the coefficient of the loss that has the tokens of a sequence share the experts of each layer; "
+            + "the losses that are reported are without it",
+        Values = "a number from 0 to 10",
+        DefaultSays = "0.01 with experts",
+        Key = KeyPart.Pools,
+        KeyName = "balance_loss",
+        Fallback = null,
+        Read = values => values.Text("BalanceLoss") is null ? null : values.Double("BalanceLoss", null, 0, 10, aboveLow: false),
+        Describe = train => train.BalanceLoss,
+        IsLeftOut = train => train.Shape.Experts is null,
     };
 
     public static AttributeDefinition<TrainManifest, int> Loops { get; } = AttributeKinds.Integer<TrainManifest>(
@@ -174,8 +193,8 @@ public static class TrainAttributes
     /// <summary>In the order of the documentation.</summary>
     public static IReadOnlyList<AttributeDefinition<TrainManifest>> All { get; } =
     [
-        Name, Shape, From, AddLayers, Loops, UnrolledAt, Tokens, BatchTokens, LearningRate, Warmup, Decay, WeightDecay, Beta1, Beta2,
-        ClipNorm, Loss, Seed, ValidationTokens, ValidateEvery, LogEvery, Commit,
+        Name, Shape, From, AddLayers, BalanceLoss, Loops, UnrolledAt, Tokens, BatchTokens, LearningRate, Warmup, Decay, WeightDecay,
+        Beta1, Beta2, ClipNorm, Loss, Seed, ValidationTokens, ValidateEvery, LogEvery, Commit,
     ];
 
     /// <summary>Those of which an item may list several values, each a model of its own, with the mark before it in the name.</summary>

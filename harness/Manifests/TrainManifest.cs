@@ -44,6 +44,9 @@ public sealed record TrainManifest
 
     public bool IsLooped => Loops > 1;
 
+    /// <summary>Coefficient of the loss that balances experts; 0 in a dense model.</summary>
+    public double BalanceLoss { get; init; }
+
     /// <summary>The most tokens that pass the model, padding among them: there are as many steps as whole batches in it.</summary>
     public required long Tokens { get; init; }
 

@@ -1,4 +1,5 @@
 using Harness.Diagnostics;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Training;
 using Harness.Records;
@@ -86,12 +87,15 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
         AttributeReader train =
             AttributeReader.Of(AttributeTable.TrainItem, values, index, AttributeTable.OfTrains, "model", places, mistakes);
         string? from = train.Read(TrainAttributes.From);
+        ModelConfig shape = from is null ? train.Read(TrainAttributes.Shape) : TrainManifest.ShapeToCome;
         TrainManifest typed = new()
         {
             Name = train.Read(TrainAttributes.Name),
-            Shape = from is null ? train.Read(TrainAttributes.Shape) : TrainManifest.ShapeToCome,
+            Shape = shape,
             From = from,
             AddedLayers = train.Read(TrainAttributes.AddLayers),
+            BalanceLoss = train.Read(TrainAttributes.BalanceLoss)
+                ?? (from is null && shape?.Experts is null ? 0 : TrainAttributes.UsualBalanceLoss),
             Loops = train.Read(TrainAttributes.Loops),
             UnrolledAt = train.Read(TrainAttributes.UnrolledAt),
             Tokens = train.Read(TrainAttributes.Tokens),
@@ -131,6 +135,10 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
         if (train.From is null && train.AddedLayers > 0)
             throw values.Complaint(Codes.BadValue, TrainAttributes.AddLayers.Name,
                 $"model '{train.Name}' begins with random weights: state AddLayers with From, or more layers in Shape");
+        if (train.From is null && train.Shape.Experts is null
+            && values.Text(TrainAttributes.BalanceLoss.Name) is not null)
+            throw values.Complaint(Codes.BadValue, TrainAttributes.BalanceLoss.Name,
+                $"model '{train.Name}' has no experts to balance: leave BalanceLoss out, or add experts and active to Shape");
         if (train.UnrolledAt > 0 && !train.IsLooped)
             throw values.Complaint(Codes.BadValue, TrainAttributes.UnrolledAt.Name,
                 $"model '{train.Name}' passes its layers once: leave UnrolledAt out, or state Loops");

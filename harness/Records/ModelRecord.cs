@@ -41,7 +41,13 @@ public sealed record ModelRecord(ModelConfig? Shape, int? ContextLength, bool Ha
 
     static IEnumerable<(string Name, JsonNode? Value)> Describe(ModelConfig shape) =>
     [
-        ("architecture", shape.Architecture), ("feed_forward", shape.FeedForward), ("head_width", shape.HeadWidth),
+        ("architecture", shape.Architecture), ("feed_forward", shape.FeedForward),
+        .. shape.Experts is not { } experts ? [] : new (string, JsonNode?)[]
+        {
+            ("experts", experts.Count), ("experts_active", experts.Active), ("experts_normalised", experts.Normalised),
+            ("experts_shared_feed_forward", experts.SharedFeedForward),
+        },
+        ("head_width", shape.HeadWidth),
         ("heads", shape.Heads), ("kv_heads", shape.KvHeads), ("layers", shape.Layers), ("tied_embedding", shape.TiedEmbedding),
         ("vocabulary", shape.Vocabulary), ("width", shape.Width),
     ];
@@ -56,6 +62,7 @@ public sealed record ModelRecord(ModelConfig? Shape, int? ContextLength, bool Ha
         KvHeads = model["kv_heads"]!.GetValue<int>(),
         HeadWidth = model["head_width"]!.GetValue<int>(),
         FeedForward = model["feed_forward"]!.GetValue<int>(),
+        Experts = ReadExperts(model),
         Vocabulary = model["vocabulary"]!.GetValue<int>(),
         ContextLength = contextLength!.Value,
         TiedEmbedding = model["tied_embedding"]!.GetValue<bool>(),
@@ -83,4 +90,12 @@ public sealed record ModelRecord(ModelConfig? Shape, int? ContextLength, bool Ha
             throw Codes.ResultsCorrupt.With("its 'model' does not describe one", path, inner: wrong);
         }
     }
+
+    static ExpertShape? ReadExperts(JsonObject model) => model["experts"] is not { } count ? null : new ExpertShape
+    {
+        Count = count.GetValue<int>(),
+        Active = model["experts_active"]!.GetValue<int>(),
+        Normalised = model["experts_normalised"]!.GetValue<bool>(),
+        SharedFeedForward = model["experts_shared_feed_forward"]!.GetValue<int>(),
+    };
 }

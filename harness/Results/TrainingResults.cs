@@ -41,7 +41,9 @@ public static class TrainingResults
     /// <summary>Such as "llama, 4 layers of width 96, 456,096 parameters".</summary>
     public static string Facts(ModelConfig shape) =>
         $"{shape.Architecture}, {NumberText.Count(shape.Layers, "layer")} of width {Number(shape.Width)}, "
-        + $"{Number(TrainingFlops.Parameters(shape, embedding: true))} parameters";
+        + (shape.Experts is { } experts ? $"{experts.Count} experts of which a token passes {experts.Active}, " : "")
+        + $"{Number(TrainingFlops.Parameters(shape, embedding: true))} parameters"
+        + (shape.Experts is null ? "" : $" ({Number(TrainingFlops.Parameters(shape, embedding: true, active: true))} active)");
 
     static IEnumerable<ReportSection> Sections(TrainedExperiment experiment)
     {
@@ -90,20 +92,24 @@ public static class TrainingResults
 
     static TextTable Models(TrainedExperiment experiment)
     {
+        bool hasMixtures = experiment.Models.Any(model => model.Shape.Experts is not null);
+        TableColumn[] active = hasMixtures ? [TextTable.Right("active without embedding")] : [];
         TextTable table = new(
-            TextTable.Left("model"), TextTable.Right("parameters"), TextTable.Right("without embedding"), TextTable.Right("steps"),
-            TextTable.Right("tokens"), TextTable.Right("that count"), TextTable.Right("FLOP"), TextTable.Right("without head"),
-            TextTable.Right("loss"), TextTable.Right("validation"), TextTable.Right("problems seen before"));
+            [TextTable.Left("model"), TextTable.Right("parameters"), TextTable.Right("without embedding"), .. active,
+            TextTable.Right("steps"), TextTable.Right("tokens"), TextTable.Right("that count"), TextTable.Right("FLOP"),
+            TextTable.Right("without head"), TextTable.Right("loss"), TextTable.Right("validation"),
+            TextTable.Right("problems seen before")]);
         foreach (TrainedModel model in experiment.Models)
         {
             TrainingRow last = model.Rows[^1];
+            string[] passed = hasMixtures ? [Number(TrainingFlops.Parameters(model.Shape, embedding: false, active: true))] : [];
             table.Add(
-                model.Name, Number(TrainingFlops.Parameters(model.Shape, embedding: true)),
-                Number(TrainingFlops.Parameters(model.Shape, embedding: false)), Number(last.Step), Number(last.Tokens),
+                [model.Name, Number(TrainingFlops.Parameters(model.Shape, embedding: true)),
+                Number(TrainingFlops.Parameters(model.Shape, embedding: false)), .. passed, Number(last.Step), Number(last.Tokens),
                 Number(last.LossTokens), Operations(last.Flops),
                 Operations(last.FlopsWithoutHead), NumberText.Fixed(last.Loss),
                 NumberText.Fixed(last.ValidationLoss ?? double.NaN),
-                $"{NumberText.Fixed(100.0 * last.SeenBefore / last.Sequences, 1)} %");
+                $"{NumberText.Fixed(100.0 * last.SeenBefore / last.Sequences, 1)} %"]);
         }
         return table;
     }
@@ -121,8 +127,9 @@ public static class TrainingResults
         string begins = train.From is not { } from ? ""
             : train.AddedLayers == 0 ? $"Goes on from {from}. "
             : $"Goes on from {from}, with {NumberText.Count(train.AddedLayers, "layer")} on top. ";
+        string balance = train.Shape.Experts is null ? "" : $"The loss that balances experts counts {Real(train.BalanceLoss)}. ";
         string learnt = train.Judges is not null ? "the verdicts alone" : train.Loss == LossPart.All ? "all tokens" : "the answer";
-        return begins + passes + $"At most {Number(train.BatchTokens)} tokens a step, padding among them; loss on {learnt}. AdamW: "
+        return begins + passes + balance + $"At most {Number(train.BatchTokens)} tokens a step, padding among them; loss on {learnt}. AdamW: "
             + $"learning rate {rates} after "
             + $"{NumberText.Count(train.Warmup, "step")} of rise, falling to zero over {fall}; betas "
             + $"{Real(train.Optimizer.Beta1)} and {Real(train.Optimizer.Beta2)}, weight decay {Real(train.Optimizer.WeightDecay)}, "

@@ -100,10 +100,12 @@ public sealed class ModelTraining(
     public static ITrainer Begin(TrainManifest train, string? begins, TrainingPlacement placement)
     {
         if (begins is null)
-            return Trainers.Create(train.Shape, new InitialWeights(train.Seed), train.Optimizer, placement, train.Loops);
+            return Trainers.Create(
+                train.Shape, new InitialWeights(train.Seed), train.Optimizer, placement, train.Loops, train.BalanceLoss);
         using Checkpoint before = ModelFiles.Open(begins);
         return Trainers.Create(
-            before, new AddedLayers(train.AddedLayers, new InitialWeights(train.Seed)), train.Optimizer, placement, train.Loops);
+            before, new AddedLayers(train.AddedLayers, new InitialWeights(train.Seed)), train.Optimizer, placement, train.Loops,
+            train.BalanceLoss);
     }
 
     double Step(ITrainer trainer, long last)
@@ -226,7 +228,7 @@ public sealed class ModelTraining(
         if (train.UnrolledAt > 0)
             WriteUnrolled(place, trainer, train.UnrolledAt);
         else
-            HuggingFaceWriter.Write(place, trainer.Checkpoint, Tokens, FilesBeside(), train.Loops);
+            HuggingFaceWriter.Write(place, trainer.Checkpoint, Tokens, FilesBeside(), train.Loops, train.BalanceLoss);
         return [.. Directory.EnumerateFiles(place).Order(StringComparer.Ordinal)
             .Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))];
     }
@@ -240,10 +242,10 @@ public sealed class ModelTraining(
         return files;
     }
 
-    static void WriteUnrolled(string place, ITrainer trainer, int loops)
+    void WriteUnrolled(string place, ITrainer trainer, int loops)
     {
         using UnrolledCheckpoint unrolled = new(trainer.Checkpoint, loops);
-        HuggingFaceWriter.Write(place, unrolled, Tokens, GeneratedWords.Vocabulary.Files());
+        HuggingFaceWriter.Write(place, unrolled, Tokens, GeneratedWords.Vocabulary.Files(), balanceLoss: train.BalanceLoss);
     }
 
     static SpecialTokens Tokens =>

@@ -6,9 +6,11 @@ using Harness.Kernels.Tokenizers;
 
 namespace Harness.Kernels.Checkpoints;
 
-/// <summary>The view of a GGUF file as a model: llama (mistral is one too), qwen2 and qwen3.</summary>
+/// <summary>The view of a GGUF file as a model: llama (mistral and mixtral are such too), qwen2, qwen3, qwen2moe and qwen3moe.</summary>
 static class GgufModel
 {
+    static readonly string[] Architectures = ["llama", "qwen2", "qwen3", "qwen2moe", "qwen3moe"];
+
     static readonly Dictionary<string, string> PartNames = new()
     {
         [TensorNames.Embedding] = "token_embd",
@@ -28,12 +30,17 @@ static class GgufModel
         ["q_bias"] = "attn_q",
         ["k_bias"] = "attn_k",
         ["v_bias"] = "attn_v",
+        [TensorNames.Router] = "ffn_gate_inp",
+        [TensorNames.SharedGate] = "ffn_gate_inp_shexp",
+        [TensorNames.OfSharedExpert("gate")] = "ffn_gate_shexp",
+        [TensorNames.OfSharedExpert("up")] = "ffn_up_shexp",
+        [TensorNames.OfSharedExpert("down")] = "ffn_down_shexp",
     };
 
     /// <summary>Metadata after the architecture's prefix that changes the arithmetic: unless absent or 0, the model is refused.</summary>
     static readonly string[] RefusedFeatures =
     [
-        "expert_count", "expert_used_count", "attention.max_alibi_bias", "attention.clamp_kqv", "attention.scale", "logit_scale",
+        "attention.max_alibi_bias", "attention.clamp_kqv", "attention.scale", "logit_scale",
         "residual_scale", "embedding_scale", "attn_logit_softcapping", "final_logit_softcapping",
     ];
 
@@ -43,14 +50,15 @@ static class GgufModel
         try
         {
             ModelConfig config = ReadConfig(file);
+            bool isLlama = config.Architecture is "llama" or "mixtral";
             return new FileCheckpoint
             {
                 Path = path,
                 Files = [file],
                 ModelConfig = config,
                 Tensors = TensorLayout.Bind(
-                    config, FileName, file.TensorsByName, name => config.Architecture == "llama" && name == GgufRope.FactorsTensor, path),
-                InterleavedRope = config.Architecture == "llama",
+                    config, FileName, GgufExperts.Separate(file, config), name => isLlama && name == GgufRope.FactorsTensor, path),
+                InterleavedRope = isLlama,
                 Hash = new Lazy<string>(() => ContentHashes.OfFile(path)),
                 ModelTokenizer = GgufTokenizer.Read(file.Metadata, path, config.Vocabulary),
                 ModelChatTemplate = ReadChatTemplate(file.Metadata),
@@ -66,7 +74,8 @@ static class GgufModel
     static string FileName(NeededTensor needed)
     {
         string suffix = needed.Part.EndsWith("_bias", StringComparison.Ordinal) ? "bias" : "weight";
-        string name = $"{PartNames[needed.Part]}.{suffix}";
+        string name = needed.Expert < 0 ? $"{PartNames[needed.Part]}.{suffix}"
+            : GgufExperts.NameOf($"{PartNames[needed.Part]}_exps.{suffix}", needed.Expert);
         return needed.Layer < 0 ? name : $"blk.{needed.Layer}.{name}";
     }
 
@@ -74,9 +83,11 @@ static class GgufModel
     {
         GgufMetadata metadata = file.Metadata;
         string architecture = metadata.Text("general.architecture") ?? throw Missing(file, "general.architecture");
-        if (architecture is not ("llama" or "qwen2" or "qwen3"))
-            throw KernelCodes.ArchitectureUnsupported.With($"architecture {architecture} is not one of llama, qwen2, qwen3", file.Path);
+        if (!Architectures.Contains(architecture))
+            throw KernelCodes.ArchitectureUnsupported.With(
+                $"architecture {architecture} is not one of {string.Join(", ", Architectures)}", file.Path);
         RefuseFeatures(file, architecture);
+        (ExpertShape Shape, int Width)? experts = GgufExperts.Read(file, architecture);
         int heads = Required(file, $"{architecture}.attention.head_count");
         int width = Required(file, $"{architecture}.embedding_length");
         int context = Required(file, $"{architecture}.context_length");
@@ -85,13 +96,14 @@ static class GgufModel
             throw KernelCodes.ArchitectureUnsupported.With($"sliding window {window} is below the context of {context} tokens", file.Path);
         return ModelShape.Checked(file.Path, new ModelConfig
         {
-            Architecture = architecture,
+            Architecture = experts is null ? architecture : GgufExperts.Family(architecture),
             Layers = Required(file, $"{architecture}.block_count"),
             Width = width,
             Heads = heads,
             KvHeads = Optional(file, $"{architecture}.attention.head_count_kv") ?? heads,
             HeadWidth = headWidth,
-            FeedForward = Required(file, $"{architecture}.feed_forward_length"),
+            FeedForward = experts?.Width ?? Required(file, $"{architecture}.feed_forward_length"),
+            Experts = experts?.Shape,
             Vocabulary = Vocabulary(file, architecture),
             ContextLength = context,
             NormEpsilon = Positive(file, $"{architecture}.attention.layer_norm_rms_epsilon")
@@ -99,8 +111,8 @@ static class GgufModel
             RopeTheta = Positive(file, $"{architecture}.rope.freq_base") ?? 10000,
             RopeFactors = GgufRope.ReadFactors(file, architecture, headWidth),
             TiedEmbedding = file.Find("output.weight") is null,
-            QkvBias = architecture == "qwen2",
-            HeadNorms = architecture == "qwen3",
+            QkvBias = architecture is "qwen2" or "qwen2moe",
+            HeadNorms = architecture is "qwen3" or "qwen3moe",
         });
     }
 
@@ -167,9 +179,9 @@ static class GgufModel
         return new JinjaChatTemplate(source, special);
     }
 
-    static int Required(GgufFile file, string key) => Optional(file, key) ?? throw Missing(file, key);
+    internal static int Required(GgufFile file, string key) => Optional(file, key) ?? throw Missing(file, key);
 
-    static int? Optional(GgufFile file, string key) => file.Metadata.WholeNumber(key) is not { } value ? null
+    internal static int? Optional(GgufFile file, string key) => file.Metadata.WholeNumber(key) is not { } value ? null
         : value is >= 0 and <= int.MaxValue ? (int)value
         : throw KernelCodes.ModelCorrupt.With($"{key} is {value}", file.Path);
 

@@ -14,11 +14,17 @@ static class HuggingFaceConfig
         ["mistral"] = "MistralForCausalLM",
         ["qwen2"] = "Qwen2ForCausalLM",
         ["qwen3"] = "Qwen3ForCausalLM",
-        [Looped] = LoopedClass,
+        ["mixtral"] = "MixtralForCausalLM",
+        ["qwen2_moe"] = "Qwen2MoeForCausalLM",
+        ["qwen3_moe"] = "Qwen3MoeForCausalLM",
+        [Looped + "llama"] = "LoopedLlamaForCausalLM",
+        [Looped + "mixtral"] = "LoopedMixtralForCausalLM",
     };
 
-    /// <summary>A llama whose layers are passed <see cref="LoopsMember"/> times; of this product, transformers knows none.</summary>
-    public const string Looped = "looped_llama", LoopedClass = "LoopedLlamaForCausalLM", LoopsMember = "num_loops";
+    /// <summary>Begins the names of models whose layers are passed <see cref="LoopsMember"/> times; transformers knows none.</summary>
+    const string Looped = "looped_";
+
+    public const string LoopsMember = "num_loops";
 
     /// <summary>Of the unrolled model.</summary>
     const int MostLayers = 10_000;
@@ -27,7 +33,7 @@ static class HuggingFaceConfig
     static readonly string[] RefusedFeatures =
     [
         "attention_bias", "mlp_bias", "rope_interleaved", "attention_multiplier", "attn_logit_softcapping", "final_logit_softcapping",
-        "clip_qkv", "query_pre_attn_scalar", "use_qk_norm", "num_local_experts", "num_experts", "quantization_config", "alibi",
+        "clip_qkv", "query_pre_attn_scalar", "use_qk_norm", "quantization_config", "alibi",
         "no_rope_layers",
     ];
 
@@ -38,19 +44,26 @@ static class HuggingFaceConfig
     /// <summary>How often the layers are passed: once, but in a looped model.</summary>
     public static int Loops(JsonFile json)
     {
-        if (json.Text("model_type") != Looped)
+        if (json.Text("model_type")?.StartsWith(Looped, StringComparison.Ordinal) != true)
             return 1;
         int loops = json.RequiredInteger(LoopsMember);
         return loops >= 1 && (long)loops * json.RequiredInteger("num_hidden_layers") <= MostLayers ? loops
             : throw json.Wrong(LoopsMember, json.Find(LoopsMember)!.Value, $"1 or more, and no more than {MostLayers} layers together");
     }
 
+    /// <summary>The model_type of an architecture whose layers are passed once, or several times.</summary>
+    public static string FamilyOf(string architecture, bool looped) => looped ? Looped + architecture : architecture;
+
+    /// <summary>What transformers calls the model of a model_type.</summary>
+    public static string HeadClassOf(string family) => HeadClasses[family];
+
     public static ModelConfig Read(JsonFile json)
     {
         string architecture = Architecture(json);
-        if (architecture == Looped)
-            architecture = "llama";
+        if (architecture.StartsWith(Looped, StringComparison.Ordinal))
+            architecture = architecture[Looped.Length..];
         RefuseFeatures(json);
+        (ExpertShape Shape, int Width)? experts = HuggingFaceExperts.Read(json, architecture);
         int heads = json.RequiredInteger("num_attention_heads");
         int width = json.RequiredInteger("hidden_size");
         int kvHeads = json.Integer("num_key_value_heads") ?? (architecture == "llama" ? heads : throw json.Missing("num_key_value_heads"));
@@ -58,7 +71,7 @@ static class HuggingFaceConfig
         int layers = json.RequiredInteger("num_hidden_layers");
         HuggingFaceWindow.Refuse(json, architecture, context, layers);
         int headWidth = json.Integer("head_dim") ?? DefaultHeadWidth(json, architecture, width, heads);
-        HuggingFaceRope rope = HuggingFaceRope.Read(json);
+        HuggingFaceRope rope = HuggingFaceRope.Read(json, architecture);
         return ModelShape.Checked(json.Path, new ModelConfig
         {
             Architecture = architecture,
@@ -67,7 +80,8 @@ static class HuggingFaceConfig
             Heads = heads,
             KvHeads = kvHeads,
             HeadWidth = headWidth,
-            FeedForward = json.RequiredInteger("intermediate_size"),
+            FeedForward = experts?.Width ?? json.RequiredInteger("intermediate_size"),
+            Experts = experts?.Shape,
             Vocabulary = json.RequiredInteger("vocab_size"),
             ContextLength = context,
             NormEpsilon = json.Positive(json.Root, "rms_norm_eps") ?? throw json.Missing("rms_norm_eps"),
@@ -75,8 +89,8 @@ static class HuggingFaceConfig
             RopeScaling = rope.Llama3,
             RopeFactors = ModelShape.LinearRopeFactors(rope.LinearFactor, headWidth),
             TiedEmbedding = json.Flag("tie_word_embeddings") ?? false,
-            QkvBias = architecture == "qwen2",
-            HeadNorms = architecture == "qwen3",
+            QkvBias = architecture is "qwen2" or "qwen2_moe",
+            HeadNorms = architecture is "qwen3" or "qwen3_moe",
         });
     }
 

@@ -34,6 +34,19 @@ static class HuggingFaceModel
         ["gate"] = "mlp.gate_proj.weight",
         ["up"] = "mlp.up_proj.weight",
         ["down"] = "mlp.down_proj.weight",
+        [TensorNames.Router] = "mlp.gate.weight",
+        [TensorNames.SharedGate] = "mlp.shared_expert_gate.weight",
+        [TensorNames.OfSharedExpert("gate")] = "mlp.shared_expert.gate_proj.weight",
+        [TensorNames.OfSharedExpert("up")] = "mlp.shared_expert.up_proj.weight",
+        [TensorNames.OfSharedExpert("down")] = "mlp.shared_expert.down_proj.weight",
+    };
+
+    /// <summary>Of an expert, and of mixtral's, after the expert's number.</summary>
+    static readonly Dictionary<string, (string Usual, string Mixtral)> ExpertNames = new()
+    {
+        ["gate"] = ("gate_proj.weight", "w1.weight"),
+        ["up"] = ("up_proj.weight", "w3.weight"),
+        ["down"] = ("down_proj.weight", "w2.weight"),
     };
 
     public static Checkpoint Open(string folder)
@@ -53,7 +66,7 @@ static class HuggingFaceModel
                 Path = folder,
                 Files = shards,
                 ModelConfig = config,
-                Tensors = TensorLayout.Bind(config, FileName, stored, name => IsIrrelevant(name, config), folder),
+                Tensors = TensorLayout.Bind(config, needed => FileName(needed, config), stored, name => IsIrrelevant(name, config), folder),
                 InterleavedRope = false,
                 Hash = new Lazy<string>(() => ContentHashes.OfFolder(folder)),
                 ModelTokenizer = TokenizerJson.Read(Path.Combine(folder, "tokenizer.json"), settings, config.Vocabulary),
@@ -69,8 +82,18 @@ static class HuggingFaceModel
         }
     }
 
-    internal static string FileName(NeededTensor needed) =>
-        needed.Layer < 0 ? PartNames[needed.Part] : $"model.layers.{needed.Layer}.{PartNames[needed.Part]}";
+    internal static string FileName(NeededTensor needed, ModelConfig config) =>
+        needed.Layer < 0 ? PartNames[needed.Part] : $"model.layers.{needed.Layer}.{InLayer(needed, config.Architecture == "mixtral")}";
+
+    static string InLayer(NeededTensor needed, bool isMixtral)
+    {
+        if (needed.Expert >= 0)
+        {
+            (string usual, string mixtral) = ExpertNames[needed.Part];
+            return isMixtral ? $"block_sparse_moe.experts.{needed.Expert}.{mixtral}" : $"mlp.experts.{needed.Expert}.{usual}";
+        }
+        return isMixtral && needed.Part == TensorNames.Router ? "block_sparse_moe.gate.weight" : PartNames[needed.Part];
+    }
 
     /// <summary>
     /// Frequencies that follow from the configuration, and a copy of the tied embedding, are ignored as transformers does.

@@ -13,15 +13,19 @@ namespace Harness.Kernels.Checkpoints;
 readonly record struct HuggingFaceRope(float Theta, RopeScaling? Llama3, float LinearFactor)
 {
     const float DefaultTheta = 10000;
+    const float MixtralTheta = 1e6f;
 
-    public static HuggingFaceRope Read(JsonFile json)
+    public static HuggingFaceRope Read(JsonFile json, string architecture)
     {
         float? theta = json.Positive(json.Root, "rope_theta");
         HuggingFaceRope? parameters = Read(json, "rope_parameters", ref theta);
         HuggingFaceRope? scaling = Read(json, "rope_scaling", ref theta);
         if (parameters is { } one && scaling is { } other && one != other)
             throw KernelCodes.ModelCorrupt.With("rope_parameters and rope_scaling contradict each other", json.Path);
-        return (parameters ?? scaling ?? new HuggingFaceRope(0, null, 1)) with { Theta = theta ?? DefaultTheta };
+        return (parameters ?? scaling ?? new HuggingFaceRope(0, null, 1)) with
+        {
+            Theta = theta ?? (architecture == "mixtral" ? MixtralTheta : DefaultTheta),
+        };
     }
 
     /// <summary>

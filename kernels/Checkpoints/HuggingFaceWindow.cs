@@ -16,10 +16,10 @@ static class HuggingFaceWindow
     {
         bool allFull = RefuseLayers(json);
         // Which layers have a window is for qwen's list to say; mistral's and others' layers all have the one that is stated.
-        bool isQwen = architecture is "qwen2" or "qwen3";
+        bool isQwen = architecture.StartsWith("qwen", StringComparison.Ordinal);
         if (!(json.Flag("use_sliding_window") ?? !isQwen) || (isQwen && allFull))
             return;
-        bool isDefault = architecture != "llama" && !json.Root.TryGetProperty("sliding_window", out _);
+        bool isDefault = architecture is not ("llama" or "mixtral") && !json.Root.TryGetProperty("sliding_window", out _);
         if ((isDefault ? DefaultWindow : json.Integer("sliding_window")) is not { } window || window >= context)
             return;
         int first = isQwen ? json.Integer("max_window_layers") ?? DefaultFirstLayer : 0;

@@ -31,7 +31,21 @@ static class ModelShape
         if (config.Vocabulary >= Sampler.VocabularyLimit)
             throw KernelCodes.ArchitectureUnsupported.With(
                 $"a vocabulary of {config.Vocabulary} is not below {Sampler.VocabularyLimit}", path);
+        CheckExperts(path, config.Experts);
         return Excess(config) is { } excess ? throw KernelCodes.ModelCorrupt.With(excess, path) : config;
+    }
+
+    static void CheckExperts(string path, ExpertShape? experts)
+    {
+        if (experts is null)
+            return;
+        if (experts.Count <= 0 || experts.Active <= 0 || experts.SharedFeedForward < 0)
+            throw KernelCodes.ModelCorrupt.With(
+                $"{experts.Count} experts, {experts.Active} of them active, one shared of width {experts.SharedFeedForward}", path);
+        if (experts.Active > experts.Count)
+            throw KernelCodes.ModelCorrupt.With($"{experts.Active} active experts are more than there are, {experts.Count}", path);
+        if (experts.Count > ExpertShape.Most)
+            throw KernelCodes.ArchitectureUnsupported.With($"{experts.Count} experts are more than {ExpertShape.Most}", path);
     }
 
     /// <summary>Linear scaling, which stretches every wavelength by <paramref name="factor"/>; null for 1, which changes nothing.</summary>
@@ -45,8 +59,9 @@ static class ModelShape
             return $"head width {config.HeadWidth} is too wide: above {WidestHead}";
         if ((config.Heads + (2L * config.KvHeads)) * config.HeadWidth > int.MaxValue)
             return $"{config.Heads} heads and {config.KvHeads} key-value heads of {config.HeadWidth} are too wide";
-        if (2L * config.FeedForward > int.MaxValue)
-            return $"feed-forward width {config.FeedForward} is too wide";
+        int feedForward = Math.Max(config.FeedForward, config.Experts?.SharedFeedForward ?? 0);
+        if (2L * feedForward > int.MaxValue)
+            return $"feed-forward width {feedForward} is too wide";
         return (long)config.Layers * config.KvHeads > int.MaxValue
             ? $"{config.Layers} layers of {config.KvHeads} key-value heads are too many"
             : null;

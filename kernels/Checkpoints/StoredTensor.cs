@@ -56,6 +56,19 @@ public sealed class StoredTensor
         }
     }
 
+    /// <summary>
+    /// A part of the outermost dimension of a tensor of three, as a tensor of two; of a vector, itself as a matrix of one row.
+    /// </summary>
+    /// <param name="index">0 to below the outermost dimension; 0 of a vector.</param>
+    internal StoredTensor Slice(int index)
+    {
+        long rows = Dimensions.Count == 3 ? Dimensions[1] : 1;
+        return new StoredTensor(file, $"{Name}[{index}]", [rows, Columns], Format, offset + (index * rows * rowBytes))
+        {
+            ByteLength = rows * rowBytes,
+        };
+    }
+
     /// <summary>Rows [<paramref name="firstRow"/>, +count) as float32, count being destination.Length / <see cref="Columns"/>.</summary>
     public void ReadRows(long firstRow, Span<float> destination)
     {

@@ -43,7 +43,8 @@ sealed class SyntheticCheckpoint : Checkpoint
     /// <summary>
     /// Reads <c>synthetic:llama?d=576&amp;layers=30&amp;heads=9&amp;kv=3&amp;ffn=1536&amp;vocab=49152&amp;context=2048&amp;seed=1</c>, or a
     /// preset with or without numbers of its own, <c>synthetic:135m?layers=4</c>.
-    /// kv defaults to heads, head (the width of one) to d / heads, context to 2048, tied to 1, seed to 1.
+    /// With experts=8&amp;active=2 each layer has so many experts of width ffn, of which a token passes so many. kv defaults to heads,
+    /// head (the width of one) to d / heads, context to 2048, tied to 1, seed to 1.
     /// </summary>
     public static SyntheticCheckpoint Parse(string name)
     {

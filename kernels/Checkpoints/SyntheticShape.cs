@@ -15,9 +15,16 @@ public static class SyntheticShape
 {
     internal const string Prefix = "synthetic:";
 
-    static readonly string[] Families = ["llama", "qwen2", "qwen3"];
+    /// <summary>Each with the architecture of its mixtures of experts.</summary>
+    static readonly Dictionary<string, string> Families = new()
+    {
+        ["llama"] = "mixtral",
+        ["qwen2"] = "qwen2_moe",
+        ["qwen3"] = "qwen3_moe",
+    };
 
-    static readonly string[] Parameters = ["d", "layers", "heads", "kv", "head", "ffn", "vocab", "context", "tied", "seed"];
+    static readonly string[] Parameters =
+        ["d", "layers", "heads", "kv", "head", "ffn", "experts", "active", "vocab", "context", "tied", "seed"];
 
     /// <summary>
     /// Shapes of published models, from their config.json: widths, layers, heads, vocabulary, tied embedding, biases and context. Norm
@@ -47,15 +54,17 @@ public static class SyntheticShape
         if (!ulong.TryParse(seedText, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed))
             throw Wrong($"seed {seedText} is not a 64-bit number");
         string tied = given.GetValueOrDefault("tied", "1");
+        ExpertShape? experts = Experts(family, given);
         return (new ModelConfig
         {
-            Architecture = family,
+            Architecture = experts is null ? family : Families[family],
             Layers = Required(given, "layers", 1 << 12),
             Width = width,
             Heads = heads,
             KvHeads = kvHeads,
             HeadWidth = headWidth,
             FeedForward = Required(given, "ffn", 1 << 22),
+            Experts = experts,
             Vocabulary = Required(given, "vocab", Sampler.VocabularyLimit - 1),
             ContextLength = Optional(given, "context", 1 << 24) ?? 2048,
             NormEpsilon = 1e-5f,
@@ -68,9 +77,28 @@ public static class SyntheticShape
 
     /// <summary>Every number written out in one order, so that a model has one such name however it was asked for.</summary>
     internal static string CanonicalName(ModelConfig config, ulong seed) => string.Create(CultureInfo.InvariantCulture,
-        $"{Prefix}{config.Architecture}?d={config.Width}&layers={config.Layers}&heads={config.Heads}"
-        + $"&kv={config.KvHeads}&head={config.HeadWidth}&ffn={config.FeedForward}&vocab={config.Vocabulary}"
+        $"{Prefix}{FamilyOf(config)}?d={config.Width}&layers={config.Layers}&heads={config.Heads}"
+        + $"&kv={config.KvHeads}&head={config.HeadWidth}&ffn={config.FeedForward}{OfExperts(config.Experts, '&')}&vocab={config.Vocabulary}"
         + $"&context={config.ContextLength}&tied={(config.TiedEmbedding ? 1 : 0)}&seed={seed}");
+
+    /// <summary>What a shape says of its experts, behind a separator; nothing of a dense model's.</summary>
+    public static string OfExperts(ExpertShape? experts, char separator) => experts is null ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"{separator}experts={experts.Count}{separator}active={experts.Active}");
+
+    static string FamilyOf(ModelConfig config) =>
+        config.Experts is null ? config.Architecture : Families.First(family => family.Value == config.Architecture).Key;
+
+    static ExpertShape? Experts(string family, Dictionary<string, string> given)
+    {
+        int? count = Optional(given, "experts", ExpertShape.Most), active = Optional(given, "active", ExpertShape.Most);
+        if (count is null && active is null)
+            return null;
+        if (count is null || active is null)
+            throw Wrong("experts and active are given together: how many experts a layer has, and how many of them a token passes");
+        return active <= count
+            ? new ExpertShape { Count = count.Value, Active = active.Value, Normalised = family != "qwen2" }
+            : throw Wrong($"active {active} is more than experts {count}");
+    }
 
     static (string Family, Dictionary<string, string> Given) Split(string shape)
     {
@@ -79,9 +107,9 @@ public static class SyntheticShape
         Dictionary<string, string> given = halves.Length == 2 ? ReadParameters(halves[1]) : [];
         if (preset.Name is not null)
             return WithDefaults(preset, given);
-        if (Families.Contains(halves[0]))
+        if (Families.ContainsKey(halves[0]))
             return (halves[0], given);
-        string[] names = [.. Presets.Select(preset => preset.Name), .. Families];
+        string[] names = [.. Presets.Select(preset => preset.Name), .. Families.Keys];
         string near = NearestName.Find(halves[0], names) is { } nearest ? $"; did you mean '{nearest}'?" : "";
         throw Wrong($"'{halves[0]}' is not one of {string.Join(", ", names)}{near}");
     }

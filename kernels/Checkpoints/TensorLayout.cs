@@ -6,9 +6,13 @@ namespace Harness.Kernels.Checkpoints;
 /// <summary>A tensor that a model needs. A vector has one row, and one dimension in the file.</summary>
 /// <param name="Part">Its name without the layer, as in <see cref="TensorNames"/>.</param>
 /// <param name="Layer">0-based; -1 outside the layers.</param>
-readonly record struct NeededTensor(string Part, int Layer, int Rows, int Columns, bool IsVector)
+/// <param name="Expert">0-based; -1 outside the experts.</param>
+readonly record struct NeededTensor(string Part, int Layer, int Rows, int Columns, bool IsVector, int Expert = -1)
 {
-    public string Name => Layer < 0 ? Part : TensorNames.InLayer(Layer, Part);
+    public string Name => Layer < 0 ? Part : InLayer(Layer);
+
+    /// <summary>Its name in another layer.</summary>
+    public string InLayer(int layer) => TensorNames.InLayer(layer, Expert < 0 ? Part : TensorNames.OfExpert(Expert, Part));
 }
 
 /// <summary>Which tensors a configuration needs, and where a file holds them.</summary>
@@ -79,10 +83,32 @@ static class TensorLayout
         }
         yield return Matrix("o", layer, config.Width, config.QueryWidth);
         yield return Vector("ffn_norm", layer, config.Width);
-        yield return Matrix("gate", layer, config.FeedForward, config.Width);
-        yield return Matrix("up", layer, config.FeedForward, config.Width);
-        yield return Matrix("down", layer, config.Width, config.FeedForward);
+        foreach (NeededTensor tensor in config.Experts is { } experts ? Experts(config, experts, layer)
+            : FeedForward("", layer, config.Width, config.FeedForward))
+            yield return tensor;
     }
+
+    static IEnumerable<NeededTensor> Experts(ModelConfig config, ExpertShape experts, int layer)
+    {
+        yield return Matrix(TensorNames.Router, layer, experts.Count, config.Width);
+        for (int expert = 0; expert < experts.Count; expert++)
+        {
+            foreach (NeededTensor tensor in FeedForward("", layer, config.Width, config.FeedForward))
+                yield return tensor with { Expert = expert };
+        }
+        if (!experts.HasShared)
+            yield break;
+        yield return Matrix(TensorNames.SharedGate, layer, 1, config.Width);
+        foreach (NeededTensor tensor in FeedForward(TensorNames.OfSharedExpert(""), layer, config.Width, experts.SharedFeedForward))
+            yield return tensor;
+    }
+
+    static IEnumerable<NeededTensor> FeedForward(string prefix, int layer, int width, int between) =>
+    [
+        Matrix(prefix + "gate", layer, between, width),
+        Matrix(prefix + "up", layer, between, width),
+        Matrix(prefix + "down", layer, width, between),
+    ];
 
     static NeededTensor Matrix(string part, int layer, int rows, int columns) => new(part, layer, rows, columns, false);
 

@@ -15,10 +15,9 @@ namespace Harness.Kernels.Checkpoints;
 /// <param name="owns">Whether the model is closed with this one.</param>
 public sealed class UnrolledCheckpoint(Checkpoint looped, int loops, bool owns = false) : Checkpoint
 {
-    readonly Dictionary<string, string> names = Enumerable.Range(0, looped.Config.Layers * loops)
-        .SelectMany(layer => TensorNames.LayerParts.Select(part => (Unrolled: TensorNames.InLayer(layer, part),
-            Looped: TensorNames.InLayer(layer % looped.Config.Layers, part))))
-        .ToDictionary(name => name.Unrolled, name => name.Looped, StringComparer.Ordinal);
+    readonly Dictionary<string, string> names = TensorLayout.Of(looped.Config with { Layers = looped.Config.Layers * loops })
+        .Where(tensor => tensor.Layer >= 0)
+        .ToDictionary(tensor => tensor.Name, tensor => tensor.InLayer(tensor.Layer % looped.Config.Layers), StringComparer.Ordinal);
 
     public override ModelConfig Config { get; } = looped.Config with { Layers = looped.Config.Layers * loops };
 

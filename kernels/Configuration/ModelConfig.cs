@@ -5,7 +5,7 @@ namespace Harness.Kernels.Configuration;
 /// <summary>The shape of a decoder-only transformer, whatever file it came from.</summary>
 public sealed record ModelConfig
 {
-    /// <summary>Lower-case family: llama, mistral, qwen2, qwen3.</summary>
+    /// <summary>Lower-case family: llama, mistral, qwen2, qwen3; of mixtures of experts mixtral, qwen2_moe, qwen3_moe.</summary>
     public required string Architecture { get; init; }
 
     public required int Layers { get; init; }
@@ -20,7 +20,11 @@ public sealed record ModelConfig
 
     public required int HeadWidth { get; init; }
 
+    /// <summary>Of a mixture of experts, the width of each expert.</summary>
     public required int FeedForward { get; init; }
+
+    /// <summary>Null in a dense model, where each layer has one feed-forward that every row passes.</summary>
+    public ExpertShape? Experts { get; init; }
 
     public required int Vocabulary { get; init; }
 

@@ -3,6 +3,7 @@ using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.KvCache;
 using Harness.Kernels.Linear;
+using Harness.Kernels.Models;
 
 namespace Harness.Kernels.Decoding;
 
@@ -17,8 +18,7 @@ sealed class ModelMemory(ModelConfig config, Precision precision, InstructionSet
     {
         get
         {
-            Int128 layer = Matrix(2 * config.FeedForward, config.Width) + Matrix(config.Width, config.FeedForward)
-                + Matrix(QkvWidth, config.Width) + Matrix(config.Width, config.QueryWidth);
+            Int128 layer = FeedForwards + Matrix(QkvWidth, config.Width) + Matrix(config.Width, config.QueryWidth);
             long vectors = (2L * config.Width) + (config.QkvBias ? QkvWidth : 0) + (config.HeadNorms ? 2L * config.HeadWidth : 0);
             return Matrix(config.Vocabulary, config.Width) + (config.Layers * (layer + (sizeof(float) * vectors)))
                 + (sizeof(float) * (long)config.Width);
@@ -30,6 +30,15 @@ sealed class ModelMemory(ModelConfig config, Precision precision, InstructionSet
 
     public long Page => KvCacheCpu.BytesOfPage(config, precision);
 
+    /// <summary>Of a layer.</summary>
+    Int128 FeedForwards => config.Experts is { } experts
+        ? (experts.Count * FeedForward(config.FeedForward)) + (experts.HasShared ? FeedForward(experts.SharedFeedForward) : 0)
+            + F32Matrix.Bytes(experts.RouterOutputs, config.Width)
+        : FeedForward(config.FeedForward);
+
+    /// <summary>Of the feed-forward that every row passes; 0: there is none.</summary>
+    int SharedWidth => config.Experts is { } experts ? experts.SharedFeedForward : config.FeedForward;
+
     int QkvWidth => config.QueryWidth + (2 * config.KvWidth);
 
     /// <summary>
@@ -37,10 +46,11 @@ sealed class ModelMemory(ModelConfig config, Precision precision, InstructionSet
     /// </summary>
     public Int128 Pass(int rows, int logitRows)
     {
-        long perRow = (2L * config.Width) + QkvWidth + (2L * config.FeedForward);
+        long perRow = (2L * config.Width) + QkvWidth + (2L * SharedWidth);
         Int128 single = (rows * (Int128)perRow) + (2 * (Int128)logitRows * config.Vocabulary);
-        return (sizeof(float) * single) + Input(rows, config.Width) + Input(rows, config.QueryWidth) + Input(rows, config.FeedForward)
-            + Input(logitRows, config.Width);
+        return (sizeof(float) * single) + Input(rows, config.Width) + Input(rows, config.QueryWidth)
+            + (SharedWidth > 0 ? Input(rows, SharedWidth) : 0) + Input(logitRows, config.Width)
+            + (config.Experts is null ? 0 : CpuExperts.Bytes(config, precision, instructionSet, rows, workers));
     }
 
     /// <summary>
@@ -62,6 +72,8 @@ sealed class ModelMemory(ModelConfig config, Precision precision, InstructionSet
     /// <summary>Cosines and sines of 64 positions, and every worker's partial results of a chunk of 64 keys.</summary>
     long TablesPerPage => sizeof(float)
         * (((long)PageSize.Tokens * config.HeadWidth) + ((long)workers * AttentionCpu.Queries * (KvCacheCpu.PaddedWidth(config) + 2)));
+
+    Int128 FeedForward(int width) => Matrix(2 * width, config.Width) + Matrix(config.Width, width);
 
     Int128 Matrix(int outputs, int inputs) => Projection.Bytes(outputs, inputs, precision, instructionSet);
 

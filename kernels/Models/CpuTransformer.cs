@@ -49,7 +49,8 @@ public sealed unsafe class CpuTransformer : IDisposable
     readonly NativeBuffer<float> logits;
     readonly LinearInput normed;
     readonly LinearInput mixed;
-    readonly LinearInput activated;
+    readonly LinearInput? activated;
+    readonly CpuExperts? experts;
     readonly LinearInput last;
     readonly Action<int> forward;
     ForwardBatch batch = null!;
@@ -74,7 +75,7 @@ public sealed unsafe class CpuTransformer : IDisposable
         this.precision = precision;
         this.pool = pool;
         config = checkpoint.Config;
-        small = ModelFlops.BodyMultiplyAdds(config) / config.Layers <= SmallLayer;
+        small = ModelFlops.BodyWeights(config) / config.Layers <= SmallLayer;
         Cache = cache;
         Limits = limits;
         weights = CpuWeights.Load(checkpoint, precision, instructionSet, pool);
@@ -86,11 +87,13 @@ public sealed unsafe class CpuTransformer : IDisposable
         residual = new NativeBuffer<float>((long)limits.Rows * config.Width);
         delta = new NativeBuffer<float>((long)limits.Rows * config.Width);
         qkv = new NativeBuffer<float>((long)limits.Rows * weights.Layers[0].Qkv.Outputs);
-        gateUp = new NativeBuffer<float>(2L * limits.Rows * config.FeedForward);
+        int feedForward = weights.Layers[0].FeedForward?.Width ?? 0;
+        gateUp = new NativeBuffer<float>(2L * limits.Rows * feedForward);
+        activated = feedForward > 0 ? new LinearInput(limits.Rows, feedForward, precision, instructionSet) : null;
+        experts = config.Experts is null ? null : new CpuExperts(config, precision, instructionSet, pool, limits.Rows);
         logits = new NativeBuffer<float>((long)limits.LogitRows * config.Vocabulary);
         normed = new LinearInput(limits.Rows, config.Width, precision, instructionSet);
         mixed = new LinearInput(limits.Rows, config.QueryWidth, precision, instructionSet);
-        activated = new LinearInput(limits.Rows, config.FeedForward, precision, instructionSet);
         last = new LinearInput(limits.LogitRows, config.Width, precision, instructionSet);
         forward = ForwardOnWorker;
     }
@@ -100,6 +103,9 @@ public sealed unsafe class CpuTransformer : IDisposable
     public KvCacheCpu Cache { get; }
 
     public TransformerLimits Limits { get; }
+
+    /// <summary>Where the feed-forward that every row passes puts its outputs: beside experts, it is one of them.</summary>
+    float* FeedForwardOutput => experts is null ? delta.Data : experts.Shared;
 
     /// <summary>Logits [vocabulary] of the i-th row that the last pass was asked for.</summary>
     public float* Logits(int i) => logits.Data + ((long)i * config.Vocabulary);
@@ -130,8 +136,9 @@ public sealed unsafe class CpuTransformer : IDisposable
         rotary.Dispose();
         foreach (AttentionCpu scratch in attention)
             scratch.Dispose();
-        foreach (IDisposable buffer in new IDisposable[] { residual, qkv, delta, gateUp, logits, normed, mixed, activated, last })
-            buffer.Dispose();
+        foreach (IDisposable? buffer in new IDisposable?[]
+            { residual, qkv, delta, gateUp, logits, normed, mixed, activated, experts, last })
+            buffer?.Dispose();
     }
 
     void Reserve(int positions)
@@ -177,14 +184,24 @@ public sealed unsafe class CpuTransformer : IDisposable
             Multiply(mixed, batch.Rows, layer.Output, delta.Data);
             pool.Barrier();
             while (NextRows(batch.Rows, RowsPerPiece, out int first, out int end))
+            {
                 Normalise(delta, layer.FeedForwardNorm, first, end);
+                experts?.Route(layer, normed, first, end);
+            }
             pool.Barrier();
-            Multiply(normed, batch.Rows, layer.GateUp, gateUp.Data);
-            pool.Barrier();
-            while (NextRows(batch.Rows, RowsPerPiece, out int first, out int end))
-                Activate(first, end);
-            pool.Barrier();
-            Multiply(activated, batch.Rows, layer.Down, delta.Data);
+            if (layer.FeedForward is { } feedForward)
+            {
+                Multiply(normed, batch.Rows, feedForward.GateUp, gateUp.Data);
+                pool.Barrier();
+                while (NextRows(batch.Rows, RowsPerPiece, out int first, out int end))
+                    Activate(first, end);
+                pool.Barrier();
+                Multiply(activated!, batch.Rows, feedForward.Down, FeedForwardOutput);
+                pool.Barrier();
+            }
+            if (experts is null)
+                continue;
+            experts.RunTogether(layer, normed, batch.Rows, delta.Data);
             pool.Barrier();
         }
         while (NextRows(batch.LogitCount, RowsPerPiece, out int first, out int end))
@@ -215,14 +232,26 @@ public sealed unsafe class CpuTransformer : IDisposable
                 mixed.Prepare(first, end - first);
                 MultiplyRows(mixed, first, end, layer.Output, delta.Data);
                 Normalise(delta, layer.FeedForwardNorm, first, end);
-                MultiplyRows(normed, first, end, layer.GateUp, gateUp.Data);
-                Activate(first, end);
-                MultiplyRows(activated, first, end, layer.Down, delta.Data);
+                FeedForwardApart(worker, layer, first, end);
             }
             NormaliseLast(first, end);
             MultiplyRows(last, first, end, weights.Head, logits.Data);
             VisitLogits(worker, first, end);
         }
+    }
+
+    void FeedForwardApart(int worker, TransformerLayer layer, int first, int end)
+    {
+        if (layer.FeedForward is { } feedForward)
+        {
+            MultiplyRows(normed, first, end, feedForward.GateUp, gateUp.Data);
+            Activate(first, end);
+            MultiplyRows(activated!, first, end, feedForward.Down, FeedForwardOutput);
+        }
+        if (experts is null)
+            return;
+        experts.Route(layer, normed, first, end);
+        experts.RunApart(worker, layer, normed, first, end, delta.Data);
     }
 
     void Embed(int first, int end)
@@ -286,7 +315,7 @@ public sealed unsafe class CpuTransformer : IDisposable
 
     void Activate(int first, int end)
     {
-        int width = config.FeedForward;
+        int width = activated!.Width;
         for (int row = first; row < end; row++)
         {
             float* gate = gateUp.Data + (2L * row * width);

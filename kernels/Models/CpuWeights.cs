@@ -5,15 +5,35 @@ using Harness.Kernels.Linear;
 
 namespace Harness.Kernels.Models;
 
-/// <summary>One block's weights: q, k and v stacked, gate and up stacked.</summary>
+/// <summary>A feed-forward: gate and up stacked, and down.</summary>
+sealed record FeedForwardMatrices(Projection GateUp, Projection Down) : IDisposable
+{
+    /// <summary>Width between the two.</summary>
+    public int Width => GateUp.Outputs / 2;
+
+    public void Dispose()
+    {
+        GateUp.Dispose();
+        Down.Dispose();
+    }
+}
+
+/// <summary>One block's weights: q, k and v stacked.</summary>
 sealed class TransformerLayer : IDisposable
 {
     public required NativeBuffer<float> AttentionNorm { get; init; }
     public required Projection Qkv { get; set; }
     public required Projection Output { get; set; }
     public required NativeBuffer<float> FeedForwardNorm { get; init; }
-    public required Projection GateUp { get; set; }
-    public required Projection Down { get; set; }
+
+    /// <summary>What every row passes: null in a mixture without a shared expert.</summary>
+    public required FeedForwardMatrices? FeedForward { get; init; }
+
+    /// <summary>None in a dense model.</summary>
+    public required FeedForwardMatrices[] Experts { get; init; }
+
+    /// <summary>[<see cref="ExpertShape.RouterOutputs"/>, width], or null in a dense model.</summary>
+    public required F32Matrix? Router { get; init; }
 
     /// <summary>[q + 2 kv] or null.</summary>
     public NativeBuffer<float>? QkvBias { get; init; }
@@ -30,8 +50,10 @@ sealed class TransformerLayer : IDisposable
         Qkv.Dispose();
         Output.Dispose();
         FeedForwardNorm.Dispose();
-        GateUp.Dispose();
-        Down.Dispose();
+        FeedForward?.Dispose();
+        foreach (FeedForwardMatrices expert in Experts)
+            expert.Dispose();
+        Router?.Dispose();
         QkvBias?.Dispose();
         QueryNorm?.Dispose();
         KeyNorm?.Dispose();
@@ -59,20 +81,10 @@ sealed class CpuWeights : IDisposable
     public static CpuWeights Load(Checkpoint checkpoint, Precision precision, InstructionSet instructionSet, WorkerPool pool)
     {
         ModelConfig config = checkpoint.Config;
-        var jobs = new List<StackedTensors>();
         string head = config.TiedEmbedding ? TensorNames.Embedding : TensorNames.Head;
-        jobs.Add(new StackedTensors(checkpoint, config.Width, [(head, config.Vocabulary)]));
-        for (int layer = 0; layer < config.Layers; layer++)
-        {
-            string Name(string part) => TensorNames.InLayer(layer, part);
-            jobs.Add(new StackedTensors(checkpoint, config.Width, [(Name("gate"), config.FeedForward), (Name("up"), config.FeedForward)]));
-            jobs.Add(new StackedTensors(checkpoint, config.FeedForward, [(Name("down"), config.Width)]));
-            jobs.Add(
-                new StackedTensors(
-                    checkpoint, config.Width, [(Name("q"), config.QueryWidth), (Name("k"), config.KvWidth), (Name("v"), config.KvWidth)]));
-            jobs.Add(new StackedTensors(checkpoint, config.QueryWidth, [(Name("o"), config.Width)]));
-        }
-        var matrices = new Projection[jobs.Count];
+        StackedTensors[] jobs = [new(checkpoint, config.Width, [(head, config.Vocabulary)]),
+            .. Enumerable.Range(0, config.Layers).SelectMany(layer => MatricesOf(checkpoint, layer))];
+        var matrices = new Projection[jobs.Length];
         try
         {
             pool.Run(_ =>
@@ -81,8 +93,9 @@ sealed class CpuWeights : IDisposable
                     matrices[job] = new Projection(jobs[job].Rows, jobs[job].Columns, jobs[job].Read, precision, instructionSet);
             });
             var layers = new TransformerLayer[config.Layers];
+            int perLayer = (jobs.Length - 1) / layers.Length;
             for (int layer = 0; layer < layers.Length; layer++)
-                layers[layer] = Assemble(checkpoint, layer, matrices.AsSpan(1 + (layer * 4), 4));
+                layers[layer] = Assemble(checkpoint, layer, matrices.AsSpan(1 + (layer * perLayer), perLayer), instructionSet);
             return new CpuWeights(layers, Vector(checkpoint, TensorNames.FinalNorm, config.Width), matrices[0]);
         }
         catch
@@ -101,22 +114,62 @@ sealed class CpuWeights : IDisposable
         Head.Dispose();
     }
 
-    static TransformerLayer Assemble(Checkpoint checkpoint, int layer, ReadOnlySpan<Projection> matrices)
+    /// <summary>Of a layer: q, k and v, output, then the feed-forward that every row passes, then the experts'.</summary>
+    static IEnumerable<StackedTensors> MatricesOf(Checkpoint checkpoint, int layer)
     {
         ModelConfig config = checkpoint.Config;
         string Name(string part) => TensorNames.InLayer(layer, part);
+        yield return new StackedTensors(
+            checkpoint, config.Width, [(Name("q"), config.QueryWidth), (Name("k"), config.KvWidth), (Name("v"), config.KvWidth)]);
+        yield return new StackedTensors(checkpoint, config.QueryWidth, [(Name("o"), config.Width)]);
+        foreach ((string prefix, int width) in FeedForwards(config))
+        {
+            yield return new StackedTensors(checkpoint, config.Width, [(Name(prefix + "gate"), width), (Name(prefix + "up"), width)]);
+            yield return new StackedTensors(checkpoint, width, [(Name(prefix + "down"), config.Width)]);
+        }
+    }
+
+    /// <summary>Names and widths of a layer's feed-forwards, the one that every row passes first.</summary>
+    static IEnumerable<(string Prefix, int Width)> FeedForwards(ModelConfig config)
+    {
+        if (config.Experts is not { } experts)
+            return [("", config.FeedForward)];
+        IEnumerable<(string, int)> routed =
+            Enumerable.Range(0, experts.Count).Select(expert => (TensorNames.OfExpert(expert, ""), config.FeedForward));
+        return experts.HasShared ? routed.Prepend((TensorNames.OfSharedExpert(""), experts.SharedFeedForward)) : routed;
+    }
+
+    static TransformerLayer Assemble(Checkpoint checkpoint, int layer, ReadOnlySpan<Projection> matrices, InstructionSet instructionSet)
+    {
+        ModelConfig config = checkpoint.Config;
+        string Name(string part) => TensorNames.InLayer(layer, part);
+        FeedForwardMatrices[] feedForwards = new FeedForwardMatrices[(matrices.Length - 2) / 2];
+        for (int i = 0; i < feedForwards.Length; i++)
+            feedForwards[i] = new FeedForwardMatrices(matrices[2 + (2 * i)], matrices[3 + (2 * i)]);
+        bool everyRow = config.Experts is null or { HasShared: true };
         return new TransformerLayer
         {
             AttentionNorm = Vector(checkpoint, Name("attention_norm"), config.Width),
             FeedForwardNorm = Vector(checkpoint, Name("ffn_norm"), config.Width),
-            GateUp = matrices[0],
-            Down = matrices[1],
-            Qkv = matrices[2],
-            Output = matrices[3],
+            Qkv = matrices[0],
+            Output = matrices[1],
+            FeedForward = everyRow ? feedForwards[0] : null,
+            Experts = everyRow ? feedForwards[1..] : feedForwards,
+            Router = config.Experts is { } experts ? Router(checkpoint, layer, experts, instructionSet) : null,
             QkvBias = config.QkvBias ? Biases(checkpoint, layer) : null,
             QueryNorm = config.HeadNorms ? Vector(checkpoint, Name("q_norm"), config.HeadWidth) : null,
             KeyNorm = config.HeadNorms ? Vector(checkpoint, Name("k_norm"), config.HeadWidth) : null,
         };
+    }
+
+    /// <summary>In float32 at every precision.</summary>
+    static F32Matrix Router(Checkpoint checkpoint, int layer, ExpertShape experts, InstructionSet instructionSet)
+    {
+        List<(string, int)> parts = [(TensorNames.InLayer(layer, TensorNames.Router), experts.Count)];
+        if (experts.HasShared)
+            parts.Add((TensorNames.InLayer(layer, TensorNames.SharedGate), 1));
+        var rows = new StackedTensors(checkpoint, checkpoint.Config.Width, [.. parts]);
+        return F32Matrix.Pack(rows.Rows, rows.Columns, rows.Read, instructionSet);
     }
 
     static NativeBuffer<float> Biases(Checkpoint checkpoint, int layer)

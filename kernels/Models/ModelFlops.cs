@@ -8,9 +8,13 @@ namespace Harness.Kernels.Models;
 /// </summary>
 public static class ModelFlops
 {
-    /// <summary>Multiply-adds of the matrices that every token passes, without the output head.</summary>
-    public static long BodyMultiplyAdds(ModelConfig config) =>
-        (long)config.Layers * config.Width * (2L * config.QueryWidth + 2L * config.KvWidth + 3L * config.FeedForward);
+    /// <summary>
+    /// Multiply-adds of the matrices that every token passes, its experts and their router among them, without the output head.
+    /// </summary>
+    public static long BodyMultiplyAdds(ModelConfig config) => Body(config, config.Experts?.Active ?? 1);
+
+    /// <summary>Weights of the layers' matrices, those of all experts among them.</summary>
+    public static long BodyWeights(ModelConfig config) => Body(config, config.Experts?.Count ?? 1);
 
     public static long HeadMultiplyAdds(ModelConfig config) => (long)config.Width * config.Vocabulary;
 
@@ -39,6 +43,13 @@ public static class ModelFlops
     /// <param name="asked">Positions whose logits are wanted.</param>
     public static long Reading(ModelConfig config, int first, int tokens, int asked) =>
         Range(config, first, tokens) + asked * 2 * HeadMultiplyAdds(config);
+
+    static long Body(ModelConfig config, int feedForwards)
+    {
+        long router = config.Experts is { } experts ? experts.RouterOutputs + (3L * experts.SharedFeedForward) : 0;
+        return config.Layers * (long)config.Width
+            * (2L * config.QueryWidth + 2L * config.KvWidth + 3L * feedForwards * config.FeedForward + router);
+    }
 
     static long Range(ModelConfig config, int first, int count)
     {

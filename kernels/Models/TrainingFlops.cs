@@ -7,7 +7,7 @@ namespace Harness.Kernels.Models;
 /// backward, the 6 N of Kaplan et al. 2020 (arXiv 2001.08361) with attention over the context beside it. Padding, the embedding's look-up,
 /// norms, activations and what is computed again are not in it.
 /// </summary>
-/// <param name="Body">6 times the weights of the layers' matrices a token.</param>
+/// <param name="Body">6 times the weights of the layers' matrices a token, of experts those that it passes.</param>
 /// <param name="Attention">Scores and weighted values of each token and those before it.</param>
 /// <param name="Head">6 times the weights of the output head a token, the tied embedding's among them.</param>
 public readonly record struct TrainingFlops(long Body, long Attention, long Head)
@@ -30,8 +30,9 @@ public readonly record struct TrainingFlops(long Body, long Attention, long Head
     /// <summary>Weights of a model, counted from its shape.</summary>
     /// <param name="config">Its shape.</param>
     /// <param name="embedding">Whether embedding and output head count; a tied one counts once.</param>
-    public static long Parameters(ModelConfig config, bool embedding) =>
-        ModelFlops.BodyMultiplyAdds(config) + (((2L * config.Layers) + 1) * config.Width)
+    /// <param name="active">Of a mixture of experts: whether only those that a token passes count, not all.</param>
+    public static long Parameters(ModelConfig config, bool embedding, bool active = false) =>
+        (active ? ModelFlops.BodyMultiplyAdds(config) : ModelFlops.BodyWeights(config)) + (((2L * config.Layers) + 1) * config.Width)
         + (embedding ? (config.TiedEmbedding ? 1 : 2) * ModelFlops.HeadMultiplyAdds(config) : 0);
 
     public static TrainingFlops operator +(TrainingFlops left, TrainingFlops right) => Add(left, right);

@@ -14,6 +14,8 @@ static class ModelUnits
     const string Llama = "synthetic:llama?d=48&layers=2&heads=4&kv=2&head=20&ffn=72&vocab=50&context=128&seed=3";
     const string Qwen2 = "synthetic:qwen2?d=40&layers=1&heads=2&kv=1&head=32&ffn=70&vocab=50&context=128&tied=0&seed=4";
     const string Qwen3 = "synthetic:qwen3?d=64&layers=1&heads=3&kv=3&head=16&ffn=64&vocab=50&context=128&seed=5";
+    const string Mixture =
+        "synthetic:llama?d=48&layers=2&heads=4&kv=2&head=20&ffn=36&experts=5&active=2&vocab=50&context=128&seed=6";
     const string Weights = "weights of a synthetic model";
 
     const int Tokens = 70, Piece = 64;
@@ -25,7 +27,7 @@ static class ModelUnits
     public static IEnumerable<NumericUnit> All =>
     [
         NumericUnit.Single(Weights, "2bde9b38c9535498", [], AddWeights),
-        .. Models().Select(model => NumericUnit.Vectorised(
+        .. Models().Concat(Mixtures()).Select(model => NumericUnit.Vectorised(
             model.Name,
             model.Bits,
             model.Parts,
@@ -59,6 +61,20 @@ static class ModelUnits
                 samples,
                 [decoding, OperationUnits.Draw],
                 (hash, load) => AddSamples(hash, load, precision));
+        }
+    }
+
+    /// <summary>Of the CPU alone.</summary>
+    static IEnumerable<Model> Mixtures()
+    {
+        foreach ((Precision precision, string bits) in new[] { (Precision.F32, "1302a45fa2d76596"), (Precision.W8A8, "9c8102945a69ca73") })
+        {
+            string suffix = precision.ToString().ToLowerInvariant(), prefill = $"prefill of a mixture of experts, {suffix}";
+            yield return new(
+                prefill, bits, [$"prefill of a llama, {suffix}"], (hash, load) => AddLogits(hash, load, Mixture, precision, Piece));
+            yield return new(
+                $"decoding of a mixture of experts, {suffix}", bits, [prefill],
+                (hash, load) => AddLogits(hash, load, Mixture, precision, 1));
         }
     }
 

@@ -1,5 +1,6 @@
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Linear;
+using Harness.Kernels.Routing;
 
 namespace Harness.Kernels.Training;
 
@@ -7,7 +8,8 @@ namespace Harness.Kernels.Training;
 /// What the forward pass of a micro-batch leaves in one layer for the backward pass, which overwrites some of it with gradients that the
 /// sums over rows then read.
 /// </summary>
-sealed class LayerActivations(ModelConfig config, int rows, RowMemory memory)
+/// <remarks>In a model with experts the rows between its matrices are those of <see cref="Order"/>'s places.</remarks>
+sealed class LayerActivations(ModelConfig config, int rows, RowMemory memory) : IDisposable
 {
     /// <summary>The residual stream as it comes in; then the rows' parts of the attention norm's gradient.</summary>
     public RowBuffer AttentionInput { get; } = new(rows, config.Width, memory);
@@ -28,9 +30,16 @@ sealed class LayerActivations(ModelConfig config, int rows, RowMemory memory)
     public RowBuffer FeedForwardNormed { get; } = new(rows, config.Width, memory);
 
     /// <summary>Then its gradient.</summary>
-    public RowBuffer GateUp { get; } = new(rows, 2 * config.FeedForward, memory);
+    public RowBuffer GateUp { get; } = new(rows * Passes(config), 2 * config.FeedForward, memory);
 
-    public RowBuffer Activated { get; } = new(rows, config.FeedForward, memory);
+    /// <summary>Of an expert, then times its factor.</summary>
+    public RowBuffer Activated { get; } = new(rows * Passes(config), config.FeedForward, memory);
+
+    /// <summary>Of the experts, then their gradients; null in a dense model.</summary>
+    public RowBuffer? RouterLogits { get; } = config.Experts is { } experts ? new RowBuffer(rows, experts.Count, memory) : null;
+
+    /// <summary>Which experts the rows pass; null in a dense model.</summary>
+    public ExpertOrder? Order { get; } = config.Experts is { } shape ? new ExpertOrder(rows, shape) : null;
 
     /// <summary>Gradient of the residual stream as it goes out.</summary>
     public RowBuffer OutputGradient { get; } = new(rows, config.Width, memory);
@@ -38,8 +47,14 @@ sealed class LayerActivations(ModelConfig config, int rows, RowMemory memory)
     /// <summary>Bytes of such buffers.</summary>
     public static Int128 Bytes(ModelConfig config, long rows) =>
         (6 * RowBuffer.Bytes(rows, config.Width)) + RowBuffer.Bytes(rows, config.QueryWidth + (2 * config.KvWidth))
-        + RowBuffer.Bytes(rows, config.QueryWidth) + RowBuffer.Bytes(rows, 2 * config.FeedForward)
-        + RowBuffer.Bytes(rows, config.FeedForward);
+        + RowBuffer.Bytes(rows, config.QueryWidth) + RowBuffer.Bytes(rows * Passes(config), 2 * config.FeedForward)
+        + RowBuffer.Bytes(rows * Passes(config), config.FeedForward)
+        + (config.Experts is { } experts ? RowBuffer.Bytes(rows, experts.Count) : 0);
+
+    public void Dispose() => Order?.Dispose();
+
+    /// <summary>Feed-forwards that a row passes.</summary>
+    static int Passes(ModelConfig config) => config.Experts?.Active ?? 1;
 }
 
 /// <summary>What a micro-batch leaves on its way through the model.</summary>
@@ -53,7 +68,7 @@ sealed class Activations : IDisposable
     public Activations(ModelConfig config, int rows, int loops)
     {
         Rows = rows;
-        memory = new RowMemory(Bytes(config, rows, loops));
+        memory = new RowMemory(BytesOfRows(config, rows, loops));
         Layers = [.. Enumerable.Range(0, config.Layers * loops).Select(_ => new LayerActivations(config, rows, memory))];
         FinalInput = new RowBuffer(rows, config.Width, memory);
         FinalNormed = new RowBuffer(rows, config.Width, memory);
@@ -79,9 +94,17 @@ sealed class Activations : IDisposable
     public RowBuffer EmbeddingGradient { get; }
 
     /// <summary>Bytes of such buffers.</summary>
-    public static Int128 Bytes(ModelConfig config, long rows, int loops) =>
+    public static Int128 Bytes(ModelConfig config, long rows, int loops) => BytesOfRows(config, rows, loops)
+        + (config.Experts is { } experts ? config.Layers * loops * ExpertOrder.Bytes(rows, experts) : 0);
+
+    public void Dispose()
+    {
+        memory.Dispose();
+        foreach (LayerActivations layer in Layers)
+            layer.Dispose();
+    }
+
+    static Int128 BytesOfRows(ModelConfig config, long rows, int loops) =>
         ((Int128)config.Layers * loops * LayerActivations.Bytes(config, rows))
         + (3 * RowBuffer.Bytes(rows, config.Width)) + RowBuffer.Bytes(rows, config.Vocabulary);
-
-    public void Dispose() => memory.Dispose();
 }

@@ -11,16 +11,17 @@ namespace Harness.Kernels.Training;
 /// From the gradients of logits back to those of the embedding's rows. Activations become the gradients that <see cref="WeightGradients"/>
 /// sums over rows.
 /// </summary>
-sealed unsafe class BackwardPass(TrainedWeights weights, RotaryTable rotary, InstructionSet form)
+sealed unsafe class BackwardPass(TrainedWeights weights, RotaryTable rotary, InstructionSet form, ExpertPass? experts)
 {
     readonly ModelConfig config = weights.Config;
 
     /// <summary>Takes some sequences' gradients back through the model.</summary>
     /// <param name="piece">Which; they have passed <see cref="ForwardPass"/>.</param>
+    /// <param name="batch">Of the rows.</param>
     /// <param name="activations">Of the micro-batch.</param>
     /// <param name="scratch">The worker's own.</param>
     /// <param name="loops">As of the forward pass.</param>
-    public void Run(in Piece piece, Activations activations, WorkerScratch scratch, int loops)
+    public void Run(in Piece piece, BatchRows batch, Activations activations, WorkerScratch scratch, int loops)
     {
         Multiply(piece, activations.Logits, weights.Head, scratch.Delta);
         int passes = config.Layers * loops;
@@ -33,9 +34,10 @@ sealed unsafe class BackwardPass(TrainedWeights weights, RotaryTable rotary, Ins
             TrainedLayer layer = weights.Layers[index % config.Layers];
             LayerActivations kept = activations.Layers[index];
             RowBuffer before = index > 0 ? activations.Layers[index - 1].OutputGradient : activations.EmbeddingGradient;
-            Multiply(piece, kept.OutputGradient, layer.Down, scratch.ActivatedGradient);
-            Activate(piece, kept, scratch);
-            Multiply(piece, kept.GateUp, layer.GateUp, scratch.Delta);
+            if (experts is null)
+                FeedForward(piece, layer, kept, scratch);
+            else
+                experts.Backward(piece, layer, kept, batch, scratch);
             Normalise(piece, kept.FeedForwardInput, layer.FeedForwardNorm, scratch, kept.OutputGradient, kept.MiddleGradient);
             Multiply(piece, kept.MiddleGradient, layer.Output, scratch.MixedGradient);
             for (int first = piece.First; first < piece.End; first += piece.RowsPerSequence)
@@ -43,6 +45,13 @@ sealed unsafe class BackwardPass(TrainedWeights weights, RotaryTable rotary, Ins
             Multiply(piece, kept.Qkv, layer.Qkv, scratch.Delta);
             Normalise(piece, kept.AttentionInput, layer.AttentionNorm, scratch, kept.MiddleGradient, before);
         }
+    }
+
+    void FeedForward(in Piece piece, TrainedLayer layer, LayerActivations kept, WorkerScratch scratch)
+    {
+        Multiply(piece, kept.OutputGradient, layer.Down, scratch.ActivatedGradient);
+        Activate(piece, kept, scratch);
+        Multiply(piece, kept.GateUp, layer.GateUp, scratch.Delta);
     }
 
     /// <summary>dx = dy W: sums over outputs.</summary>

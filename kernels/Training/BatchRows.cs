@@ -54,6 +54,9 @@ sealed class BatchRows
 
     public int Rows => inputs.Length;
 
+    /// <summary>Rows that are no padding.</summary>
+    public long Tokens { get; private set; }
+
     /// <summary>In order; each ends on a block of 64 rows of its group, or ends the group.</summary>
     public IReadOnlyList<MicroBatch> MicroBatches => microBatches;
 
@@ -124,6 +127,7 @@ sealed class BatchRows
             weights[row + i] = weight;
             WeightSum += weight;
         }
+        Tokens += sequence.Predictions;
     }
 }
 

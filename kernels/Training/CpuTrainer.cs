@@ -26,7 +26,7 @@ public sealed class CpuTrainer : ITrainer
     readonly long budget;
     readonly (ParameterTensor Tensor, int First)[] updates;
 
-    CpuTrainer(TrainedWeights weights, AdamWSettings settings, TrainingPlacement placement, int loops)
+    CpuTrainer(TrainedWeights weights, AdamWSettings settings, TrainingPlacement placement, int loops, double balanceLoss)
     {
         MostLoops = loops;
         this.weights = weights;
@@ -39,7 +39,7 @@ public sealed class CpuTrainer : ITrainer
         microBatchTokens = placement.MicroBatchTokens;
         budget = FreeMemory.Budget(placement.MemoryBytes);
         pool = new WorkerPool(placement.Workers);
-        pass = new GradientPass(weights, pool, form, loops);
+        pass = new GradientPass(weights, pool, form, loops, balanceLoss);
         updates = [.. weights.Tensors.SelectMany(
             tensor => Enumerable.Range(0, (tensor.Rows + RowsPerUpdate - 1) / RowsPerUpdate).Select(i => (tensor, i * RowsPerUpdate)))];
         Checkpoint = new TrainedCheckpoint(weights);
@@ -60,23 +60,33 @@ public sealed class CpuTrainer : ITrainer
     public ReadOnlySpan<float> LogProbabilities => pass.LogProbabilities;
 
     /// <summary>A new model.</summary>
+    /// <param name="config">Its shape.</param>
+    /// <param name="initial">Its first weights.</param>
+    /// <param name="settings">Of AdamW.</param>
+    /// <param name="placement">Where it is trained.</param>
+    /// <param name="loops">The most times that the layers are passed.</param>
+    /// <param name="balanceLoss">
+    /// Of a mixture of experts: what <see cref="StepResult.Balance"/>, summed over layers, is multiplied by before it is added to the loss.
+    /// </param>
     /// <exception cref="HarnessException">
     /// The model can't be trained, its sizes contradict each other, or it does not fit the memory.
     /// </exception>
     public static CpuTrainer Create(
-        ModelConfig config, InitialWeights initial, AdamWSettings settings, TrainingPlacement placement, int loops = 1) =>
-        Create(config, settings, placement, initial.Fill, loops);
+        ModelConfig config, InitialWeights initial, AdamWSettings settings, TrainingPlacement placement, int loops = 1,
+        double balanceLoss = 0) => Create(config, settings, placement, initial.Fill, loops, balanceLoss);
 
     /// <summary>Goes on from a model's weights, without moments, at step 0.</summary>
     /// <exception cref="HarnessException">As of the other form.</exception>
-    public static CpuTrainer Create(Checkpoint checkpoint, AdamWSettings settings, TrainingPlacement placement, int loops = 1) =>
-        Create(checkpoint.Config, settings, placement, weights => weights.ReadFrom(checkpoint), loops);
+    public static CpuTrainer Create(
+        Checkpoint checkpoint, AdamWSettings settings, TrainingPlacement placement, int loops = 1, double balanceLoss = 0) =>
+        Create(checkpoint.Config, settings, placement, weights => weights.ReadFrom(checkpoint), loops, balanceLoss);
 
     /// <summary>Goes on from a model's weights with layers on top of its own, without moments, at step 0.</summary>
     /// <exception cref="HarnessException">As of the other forms.</exception>
     public static CpuTrainer Create(
-        Checkpoint checkpoint, AddedLayers added, AdamWSettings settings, TrainingPlacement placement, int loops = 1) =>
-        Create(added.On(checkpoint.Config), settings, placement, weights => added.Fill(weights, checkpoint), loops);
+        Checkpoint checkpoint, AddedLayers added, AdamWSettings settings, TrainingPlacement placement, int loops = 1,
+        double balanceLoss = 0) => Create(
+            added.On(checkpoint.Config), settings, placement, weights => added.Fill(weights, checkpoint), loops, balanceLoss);
 
     /// <summary>Bytes that a training takes.</summary>
     /// <param name="config">The model.</param>
@@ -93,7 +103,7 @@ public sealed class CpuTrainer : ITrainer
     public StepResult Step(TrainingBatch batch, double learningRate, int loops = 1)
     {
         double loss = pass.Learn(RowsOf(batch), loops);
-        StepResult result = StepResult.OfFinite(Steps + 1, loss, GradientNorm.Of(weights));
+        StepResult result = StepResult.OfFinite(Steps + 1, loss, GradientNorm.Of(weights), pass.Balance);
         Steps++;
         var update = new AdamW(settings, Steps, learningRate, result.GradientNorm);
         pool.Run(_ => Update(update));
@@ -121,7 +131,8 @@ public sealed class CpuTrainer : ITrainer
     }
 
     static CpuTrainer Create(
-        ModelConfig config, AdamWSettings settings, TrainingPlacement placement, Action<TrainedWeights> fill, int loops)
+        ModelConfig config, AdamWSettings settings, TrainingPlacement placement, Action<TrainedWeights> fill, int loops,
+        double balanceLoss)
     {
         TrainedWeights.RequireTrainable(config);
         long budget = FreeMemory.Budget(placement.MemoryBytes);
@@ -132,7 +143,7 @@ public sealed class CpuTrainer : ITrainer
         try
         {
             fill(weights);
-            return new CpuTrainer(weights, settings, placement, loops);
+            return new CpuTrainer(weights, settings, placement, loops, balanceLoss);
         }
         catch
         {

@@ -8,18 +8,20 @@ using Harness.Kernels.SwiGlu;
 namespace Harness.Kernels.Training;
 
 /// <summary>From tokens to logits: the numbers of float32 inference to the bit, with what the backward pass needs kept.</summary>
-sealed unsafe class ForwardPass(TrainedWeights weights, RotaryTable rotary, InstructionSet form)
+sealed unsafe class ForwardPass(TrainedWeights weights, RotaryTable rotary, InstructionSet form, ExpertPass? experts)
 {
     readonly ModelConfig config = weights.Config;
 
     /// <summary>Takes some sequences through the model.</summary>
     /// <param name="piece">Which.</param>
-    /// <param name="tokens">Of the piece's rows.</param>
+    /// <param name="batch">Of the rows.</param>
     /// <param name="activations">Of the micro-batch.</param>
     /// <param name="scratch">The worker's own.</param>
     /// <param name="loops">Times that the layers are passed.</param>
-    public void Run(in Piece piece, ReadOnlySpan<int> tokens, Activations activations, WorkerScratch scratch, int loops)
+    public void Run(in Piece piece, BatchRows batch, Activations activations, WorkerScratch scratch, int loops)
     {
+        ReadOnlySpan<int> tokens = batch.Inputs.Slice(piece.BatchRow, piece.Rows);
+        ReadOnlySpan<int> labels = batch.Labels.Slice(piece.BatchRow, piece.Rows);
         for (int i = 0; i < piece.Rows; i++)
             weights.Embedding.Weights.RowSpan(tokens[i]).CopyTo(activations.Layers[0].AttentionInput.RowSpan(piece.First + i));
         int passes = config.Layers * loops;
@@ -37,13 +39,21 @@ sealed unsafe class ForwardPass(TrainedWeights weights, RotaryTable rotary, Inst
             Multiply(piece, kept.Mixed, layer.Output, scratch.Delta.Data, scratch.Delta.Stride);
             Add(piece, kept.AttentionInput, scratch.Delta, kept.FeedForwardInput);
             Normalise(piece, kept.FeedForwardInput, layer.FeedForwardNorm, kept.FeedForwardNormed);
-            Multiply(piece, kept.FeedForwardNormed, layer.GateUp, kept.GateUp.Row(piece.First), kept.GateUp.Stride);
-            Activate(piece, kept);
-            Multiply(piece, kept.Activated, layer.Down, scratch.Delta.Data, scratch.Delta.Stride);
+            if (experts is null)
+                FeedForward(piece, layer, kept, scratch.Delta);
+            else
+                experts.Forward(piece, layer, kept, labels, scratch);
             Add(piece, kept.FeedForwardInput, scratch.Delta, next);
         }
         Normalise(piece, activations.FinalInput, weights.FinalNorm, activations.FinalNormed);
         Multiply(piece, activations.FinalNormed, weights.Head, activations.Logits.Row(piece.First), activations.Logits.Stride);
+    }
+
+    void FeedForward(in Piece piece, TrainedLayer layer, LayerActivations kept, RowBuffer delta)
+    {
+        Multiply(piece, kept.FeedForwardNormed, layer.GateUp, kept.GateUp.Row(piece.First), kept.GateUp.Stride);
+        Activate(piece, kept);
+        Multiply(piece, kept.Activated, layer.Down, delta.Data, delta.Stride);
     }
 
     void Normalise(in Piece piece, RowBuffer x, TrainedMatrix norm, RowBuffer y)

@@ -16,12 +16,14 @@ sealed unsafe class GradientPass : IDisposable
     readonly ForwardPass forward;
     readonly BackwardPass backward;
     readonly WeightGradients gradients;
+    readonly ExpertPass? experts;
     readonly Action<int> learn;
     readonly Action<int> evaluate;
     Activations? activations;
     WorkerScratch[] scratch = [];
     int longestSequence;
     int longestPiece;
+    int wantedRows;
     BatchRows rows = null!;
     float[] logProbabilities = [];
     readonly int mostLoops;
@@ -31,15 +33,17 @@ sealed unsafe class GradientPass : IDisposable
     /// <param name="pool">Its workers.</param>
     /// <param name="form">Of the processor.</param>
     /// <param name="mostLoops">The most times that its layers are passed.</param>
-    public GradientPass(TrainedWeights weights, WorkerPool pool, InstructionSet form, int mostLoops = 1)
+    /// <param name="balanceLoss">Coefficient of the loss that balances experts.</param>
+    public GradientPass(TrainedWeights weights, WorkerPool pool, InstructionSet form, int mostLoops = 1, double balanceLoss = 0)
     {
         this.mostLoops = mostLoops;
         this.weights = weights;
         this.pool = pool;
         this.form = form;
         rotary = new RotaryTable(weights.Config);
-        forward = new ForwardPass(weights, rotary, form);
-        backward = new BackwardPass(weights, rotary, form);
+        experts = weights.Config.Experts is null ? null : new ExpertPass(weights.Config, form, balanceLoss);
+        forward = new ForwardPass(weights, rotary, form, experts);
+        backward = new BackwardPass(weights, rotary, form, experts);
         gradients = new WeightGradients(weights, form, mostLoops);
         learn = LearnOnWorker;
         evaluate = EvaluateOnWorker;
@@ -47,6 +51,12 @@ sealed unsafe class GradientPass : IDisposable
 
     /// <summary>The label's log-probability of each row of the last batch; 0 where it counts nothing.</summary>
     public ReadOnlySpan<float> LogProbabilities => logProbabilities.AsSpan(0, rows.Rows);
+
+    /// <summary>
+    /// Of the last batch that was learnt from, how evenly experts share a sequence (<see cref="SequenceBalance"/>), the mean over layers
+    /// and tokens: 1 where they share alike; 0 in a dense model.
+    /// </summary>
+    public double Balance => experts is null ? 0 : experts.Balance / (weights.Config.Layers * loops);
 
     /// <summary>Loss of a batch, and its gradient in <see cref="TrainedMatrix.Gradient"/> of every weight.</summary>
     /// <param name="batch">Its rows.</param>
@@ -82,12 +92,14 @@ sealed unsafe class GradientPass : IDisposable
         if (logProbabilities.Length < batch.Rows)
             logProbabilities = new float[batch.Rows];
         Reserve(batch);
+        experts?.Begin(batch);
         pool.Run(work);
     }
 
     void Reserve(BatchRows batch)
     {
-        int piece = batch.MicroBatches.Max(part => Piece.MostRows(part.RowsPerSequence));
+        wantedRows = Piece.Wanted(weights.Config, batch.LargestMicroBatch, pool.Workers);
+        int piece = batch.MicroBatches.Max(part => Piece.MostRows(part.RowsPerSequence, wantedRows));
         bool fits = activations is not null && activations.Rows >= batch.LargestMicroBatch && longestSequence >= batch.LongestSequence
             && longestPiece >= piece;
         if (fits)
@@ -108,17 +120,17 @@ sealed unsafe class GradientPass : IDisposable
         for (int index = 0; index < rows.MicroBatches.Count; index++)
         {
             MicroBatch part = rows.MicroBatches[index];
-            while (Piece.TryTake(part, pool.Claim(), out Piece piece))
+            while (Piece.TryTake(part, pool.Claim(), wantedRows, out Piece piece))
             {
-                forward.Run(piece, rows.Inputs.Slice(piece.BatchRow, piece.Rows), activations!, scratch[worker], loops);
+                forward.Run(piece, rows, activations!, scratch[worker], loops);
                 for (int i = 0; i < piece.Rows; i++)
                     Score(piece.BatchRow + i, activations!.Logits.RowSpan(piece.First + i), scratch[worker]);
-                backward.Run(piece, activations!, scratch[worker], loops);
+                backward.Run(piece, rows, activations!, scratch[worker], loops);
             }
             pool.Barrier();
             ReadOnlySpan<int> inputs = rows.Inputs.Slice(part.FirstRow, part.Rows), labels = rows.Labels.Slice(part.FirstRow, part.Rows);
             for (int piece = pool.Claim(); piece < gradients.Pieces; piece = pool.Claim())
-                gradients.Run(piece, part.Rows, inputs, labels, first: index == 0, loops);
+                gradients.Run(piece, part.Rows, inputs, labels, index == 0, index == rows.MicroBatches.Count - 1, loops);
             pool.Barrier();
         }
     }
@@ -127,9 +139,9 @@ sealed unsafe class GradientPass : IDisposable
     {
         foreach (MicroBatch part in rows.MicroBatches)
         {
-            while (Piece.TryTake(part, pool.Claim(), out Piece piece))
+            while (Piece.TryTake(part, pool.Claim(), wantedRows, out Piece piece))
             {
-                forward.Run(piece, rows.Inputs.Slice(piece.BatchRow, piece.Rows), activations!, scratch[worker], loops);
+                forward.Run(piece, rows, activations!, scratch[worker], loops);
                 for (int i = 0; i < piece.Rows; i++)
                 {
                     int row = piece.BatchRow + i;

@@ -17,7 +17,11 @@ namespace Harness.Kernels.Training;
 public sealed record InitialWeights(ulong Seed, double StandardDeviation = 0.02, bool ScaleOutputs = true)
 {
     /// <summary>A part's place is a word of the random counter, so the order never changes.</summary>
-    static readonly string[] Parts = [TensorNames.Embedding, TensorNames.Head, "q", "k", "v", "o", "gate", "up", "down"];
+    static readonly string[] Parts =
+        [TensorNames.Embedding, TensorNames.Head, "q", "k", "v", "o", "gate", "up", "down", TensorNames.Router];
+
+    /// <summary>Places from an expert's parts to the next one's.</summary>
+    const uint PlacesOfExpert = 16;
 
     /// <summary>Fills all weights.</summary>
     internal void Fill(TrainedWeights weights)
@@ -37,7 +41,8 @@ public sealed record InitialWeights(ulong Seed, double StandardDeviation = 0.02,
         string[] path = tensor.Name.Split('.');
         string part = path[^1];
         uint layer = path.Length == 1 ? 0 : uint.Parse(path[1]) + 1;
-        uint place = (uint)Array.IndexOf(Parts, part);
+        uint ofExpert = path is [_, _, "experts", string expert, _] ? (uint.Parse(expert) + 1) * PlacesOfExpert : 0;
+        uint place = (uint)Array.IndexOf(Parts, part) + ofExpert;
         double deviation = ScaleOutputs && part is ("o" or "down") ? StandardDeviation / Math.Sqrt(2.0 * layers) : StandardDeviation;
         uint block = 0;
         (double first, double second) = (0, 0);

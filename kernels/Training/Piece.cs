@@ -1,3 +1,5 @@
+using Harness.Kernels.Configuration;
+
 namespace Harness.Kernels.Training;
 
 /// <summary>Whole sequences of a micro-batch that one worker takes through the model.</summary>
@@ -10,15 +12,29 @@ readonly record struct Piece(int First, int Rows, int RowsPerSequence, int Batch
     /// <summary>Rows that pass a worker's matrices together, where sequences are shorter.</summary>
     const int UsualRows = 64;
 
+    /// <summary>Of a mixture of experts, the most times as many, so that each expert's matrices have about as many rows at once.</summary>
+    const int MostTimes = 4;
+
+    /// <summary>Pieces of a micro-batch that each worker should find.</summary>
+    const int PiecesPerWorker = 2;
+
     public int End => First + Rows;
 
+    /// <summary>Rows that a piece should have.</summary>
+    /// <param name="config">The model.</param>
+    /// <param name="microBatchRows">Of the largest micro-batch.</param>
+    /// <param name="workers">That share it.</param>
+    public static int Wanted(ModelConfig config, long microBatchRows, int workers) => config.Experts is not { } experts ? UsualRows
+        : (int)Math.Clamp(
+            microBatchRows / (PiecesPerWorker * workers), UsualRows, UsualRows * Math.Min(MostTimes, experts.Count / experts.Active));
+
     /// <summary>Rows of the largest piece of sequences of so many rows.</summary>
-    public static int MostRows(int rowsPerSequence) => Math.Max(1, UsualRows / rowsPerSequence) * rowsPerSequence;
+    public static int MostRows(int rowsPerSequence, int wanted) => Math.Max(1, wanted / rowsPerSequence) * rowsPerSequence;
 
     /// <summary>The <paramref name="index"/>-th piece of a micro-batch, if there is one.</summary>
-    public static bool TryTake(MicroBatch part, int index, out Piece piece)
+    public static bool TryTake(MicroBatch part, int index, int wanted, out Piece piece)
     {
-        int size = MostRows(part.RowsPerSequence);
+        int size = MostRows(part.RowsPerSequence, wanted);
         long first = (long)index * size;
         piece = default;
         if (first >= part.Rows)

@@ -7,14 +7,26 @@ using Harness.Kernels.Diagnostics;
 
 namespace Harness.Kernels.Training;
 
-/// <summary>One block's weights: q, k and v stacked, gate and up stacked.</summary>
+/// <summary>A feed-forward: gate and up stacked, and down.</summary>
+sealed record TrainedFeedForward(TrainedMatrix GateUp, TrainedMatrix Down);
+
+/// <summary>One block's weights: q, k and v stacked.</summary>
+/// <param name="FeedForwards">One in a dense model, else one an expert.</param>
+/// <param name="Router">[experts, width], or null in a dense model.</param>
 sealed record TrainedLayer(
     TrainedMatrix AttentionNorm,
     TrainedMatrix Qkv,
     TrainedMatrix Output,
     TrainedMatrix FeedForwardNorm,
-    TrainedMatrix GateUp,
-    TrainedMatrix Down);
+    TrainedFeedForward[] FeedForwards,
+    TrainedMatrix? Router)
+{
+    /// <summary>Of a dense model.</summary>
+    public TrainedMatrix GateUp => FeedForwards[0].GateUp;
+
+    /// <summary>Of a dense model.</summary>
+    public TrainedMatrix Down => FeedForwards[0].Down;
+}
 
 /// <summary>A model's weights in float32 with their gradients and moments.</summary>
 sealed class TrainedWeights : IDisposable
@@ -65,8 +77,9 @@ sealed class TrainedWeights : IDisposable
         Int128 layer = (2 * TrainedMatrix.Bytes(1, config.Width, false))
             + TrainedMatrix.Bytes(config.QueryWidth + (2 * config.KvWidth), config.Width, true)
             + TrainedMatrix.Bytes(config.Width, config.QueryWidth, true)
-            + TrainedMatrix.Bytes(2 * config.FeedForward, config.Width, true)
-            + TrainedMatrix.Bytes(config.Width, config.FeedForward, true);
+            + ((config.Experts?.Count ?? 1) * (TrainedMatrix.Bytes(2 * config.FeedForward, config.Width, true)
+                + TrainedMatrix.Bytes(config.Width, config.FeedForward, true)))
+            + (config.Experts is { } experts ? TrainedMatrix.Bytes(experts.Count, config.Width, true) : 0);
         return (config.Layers * layer) + TrainedMatrix.Bytes(1, config.Width, false)
             + ((config.TiedEmbedding ? 1 : 2) * TrainedMatrix.Bytes(config.Vocabulary, config.Width, true));
     }
@@ -77,6 +90,8 @@ sealed class TrainedWeights : IDisposable
         if (config.QkvBias || config.HeadNorms || config.RopeScaling is not null || config.RopeFactors is not null)
             throw KernelCodes.ArchitectureUnsupported.With(
                 "only the llama shape without biases, head norms and scaled frequencies can be trained");
+        if (config.Experts is { HasShared: true })
+            throw KernelCodes.ArchitectureUnsupported.With("a shared expert can't be trained");
         return ModelShape.Checked("the model to train", config);
     }
 
@@ -125,8 +140,10 @@ sealed class TrainedWeights : IDisposable
             Matrix(config.QueryWidth + (2 * config.KvWidth), config.Width, transposed: true),
             Matrix(config.Width, config.QueryWidth, transposed: true),
             Matrix(1, config.Width, transposed: false),
-            Matrix(2 * config.FeedForward, config.Width, transposed: true),
-            Matrix(config.Width, config.FeedForward, transposed: true));
+            [.. Enumerable.Range(0, config.Experts?.Count ?? 1).Select(_ => new TrainedFeedForward(
+                Matrix(2 * config.FeedForward, config.Width, transposed: true),
+                Matrix(config.Width, config.FeedForward, transposed: true)))],
+            config.Experts is { } experts ? Matrix(experts.Count, config.Width, transposed: true) : null);
         string InLayer(string part) => TensorNames.InLayer(index, part);
         Name(InLayer("attention_norm"), layer.AttentionNorm);
         Name(InLayer("ffn_norm"), layer.FeedForwardNorm);
@@ -134,9 +151,15 @@ sealed class TrainedWeights : IDisposable
         NameRows(InLayer("k"), layer.Qkv, config.QueryWidth, config.KvWidth);
         NameRows(InLayer("v"), layer.Qkv, config.QueryWidth + config.KvWidth, config.KvWidth);
         Name(InLayer("o"), layer.Output, decays: true);
-        NameRows(InLayer("gate"), layer.GateUp, 0, config.FeedForward);
-        NameRows(InLayer("up"), layer.GateUp, config.FeedForward, config.FeedForward);
-        Name(InLayer("down"), layer.Down, decays: true);
+        if (layer.Router is { } router)
+            Name(InLayer(TensorNames.Router), router, decays: true);
+        foreach ((int expert, TrainedFeedForward feedForward) in layer.FeedForwards.Index())
+        {
+            string Part(string part) => InLayer(layer.Router is null ? part : TensorNames.OfExpert(expert, part));
+            NameRows(Part("gate"), feedForward.GateUp, 0, config.FeedForward);
+            NameRows(Part("up"), feedForward.GateUp, config.FeedForward, config.FeedForward);
+            Name(Part("down"), feedForward.Down, decays: true);
+        }
         return layer;
     }
 

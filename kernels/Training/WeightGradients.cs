@@ -19,6 +19,7 @@ sealed unsafe class WeightGradients : IDisposable
     readonly InstructionSet form;
     readonly RowBuffer? tiedEmbedding;
     readonly List<Sum> sums = [];
+    readonly List<(int Place, ExpertGradients Sums)> experts = [];
 
     /// <summary>Of each pass after the first, by layer matrix.</summary>
     readonly List<(TrainedMatrix Matrix, RowBuffer Total)>[] later;
@@ -38,8 +39,16 @@ sealed unsafe class WeightGradients : IDisposable
         {
             (int place, int loop) = (index, index / weights.Layers.Count);
             TrainedLayer of = weights.Layers[index % weights.Layers.Count];
-            AddMatrix(of.GateUp, loop, kept => kept.Layers[place].GateUp, kept => kept.Layers[place].FeedForwardNormed);
-            AddMatrix(of.Down, loop, kept => kept.Layers[place].OutputGradient, kept => kept.Layers[place].Activated);
+            if (of.Router is { } router)
+            {
+                AddMatrix(router, loop, kept => kept.Layers[place].RouterLogits!, kept => kept.Layers[place].FeedForwardNormed);
+                AddExperts(of, place, loop);
+            }
+            else
+            {
+                AddMatrix(of.GateUp, loop, kept => kept.Layers[place].GateUp, kept => kept.Layers[place].FeedForwardNormed);
+                AddMatrix(of.Down, loop, kept => kept.Layers[place].OutputGradient, kept => kept.Layers[place].Activated);
+            }
             AddMatrix(of.Qkv, loop, kept => kept.Layers[place].Qkv, kept => kept.Layers[place].AttentionNormed);
             AddMatrix(of.Output, loop, kept => kept.Layers[place].MiddleGradient, kept => kept.Layers[place].Mixed);
             AddNorm(of.AttentionNorm, loop, kept => kept.Layers[place].AttentionInput);
@@ -50,8 +59,8 @@ sealed unsafe class WeightGradients : IDisposable
 
     delegate RowBuffer Rows(Activations kept);
 
-    /// <summary>Pieces of work; the last one is the embedding's.</summary>
-    public int Pieces => sums.Count + 1;
+    /// <summary>Pieces of work: the experts', then the other matrices', the last one the embedding's.</summary>
+    public int Pieces => experts.Count + sums.Count + 1;
 
     RowBuffer EmbeddingSums => tiedEmbedding ?? weights.Embedding.Gradient;
 
@@ -59,9 +68,12 @@ sealed unsafe class WeightGradients : IDisposable
     public static Int128 Bytes(Configuration.ModelConfig config, int loops)
     {
         Int128 layer = (2 * RowBuffer.Bytes(1, config.Width)) + RowBuffer.Bytes(config.QueryWidth + (2 * config.KvWidth), config.Width)
-            + RowBuffer.Bytes(config.Width, config.QueryWidth) + RowBuffer.Bytes(2 * config.FeedForward, config.Width)
-            + RowBuffer.Bytes(config.Width, config.FeedForward);
-        return (config.TiedEmbedding ? RowBuffer.Bytes(config.Vocabulary, config.Width) : 0) + ((loops - 1) * config.Layers * layer);
+            + RowBuffer.Bytes(config.Width, config.QueryWidth)
+            + ((config.Experts?.Count ?? 1)
+                * (RowBuffer.Bytes(2 * config.FeedForward, config.Width) + RowBuffer.Bytes(config.Width, config.FeedForward)))
+            + (config.Experts is { } router ? RowBuffer.Bytes(router.Count, config.Width) : 0);
+        return (config.TiedEmbedding ? RowBuffer.Bytes(config.Vocabulary, config.Width) : 0) + ((loops - 1) * config.Layers * layer)
+            + (config.Experts is { } experts ? loops * (Int128)config.Layers * experts.Count * ExpertGradients.Bytes(config) : 0);
     }
 
     /// <summary>Names the buffers that are summed.</summary>
@@ -73,9 +85,17 @@ sealed unsafe class WeightGradients : IDisposable
     /// <param name="inputs">The rows' tokens.</param>
     /// <param name="labels">The rows' labels; negative where there is padding.</param>
     /// <param name="first">Whether it is the batch's first micro-batch, which begins the sums.</param>
+    /// <param name="last">Whether it is the batch's last micro-batch, which ends them.</param>
     /// <param name="loops">Times that the layers were passed.</param>
-    public void Run(int piece, int rows, ReadOnlySpan<int> inputs, ReadOnlySpan<int> labels, bool first, int loops)
+    public void Run(int piece, int rows, ReadOnlySpan<int> inputs, ReadOnlySpan<int> labels, bool first, bool last, int loops)
     {
+        if (piece < experts.Count)
+        {
+            if (experts[piece].Place < weights.Layers.Count * loops)
+                experts[piece].Sums.Run(activations.Layers[experts[piece].Place], rows, first, last);
+            return;
+        }
+        piece -= experts.Count;
         if (piece == sums.Count)
             Scatter(inputs, labels, first);
         else if (sums[piece].Loop >= loops)
@@ -104,6 +124,8 @@ sealed unsafe class WeightGradients : IDisposable
         tiedEmbedding?.Dispose();
         foreach ((_, RowBuffer total) in later.SelectMany(pass => pass))
             total.Dispose();
+        foreach ((_, ExpertGradients sum) in experts)
+            sum.Dispose();
     }
 
     static void Add(RowBuffer more, RowBuffer sum)
@@ -117,6 +139,15 @@ sealed unsafe class WeightGradients : IDisposable
         RowBuffer total = TotalOf(matrix, loop);
         for (int output = 0; output < matrix.Outputs; output += OutputsPerPiece)
             sums.Add(new Sum(matrix, total, loop, output, Math.Min(OutputsPerPiece, matrix.Outputs - output), dy, x));
+    }
+
+    void AddExperts(TrainedLayer layer, int place, int loop)
+    {
+        foreach ((int expert, TrainedFeedForward matrices) in layer.FeedForwards.Index())
+        {
+            RowBuffer gateUp = TotalOf(matrices.GateUp, loop), down = TotalOf(matrices.Down, loop);
+            experts.Add((place, new ExpertGradients(weights.Config, expert, form, gateUp, down)));
+        }
     }
 
     void AddNorm(TrainedMatrix norm, int loop, Rows parts) =>

@@ -14,6 +14,9 @@ sealed class WorkerScratch(ModelConfig config, int rows, int longestSequence, In
 
     public RowBuffer ActivatedGradient { get; } = new(rows, config.FeedForward);
 
+    /// <summary>Of a model with experts; else null.</summary>
+    public ExpertScratch? Experts { get; } = config.Experts is null ? null : new ExpertScratch(config, rows);
+
     public RowBuffer MixedGradient { get; } = new(rows, config.QueryWidth);
 
     /// <summary>Of one sequence.</summary>
@@ -31,12 +34,13 @@ sealed class WorkerScratch(ModelConfig config, int rows, int longestSequence, In
         RowBuffer.Bytes(rows, config.Width) + RowBuffer.Bytes(rows, config.FeedForward)
         + RowBuffer.Bytes(rows, config.QueryWidth) + RowBuffer.Bytes(longestSequence, config.QueryWidth + (2 * config.KvWidth))
         + RowBuffer.Bytes(1, config.Width) + SequenceAttention.Bytes(config, longestSequence)
-        + (config.Vocabulary * (2 * (Int128)sizeof(ulong)));
+        + (config.Vocabulary * (2 * (Int128)sizeof(ulong))) + (config.Experts is null ? 0 : ExpertScratch.Bytes(config, rows));
 
     public void Dispose()
     {
         foreach (IDisposable part in new IDisposable[]
             { Delta, ActivatedGradient, MixedGradient, QkvGradient, Row, Attention, Sampler })
             part.Dispose();
+        Experts?.Dispose();
     }
 }

@@ -30,14 +30,21 @@ public sealed class RandomCheckpoint : Checkpoint
             Part("k", config.KvWidth * config.Width, 0.3);
             Part("v", config.KvWidth * config.Width, 0.2);
             Part("o", config.QueryWidth * config.Width, 0.2);
-            Part("gate", config.FeedForward * config.Width, 0.2);
-            Part("up", config.FeedForward * config.Width, 0.2);
-            Part("down", config.FeedForward * config.Width, 0.2);
+            foreach ((string prefix, int width) in FeedForwards(config))
+            {
+                Part(prefix + "gate", width * config.Width, 0.2);
+                Part(prefix + "up", width * config.Width, 0.2);
+                Part(prefix + "down", width * config.Width, 0.2);
+            }
             Part("q_bias", config.QueryWidth, 0.5);
             Part("k_bias", config.KvWidth, 0.5);
             Part("v_bias", config.KvWidth, 0.5);
             Part("q_norm", config.HeadWidth, 0.5, 1);
             Part("k_norm", config.HeadWidth, 0.5, 1);
+            if (config.Experts is not { } experts)
+                continue;
+            Part("router", experts.Count * config.Width, 0.3);
+            Part("shared.router", config.Width, 0.3);
         }
 
         void Fill(string name, int length, double scale, double offset = 0) =>
@@ -63,11 +70,21 @@ public sealed class RandomCheckpoint : Checkpoint
         {
             TensorNames.Embedding or TensorNames.Head => Config.Width,
             _ when tensor.EndsWith(".o", StringComparison.Ordinal) => Config.QueryWidth,
+            _ when tensor.EndsWith("shared.down", StringComparison.Ordinal) => Config.Experts!.SharedFeedForward,
             _ when tensor.EndsWith(".down", StringComparison.Ordinal) => Config.FeedForward,
             _ when tensor.Contains("norm", StringComparison.Ordinal) || tensor.EndsWith("bias", StringComparison.Ordinal) => values.Length,
             _ => Config.Width,
         };
         values.AsSpan(firstRow * columns, destination.Length).CopyTo(destination);
+    }
+
+    static IEnumerable<(string Prefix, int Width)> FeedForwards(ModelConfig config)
+    {
+        if (config.Experts is not { } experts)
+            return [("", config.FeedForward)];
+        IEnumerable<(string, int)> routed =
+            Enumerable.Range(0, experts.Count).Select(e => (TensorNames.OfExpert(e, ""), config.FeedForward));
+        return experts.HasShared ? [.. routed, (TensorNames.OfSharedExpert(""), experts.SharedFeedForward)] : routed;
     }
 
     public static ModelConfig Shape(

@@ -168,6 +168,8 @@ public sealed class CudaTrainer : ITrainer
 
     static void Require(IKernelDevice device, ModelConfig config, TrainingPlacement placement, int loops)
     {
+        if (config.Experts is not null)
+            throw KernelCodes.ArchitectureUnsupported.With("mixtures of experts are trained on the CPU alone so far: use Device=cpu");
         if (placement.MicroBatchTokens < 0 || placement.MemoryBytes < 0)
             throw KernelCodes.BadPlacement.With(
                 $"MicroBatchTokens and Memory are not negative: {placement.MicroBatchTokens}, {placement.MemoryBytes}");

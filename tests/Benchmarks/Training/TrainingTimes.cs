@@ -25,9 +25,18 @@ static class TrainingTimes
         Console.WriteLine("tokens/s  GFLOP/s   share  of a processor  model");
         Print(device, "d 96, 4 layers", Shape(96, 4, 6, 256), 384);
         Print(device, "d 32, 2 layers", Shape(32, 2, 4, 96), 384);
+        Print(device, "d 64, 3 layers, feed-forward 128", Shape(64, 3, 4, 128), 384);
         if (CudaDevices.Names(device))
             Print(device, "d 576, 12 layers", Shape(576, 12, 9, 1536), 1536);
+        else
+            Print(device, "d 64, 3 layers, 2 of 8 experts of width 64", Mixture, 384);
     }
+
+    static ModelConfig Mixture => Shape(64, 3, 4, 64) with
+    {
+        Architecture = "mixtral",
+        Experts = new ExpertShape { Count = 8, Active = 2, Normalised = true },
+    };
 
     static ModelConfig Shape(int width, int layers, int heads, int feedForward) => new()
     {
@@ -48,7 +57,7 @@ static class TrainingTimes
     static void Print(string device, string name, ModelConfig config, int sequences)
     {
         using ITrainer trainer = Trainers.Create(
-            config, new InitialWeights(1), new AdamWSettings(), new TrainingPlacement { Device = device });
+            config, new InitialWeights(1), new AdamWSettings(), new TrainingPlacement { Device = device }, 1, 0.01);
         var random = new Random(1);
         TrainingBatch batch = new([.. new[] { 25, 29, 31, 35 }.Select(length => SequenceGroup.Of(
             [.. Enumerable.Range(0, sequences / 4).Select(_ => TrainingSequence.Of(

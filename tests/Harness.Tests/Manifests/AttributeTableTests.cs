@@ -79,6 +79,7 @@ sealed class AttributeTableTests
         (DataAttributes.For, Data, Data + " For=\"m\""),
         (TrainAttributes.Name, Train, Train.Replace("\"m\"", "\"n\"")),
         (TrainAttributes.Shape, Train, Train.Replace("ffn=32", "ffn=48")),
+        (TrainAttributes.BalanceLoss, Train, Train.Replace("ffn=32", "ffn=32;experts=4;active=2") + " BalanceLoss=\"0.1\""),
         (TrainAttributes.Loops, Train, Train + " Loops=\"2\""),
         (TrainAttributes.UnrolledAt, Train, Train + " Loops=\"2\" UnrolledAt=\"2\""),
         (TrainAttributes.Tokens, Train, Train.Replace("100k", "200k")),
@@ -114,6 +115,17 @@ sealed class AttributeTableTests
     public void An_unrolled_model_is_another_output_than_a_looped_one() => Assert.That(
         OfTrainingKeys(Trained.Replace(Train, Train + " Loops=\"2\"")),
         Is.Not.EqualTo(OfTrainingKeys(Trained.Replace(Train, Train + " Loops=\"2\" UnrolledAt=\"2\""))));
+
+    [Test]
+    public void Another_balance_of_experts_is_another_training_and_the_usual_one_may_be_said()
+    {
+        string mixture = Train.Replace("ffn=32", "ffn=32;experts=4;active=2");
+        string Keys(string train) => OfTrainingKeys(Trained.Replace(Train, train));
+        Assert.That(Keys(mixture + " BalanceLoss=\"0.02\""), Is.Not.EqualTo(Keys(mixture)));
+        Assert.That(Keys(mixture + " BalanceLoss=\"0.01\""), Is.EqualTo(Keys(mixture)));
+        Assert.That(Keys(mixture.Replace("active=2", "active=1")), Is.Not.EqualTo(Keys(mixture)));
+        Assert.That(Keys(Train), Does.Not.Contain("balance").And.Not.Contain("experts"), "keys of dense models stay as they were");
+    }
 
     const string Looped = Train + " Loops=\"2\"", Evaluated = "Include=\"e\" Task=\"sum\" Problems=\"3\"", Law = "Include=\"isoflop\"";
 

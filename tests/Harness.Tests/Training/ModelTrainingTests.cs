@@ -3,8 +3,10 @@ using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
 using Harness.Kernels.Diagnostics;
+using Harness.Kernels.Training;
 using Harness.Manifests;
 using Harness.Records;
+using Harness.Results;
 using Harness.Training;
 
 namespace Harness.Tests.Training;
@@ -54,6 +56,48 @@ sealed class ModelTrainingTests
             / model.Validation.Where(row => row.Step == 30).Sum(row => row.LossTokens);
         Assert.That(last.ValidationLoss, Is.EqualTo(total));
         Assert.That(model.Validation.Select(row => row.Data).Distinct(), Is.EqualTo(new[] { "think", "direct" }));
+    }
+
+    static readonly TrainManifest Mixture = TrainingExperiments.Train(TrainingExperiments.Think, TrainingExperiments.Direct,
+        TrainingExperiments.Tiny.Replace("ffn=32", "ffn=16;experts=6;active=2").Replace("30k", "40k"));
+
+    [Test]
+    public void A_mixture_of_experts_learns_and_is_a_mixtral_with_the_weights_of_its_last_row()
+    {
+        TrainedModel model = Run(Mixture);
+        Assert.That(model.Rows[^1].Loss, Is.LessThan(model.Rows[0].Loss - 0.5));
+        Assert.That(Mixture.BalanceLoss, Is.EqualTo(0.01));
+        string place = Path.Combine(folder, "whole", "tiny");
+        using Checkpoint read = ModelFiles.Open(place);
+        Assert.That(read.Config.Architecture, Is.EqualTo("mixtral"));
+        Assert.That(read.Config.Experts, Is.EqualTo(new ExpertShape { Count = 6, Active = 2, Normalised = true }));
+        Assert.That(File.ReadAllText(Path.Combine(place, "config.json")), Does.Contain("\"router_aux_loss_coef\": 0.01"));
+        using CpuTrainer again = CpuTrainer.Create(read, Mixture.Optimizer, new TrainingPlacement { Threads = 1 });
+        Assert.That(again.WeightsHash(), Is.EqualTo(model.Rows[^1].Weights));
+        Assert.That(TrainingResults.Facts(model.Shape), Is.EqualTo(
+            "mixtral, 1 layer of width 16, 6 experts of which a token passes 2, 7,824 parameters (4,752 active)"));
+    }
+
+    [Test]
+    public void A_mixture_of_experts_has_the_same_bytes_wherever_it_is_trained_and_however_often_it_is_killed()
+    {
+        string expected = Bytes(Run(Mixture));
+        foreach (InstructionSet isa in InstructionSets.Supported)
+        {
+            Placement placement = new() { Threads = 1 + (int)isa % 4, Isa = isa.ToString().ToLowerInvariant() };
+            Assert.That(Bytes(Run(Mixture, placement, $"{isa}")), Is.EqualTo(expected), $"{placement}");
+        }
+        foreach (int step in new[] { 3, 31 })
+        {
+            using CancellationTokenSource interrupt = new();
+            Assert.That(() => Run(Mixture, under: "killed", cancellation: interrupt.Token, report: status =>
+            {
+                if (status.Steps == step)
+                    interrupt.Cancel();
+            }), Throws.InstanceOf<OperationCanceledException>());
+        }
+        Assert.That(Bytes(Run(Mixture, under: "killed")), Is.EqualTo(expected));
+        Assert.That(Bytes(Run(Mixture with { BalanceLoss = 0 }, under: "unbalanced")), Is.Not.EqualTo(expected));
     }
 
     [Test]

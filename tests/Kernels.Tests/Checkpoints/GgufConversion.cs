@@ -27,12 +27,17 @@ static class GgufConversion
         ["q_bias"] = "attn_q.bias",
         ["k_bias"] = "attn_k.bias",
         ["v_bias"] = "attn_v.bias",
+        [TensorNames.Router] = "ffn_gate_inp.weight",
+        [TensorNames.SharedGate] = "ffn_gate_inp_shexp.weight",
+        [TensorNames.OfSharedExpert("gate")] = "ffn_gate_shexp.weight",
+        [TensorNames.OfSharedExpert("up")] = "ffn_up_shexp.weight",
+        [TensorNames.OfSharedExpert("down")] = "ffn_down_shexp.weight",
     };
 
     public static GgufWriter Of(Checkpoint model, string folder, string preTokenizer)
     {
         ModelConfig config = model.Config;
-        string architecture = config.Architecture == "mistral" ? "llama" : config.Architecture;
+        string architecture = config.Architecture is "mistral" or "mixtral" ? "llama" : config.Architecture.Replace("_", "");
         GgufWriter writer = new GgufWriter()
             .Add("general.architecture", architecture)
             .Add($"{architecture}.block_count", (uint)config.Layers)
@@ -46,6 +51,8 @@ static class GgufConversion
             .Add($"{architecture}.attention.layer_norm_rms_epsilon", config.NormEpsilon)
             .Add($"{architecture}.rope.dimension_count", (uint)config.HeadWidth)
             .Add($"{architecture}.rope.freq_base", config.RopeTheta);
+        if (config.Experts is { } experts)
+            AddExperts(writer, architecture, experts, config.FeedForward);
         AddTokenizer(writer, Path.Combine(folder, "tokenizer.json"), preTokenizer);
         foreach (NeededTensor tensor in TensorLayout.Of(config))
             AddTensor(writer, model, tensor, isInterleaved: architecture == "llama");
@@ -72,14 +79,40 @@ static class GgufConversion
         return factors;
     }
 
+    static void AddExperts(GgufWriter writer, string architecture, ExpertShape experts, int feedForward)
+    {
+        writer.Add($"{architecture}.expert_count", (uint)experts.Count).Add($"{architecture}.expert_used_count", (uint)experts.Active);
+        if (architecture != "llama")
+            writer.Add($"{architecture}.expert_feed_forward_length", (uint)feedForward);
+        if (experts.HasShared)
+            writer.Add($"{architecture}.expert_shared_feed_forward_length", (uint)experts.SharedFeedForward);
+    }
+
     static void AddTensor(GgufWriter writer, Checkpoint model, NeededTensor tensor, bool isInterleaved)
     {
-        var values = new float[tensor.Rows * tensor.Columns];
-        model.ReadRows(tensor.Name, 0, values);
+        if (tensor.Expert > 0)
+            return;
+        float[] values = Read(model, tensor);
+        if (tensor.Expert == 0)
+        {
+            int count = model.Config.Experts!.Count;
+            IEnumerable<float> all = Enumerable.Range(0, count).SelectMany(expert => Read(model, tensor with { Expert = expert }));
+            writer.Add(
+                $"blk.{tensor.Layer}.{Names[tensor.Part].Replace(".weight", "_exps.weight")}", [count, tensor.Rows, tensor.Columns], all);
+            return;
+        }
         if (isInterleaved && tensor.Part is "q" or "k")
             values = Interleaved(values, tensor, model.Config.HeadWidth);
         string name = tensor.Layer < 0 ? Names[tensor.Part] : $"blk.{tensor.Layer}.{Names[tensor.Part]}";
-        writer.Add(name, tensor.IsVector ? [tensor.Columns] : [tensor.Rows, tensor.Columns], values);
+        bool isVector = tensor.IsVector || tensor.Part == TensorNames.SharedGate;
+        writer.Add(name, isVector ? [tensor.Columns] : [tensor.Rows, tensor.Columns], values);
+    }
+
+    static float[] Read(Checkpoint model, NeededTensor tensor)
+    {
+        var values = new float[tensor.Rows * tensor.Columns];
+        model.ReadRows(tensor.Name, 0, values);
+        return values;
     }
 
     static float[] Interleaved(float[] values, NeededTensor tensor, int headWidth)

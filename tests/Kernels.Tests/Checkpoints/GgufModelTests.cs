@@ -92,7 +92,8 @@ sealed class GgufModelTests
         AssertRefused(folder.Write("m.gguf", Edited(key, writer => writer.Add(key, value)).ToBytes()), KernelCodes.All[code], culprit);
     }
 
-    [TestCase("llama.expert_count", 8u, "HRN0204", "expert_count")]
+    [TestCase("llama.expert_count", 8u, "HRN0203", "expert_used_count")]
+    [TestCase("llama.expert_used_count", 2u, "HRN0203", "expert_count")]
     [TestCase("llama.attention.sliding_window", 16u, "HRN0204", "sliding window")]
     [TestCase("llama.rope.dimension_count", 2u, "HRN0204", "dimension_count")]
     [TestCase("llama.vocab_size", 299u, "HRN0203", "vocab_size")]

@@ -49,6 +49,45 @@ public class HuggingFaceWriterTests
     }
 
     [Test]
+    public void A_mixture_of_experts_is_written_as_a_mixtral()
+    {
+        using var scratch = new ScratchFolder();
+        string folder = Path.Combine(scratch.Path, "model");
+        ModelConfig config = TrainingShapes.Mixture;
+        using var model = new RandomCheckpoint(config);
+        HuggingFaceWriter.Write(folder, model, Tokens, Files(config), balanceLoss: 0.02);
+        using JsonDocument written = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "config.json")));
+        JsonElement root = written.RootElement;
+        Assert.That(root.GetProperty("architectures")[0].GetString(), Is.EqualTo("MixtralForCausalLM"));
+        Assert.That(root.GetProperty("model_type").GetString(), Is.EqualTo("mixtral"));
+        Assert.That(root.GetProperty("num_local_experts").GetInt32(), Is.EqualTo(5));
+        Assert.That(root.GetProperty("num_experts_per_tok").GetInt32(), Is.EqualTo(2));
+        Assert.That(root.GetProperty("intermediate_size").GetInt32(), Is.EqualTo(35));
+        Assert.That(root.GetProperty("router_aux_loss_coef").GetDouble(), Is.EqualTo(0.02));
+        Assert.That(root.GetProperty("sliding_window").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        HuggingFaceWriter.Write(folder, model, Tokens, Files(config), loops: 2);
+        using Checkpoint looped = ModelFiles.Open(folder);
+        Assert.That(looped.Config, Is.EqualTo(config with { Layers = 4 }), "passed twice");
+        float[] row = new float[config.Width];
+        looped.ReadRows(TensorNames.InLayer(3, TensorNames.OfExpert(4, "up")), 0, row);
+        Assert.That(row, Is.EqualTo(model[TensorNames.InLayer(1, TensorNames.OfExpert(4, "up"))][..config.Width]));
+    }
+
+    [Test]
+    public void Mixtures_that_mixtral_can_not_say_are_refused()
+    {
+        ModelConfig config = TrainingShapes.Mixture;
+        foreach (ExpertShape experts in new[]
+            { config.Experts! with { Normalised = false }, config.Experts! with { SharedFeedForward = 8 } })
+        {
+            using var model = new RandomCheckpoint(config with { Experts = experts });
+            Assert.That(
+                () => HuggingFaceWriter.Write("/nowhere", model, Tokens, Files(config)),
+                Throws.InstanceOf<HarnessException>().With.Message.Contains("mixtral"));
+        }
+    }
+
+    [Test]
     public void Architectures_without_such_a_form_are_refused()
     {
         using var model = new RandomCheckpoint(RandomCheckpoint.Shape() with { Architecture = "qwen2" });

@@ -72,6 +72,17 @@ sealed class ModelFuzzTests
         FuzzFolder(folder, "own");
     }
 
+    [TestCaseSource(typeof(MixtureModels), nameof(MixtureModels.Families))]
+    public void Mutated_mixtures_of_experts_end_well_or_with_a_code(string family)
+    {
+        using var folder = new ScratchFolder();
+        using var model = new RandomCheckpoint(MixtureModels.Config(family));
+        MixtureModels.Write(folder, model);
+        byte[] gguf = GgufConversion.Of(model, folder.Path, "smollm").ToBytes();
+        FuzzFolder(folder, family);
+        Fuzz.Run($"{family}.gguf", gguf, Mutation.Or(GgufMutation.Of), bytes => ModelFiles.Open(folder.Write("m.gguf", bytes)), Use);
+    }
+
     [TestCaseSource(nameof(Folders))]
     public void Mutated_folders_end_well_or_with_a_code(string name)
     {

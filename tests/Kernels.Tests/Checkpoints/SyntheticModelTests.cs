@@ -1,5 +1,6 @@
 using System.Globalization;
 using Harness.Kernels.Checkpoints;
+using Harness.Kernels.Configuration;
 using Harness.Kernels.Diagnostics;
 using static Kernels.Tests.Checkpoints.Refusals;
 
@@ -116,6 +117,23 @@ sealed class SyntheticModelTests
         Assert.That(bias.Average(), Is.EqualTo(0).Within(0.1));
     }
 
+    [TestCase("llama", "mixtral", true)]
+    [TestCase("qwen2", "qwen2_moe", false)]
+    [TestCase("qwen3", "qwen3_moe", true)]
+    public void A_mixture_of_experts_is_of_its_familys_kind(string family, string architecture, bool normalised)
+    {
+        string name = Name.Replace("llama", family) + "&experts=6&active=2";
+        using Checkpoint model = ModelFiles.Open(name), other = ModelFiles.Open(name.Replace("active=2", "active=3"));
+        Assert.That(model.Config.Architecture, Is.EqualTo(architecture));
+        Assert.That(model.Config.Experts, Is.EqualTo(new ExpertShape { Count = 6, Active = 2, Normalised = normalised }));
+        Assert.That(other.ContentHash, Is.Not.EqualTo(model.ContentHash));
+        Assert.That(Read(model, TensorNames.InLayer(1, TensorNames.OfExpert(5, "gate")), 0, 96), Has.Some.Not.Zero);
+    }
+
+    [TestCase("synthetic:llama?d=64&layers=2&heads=4&ffn=96&vocab=100&experts=4&active=5", "active 5 is more than experts 4")]
+    [TestCase("synthetic:llama?d=64&layers=2&heads=4&ffn=96&vocab=100&experts=4", "together")]
+    [TestCase("synthetic:llama?d=64&layers=2&heads=4&ffn=96&vocab=100&experts=2000&active=1", "experts 2000")]
+    [TestCase("synthetic:llama?d=64&layers=2&heads=4&ffn=96&vocab=100&expert=2&active=1", "did you mean 'experts'")]
     [TestCase("synthetic:gpt2?d=64", "gpt2")]
     [TestCase("synthetic:0.6b", "'0.6b' is not one of 135m, 0.5b, 1.5b, llama, qwen2, qwen3; did you mean '0.5b'?")]
     [TestCase("synthetic:", "'' is not one of")]

@@ -19,11 +19,23 @@ public class CpuGeneratorTests
         new() { Problem = 9, Prompt = Prompt(140), Samples = [0] },
     ];
 
-    [TestCase(Precision.F32)]
-    [TestCase(Precision.W8A8)]
-    public void A_sample_depends_on_its_problem_and_index_alone(Precision precision)
+    static IEnumerable<TestCaseData> Models()
     {
-        using var checkpoint = new RandomCheckpoint(RandomCheckpoint.Shape());
+        foreach (Precision precision in Precisions.Exact)
+        {
+            ModelConfig dense = RandomCheckpoint.Shape();
+            yield return new TestCaseData(precision, dense).SetArgDisplayNames($"{precision}", "dense");
+            ModelConfig mixture = dense with { FeedForward = 48, Experts = new ExpertShape { Count = 7, Active = 3, Normalised = true } };
+            yield return new TestCaseData(precision, mixture).SetArgDisplayNames($"{precision}", "experts, workers apart");
+            ModelConfig wide = dense with { FeedForward = 280, Experts = mixture.Experts with { SharedFeedForward = 100 } };
+            yield return new TestCaseData(precision, wide).SetArgDisplayNames($"{precision}", "experts, workers together");
+        }
+    }
+
+    [TestCaseSource(nameof(Models))]
+    public void A_sample_depends_on_its_problem_and_index_alone(Precision precision, ModelConfig config)
+    {
+        using var checkpoint = new RandomCheckpoint(config);
         List<Generation> alone = [];
         foreach (GenerationRequest request in Requests)
         {

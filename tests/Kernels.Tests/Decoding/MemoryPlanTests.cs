@@ -61,6 +61,23 @@ public partial class MemoryPlanTests
     }
 
     [Test]
+    public void Of_a_mixture_all_experts_are_counted_and_the_active_ones_in_a_pass([Values] bool shared)
+    {
+        ModelConfig dense = Shape with { FeedForward = 64 };
+        ModelConfig mixture = dense with
+        {
+            Experts = new ExpertShape { Count = 6, Active = 2, Normalised = true, SharedFeedForward = shared ? 64 : 0 },
+        };
+        long Weights(ModelConfig config) => Plan(config, Precision.F32, InstructionSet.Avx2, 1 << 30).WeightBytes;
+        long Floor(ModelConfig config) => Least(config, Precision.F32, InstructionSet.Avx2, 1, 1) - Weights(config);
+        long router = 32L * dense.Width, further = (shared ? 6 : 5) * 3L * dense.FeedForward * dense.Width;
+        Assert.That(Weights(mixture) - Weights(dense), Is.EqualTo(dense.Layers * sizeof(float) * (router + further)));
+        Assert.That(Floor(mixture) - Floor(dense), Is.GreaterThan(2 * sizeof(float) * (dense.Width + dense.FeedForward)));
+        long least = Least(mixture, Precision.W8A8, InstructionSet.Avx2, 1, 3);
+        Assert.That(Plan(mixture, Precision.W8A8, InstructionSet.Avx2, least, 3).Pages, Is.EqualTo(2));
+    }
+
+    [Test]
     public void A_long_context_is_charged_for_what_the_pages_can_hold()
     {
         ModelConfig config = Shape with { ContextLength = 1 << 24 };

@@ -26,15 +26,55 @@ sealed class ScalarTransformer(RandomCheckpoint checkpoint, Precision precision)
             {
                 Add(rows[t], Linear(mixed[t], Name("o"), config.Width));
                 float[] inner = Norm(rows[t], checkpoint[Name("ffn_norm")]);
-                float[] gate = Linear(inner, Name("gate"), config.FeedForward);
-                float[] up = Linear(inner, Name("up"), config.FeedForward);
-                float[] active = gate.Zip(up, (g, u) => ExactSingle.Silu(g) * u).ToArray();
-                Add(rows[t], Linear(active, Name("down"), config.Width));
+                Add(rows[t], config.Experts is { } experts
+                    ? Mixture(inner, experts, Name) : FeedForward(inner, Name, "", config.FeedForward));
             }
         }
         string head = config.TiedEmbedding ? TensorNames.Embedding : TensorNames.Head;
         return rows.Select(row => Linear(Norm(row, checkpoint[TensorNames.FinalNorm]), head, config.Vocabulary)).ToArray();
     }
+
+    float[] FeedForward(float[] inner, Func<string, string> name, string prefix, int width)
+    {
+        float[] gate = Linear(inner, name(prefix + "gate"), width), up = Linear(inner, name(prefix + "up"), width);
+        float[] active = gate.Zip(up, (g, u) => ExactSingle.Silu(g) * u).ToArray();
+        return Linear(active, name(prefix + "down"), config.Width);
+    }
+
+    float[] Mixture(float[] inner, ExpertShape experts, Func<string, string> name)
+    {
+        float[] logits = FloatLinear(inner, name("router"), experts.Count);
+        int[] chosen =
+            [.. Enumerable.Range(0, experts.Count).OrderByDescending(e => logits[e]).ThenBy(e => e).Take(experts.Active).Order()];
+        float[] weights = logits.Select(logit => ExactSingle.Exp(logit - logits.Max())).ToArray();
+        var lanes = new float[32];
+        for (int e = 0; e < experts.Count; e++)
+            lanes[e % 32] += !experts.Normalised || chosen.Contains(e) ? weights[e] : 0f;
+        float sum = Tree(lanes);
+        var mixed = new float[config.Width];
+        foreach (int e in chosen)
+            Mix(weights[e] / sum, FeedForward(inner, name, TensorNames.OfExpert(e, ""), config.FeedForward));
+        if (experts.HasShared)
+            Mix(SharedFactor(inner, name), FeedForward(inner, name, TensorNames.OfSharedExpert(""), experts.SharedFeedForward));
+        return mixed;
+
+        void Mix(float factor, float[] output)
+        {
+            for (int i = 0; i < output.Length; i++)
+                mixed[i] = MathF.FusedMultiplyAdd(factor, output[i], mixed[i]);
+        }
+    }
+
+    float SharedFactor(float[] inner, Func<string, string> name)
+    {
+        float gate = FloatLinear(inner, name("shared.router"), 1)[0];
+        float e = ExactSingle.Exp(-MathF.Abs(gate));
+        return (gate >= 0 ? 1 : e) / (1 + e);
+    }
+
+    /// <summary>In float32 at every precision.</summary>
+    float[] FloatLinear(float[] x, string tensor, int outputs) =>
+        [.. Enumerable.Range(0, outputs).Select(o => Dot(x, checkpoint[tensor][(o * x.Length)..((o + 1) * x.Length)]))];
 
     float[][] Attention(float[][] normed, Func<string, string> name)
     {

@@ -25,4 +25,18 @@ public class TrainingFlopsTests
         Assert.That(TrainingFlops.Parameters(config, embedding: true), Is.EqualTo(all));
         Assert.That(TrainingFlops.Parameters(config, embedding: false), Is.EqualTo(all - embeddings));
     }
+
+    [Test]
+    public void Of_a_mixture_of_experts_the_active_ones_work_and_all_are_there()
+    {
+        ModelConfig mixture = TrainingShapes.Mixture, dense = mixture with { Experts = null, FeedForward = 2 * mixture.FeedForward };
+        long router = mixture.Layers * 5L * mixture.Width;
+        Assert.That(ModelFlops.BodyMultiplyAdds(mixture), Is.EqualTo(ModelFlops.BodyMultiplyAdds(dense) + router));
+        Assert.That(
+            TrainingFlops.Parameters(mixture, embedding: true, active: true),
+            Is.EqualTo(TrainingFlops.Parameters(dense, embedding: true) + router));
+        Assert.That(
+            TrainingFlops.Parameters(mixture, embedding: false) - TrainingFlops.Parameters(mixture, embedding: false, active: true),
+            Is.EqualTo(mixture.Layers * 3L * 3 * mixture.Width * mixture.FeedForward), "three experts of five rest");
+    }
 }

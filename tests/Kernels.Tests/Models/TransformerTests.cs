@@ -26,6 +26,18 @@ public class TransformerTests
             yield return new TestCaseData(
                 precision, RandomCheckpoint.Shape(layers: 1) with { RopeFactors = [1, 1, 1.5f, 2, 2.5f, 4, 8, 8] })
                 .SetArgDisplayNames($"{precision}", "scaled frequencies");
+            yield return new TestCaseData(
+                precision, RandomCheckpoint.Shape(width: 72, heads: 3, kvHeads: 1, headWidth: 24, feedForward: 40) with
+                {
+                    Experts = new ExpertShape { Count = 5, Active = 2, Normalised = true },
+                })
+                .SetArgDisplayNames($"{precision}", "mixture of experts");
+            yield return new TestCaseData(
+                precision, RandomCheckpoint.Shape(layers: 1, width: 70, heads: 2, feedForward: 33, bias: true) with
+                {
+                    Experts = new ExpertShape { Count = 37, Active = 4, Normalised = false, SharedFeedForward = 90 },
+                })
+                .SetArgDisplayNames($"{precision}", "mixture beside a shared expert, weights not normalised");
         }
     }
 

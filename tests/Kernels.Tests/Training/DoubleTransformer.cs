@@ -4,10 +4,15 @@ using Harness.Kernels.Training;
 
 namespace Kernels.Tests.Training;
 
-/// <summary>The loss of a llama in float64, of weights that may be moved one by one.</summary>
+/// <summary>
+/// The loss of a llama in float64, of weights that may be moved one by one. Tokens keep the experts that they chose for the first loss: of
+/// a choice there is no slope.
+/// </summary>
 sealed class DoubleTransformer
 {
     readonly ModelConfig config;
+    readonly List<int[]> choices = [];
+    int routed;
 
     public DoubleTransformer(Checkpoint checkpoint)
     {
@@ -23,10 +28,14 @@ sealed class DoubleTransformer
     /// <summary>By their names.</summary>
     public Dictionary<string, double[]> Weights { get; } = [];
 
-    /// <summary>Mean over the weighted tokens of a batch.</summary>
-    public double Loss(TrainingBatch batch)
+    /// <summary>Of the last loss: that of the experts' balance, a token's mean, summed over layers.</summary>
+    public double Balance { get; private set; }
+
+    /// <summary>Mean over the weighted tokens of a batch, and the balance of its experts times a coefficient.</summary>
+    public double Loss(TrainingBatch batch, double balanceLoss = 0)
     {
         (double sum, double weight) = (0, 0);
+        (Balance, routed) = (0, 0);
         foreach (TrainingSequence sequence in batch.Groups.SelectMany(group => group.Sequences))
         {
             double[] logits = Logits(sequence.Tokens[..^1]);
@@ -37,7 +46,8 @@ sealed class DoubleTransformer
                 weight += sequence.Weights[i];
             }
         }
-        return sum / weight;
+        Balance /= batch.Groups.Sum(group => group.Sequences.Sum(sequence => sequence.Predictions));
+        return (sum / weight) + (balanceLoss * Balance);
     }
 
     double[] Logits(int[] tokens)
@@ -57,14 +67,46 @@ sealed class DoubleTransformer
             double[] mixed = DoubleOperations.Attention(qkv, rows, config.Heads, config.KvHeads, config.HeadWidth);
             x = Sum(x, DoubleOperations.Linear(mixed, Of("o"), rows, config.QueryWidth, config.Width));
             double[] inner = DoubleOperations.RmsNorm(x, Of("ffn_norm"), config.NormEpsilon);
-            double[] activated = DoubleOperations.SwiGlu(
-                DoubleOperations.Linear(inner, Of("gate"), rows, config.Width, config.FeedForward),
-                DoubleOperations.Linear(inner, Of("up"), rows, config.Width, config.FeedForward));
-            x = Sum(x, DoubleOperations.Linear(activated, Of("down"), rows, config.FeedForward, config.Width));
+            x = Sum(x, config.Experts is { } experts ? Mixture(inner, rows, experts, Of) : FeedForward(inner, rows, Of, ""));
         }
         double[] last = DoubleOperations.RmsNorm(x, Weights[TensorNames.FinalNorm], config.NormEpsilon);
         string head = config.TiedEmbedding ? TensorNames.Embedding : TensorNames.Head;
         return DoubleOperations.Linear(last, Weights[head], rows, config.Width, config.Vocabulary);
+    }
+
+    double[] FeedForward(double[] inner, int rows, Func<string, double[]> of, string prefix)
+    {
+        double[] activated = DoubleOperations.SwiGlu(
+            DoubleOperations.Linear(inner, of(prefix + "gate"), rows, config.Width, config.FeedForward),
+            DoubleOperations.Linear(inner, of(prefix + "up"), rows, config.Width, config.FeedForward));
+        return DoubleOperations.Linear(activated, of(prefix + "down"), rows, config.FeedForward, config.Width);
+    }
+
+    double[] Mixture(double[] inner, int rows, ExpertShape experts, Func<string, double[]> of)
+    {
+        double[] logits = DoubleOperations.Linear(inner, of(TensorNames.Router), rows, config.Width, experts.Count);
+        double[] counts = new double[experts.Count], mean = new double[experts.Count], mixed = new double[inner.Length];
+        for (int row = 0; row < rows; row++)
+        {
+            double[] own = Row(logits, row, experts.Count);
+            double[] weights = [.. own.Select(Math.Exp)];
+            if (routed == choices.Count)
+                choices.Add([.. Enumerable.Range(0, experts.Count).OrderByDescending(expert => own[expert]).Take(experts.Active)]);
+            int[] chosen = choices[routed++];
+            double sum = experts.Normalised ? chosen.Sum(expert => weights[expert]) : weights.Sum();
+            foreach (int expert in chosen)
+            {
+                counts[expert]++;
+                double[] output = FeedForward(Row(inner, row, config.Width), 1, of, TensorNames.OfExpert(expert, ""));
+                for (int i = 0; i < config.Width; i++)
+                    mixed[(row * config.Width) + i] += weights[expert] / sum * output[i];
+            }
+            for (int expert = 0; expert < experts.Count; expert++)
+                mean[expert] += weights[expert] / weights.Sum() / rows;
+        }
+        // Of a sequence: experts times the sum of (share of the choices) (mean probability), times its tokens.
+        Balance += rows * counts.Zip(mean, (count, p) => experts.Count * count / (experts.Active * rows) * p).Sum();
+        return mixed;
     }
 
     double[] Turned(double[] rows, int row, int width) =>

@@ -16,9 +16,15 @@ sealed partial class ScalarGradients
     readonly RandomCheckpoint weights;
     readonly ModelConfig config;
 
-    public ScalarGradients(RandomCheckpoint weights, TrainingBatch batch)
+    readonly double balanceLoss;
+    readonly long tokens;
+    readonly List<ScalarRow> all = [];
+
+    public ScalarGradients(RandomCheckpoint weights, TrainingBatch batch, double balanceLoss = 0)
     {
         this.weights = weights;
+        this.balanceLoss = balanceLoss;
+        tokens = batch.Groups.Sum(group => group.Sequences.Sum(sequence => (long)sequence.Predictions));
         config = weights.Config;
         foreach (NeededTensor tensor in TensorLayout.Of(config))
             Gradients[tensor.Name] = new float[tensor.Rows * tensor.Columns];
@@ -38,12 +44,14 @@ sealed partial class ScalarGradients
                 own.CopyTo(rows, i * (group.PaddedLength - 1));
             }
             SumOver(rows);
+            all.AddRange(rows.OfType<ScalarRow>());
             foreach (ScalarRow row in rows.OfType<ScalarRow>())
             {
                 for (int d = 0; d < config.Width; d++)
                     scattered[(row.Token * config.Width) + d] += row.EmbeddingGradient[d];
             }
         }
+        SumExperts();
         float[] embedding = Gradients[TensorNames.Embedding];
         for (int i = 0; i < embedding.Length; i++)
             embedding[i] += scattered[i];
@@ -74,10 +82,7 @@ sealed partial class ScalarGradients
                 ScalarLayer own = row.Layers[layer];
                 own.Middle = Sum(own.Input, Linear(own.Mixed, Name("o"), config.Width));
                 own.MiddleNormed = Norm(own.Middle, weights[Name("ffn_norm")]);
-                own.Gate = Linear(own.MiddleNormed, Name("gate"), config.FeedForward);
-                own.Up = Linear(own.MiddleNormed, Name("up"), config.FeedForward);
-                own.Activated = [.. own.Gate.Zip(own.Up, (gate, up) => ExactSingle.Silu(gate) * up)];
-                float[] output = Sum(own.Middle, Linear(own.Activated, Name("down"), config.Width));
+                float[] output = Sum(own.Middle, config.Experts is { } experts ? Mixture(own, experts, Name) : FeedForward(own, Name));
                 if (layer + 1 < config.Layers)
                     row.Layers[layer + 1].Input = output;
                 else
@@ -89,6 +94,14 @@ sealed partial class ScalarGradients
             row.FinalNormed = Norm(row.Final, weights[TensorNames.FinalNorm]);
             row.Logits = Linear(row.FinalNormed, HeadName, config.Vocabulary);
         }
+    }
+
+    float[] FeedForward(ScalarLayer own, Func<string, string> name)
+    {
+        own.Gate = Linear(own.MiddleNormed, name("gate"), config.FeedForward);
+        own.Up = Linear(own.MiddleNormed, name("up"), config.FeedForward);
+        own.Activated = [.. own.Gate.Zip(own.Up, (gate, up) => ExactSingle.Silu(gate) * up)];
+        return Linear(own.Activated, name("down"), config.Width);
     }
 
     unsafe void Score(ScalarRow row, int label, float factor, bool masked)
@@ -115,12 +128,11 @@ sealed partial class ScalarGradients
         for (int layer = config.Layers - 1; layer >= 0; layer--)
         {
             string Name(string part) => TensorNames.InLayer(layer, part);
+            float[] balance = config.Experts is { } shape ? BalanceGradients([.. rows.Select(row => row.Layers[layer])], shape) : [];
             foreach (ScalarLayer own in rows.Select(row => row.Layers[layer]))
             {
-                float[] activated = LinearBackward(own.OutputGradient, Name("down"), config.FeedForward);
-                (own.GateGradient, own.UpGradient) = SwiGluBackward(own.Gate, own.Up, activated);
-                float[] normed = LinearBackward(
-                    [.. own.GateGradient, .. own.UpGradient], [.. weights[Name("gate")], .. weights[Name("up")]], config.Width);
+                float[] normed = config.Experts is { } experts
+                    ? MixtureBackward(own, experts, balance, Name) : FeedForwardBackward(own, Name);
                 (own.MiddleGradient, own.MiddlePart) = NormBackward(own.Middle, weights[Name("ffn_norm")], normed, own.OutputGradient);
                 own.MixedGradient = LinearBackward(own.MiddleGradient, Name("o"), config.QueryWidth);
             }
@@ -141,6 +153,14 @@ sealed partial class ScalarGradients
         }
     }
 
+    float[] FeedForwardBackward(ScalarLayer own, Func<string, string> name)
+    {
+        float[] activated = LinearBackward(own.OutputGradient, name("down"), config.FeedForward);
+        (own.GateGradient, own.UpGradient) = SwiGluBackward(own.Gate, own.Up, activated);
+        return LinearBackward(
+            [.. own.GateGradient, .. own.UpGradient], [.. weights[name("gate")], .. weights[name("up")]], config.Width);
+    }
+
     void SumOver(ScalarRow?[] rows)
     {
         SumProducts(HeadName, rows, row => row.LogitGradients, row => row.FinalNormed);
@@ -155,9 +175,16 @@ sealed partial class ScalarGradients
             Products("k", own => own.KGradient, own => own.Normed);
             Products("v", own => own.VGradient, own => own.Normed);
             Products("o", own => own.MiddleGradient, own => own.Mixed);
-            Products("gate", own => own.GateGradient, own => own.MiddleNormed);
-            Products("up", own => own.UpGradient, own => own.MiddleNormed);
-            Products("down", own => own.OutputGradient, own => own.Activated);
+            if (config.Experts is not null)
+            {
+                Products(TensorNames.Router, own => own.RouterGradients, own => own.MiddleNormed);
+            }
+            else
+            {
+                Products("gate", own => own.GateGradient, own => own.MiddleNormed);
+                Products("up", own => own.UpGradient, own => own.MiddleNormed);
+                Products("down", own => own.OutputGradient, own => own.Activated);
+            }
             SumParts(Name("attention_norm"), rows, row => row.Layers[layer].InputPart);
             SumParts(Name("ffn_norm"), rows, row => row.Layers[layer].MiddlePart);
         }
@@ -267,70 +294,4 @@ sealed partial class ScalarGradients
             lanes[i % 32] = MathF.FusedMultiplyAdd(x[i], y[i], lanes[i % 32]);
         return Cpu.SummingOrder.Tree(lanes);
     }
-}
-
-/// <summary>A prediction on its way through the model and back.</summary>
-sealed class ScalarRow(int token, int layers)
-{
-    public int Token => token;
-
-    public ScalarLayer[] Layers { get; } = [.. Enumerable.Range(0, layers).Select(_ => new ScalarLayer())];
-
-    public float[] Final { get; set; } = [];
-
-    public float[] FinalNormed { get; set; } = [];
-
-    public float[] FinalPart { get; set; } = [];
-
-    public float[] Logits { get; set; } = [];
-
-    public float[] LogitGradients { get; set; } = [];
-
-    public float[] EmbeddingGradient { get; set; } = [];
-}
-
-/// <summary>What a prediction leaves in a layer.</summary>
-sealed class ScalarLayer
-{
-    public float[] Input { get; set; } = [];
-
-    public float[] InputPart { get; set; } = [];
-
-    public float[] Normed { get; set; } = [];
-
-    public float[] Q { get; set; } = [];
-
-    public float[] K { get; set; } = [];
-
-    public float[] V { get; set; } = [];
-
-    public float[] QGradient { get; set; } = [];
-
-    public float[] KGradient { get; set; } = [];
-
-    public float[] VGradient { get; set; } = [];
-
-    public float[] Mixed { get; set; } = [];
-
-    public float[] MixedGradient { get; set; } = [];
-
-    public float[] Middle { get; set; } = [];
-
-    public float[] MiddlePart { get; set; } = [];
-
-    public float[] MiddleNormed { get; set; } = [];
-
-    public float[] MiddleGradient { get; set; } = [];
-
-    public float[] Gate { get; set; } = [];
-
-    public float[] GateGradient { get; set; } = [];
-
-    public float[] Up { get; set; } = [];
-
-    public float[] UpGradient { get; set; } = [];
-
-    public float[] Activated { get; set; } = [];
-
-    public float[] OutputGradient { get; set; } = [];
 }

@@ -53,7 +53,7 @@ public class TrainingReferenceTests
         JsonElement norms = step.GetProperty("grad_norm");
         foreach (NeededTensor needed in TensorLayout.Of(initial.Config))
         {
-            double expected = norms.GetProperty(HuggingFaceModel.FileName(needed)).GetDouble();
+            double expected = norms.GetProperty(HuggingFaceModel.FileName(needed, initial.Config)).GetDouble();
             double own = Math.Sqrt(GradientNorm.SumOfSquares(weights.Tensors.Single(tensor => tensor.Name == needed.Name)));
             Assert.That(own, Is.EqualTo(expected).Within(1e-4 * expected), needed.Name);
         }

@@ -13,11 +13,31 @@ static class TrainingShapes
     public static ModelConfig Untied =>
         RandomCheckpoint.Shape(layers: 1, width: 33, heads: 3, kvHeads: 1, headWidth: 6, feedForward: 65, vocabulary: 67, tied: false);
 
+    /// <summary>Most of a batch's tokens make more than one block of 64 of an expert's, some experts' less.</summary>
+    public static ModelConfig Mixture =>
+        RandomCheckpoint.Shape(layers: 2, width: 40, heads: 4, kvHeads: 2, headWidth: 10, feedForward: 35) with
+        {
+            Architecture = "mixtral",
+            Experts = new ExpertShape { Count = 5, Active = 2, Normalised = true },
+        };
+
+    /// <summary>Of more experts than a chain of 64 terms sums, weighed among all.</summary>
+    public static ModelConfig ManyExperts =>
+        RandomCheckpoint.Shape(layers: 1, width: 33, heads: 3, kvHeads: 1, headWidth: 6, feedForward: 9, vocabulary: 67, tied: false) with
+        {
+            Architecture = "qwen2_moe",
+            Experts = new ExpertShape { Count = 70, Active = 3, Normalised = false },
+        };
+
     public static IEnumerable<TestCaseData> Models =>
     [
         new TestCaseData(Grouped).SetArgDisplayNames("grouped, tied"),
         new TestCaseData(Untied).SetArgDisplayNames("ragged, untied"),
+        new TestCaseData(Mixture).SetArgDisplayNames("mixture of experts"),
     ];
+
+    public static IEnumerable<TestCaseData> AllModels =>
+        [.. Models, new TestCaseData(ManyExperts).SetArgDisplayNames("many experts")];
 
     /// <summary>
     /// Three groups: short sequences with padding and masked tokens, some with weight 2; long ones of several chunks; one alone.
