@@ -73,7 +73,8 @@ sealed class AnswerLabelling(ResolvedExperiment experiment, RunConsole console, 
         JudgedAnswer[] judged = [.. samples.Select(sample => new JudgedAnswer(
             pool.Prompts[sample.Generation.Problem], sample.Generation,
             pool.Judge(pool.Prompts[sample.Generation.Problem], sample.Generation, sample.Text).Correct))];
-        StepLabels? steps = data.Labelling!.Kind == RewardKind.Steps ? new StepLabels(pool, data.Labelling, judged, source.StepEnd) : null;
+        StepLabels? steps = data.Labelling!.Kind == RewardKind.Steps
+            ? new StepLabels(pool, data.Labelling, judged, source.StepEnd, model.ContextLength) : null;
         if (steps is { Completions: { } completions })
             steps.Add(Draw(completions, cancellation));
         LabelledAnswer[] answers = [.. judged.Select(answer => steps?.Of(answer) ?? OfOutcome(answer))];

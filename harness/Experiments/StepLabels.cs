@@ -14,12 +14,14 @@ namespace Harness.Experiments;
 /// <summary>
 /// How good a pool's answers are at each step's end, by completions from there (Wang et al. 2024, Math-Shepherd, arXiv 2312.08935): hard,
 /// a step is good where one of them is right; soft, as good as the share of them that are. Where answers begin alike, they share their
-/// labels, and with hard labels an answer that is right shows that all of its steps are good.
+/// labels, and with hard labels an answer that is right shows that all of its steps are good. Of an answer that goes on and on, beginnings
+/// beyond three quarters of MaxTokens are not completed: they are as good as the answer itself.
 /// </summary>
 sealed class StepLabels
 {
     readonly PlannedPool pool;
-    readonly int stepEnd, rollouts;
+    readonly int stepEnd, rollouts, longest;
+    readonly int? context;
     readonly bool isSoft;
     readonly Dictionary<(int Problem, string Tokens), double> goodness = [];
     readonly List<(PlannedPrompt Prompt, int[] Begun)> asked = [];
@@ -29,9 +31,12 @@ sealed class StepLabels
     /// <param name="labelling">How steps are judged.</param>
     /// <param name="answers">All of the pool's.</param>
     /// <param name="stepEnd">The token that ends a step.</param>
-    public StepLabels(PlannedPool pool, LabellingManifest labelling, IReadOnlyList<JudgedAnswer> answers, int stepEnd)
+    /// <param name="context">Most tokens of a prompt and its answer; null where no limit is known.</param>
+    public StepLabels(
+        PlannedPool pool, LabellingManifest labelling, IReadOnlyList<JudgedAnswer> answers, int stepEnd, int? context)
     {
         (this.pool, this.stepEnd, rollouts, isSoft) = (pool, stepEnd, labelling.Rollouts, labelling.IsSoft);
+        (longest, this.context) = (pool.Decoding.MaxTokens * 3 / 4, context);
         foreach (JudgedAnswer answer in answers.Where(answer => answer.IsRight && !isSoft))
         {
             foreach (int[] begun in BeginningsOf(answer))
@@ -40,7 +45,7 @@ sealed class StepLabels
         HashSet<(int, string)> known = [.. goodness.Keys];
         foreach (JudgedAnswer answer in answers)
         {
-            foreach (int[] begun in BeginningsOf(answer).Where(begun => known.Add(NameOf(answer, begun))))
+            foreach (int[] begun in BeginningsOf(answer).Where(begun => begun.Length <= longest && known.Add(NameOf(answer, begun))))
                 asked.Add((answer.Prompt, begun));
         }
         Completions = asked.Count == 0 ? null : PoolOfCompletions();
@@ -68,8 +73,8 @@ sealed class StepLabels
         int[] places = PlacesOf(answer);
         int[] tokens = answer.Generation.Tokens;
         return new LabelledAnswer(answer.Prompt.Tokens, tokens, answer.Prompt.Problem.Question, places,
-            [.. places.Select(place => place == tokens.Length - 1 ? answer.IsRight ? 1.0 : 0
-                : goodness[NameOf(answer, tokens[..(place + 1)])])]);
+            [.. places.Select(place => goodness.TryGetValue(NameOf(answer, tokens[..(place + 1)]), out double known)
+                && place < tokens.Length - 1 ? known : answer.IsRight ? 1.0 : 0)]);
     }
 
     public int CompletionsOf(int difficulty) => completed.Count(answer => answer.Prompt.Problem.Difficulty == difficulty);
@@ -82,13 +87,13 @@ sealed class StepLabels
     {
         PlannedPrompt[] prompts = [.. asked.Select(each => new PlannedPrompt(
             each.Prompt.Problem, each.Prompt.Text, [.. each.Prompt.Tokens, .. each.Begun]))];
-        int room = pool.Prompts.Max(prompt => prompt.Tokens.Length) + pool.Decoding.MaxTokens - prompts.Max(prompt => prompt.Tokens.Length);
+        int room = context is { } most ? most - prompts.Max(prompt => prompt.Tokens.Length) : int.MaxValue;
         return pool with
         {
             Manifest = pool.Manifest with { Name = $"{pool.Manifest.Name}-completions", Problems = prompts.Length, Samples = rollouts },
             Prompts = prompts,
             Key = Hashes.OfText($"{pool.Key}\n{(isSoft ? "soft" : "hard")}\n{rollouts}\n{pool.Manifest.Problems}\n{pool.Manifest.Samples}"),
-            Decoding = pool.Decoding with { Seed = SeedOf(pool.Decoding.Seed), MaxTokens = Math.Max(1, room) },
+            Decoding = pool.Decoding with { Seed = SeedOf(pool.Decoding.Seed), MaxTokens = Math.Min(room, pool.Decoding.MaxTokens) },
         };
     }
 

@@ -24,9 +24,9 @@ sealed class ReferencedModels
         }
         foreach (StrategyManifest strategy in manifest.Strategies.Where(strategy => strategy.Verifier is RewardModel))
         {
-            string path = ((RewardModel)strategy.Verifier!).Path;
-            mistakes.Try(() => strategy.Place.Of(() => Find(path, paths) && RewardForm.Read(this[path].Opens) is not null,
-                $"strategy '{strategy.Name}': verifier '{path}': "), false);
+            RewardModel judge = (RewardModel)strategy.Verifier!;
+            mistakes.Try(() => strategy.Place.Of(() => Find(judge.Path, paths) && RequireRead(judge),
+                $"strategy '{strategy.Name}': verifier '{judge.Path}': "), false);
         }
     }
 
@@ -60,6 +60,10 @@ sealed class ReferencedModels
             locations.Add(written, ModelLocation.Find(engine, written, paths));
         return true;
     }
+
+    bool RequireRead(RewardModel judge) => RewardForm.Read(this[judge.Path].Opens).Kind == RewardKind.Steps || judge.Of == StepReward.Last
+        ? true
+        : throw Codes.BadValue.With($"Reward is {judge.Of.ToString().ToLowerInvariant()}, and it judges whole answers: leave Reward out");
 
     bool TakeShape(TrainManifest train)
     {

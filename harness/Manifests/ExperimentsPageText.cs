@@ -46,7 +46,7 @@ static class ExperimentsPageText
     public static string Training { get; } = """
 
         ## Models of your own
-        An experiment with `Train` items makes models, and asks none: another one names what was made as its `Model` (`../NAME/MODEL`),
+        An experiment with `Train` items makes models and has no pools: another one names what was made as its `Model` (`../NAME/MODEL`),
         and is built after it.
         ```xml
         <ItemGroup>
@@ -75,6 +75,21 @@ static class ExperimentsPageText
           feed-forwards with the largest router logits, none is dropped, and a tie goes to the lower expert. `BalanceLoss` weighs the
           loss that has each sequence share them; it is learnt from, and no part of any loss that is reported. Operations, and the size
           that a law takes, are those of the active experts; the report has both numbers of parameters.
+        - `From="../base-model/model"` goes on from a model's weights, with its shape; `AddLayers="2"` puts layers on top that do nothing until
+          they have learnt.
+        - `Labels` makes reward models: the manifest's `Model` answers problems of the split train (never of test), its checker labels each
+          answer (`outcome`) or each step by completions from there (`steps`), and what learns from such `Data` judges. labels.csv has what
+          was drawn and what that took. An `Evaluation` of reward models has the `Model` answer and them judge: rewards.csv, verifiers.csv
+          (area under the curve within problems, Brier score) and calibration.csv, beside the model's own log-probabilities and the exact
+          checker of steps. Their folder has a reward.json that says where they are read; `Verifier="../NAME/MODEL"` names it in another
+          experiment.
+          ```xml
+          <Model>../base-model/model</Model>
+          ...
+          <Data Include="steps" Task="sum" Labels="steps" Estimate="soft" Problems="3000" Samples="4" Rollouts="4" For="prm" />
+          <Train Include="prm" From="../base-model/model" Tokens="4M" LearningRate="3e-3" />
+          <Evaluation Include="sum" Task="sum" Problems="200" Samples="16" />
+          ```
         - A loss that is not finite, or whose mean over 100 steps is above that of the first step, ends the run with the step (HRN0601,
           HRN0406); the last state is kept.
         """.ReplaceLineEndings("\n") + "\n";

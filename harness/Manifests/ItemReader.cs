@@ -91,7 +91,7 @@ sealed class ItemReader(RawManifest raw, Registered registered, ManifestPlaces p
     {
         (string verifier, string reward) = (StrategyAttributes.Verifier.Name, StrategyAttributes.Reward.Name);
         if (values.Text(verifier) is { } written && RewardModel.IsPath(written))
-            return new RewardModel(written, StrategyAttributes.Reward.Read(values));
+            return new RewardModel(Path.TrimEndingDirectorySeparator(written), StrategyAttributes.Reward.Read(values));
         IVerifier? named = values.Choice(verifier, registered.Verifiers, known => known.Name);
         return values.Text(reward) is null || values.Text(reward) == StrategyAttributes.Reward.Default ? named
             : throw values.Complaint(Codes.BadValue, reward, $"{reward} is of a reward model, whose folder Verifier names");

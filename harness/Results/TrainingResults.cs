@@ -129,8 +129,8 @@ public static class TrainingResults
             : $"Goes on from {from}, with {NumberText.Count(train.AddedLayers, "layer")} on top. ";
         string balance = train.Shape.Experts is null ? "" : $"The loss that balances experts counts {Real(train.BalanceLoss)}. ";
         string learnt = train.Judges is not null ? "the verdicts alone" : train.Loss == LossPart.All ? "all tokens" : "the answer";
-        return begins + passes + balance + $"At most {Number(train.BatchTokens)} tokens a step, padding among them; loss on {learnt}. AdamW: "
-            + $"learning rate {rates} after "
+        return begins + passes + balance + $"At most {Number(train.BatchTokens)} tokens a step, padding among them; loss on {learnt}. "
+            + $"AdamW: learning rate {rates} after "
             + $"{NumberText.Count(train.Warmup, "step")} of rise, falling to zero over {fall}; betas "
             + $"{Real(train.Optimizer.Beta1)} and {Real(train.Optimizer.Beta2)}, weight decay {Real(train.Optimizer.WeightDecay)}, "
             + $"clipping at norm {Real(train.Optimizer.ClipNorm)}. {(seeds.Length == 1 ? "Seed" : "Seeds")} {string.Join(", ", seeds)}.";

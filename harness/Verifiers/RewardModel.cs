@@ -6,7 +6,7 @@ namespace Harness.Verifiers;
 /// A model that was trained to judge answers, by the folder in which it lies. What it gives is kept in rewards.csv, so that analyses need
 /// neither texts nor model.
 /// </summary>
-/// <param name="Path">As the manifest writes it.</param>
+/// <param name="Path">As the manifest writes it, without a separator at its end.</param>
 /// <param name="Of">Of a model that judges steps, which of their rewards counts.</param>
 public sealed record RewardModel(string Path, StepReward Of) : IVerifier
 {
@@ -14,7 +14,7 @@ public sealed record RewardModel(string Path, StepReward Of) : IVerifier
     public string Name => NameOf(Folder, Of);
 
     /// <summary>The name under which rewards.csv has it.</summary>
-    public string Folder => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Path.Replace('\\', '/')));
+    public string Folder => System.IO.Path.GetFileName(Path.Replace('\\', '/'));
 
     public string Summary => "a model that was trained to judge answers";
 

@@ -15,7 +15,8 @@ public readonly record struct StepResult(long Step, double Loss, float GradientN
 {
     /// <summary>The result of a step that may change the weights.</summary>
     /// <exception cref="HarnessException">The loss or the norm is not finite.</exception>
-    internal static StepResult OfFinite(long step, double loss, float norm, double balance = 0) => double.IsFinite(loss) && float.IsFinite(norm)
+    internal static StepResult OfFinite(long step, double loss, float norm, double balance = 0) =>
+        double.IsFinite(loss) && float.IsFinite(norm)
         ? new StepResult(step, loss, norm, balance)
         : throw KernelCodes.TrainingNotFinite.With(
             $"step {step}: the loss is {loss}, the norm of the gradients {norm}; weights stay those of step {step - 1}");

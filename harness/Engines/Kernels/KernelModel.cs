@@ -2,6 +2,7 @@ using Harness.Kernels;
 using Harness.Kernels.Checkpoints;
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Diagnostics;
 
 namespace Harness.Engines.Kernels;
 
@@ -39,7 +40,17 @@ sealed class KernelModel(Checkpoint checkpoint) : IEngineModel, INextLogits, IRe
     /// <summary>A reader with the weights that were loaded for it.</summary>
     sealed class OwningReader(Checkpoint checkpoint, ILanguageModel model) : ITextReader
     {
-        public int? TokenOf(string word) => checkpoint.Tokenizer?.Encode(word) is [var token] ? token : null;
+        public int? TokenOf(string word)
+        {
+            try
+            {
+                return checkpoint.Tokenizer?.Encode(word) is [var token] ? token : null;
+            }
+            catch (HarnessException unknown) when (unknown.Diagnostic == KernelCodes.WordOutsideVocabulary)
+            {
+                return null;
+            }
+        }
 
         public void Read(IReadOnlyList<EvaluatedText> texts, TextLogitsVisitor visit) => model.Evaluate(texts, visit);
 

@@ -32,7 +32,8 @@ sealed class RewardModelTests : TrainedExperimentFixture
         $"<Train Include=\"{name}\" From=\"{Base}\" Tokens=\"6k\" BatchTokens=\"1k\" LearningRate=\"1e-3\" Warmup=\"2\" LogEvery=\"2\" "
         + $"ValidationTokens=\"1k\" {more}/>";
 
-    static readonly string Made = Project($"<Model>{Base}</Model>", Outcomes, Steps, Train("orm"), Train("prm", "AddLayers=\"1\" "), Judged);
+    static readonly string Made = Project(
+        $"<Model>{Base}</Model>", Outcomes, Steps, Train("orm"), Train("prm", "AddLayers=\"1\" "), Judged);
 
     static string Project(string property, params string[] items) => $"""
         <Project>
@@ -158,7 +159,8 @@ sealed class RewardModelTests : TrainedExperimentFixture
                 List<double> read = [];
                 loaded.Evaluate(text, (position, logits) =>
                 {
-                    bool counts = position == text.Length - 1 || (name == "prm" && position >= prompt.Length && text[position] == Token(";"));
+                    bool counts = position == text.Length - 1
+                        || (name == "prm" && position >= prompt.Length && text[position] == Token(";"));
                     if (counts)
                         read.Add(1 / (1 + Math.Exp(logits[Token(wrong)] - (double)logits[Token(right)])));
                 });
@@ -228,7 +230,9 @@ sealed class RewardModelTests : TrainedExperimentFixture
         Directory.CreateDirectory(orm);
         foreach (string file in Directory.EnumerateFiles(prm))
             File.Copy(file, Path.Combine(orm, Path.GetFileName(file)));
-        asking.Write(Asking(prm, orm));
+        HarnessException stepless = Assert.Throws<HarnessException>(() => Run(asking))!;
+        Assert.That(stepless.Message, Does.Contain("Reward is min, and it judges whole answers"));
+        asking.Write(Asking(prm, orm, "last"));
         output = Run(asking);
         Assert.That(output, Does.Contain("0 samples to generate"));
         RewardRow[] now = [.. RewardTable.Csv.Read(asking.Result("rewards.csv")).Where(row => row.Verifier == "prm")];
@@ -252,9 +256,9 @@ sealed class RewardModelTests : TrainedExperimentFixture
         AssertRefused(KernelCodes.ModelNotFound, "is not there", null, "nowhere/prm");
 
         File.WriteAllText(Path.Combine(folder, "reward.json"), "{\"judges\":\"outcome\",\"right\":\"never\",\"wrong\":\"no\"}");
-        using ScratchExperiment asking = new(Asking(folder, folder));
+        using ScratchExperiment asking = new(Asking(folder, folder, "last"));
         HarnessException wordless = Assert.Throws<HarnessException>(() => Run(asking))!;
-        Assert.That((wordless.Diagnostic, wordless.Message), Is.EqualTo((Codes.NoRewardModel, wordless.Message)));
+        Assert.That(wordless.Diagnostic, Is.EqualTo(Codes.NoRewardModel));
         Assert.That(wordless.Message, Does.Contain("'never', which is not one token"));
 
         void AssertRefused(Diagnostic code, string message, string? form, string? path = null)
@@ -271,10 +275,11 @@ sealed class RewardModelTests : TrainedExperimentFixture
         }
     }
 
-    static string Asking(string prm, string orm) => Project($"<Model>{Base}</Model>",
+    static string Asking(string prm, string orm, string reward = "min") => Project($"<Model>{Base}</Model>",
         "<Pool Include=\"p\" Task=\"sum\" Difficulty=\"3;5\" Problems=\"6\" Samples=\"4\" />",
         $"<Strategy Include=\"best-of-n\" Pool=\"p\" Multipliers=\"1;4\" Verifier=\"{prm}\" />",
-        $"<Strategy Include=\"best-of-n\" Pool=\"p\" Multipliers=\"1;4\" Verifier=\"{prm}\" Reward=\"min\" />",
+        $"<Strategy Include=\"{(reward == "min" ? "best-of-n" : "weighted-vote")}\" Pool=\"p\" Multipliers=\"1;4\" Verifier=\"{prm}\" "
+            + $"Reward=\"{reward}\" />",
         $"<Strategy Include=\"weighted-vote\" Pool=\"p\" Multipliers=\"1;4\" Verifier=\"{orm}\" />",
         "<Strategy Include=\"best-of-n\" Pool=\"p\" Multipliers=\"1;4\" />",
         "<Strategy Include=\"coverage\" Pool=\"p\" Multipliers=\"1;4\" />");
