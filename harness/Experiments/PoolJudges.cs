@@ -30,6 +30,7 @@ sealed class PoolJudges : IDisposable
                 IEngineModel model = manifest.Engine.Open(place);
                 opened.Add(judge, (model, place));
                 RequireSameWords(judge, model, answering);
+                RequireVerdict(RewardForm.Read(place), model, place);
             }
         }
         catch
@@ -66,6 +67,15 @@ sealed class PoolJudges : IDisposable
         (IEngineModel model, string place) = opened[judge];
         using RewardReader reader = new(model, place, manifest.Placement);
         return PoolRewards.Of(pool, samples, judge.Folder, reader);
+    }
+
+    /// <summary>Said before anything is generated.</summary>
+    static void RequireVerdict(RewardForm form, IEngineModel model, string place)
+    {
+        string[] words = [.. Enumerable.Range(0, model.Shape!.Vocabulary).Select(model.Text!.Written)];
+        if (new[] { form.Right, form.Wrong, form.StepEnd }.OfType<string>().FirstOrDefault(word => !words.Contains(word)) is { } unknown)
+            throw Codes.NoRewardModel.With(
+                $"its {RewardForm.FileName} names '{unknown}', which is not one token of its tokenizer", place);
     }
 
     void RequireSameWords(RewardModel judge, IEngineModel model, IEngineModel answering)

@@ -46,8 +46,8 @@ static class ExperimentsPageText
     public static string Training { get; } = """
 
         ## Models of your own
-        An experiment with `Train` items makes models and has no pools: another one names what was made as its `Model` (`../NAME/MODEL`),
-        and is built after it.
+        An experiment with `Train` items makes models and has no pools: another one names what was made as its `Model`
+        (`../NAME/MODEL`), and is built after it.
         ```xml
         <ItemGroup>
           <Data Include="think" Task="sum" Difficulty="3;5;7" Prompt="think" Share="3" />
@@ -75,8 +75,8 @@ static class ExperimentsPageText
           feed-forwards with the largest router logits, none is dropped, and a tie goes to the lower expert. `BalanceLoss` weighs the
           loss that has each sequence share them; it is learnt from, and no part of any loss that is reported. Operations, and the size
           that a law takes, are those of the active experts; the report has both numbers of parameters.
-        - `From="../base-model/model"` goes on from a model's weights, with its shape; `AddLayers="2"` puts layers on top that do nothing until
-          they have learnt.
+        - `From="../base-model/model"` goes on from a model's weights, with its shape; `AddLayers="2"` puts layers on top that do nothing
+          until they have learnt.
         - `Labels` makes reward models: the manifest's `Model` answers problems of the split train (never of test), its checker labels each
           answer (`outcome`) or each step by completions from there (`steps`), and what learns from such `Data` judges. labels.csv has what
           was drawn and what that took. An `Evaluation` of reward models has the `Model` answer and them judge: rewards.csv, verifiers.csv

@@ -95,7 +95,7 @@ sealed class ExperimentVerifyTests
     {
         ScriptedEngine moved = new() { Alter = FirstToken, Numerics = NumericsCheck.Of(NumericUnits.All) };
         Assert.That(
-            Said(moved), Has.One.StartsWith("demo: The arithmetic is what it was: the 26 units give version 1's bits. So the cause lies "));
+            Said(moved), Has.One.StartsWith("demo: The arithmetic is what it was: the 30 units give version 1's bits. So the cause lies "));
     }
 
     [Test]

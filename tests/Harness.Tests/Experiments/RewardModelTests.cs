@@ -256,24 +256,27 @@ sealed class RewardModelTests : TrainedExperimentFixture
         AssertRefused(KernelCodes.ModelNotFound, "is not there", null, "nowhere/prm");
 
         File.WriteAllText(Path.Combine(folder, "reward.json"), "{\"judges\":\"outcome\",\"right\":\"never\",\"wrong\":\"no\"}");
-        using ScratchExperiment asking = new(Asking(folder, folder, "last"));
+        using ScratchExperiment asking = new(Verifying(folder));
         HarnessException wordless = Assert.Throws<HarnessException>(() => Run(asking))!;
         Assert.That(wordless.Diagnostic, Is.EqualTo(Codes.NoRewardModel));
         Assert.That(wordless.Message, Does.Contain("'never', which is not one token"));
+        Assert.That(File.Exists(asking.Log("p")), Is.False, "nothing was generated");
 
         void AssertRefused(Diagnostic code, string message, string? form, string? path = null)
         {
             if (form is not null)
                 File.WriteAllText(Path.Combine(folder, "reward.json"), form);
-            using ScratchExperiment asking = new(Project($"<Model>{Base}</Model>",
-                "<Pool Include=\"p\" Task=\"sum\" Problems=\"2\" Samples=\"2\" />",
-                $"<Strategy Include=\"best-of-n\" Pool=\"p\" Multipliers=\"2\" Verifier=\"{path ?? folder}\" />"));
+            using ScratchExperiment asking = new(Verifying(path ?? folder));
             HarnessException refused = Assert.Throws<HarnessException>(
                 () => ResolvedExperiment.Resolve(asking.Raw(), Registered.All))!;
             Assert.That(refused.Diagnostic, Is.EqualTo(code), refused.Message);
             Assert.That(refused.Message, Does.Contain(message));
         }
     }
+
+    static string Verifying(string judge) => Project($"<Model>{Base}</Model>",
+        "<Pool Include=\"p\" Task=\"sum\" Problems=\"2\" Samples=\"2\" />",
+        $"<Strategy Include=\"best-of-n\" Pool=\"p\" Multipliers=\"2\" Verifier=\"{judge}\" />");
 
     static string Asking(string prm, string orm, string reward = "min") => Project($"<Model>{Base}</Model>",
         "<Pool Include=\"p\" Task=\"sum\" Difficulty=\"3;5\" Problems=\"6\" Samples=\"4\" />",

@@ -61,6 +61,8 @@ sealed class AttributeTableTests
         (StrategyAttributes.Pool, "\"coverage\" Pool=\"sums\" Multipliers=\"1;4\"", "\"coverage\" Pool=\"greedy\" Multipliers=\"1\""),
         (StrategyAttributes.Multipliers, "Multipliers=\"1;4\"", "Multipliers=\"1;2\""),
         (StrategyAttributes.Verifier, Votes, Votes.Replace("majority-vote", "best-of-n")),
+        (StrategyAttributes.Reward, Votes, Votes.Replace("majority-vote", "best-of-n").Replace(
+            " />", " Verifier=\"../a/prm\" Reward=\"min\" />")),
         (StrategyAttributes.Interval, "Multipliers=\"1;4\"", "Multipliers=\"1;4\" Interval=\"bayes\""),
         (StrategyAttributes.Laws, "Multipliers=\"1;4\"", "Multipliers=\"1;4\" Laws=\"coverage\""),
     ];
@@ -99,11 +101,37 @@ sealed class AttributeTableTests
         (TrainAttributes.Commit, Train, Train + " Commit=\"false\""),
     ];
 
+    const string Labelled = "Include=\"d\" Task=\"sum\" Labels=\"steps\" Problems=\"9\"";
+    const string GoingOn = "Include=\"m\" From=\"base\" Tokens=\"100k\" LearningRate=\"1e-3\"";
+    const string Judging = "<Project><PropertyGroup><Model>model.bin</Model></PropertyGroup><ItemGroup><Data " + Labelled + " /><Train "
+        + GoingOn + " /></ItemGroup></Project>";
+
+    /// <summary>The same of one that makes a model which judges.</summary>
+    static readonly (AttributeDefinition Attribute, string Right, string Wrong)[] OfJudging =
+    [
+        (DataAttributes.Labels, Labelled, Labelled.Replace("steps", "outcome")),
+        (DataAttributes.Problems, Labelled, Labelled.Replace("\"9\"", "\"8\"")),
+        (DataAttributes.Samples, Labelled, Labelled + " Samples=\"5\""),
+        (DataAttributes.Rollouts, Labelled, Labelled + " Rollouts=\"5\""),
+        (DataAttributes.Estimate, Labelled, Labelled + " Estimate=\"soft\""),
+        (DataAttributes.Temperature, Labelled, Labelled + " Temperature=\"0.5\""),
+        (TrainAttributes.From, GoingOn, GoingOn.Replace("base", "other")),
+        (TrainAttributes.AddLayers, GoingOn, GoingOn + " AddLayers=\"2\""),
+    ];
+
+    static IEnumerable<TestCaseData> JudgingCases =>
+        OfJudging.Select(change => new TestCaseData(change.Right, change.Wrong).SetArgDisplayNames(change.Attribute.Name));
+
+    [TestCaseSource(nameof(JudgingCases))]
+    public void A_change_of_what_is_judged_moves_what_run_json_says_of_it(string right, string wrong) => Assert.That(
+        OfTrainingKeys(Judging.Replace(right, wrong)), Is.Not.EqualTo(OfTrainingKeys(Judging)));
+
     static IEnumerable<TestCaseData> TrainingCases =>
         OfTraining.Select(change => new TestCaseData(change.Right, change.Wrong).SetArgDisplayNames(change.Attribute.Name));
 
     [Test]
-    public void Every_attribute_of_training_is_changed_below() => Assert.That(OfTraining.Select(change => change.Attribute),
+    public void Every_attribute_of_training_is_changed_below() => Assert.That(
+        OfTraining.Concat(OfJudging).Select(change => change.Attribute),
         Is.EquivalentTo((AttributeDefinition[])[.. DataAttributes.All, .. TrainAttributes.All]));
 
     /// <summary>But for the models that data are for, which is the same whether it is said or not.</summary>
