@@ -47,12 +47,12 @@ public sealed record ExperimentPlan
     /// <param name="judges">Shapes of reward models, as of <see cref="ModelRecord.Judges"/>.</param>
     public static ExperimentPlan Create(
         ResolvedExperiment experiment, IEngineModel model, IReadOnlyDictionary<string, ModelConfig>? judges = null) => new()
-    {
-        Experiment = experiment,
-        Model = new ModelRecord(model.Shape, model.ContextLength, model.Text is { HasChat: true })
         {
-            Judges = judges ?? new Dictionary<string, ModelConfig>(),
-        },
-        Pools = [.. experiment.Manifest.Pools.Select((_, index) => PlannedPool.Create(experiment, index, model))],
-    };
+            Experiment = experiment,
+            Model = new ModelRecord(model.Shape, model.ContextLength, model.Text is { HasChat: true })
+            {
+                Judges = judges ?? new Dictionary<string, ModelConfig>(),
+            },
+            Pools = [.. experiment.Manifest.Pools.Select((_, index) => PlannedPool.Create(experiment, index, model))],
+        };
 }

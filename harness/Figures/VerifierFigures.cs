@@ -28,5 +28,8 @@ public static class VerifierFigures
 
     static Series Truth => new(
         "true", Theme.Bound, MarkerShape.None,
-        [new SeriesPoint(0, 0, double.NaN, double.NaN), new SeriesPoint(1, 1, double.NaN, double.NaN)]) { IsEarlier = true };
+        [new SeriesPoint(0, 0, double.NaN, double.NaN), new SeriesPoint(1, 1, double.NaN, double.NaN)])
+    {
+        IsEarlier = true,
+    };
 }

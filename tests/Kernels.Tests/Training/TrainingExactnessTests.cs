@@ -1,7 +1,7 @@
 using Harness.Kernels.Configuration;
 using Harness.Kernels.Cpu;
-using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Decoding;
+using Harness.Kernels.Diagnostics;
 using Harness.Kernels.Sampling;
 using Harness.Kernels.Training;
 
