@@ -206,7 +206,7 @@ sealed class RecordedExperimentTests
         File.WriteAllText(scratch.Result("log.csv"), $"problem,text\n0,{right}\n0,# 1\n");
         Run();
 
-        Assert.That(Lines("rewards.csv")[1..], Is.EqualTo(new[] { "logged,0,0,exact-checker,1", "logged,0,1,exact-checker,0" }));
+        Assert.That(Lines("rewards.csv")[1..], Is.EqualTo(new[] { "logged,0,0,exact-checker,1,,,0", "logged,0,1,exact-checker,0,,,0" }));
         Assert.That(Row("accuracy.csv", 1, "strategy", "accuracy"), Is.EqualTo(new[] { "best-of-n", "1" }));
     }
 
