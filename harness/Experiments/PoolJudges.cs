@@ -73,7 +73,7 @@ sealed class PoolJudges : IDisposable
     static void RequireVerdict(RewardForm form, IEngineModel model, string place)
     {
         string[] words = [.. Enumerable.Range(0, model.Shape!.Vocabulary).Select(model.Text!.Written)];
-        if (new[] { form.Right, form.Wrong, form.StepEnd }.OfType<string>().FirstOrDefault(word => !words.Contains(word)) is { } unknown)
+        if (form.Words.FirstOrDefault(word => !words.Contains(word)) is { } unknown)
             throw Codes.NoRewardModel.With(
                 $"its {RewardForm.FileName} names '{unknown}', which is not one token of its tokenizer", place);
     }

@@ -116,6 +116,21 @@ public static class DataAttributes
         Describe = data => data.Labelling!.IsSoft ? "soft" : "hard",
     };
 
+    public static AttributeDefinition<DataManifest, bool> Verdict { get; } = new()
+    {
+        Name = "Verdict",
+        Summary = "Of labels of steps, what says how good one is: the word good or bad after it (word), or the probability of its own last "
+            + "token, which is learnt where the step is good and unlearnt where it is bad (token; unlikelihood, arXiv 1908.04319)",
+        Values = "word, token",
+        Default = "word",
+        Key = KeyPart.Pools,
+        KeyName = "verdict",
+        IsLeftOut = data => data.Labelling is not { IsOfTokens: true },
+        Fallback = false,
+        Read = values => values.Choice("Verdict", ["word", "token"]) == "token",
+        Describe = data => data.Labelling!.IsOfTokens ? "token" : "word",
+    };
+
     public static AttributeDefinition<DataManifest, float> Temperature { get; } = AttributeKinds.Real<DataManifest>(
         "Temperature", "Of labels: with what answers and completions are drawn", KeyPart.Pools, data => data.Labelling!.Pool.Temperature,
         DecodingSettings.LowestTemperature, 100, 1) with
@@ -141,11 +156,11 @@ public static class DataAttributes
 
     /// <summary>In the order of the documentation.</summary>
     public static IReadOnlyList<AttributeDefinition<DataManifest>> All { get; } =
-        [Name, Task, Difficulty, Prompt, File, PromptField, AnswerField, Labels, Problems, Samples, Rollouts, Estimate, Temperature,
-            Share, For];
+        [Name, Task, Difficulty, Prompt, File, PromptField, AnswerField, Labels, Problems, Samples, Rollouts, Estimate, Verdict,
+            Temperature, Share, For];
 
     /// <summary>Those that say how labels are made: nothing without them.</summary>
-    internal static IReadOnlyList<AttributeDefinition> OfLabelling { get; } = [Problems, Samples, Rollouts, Estimate, Temperature];
+    internal static IReadOnlyList<AttributeDefinition> OfLabelling { get; } = [Problems, Samples, Rollouts, Estimate, Verdict, Temperature];
 
     internal static JsonObject Describe(DataManifest data) => ManifestKeys.Members(data, All);
 

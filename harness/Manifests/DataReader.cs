@@ -51,12 +51,14 @@ sealed class DataReader(RawManifest raw, Registered registered, ManifestPlaces p
         int problems = read.Read(DataAttributes.Problems), samples = read.Read(DataAttributes.Samples);
         int rollouts = read.Read(DataAttributes.Rollouts);
         bool isSoft = read.Read(DataAttributes.Estimate);
+        bool isOfTokens = read.Read(DataAttributes.Verdict);
         float temperature = read.Read(DataAttributes.Temperature);
         return kind is null || data.Task is null ? null : new LabellingManifest
         {
             Kind = kind.Value,
             Rollouts = kind == RewardKind.Steps ? rollouts : 0,
             IsSoft = isSoft,
+            IsOfTokens = isOfTokens,
             Pool = new PoolManifest
             {
                 Name = data.Name,
@@ -120,7 +122,7 @@ sealed class DataReader(RawManifest raw, Registered registered, ManifestPlaces p
             return;
         if (labelling.Pool.Problems == 0)
             throw values.Complaint(Codes.MissingValue, DataAttributes.Problems.Name, $"Problems of data '{data.Name}' is missing");
-        if (labelling.Kind != RewardKind.Steps && new[] { DataAttributes.Rollouts.Name, DataAttributes.Estimate.Name }
+        if (labelling.Kind != RewardKind.Steps && new[] { DataAttributes.Rollouts.Name, DataAttributes.Estimate.Name, DataAttributes.Verdict.Name }
             .FirstOrDefault(name => values.Text(name) is not null) is { } ofSteps)
             throw values.Complaint(Codes.BadValue, ofSteps, $"{ofSteps} is for labels of steps, and those of data '{data.Name}' are of "
                 + "whole answers: leave it out");

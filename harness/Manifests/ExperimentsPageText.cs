@@ -82,12 +82,14 @@ static class ExperimentsPageText
           was drawn and what that took. An `Evaluation` of reward models has the `Model` answer and them judge: rewards.csv, verifiers.csv
           (area under the curve within problems, Brier score) and calibration.csv, beside the model's own log-probabilities and the exact
           checker of steps. Their folder has a reward.json that says where they are read; `Verifier="../NAME/MODEL"` names it in another
-          experiment.
+          experiment. `Verdict="token"` judges a step by the probability of its own last token, which the model has learnt to write and
+          goes on to learn where the step is good, and unlearns where it is bad: far fewer answers teach it than a word after the step does.
+          Its steps are told apart best by the lowest (`Reward="min"`), since its last one says little of those before.
           ```xml
           <Model>../base-model/model</Model>
           ...
-          <Data Include="steps" Task="sum" Labels="steps" Estimate="soft" Problems="3000" Samples="4" Rollouts="4" For="prm" />
-          <Train Include="prm" From="../base-model/model" Tokens="4M" LearningRate="3e-3" />
+          <Data Include="steps" Task="sum" Labels="steps" Verdict="token" Problems="20000" Samples="2" Rollouts="2" For="prm" />
+          <Train Include="prm" From="../base-model/model" Tokens="12M" LearningRate="1e-3" Decay="0.9" />
           <Evaluation Include="sum" Task="sum" Problems="200" Samples="16" />
           ```
         - A loss that is not finite, or whose mean over 100 steps is above that of the first step, ends the run with the step (HRN0601,

@@ -18,4 +18,10 @@ public sealed record LabellingManifest
     /// 2312.08935, section 3.3: soft and hard estimation).
     /// </summary>
     public required bool IsSoft { get; init; }
+
+    /// <summary>Of steps: the probability of a step's own last token is the verdict, and no word after it.</summary>
+    public required bool IsOfTokens { get; init; }
+
+    /// <summary>How what learns from it is read.</summary>
+    public RewardForm Form => IsOfTokens ? RewardForm.OfTokens : RewardForm.OfWords(Kind);
 }

@@ -85,7 +85,7 @@ public sealed record TrainManifest
     public required IReadOnlyList<DataManifest> Data { get; init; }
 
     /// <summary>What it learns to judge, where it is a reward model; null where it learns to write.</summary>
-    public RewardKind? Judges => Data.Count > 0 ? Data[0].Labelling?.Kind : null;
+    public RewardForm? Judges => Data.Count > 0 ? Data[0].Labelling?.Form : null;
 
     /// <summary>Where the manifest names it.</summary>
     public SourcePlace Place { get; init; }

@@ -36,12 +36,18 @@ public sealed record BenchmarkRow(
     double? BandwidthShare);
 
 /// <summary>
-/// Times prefill and decoding of one model beside this machine's ceilings, in turns, so that a share holds where the machine's speed
+/// Times prefill, scoring and decoding of one model beside this machine's ceilings, in turns, so that a share holds where its speed
 /// drifts. The time of decoding is what a generation takes beyond its first token.
 /// </summary>
 public sealed class ModelBenchmark(ModelLocation location, Precision precision, Placement placement, BenchmarkSettings settings)
 {
     static readonly TimeSpan CeilingTime = TimeSpan.FromMilliseconds(60);
+
+    /// <summary>Texts that are scored in one turn, each as long as the prompt.</summary>
+    const int ScoredTexts = 8;
+
+    /// <summary>Tokens from one place where a text is scored to the next, as of steps.</summary>
+    const int StepTokens = 8;
 
     /// <param name="machine">What the placement comes to here.</param>
     public BenchmarkReport Measure(MachineFacts machine, CancellationToken cancellation)
@@ -52,10 +58,11 @@ public sealed class ModelBenchmark(ModelLocation location, Precision precision, 
         using IGenerator generator = model.CreateGenerator();
         int[] prompt = TimedGeneration.Prompt(settings.PromptTokens, checkpoint.Config.Vocabulary);
         TimedGeneration.Seconds(generator, prompt[..1], 1, 1, cancellation);
+        EvaluatedText[] texts = [.. Enumerable.Repeat(new EvaluatedText(prompt, Places()), ScoredTexts)];
         double loading = Stopwatch.GetElapsedTime(start).TotalSeconds;
         IReadOnlyList<Turn> turns = new MeasurementLoop(settings.Turns).Repeat(
-            token => new Turn(model.MeasureCeilings(CeilingTime), Time(generator, prompt, token)),
-            turn => [turn.Seconds.Prefill, .. turn.Seconds.Decode],
+            token => new Turn(model.MeasureCeilings(CeilingTime), Time(generator, prompt, token), Score(model, texts)),
+            turn => [turn.Seconds.Prefill, turn.Scoring, .. turn.Seconds.Decode],
             cancellation);
         return BenchmarkReport.Of(
             location.Name, precision, machine, settings, turns.Count,
@@ -78,6 +85,14 @@ public sealed class ModelBenchmark(ModelLocation location, Precision precision, 
         {
             FlopsPerSecond = Median(turns.Select(turn => prefill / turn.Seconds.Prefill)),
             CeilingShare = Median(turns.Select(turn => prefill / turn.Seconds.Prefill / turn.Ceiling)),
+        };
+        long read = (long)ScoredTexts * settings.PromptTokens;
+        double scoring = ScoredTexts * (double)ModelFlops.Reading(config, 0, settings.PromptTokens, Places().Length);
+        yield return Row(
+            $"scoring, {ScoredTexts} texts of {settings.PromptTokens} tokens", "tokens/s", turns.Select(turn => read / turn.Scoring)) with
+        {
+            FlopsPerSecond = Median(turns.Select(turn => scoring / turn.Scoring)),
+            CeilingShare = Median(turns.Select(turn => scoring / turn.Scoring / turn.Ceiling)),
         };
         double decode = ModelFlops.Generation(config, settings.PromptTokens, settings.Tokens);
         double weights = (ModelFlops.BodyMultiplyAdds(config) + ModelFlops.HeadMultiplyAdds(config)) * (double)precision.WeightBytes();
@@ -102,6 +117,20 @@ public sealed class ModelBenchmark(ModelLocation location, Precision precision, 
         return (prefill, decode);
     }
 
+    /// <summary>The last token's and each eighth one's, as of steps.</summary>
+    int[] Places() =>
+        [.. Enumerable.Range(0, settings.PromptTokens).Where(place => 
+            place % StepTokens == StepTokens - 1 || place == settings.PromptTokens - 1)];
+
+    /// <summary>Seconds in which a reward model's words would be read of all texts.</summary>
+    static double Score(ILanguageModel model, EvaluatedText[] texts)
+    {
+        long start = Stopwatch.GetTimestamp();
+        float read = 0;
+        model.Evaluate(texts, (_, _, logits) => read += logits[0] - logits[^1]);
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
     static BenchmarkRow Row(string work, string unit, IEnumerable<double> values)
     {
         Measured measured = Measured.Of(values);
@@ -110,7 +139,7 @@ public sealed class ModelBenchmark(ModelLocation location, Precision precision, 
 
     static double Median(IEnumerable<double> values) => Measured.Of(values).Median;
 
-    sealed record Turn(MeasuredCeilings Ceilings, (double Prefill, double[] Decode) Seconds)
+    sealed record Turn(MeasuredCeilings Ceilings, (double Prefill, double[] Decode) Seconds, double Scoring)
     {
         public double Ceiling => Ceilings.OperationsPerSecond;
 

@@ -160,8 +160,9 @@ public static class TrainingResults
     {
         null => "",
         { Kind: RewardKind.Outcome } => ": answers of the Model, judged whole",
-        { IsSoft: var isSoft, Rollouts: var rollouts } =>
-            $": answers of the Model, judged step by step ({(isSoft ? "soft" : "hard")}, {NumberText.Count(rollouts, "completion")})",
+        { IsSoft: var isSoft, Rollouts: var rollouts, IsOfTokens: var isOfTokens } =>
+            $": answers of the Model, judged step by step ({(isSoft ? "soft" : "hard")}, {NumberText.Count(rollouts, "completion")}"
+            + $"{(isOfTokens ? ", on tokens" : "")})",
     };
 
     /// <summary>How far models come apart that differ in nothing but their seed; no section without any.</summary>

@@ -104,6 +104,7 @@ public sealed class BatchDrawer
             {
                 Tokens = example.Tokens,
                 Targets = [.. verdicts.Zip(example.Tokens, (verdict, token) => verdict < 0 ? token : verdict)],
+                Unlikely = example.Unlikely,
                 Weights = [.. verdicts.Select(verdict => verdict < 0 ? 0f : 1f)],
             };
         float[] weights = new float[example.Tokens.Length];

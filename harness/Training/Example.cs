@@ -11,4 +11,7 @@ public readonly record struct Example(int[] Tokens, int PromptTokens, ulong Iden
     /// many as tokens; null where the text itself is learnt.
     /// </summary>
     public int[]? Verdicts { get; init; }
+
+    /// <summary>Whether the word in a token's place is what should not come there, as many as tokens; null: nowhere.</summary>
+    public bool[]? Unlikely { get; init; }
 }

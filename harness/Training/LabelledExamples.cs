@@ -17,7 +17,7 @@ public sealed class LabelledExamples : IExampleSource
 
     readonly ExampleText text;
     readonly ShuffledPasses passes;
-    readonly int right, wrong;
+    readonly (int Right, int Wrong)? verdict;
     readonly Dictionary<ProblemSplit, IReadOnlyList<LabelledAnswer>> answers = [];
 
     /// <param name="data">With labels.</param>
@@ -28,8 +28,8 @@ public sealed class LabelledExamples : IExampleSource
     internal LabelledExamples(DataManifest data, ExampleText text, PromptTemplate template, ulong seed, int place)
     {
         (Data, this.text, Prompt, passes) = (data, text, template, new ShuffledPasses(seed, place));
-        RewardForm form = RewardForm.Of(data.Labelling!.Kind);
-        (right, wrong) = (text.Encode(form.Right)[0], text.Encode(form.Wrong)[0]);
+        RewardForm form = data.Labelling!.Form;
+        verdict = form.Verdict is { } words ? (text.Encode(words.Right)[0], text.Encode(words.Wrong)[0]) : null;
         StepEnd = form.StepEnd is { } word ? text.Encode(word)[0] : -1;
     }
 
@@ -62,15 +62,33 @@ public sealed class LabelledExamples : IExampleSource
         return text.Pair(Prompt.Fill(drawn.Question), drawn.Solution, drawn.Identity);
     }
 
-    /// <summary>With a verdict in the place after each that is judged; a goodness between 0 and 1 is the chance of the good one.</summary>
+    /// <summary>
+    /// With a verdict in the place after each that is judged, or on each step's own last token; a goodness between 0 and 1 is the chance of
+    /// the good one.
+    /// </summary>
     public Example Draw(ProblemRandom stream, long number, ProblemSplit split)
     {
         if (!answers.TryGetValue(split, out IReadOnlyList<LabelledAnswer>? texts))
             throw new InvalidOperationException($"data '{Data.Name}' is not labelled yet");
         LabelledAnswer answer = texts[passes.Next(texts.Count, number, split)];
         Example example = text.Judged(answer);
-        foreach ((int place, double goodness) in answer.Places.Zip(answer.Goodness))
-            example.Verdicts![answer.Prompt.Length + place + 1] = stream.Below(Chances) < goodness * Chances ? right : wrong;
+        bool[] good = [.. answer.Goodness.Select(goodness => stream.Below(Chances) < goodness * Chances)];
+        if (verdict is null)
+            return OnTokens(example, answer, good);
+        foreach ((int place, bool isGood) in answer.Places.Zip(good))
+            example.Verdicts![answer.Prompt.Length + place + 1] = isGood ? verdict.Value.Right : verdict.Value.Wrong;
         return example;
+    }
+
+    static Example OnTokens(Example example, LabelledAnswer answer, bool[] good)
+    {
+        bool[] unlikely = new bool[example.Tokens.Length];
+        foreach ((int token, bool isGood) in RewardReader.OwnTokens(answer.Places, 0).Zip(good))
+        {
+            int place = answer.Prompt.Length + token;
+            example.Verdicts![place] = example.Tokens[place];
+            unlikely[place] = !isGood;
+        }
+        return example with { Unlikely = unlikely };
     }
 }

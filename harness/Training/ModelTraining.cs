@@ -237,8 +237,8 @@ public sealed class ModelTraining(
     Dictionary<string, ReadOnlyMemory<byte>> FilesBeside()
     {
         Dictionary<string, ReadOnlyMemory<byte>> files = new(GeneratedWords.Vocabulary.Files());
-        if (train.Judges is { } kind)
-            files.Add(RewardForm.FileName, RewardForm.Of(kind).Write());
+        if (train.Judges is { } form)
+            files.Add(RewardForm.FileName, form.Write());
         return files;
     }
 

@@ -9,27 +9,40 @@ namespace Harness.Verifiers;
 
 /// <summary>
 /// How a reward model is read, as reward.json in its folder says: after which token it is asked, and which two of its words are the
-/// verdict. A reward is the probability of the one among the two.
+/// verdict, of which a reward is the one's probability among the two; or that the probability of a step's own last token is its reward.
 /// </summary>
 /// <param name="Kind">Of whole answers, or of steps.</param>
-/// <param name="Right">The word for a right answer or a good step.</param>
-/// <param name="Wrong">The word for the opposite.</param>
+/// <param name="Verdict">The words for a right answer or a good step, and for the opposite; null: a step's own last token.</param>
 /// <param name="StepEnd">The word that ends a step; null where answers are judged whole.</param>
-public sealed record RewardForm(RewardKind Kind, string Right, string Wrong, string? StepEnd)
+public sealed record RewardForm(RewardKind Kind, (string Right, string Wrong)? Verdict, string? StepEnd)
 {
     public const string FileName = "reward.json";
+    const string StepWord = ";";
+    const string TokenReading = "token";
 
-    /// <summary>Of the models that the harness trains on generated tasks.</summary>
-    public static RewardForm Of(RewardKind kind) => kind == RewardKind.Outcome
-        ? new RewardForm(kind, "yes", "no", null)
-        : new RewardForm(kind, "good", "bad", ";");
+    /// <summary>Of the models that the harness trains on generated tasks, by their steps' own last tokens.</summary>
+    public static RewardForm OfTokens { get; } = new(RewardKind.Steps, null, StepWord);
+
+    /// <summary>Of those that say a word.</summary>
+    public static RewardForm OfWords(RewardKind kind) => kind == RewardKind.Outcome
+        ? new RewardForm(kind, ("yes", "no"), null)
+        : new RewardForm(kind, ("good", "bad"), StepWord);
+
+    /// <summary>All words that its tokenizer must have as one token each.</summary>
+    public IEnumerable<string> Words =>
+        new[] { Verdict?.Right, Verdict?.Wrong, StepEnd }.OfType<string>();
 
     public byte[] Write()
     {
-        JsonObject members = new() { ["judges"] = Kind.ToString().ToLowerInvariant(), ["right"] = Right };
+        JsonObject members = new() { ["judges"] = Kind.ToString().ToLowerInvariant() };
+        if (Verdict is null)
+            members["reads"] = TokenReading;
+        else
+            members["right"] = Verdict.Value.Right;
         if (StepEnd is not null)
             members["step_end"] = StepEnd;
-        members["wrong"] = Wrong;
+        if (Verdict is not null)
+            members["wrong"] = Verdict.Value.Wrong;
         return Encoding.UTF8.GetBytes(members.ToJsonString(JsonStyle.Indented) + "\n");
     }
 
@@ -51,8 +64,12 @@ public sealed record RewardForm(RewardKind Kind, string Right, string Wrong, str
                 "steps" => RewardKind.Steps,
                 string other => throw new FormatException($"it judges '{other}', and not outcome or steps"),
             };
-            RewardForm form = new(kind, Text(root, "right"), Text(root, "wrong"), kind == RewardKind.Steps ? Text(root, "step_end") : null);
-            return form.Right != form.Wrong ? form : throw new FormatException($"right and wrong are both '{form.Right}'");
+            string? stepEnd = kind == RewardKind.Steps ? Text(root, "step_end") : null;
+            if (root.TryGetProperty("reads", out _))
+                return ReadOfTokens(Text(root, "reads"), kind, stepEnd);
+            (string right, string wrong) = (Text(root, "right"), Text(root, "wrong"));
+            return right != wrong ? new RewardForm(kind, (right, wrong), stepEnd)
+                : throw new FormatException($"right and wrong are both '{right}'");
         }
         catch (Exception bad) when (bad is JsonException or FormatException or IOException or UnauthorizedAccessException
             or InvalidOperationException)
@@ -60,6 +77,14 @@ public sealed record RewardForm(RewardKind Kind, string Right, string Wrong, str
             throw Codes.NoRewardModel.With($"is not how a reward model is read: {bad.Message.ReplaceLineEndings(" ")}", path,
                 inner: bad);
         }
+    }
+
+    static RewardForm ReadOfTokens(string reads, RewardKind kind, string? stepEnd)
+    {
+        if (reads != TokenReading)
+            throw new FormatException($"it reads '{reads}', and not {TokenReading}");
+        return stepEnd is not null ? new RewardForm(kind, null, stepEnd)
+            : throw new FormatException($"it reads {TokenReading}, which judges steps, and judges {kind.ToString().ToLowerInvariant()}");
     }
 
     static string Text(JsonElement root, string name) =>

@@ -92,6 +92,35 @@ public sealed unsafe class Sampler : IDisposable
         return LogProbability(logits[token] - max, total);
     }
 
+    /// <inheritdoc cref="LogProbability(float*, int, out float, out double)"/>
+    public float LogProbability(ReadOnlySpan<float> logits, int token)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, vocabulary);
+        fixed (float* values = logits)
+            return LogProbability(values, token, out _, out _);
+    }
+
+    /// <summary>
+    /// The natural log-probability of all tokens but one, of which the sum is at least one unit of it; NaN where the largest logit is NaN or
+    /// infinite.
+    /// </summary>
+    /// <param name="logits">[vocabulary].</param>
+    /// <param name="token">The one, within the vocabulary.</param>
+    /// <param name="max">The largest logit.</param>
+    /// <param name="sum">As of <see cref="LogProbability(float*, int, out float, out double)"/>.</param>
+    /// <param name="others">The sum without the token's own.</param>
+    public float LogProbabilityOfOthers(float* logits, int token, out float max, out double sum, out double others)
+    {
+        max = Maximum(logits);
+        sum = others = double.NaN;
+        if (!float.IsFinite(max))
+            return float.NaN;
+        ulong total = SumWeights(logits, 1f, max);
+        ulong own = (ulong)Math.Round(ExactSingle.Exp(logits[token] - max) * FixedOne);
+        (sum, others) = (total / FixedOne, Math.Max(1, total - own) / FixedOne);
+        return (float)(ExactDouble.Log(others) - ExactDouble.Log(sum));
+    }
+
     public void Dispose()
     {
         blockSums.Dispose();

@@ -43,7 +43,9 @@ sealed class BatchRows
     /// <summary>Each row's token; 0 where there is padding.</summary>
     public ReadOnlySpan<int> Inputs => inputs;
 
-    /// <summary>Each row's next token; -1 where there is padding.</summary>
+    /// <summary>
+    /// Each row's next token, with <see cref="CrossEntropy.Unlikely"/> where it should not come; -1 where there is padding.
+    /// </summary>
     public ReadOnlySpan<int> Labels => labels;
 
     /// <summary>What each row counts in the loss; 0 where there is padding.</summary>
@@ -110,11 +112,13 @@ sealed class BatchRows
     void Add(TrainingSequence sequence, int row, ModelConfig config)
     {
         int[] targets = sequence.Targets ?? sequence.Tokens;
+        bool[]? unlikely = sequence.Unlikely;
         bool fits = sequence.Predictions >= 1 && sequence.Predictions <= microBatches[^1].RowsPerSequence;
-        if (!fits || sequence.Weights.Length != sequence.Tokens.Length || targets.Length != sequence.Tokens.Length)
+        if (!fits || sequence.Weights.Length != sequence.Tokens.Length || targets.Length != sequence.Tokens.Length
+            || (unlikely is not null && unlikely.Length != sequence.Tokens.Length))
             throw new ArgumentException(
-                $"a sequence of {sequence.Tokens.Length} tokens with {sequence.Weights.Length} weights and {targets.Length}"
-                + $" targets, padded to {microBatches[^1].RowsPerSequence + 1}");
+                $"a sequence of {sequence.Tokens.Length} tokens with {sequence.Weights.Length} weights and {targets.Length} targets, of "
+                + $"which {unlikely?.Length ?? targets.Length} are said to be unlikely or not, padded to {microBatches[^1].RowsPerSequence + 1}");
         foreach (int token in sequence.Tokens.Concat(targets))
             config.RequireToken(token);
         for (int i = 0; i < sequence.Predictions; i++)
@@ -123,7 +127,7 @@ sealed class BatchRows
             if (!(weight >= 0) || float.IsInfinity(weight))
                 throw new ArgumentException($"a token counts {weight} in the loss");
             inputs[row + i] = sequence.Tokens[i];
-            labels[row + i] = targets[i + 1];
+            labels[row + i] = targets[i + 1] | (unlikely?[i + 1] == true ? CrossEntropy.Unlikely : 0);
             weights[row + i] = weight;
             WeightSum += weight;
         }

@@ -8,13 +8,14 @@
 struct CrossEntropyParameters
 {
     float* logits;             // [rows, vocabulary]
-    const int* labels;         // [rows]; a negative one counts nothing
+    const int* labels;         // [rows]; a negative one counts nothing; Unlikely in one: the token should not come
     const float* factors;      // [rows]; null leaves the logits as they are
     float* logProbabilities;   // [rows]
     int vocabulary;
 };
 
 constexpr int MostWarps = 8;
+constexpr int Unlikely = 1 << 30;
 
 // Of all threads of a block; every one gets the result.
 template <typename T, typename F>
@@ -45,6 +46,8 @@ KERNEL THREADS(256) cross_entropy(CrossEntropyParameters p)
             p.logProbabilities[row] = 0.0f;
         return;
     }
+    bool unlikely = (label & Unlikely) != 0;
+    label &= ~Unlikely;
     float max = asFloat((int)0xFF800000), labelled = logits[label];
     for (int i = threadIndex(); i < count; i += blockThreads())
         max = largerOrNaN(max, logits[i]);
@@ -56,11 +59,22 @@ KERNEL THREADS(256) cross_entropy(CrossEntropyParameters p)
     bool finite = magnitudeBits(max) < InfinityBits;
     double total = finite ? (double)sum / (double)FixedOne : __builtin_nan("");
     float inverse = 1.0f / (float)total;
+    uint64 rest = sum - fixedPoint(roundedWeight(labelled - max));
+    double others = finite ? (double)(rest == 0 ? 1 : rest) / (double)FixedOne : __builtin_nan("");
+    double own = unlikely ? exactLog(others) : (double)(labelled - max);
     if (threadIndex() == 0)
-        p.logProbabilities[row] = finite ? (float)((double)(labelled - max) - exactLog(total)) : __builtin_nanf("");
+        p.logProbabilities[row] = finite ? (float)(own - exactLog(total)) : __builtin_nanf("");
     if (!factors)
         return;
     float factor = factors[row];
+    if (unlikely)
+    {
+        float probability = exactExp(labelled - max) * inverse;
+        float taken = -(factor * (probability / ((float)others * inverse)));
+        for (int i = threadIndex(); i < count; i += blockThreads())
+            logits[i] = i == label ? factor * probability : taken * (exactExp(logits[i] - max) * inverse);
+        return;
+    }
     for (int i = threadIndex(); i < count; i += blockThreads())
     {
         float probability = exactExp(logits[i] - max) * inverse;

@@ -147,7 +147,7 @@ sealed unsafe class GradientPass : IDisposable
                     int row = piece.BatchRow + i;
                     logProbabilities[row] = rows.Labels[row] < 0
                         ? 0
-                        : scratch[worker].Sampler.LogProbability(activations!.Logits.Row(piece.First + i), rows.Labels[row], out _, out _);
+                        : CrossEntropy.LogProbability(activations!.Logits.Row(piece.First + i), rows.Labels[row], scratch[worker].Sampler);
                 }
             }
             pool.Barrier();

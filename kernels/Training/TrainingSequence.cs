@@ -18,6 +18,12 @@ public sealed record TrainingSequence
     /// </summary>
     public int[]? Targets { get; init; }
 
+    /// <summary>
+    /// Whether a token's target is what should not come in its place: the loss is then minus the natural logarithm of the probability of
+    /// all other tokens (unlikelihood; Welleck et al. 2020, arXiv 1908.04319). As many as tokens; null: nowhere.
+    /// </summary>
+    public bool[]? Unlikely { get; init; }
+
     /// <summary>Predictions: the tokens but the first.</summary>
     public int Predictions => Tokens.Length - 1;
 

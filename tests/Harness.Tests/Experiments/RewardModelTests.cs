@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harness.Diagnostics;
 using Harness.Experiments;
 using Harness.Identity;
@@ -11,6 +12,7 @@ using Harness.Records;
 using Harness.Registry;
 using Harness.Tasks;
 using Harness.Tests.Experiments.Fakes;
+using Harness.Verifiers;
 
 namespace Harness.Tests.Experiments;
 
@@ -173,6 +175,76 @@ sealed class RewardModelTests : TrainedExperimentFixture
             }
         }
         Assert.That(rewards.Select(row => row.Verifier).Distinct(), Is.EquivalentTo(new[] { "orm", "prm", "step-checker" }));
+    }
+
+    /// <summary>Against logits of each answer read alone: how probable a step's own last token was.</summary>
+    [Test]
+    public void Rewards_on_tokens_are_the_probability_of_each_steps_last_one()
+    {
+        scratch.Write(Project($"<Model>{Base}</Model>", Steps.Replace("Rollouts", "Verdict=\"token\" Rollouts"), Train("prm"), Judged));
+        Run();
+        Assert.That(Verify(("StopAfter", "2")).Differences, Is.Empty);
+        Assert.That(File.ReadAllText(scratch.Result("prm/reward.json")), Does.Contain("\"reads\": \"token\"").And.Not.Contain("right"));
+        RewardRow[] rewards = [.. RewardTable.Csv.Read(scratch.Result("rewards.csv")).Where(row => row.Verifier == "prm")];
+        using Checkpoint model = ModelFiles.Open(scratch.Result("prm"));
+        using CpuLanguageModel loaded = CpuLanguageModel.Load(model, Precision.F32, new Placement { Threads = 1 });
+        ITask task = TaskRegistry.Find("sum").Create(new TaskSettings { Seed = 7, Problems = 6, Difficulties = [3, 5] });
+        int mark = model.Tokenizer!.Encode(";").Single();
+        LoggedGeneration[] samples = GenerationLog.Read(Path.Combine(scratch.Artifacts, "models", ".judged-e.generations")).ToArray();
+        Assert.That(samples, Has.Length.EqualTo(rewards.Length));
+        foreach (LoggedGeneration sample in samples)
+        {
+            int[] prompt = model.Tokenizer!.EncodePrompt($"{task.Problems[sample.Generation.Problem].Question} think");
+            int[] text = [.. prompt, .. sample.Generation.Tokens];
+            var probabilities = new double[text.Length];
+            loaded.Evaluate(text, (position, logits) =>
+            {
+                if (position + 1 == text.Length)
+                    return;
+                double sum = 0;
+                foreach (float logit in logits)
+                    sum += Math.Exp(logit - (double)logits[text[position + 1]]);
+                probabilities[position + 1] = 1 / sum;
+            });
+            List<double> read = [];
+            for (int place = prompt.Length, begin = place; place < text.Length; place++)
+            {
+                if (text[place] != mark && place < text.Length - 1)
+                    continue;
+                read.Add(probabilities[place > begin ? place - 1 : place]);
+                begin = place + 1;
+            }
+            RewardRow row = rewards.Single(each =>
+                each.Problem == sample.Generation.Problem && each.Sample == sample.Generation.Sample);
+            Assert.That(row.Places, Is.EqualTo(read.Count));
+            Assert.That(row.Reward, Is.EqualTo(read[^1]).Within(1e-6));
+            Assert.That(row.Min, Is.EqualTo(read.Min()).Within(1e-6));
+            Assert.That(row.Product, Is.EqualTo(read.Aggregate(1.0, (all, one) => all * one)).Within(1e-6));
+        }
+    }
+
+    [TestCase("{ \"judges\": \"outcome\", \"reads\": \"token\" }", "which judges steps")]
+    [TestCase("{ \"judges\": \"steps\", \"reads\": \"words\", \"step_end\": \";\" }", "reads 'words'")]
+    [TestCase("{ \"judges\": \"steps\", \"reads\": \"token\" }", "'step_end' is missing")]
+    public void A_form_that_makes_no_sense_is_refused(string form, string message)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(scratch.Folder, "form")).FullName;
+        File.WriteAllText(Path.Combine(folder, RewardForm.FileName), form);
+        HarnessException refused = Assert.Throws<HarnessException>(() => RewardForm.Read(folder))!;
+        Assert.That(refused.Diagnostic, Is.EqualTo(Codes.NoRewardModel));
+        Assert.That(refused.Message, Does.Contain(message));
+    }
+
+    [TestCase("5 ; 8 ; 0", "0 2 4")]
+    [TestCase("; ; 5 ; ;", "0 1 2 4")]
+    [TestCase("7", "0")]
+    [TestCase("7 0", "0")]
+    public void A_steps_own_last_token_is_before_its_end(string written, string expected)
+    {
+        const int mark = 99;
+        int[] answer = [.. written.Split(' ').Select(word => word == ";" ? mark : int.Parse(word, CultureInfo.InvariantCulture))];
+        int[] places = RewardReader.PlacesOf(new JudgedText([1, 2], answer), mark);
+        Assert.That(string.Join(' ', RewardReader.OwnTokens(places, 2).Select(place => place - 2)), Is.EqualTo(expected));
     }
 
     [Test]

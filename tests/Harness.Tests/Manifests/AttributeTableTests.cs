@@ -114,6 +114,7 @@ sealed class AttributeTableTests
         (DataAttributes.Samples, Labelled, Labelled + " Samples=\"5\""),
         (DataAttributes.Rollouts, Labelled, Labelled + " Rollouts=\"5\""),
         (DataAttributes.Estimate, Labelled, Labelled + " Estimate=\"soft\""),
+        (DataAttributes.Verdict, Labelled, Labelled + " Verdict=\"token\""),
         (DataAttributes.Temperature, Labelled, Labelled + " Temperature=\"0.5\""),
         (TrainAttributes.From, GoingOn, GoingOn.Replace("base", "other")),
         (TrainAttributes.AddLayers, GoingOn, GoingOn + " AddLayers=\"2\""),

@@ -22,12 +22,15 @@ sealed class LabelReaderTests
         Assert.That((labelling.Kind, labelling.Rollouts, labelling.IsSoft), Is.EqualTo((RewardKind.Steps, 8, false)));
         Assert.That((labelling.Pool.Problems, labelling.Pool.Samples, labelling.Pool.Temperature), Is.EqualTo((10, 4, 1f)));
         Assert.That(labelling.Pool.TaskOptions["Split"], Is.EqualTo("train"));
-        Assert.That((manifest.AsksModel, manifest.IsTraining, manifest.Trains[0].Judges), Is.EqualTo((true, true, RewardKind.Steps)));
+        Assert.That((manifest.AsksModel, manifest.IsTraining, manifest.Trains[0].Judges),
+            Is.EqualTo((true, true, RewardForm.OfWords(RewardKind.Steps))));
     }
 
     [TestCase("Labels=\"whole\"", "expected one of outcome, steps")]
     [TestCase("Labels=\"outcome\" Problems=\"3\" Rollouts=\"2\"", "Rollouts is for labels of steps")]
     [TestCase("Labels=\"outcome\" Problems=\"3\" Estimate=\"soft\"", "Estimate is for labels of steps")]
+    [TestCase("Labels=\"outcome\" Problems=\"3\" Verdict=\"token\"", "Verdict is for labels of steps")]
+    [TestCase("Labels=\"steps\" Problems=\"3\" Verdict=\"tokens\"", "expected one of word, token")]
     [TestCase("Labels=\"steps\"", "Problems of data 'd' is missing")]
     [TestCase("Labels=\"steps\" Problems=\"3\" Temperature=\"0\"", "Temperature")]
     public void Labels_that_make_no_sense_are_refused(string labels, string message) =>
@@ -52,6 +55,8 @@ sealed class LabelReaderTests
     public void A_model_learns_one_thing()
     {
         AssertRefused("learns one thing", "<Model>model.bin</Model>", Data, "<Data Include=\"w\" Task=\"sum\" />", Train);
+        AssertRefused("learns one thing", "<Model>model.bin</Model>", Data,
+            Data.Replace("\"d\"", "\"t\"").Replace("/>", "Verdict=\"token\" />"), Train);
         AssertRefused("a reward model passes its layers once", "<Model>model.bin</Model>", Data, Train.Replace("/>", "Loops=\"2\" />"));
     }
 

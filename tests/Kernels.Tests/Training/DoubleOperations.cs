@@ -94,4 +94,19 @@ static class DoubleOperations
             sum += Math.Exp(logit - max);
         return Math.Log(sum) + max - logits[label];
     }
+
+    /// <summary>Minus the logarithm of the probability of all but the label.</summary>
+    public static double Unlikelihood(ReadOnlySpan<double> logits, int label)
+    {
+        double max = double.NegativeInfinity, sum = 0, others = 0;
+        foreach (double logit in logits)
+            max = Math.Max(max, logit);
+        for (int i = 0; i < logits.Length; i++)
+        {
+            double weight = Math.Exp(logits[i] - max);
+            sum += weight;
+            others += i == label ? 0 : weight;
+        }
+        return Math.Log(sum) - Math.Log(others);
+    }
 }

@@ -153,6 +153,42 @@ public unsafe class OperationGradientTests
         AssertSlopes(ls, gradient, () => 0.25 * DoubleOperations.CrossEntropy(ls, label));
     }
 
+    /// <summary>Of a label that should not come, the probable one among them, and one that takes nearly all.</summary>
+    [TestCase(2, 0)]
+    [TestCase(9, 4)]
+    [TestCase(131, 65)]
+    [TestCase(131, 7)]
+    public void UnlikelihoodOfLogits(int vocabulary, int label)
+    {
+        float[] logits = [.. FiniteDifferences.Uniform(vocabulary, 1).Select(value => value * 5)];
+        logits[label] += label == 7 ? 20 : 0;
+        float[] gradient = [.. logits];
+        using var sampler = new Sampler(vocabulary);
+        float logProbability, evaluated;
+        fixed (float* values = gradient)
+        {
+            evaluated = CrossEntropy.LogProbability(values, label | CrossEntropy.Unlikely, sampler);
+            logProbability = CrossEntropy.Run(values, vocabulary, label | CrossEntropy.Unlikely, 0.25f, sampler);
+        }
+        double[] ls = FiniteDifferences.Widen(logits);
+        Assert.That(evaluated, Is.EqualTo(logProbability));
+        Assert.That(-logProbability, Is.EqualTo(DoubleOperations.Unlikelihood(ls, label)).Within(1e-5));
+        AssertSlopes(ls, gradient, () => 0.25 * DoubleOperations.Unlikelihood(ls, label));
+    }
+
+    /// <summary>Of a token that takes all probability that its sums can tell, the loss is finite and its gradient a number.</summary>
+    [Test]
+    public void UnlikelihoodOfACertainTokenIsFinite()
+    {
+        float[] logits = [200, 0, -5, 1];
+        using var sampler = new Sampler(logits.Length);
+        float logProbability;
+        fixed (float* values = logits)
+            logProbability = CrossEntropy.Run(values, logits.Length, 0 | CrossEntropy.Unlikely, 1, sampler);
+        Assert.That(logProbability, Is.EqualTo((float)-Math.Log(Sampler.FixedOne)));
+        Assert.That(logits, Is.EqualTo(new float[] { 1, 0, 0, 0 }));
+    }
+
     static void AssertSlopes(double[] values, float[] gradient, Func<double> function)
     {
         double largest = gradient.Max(MathF.Abs);

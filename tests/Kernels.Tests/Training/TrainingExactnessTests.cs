@@ -117,6 +117,36 @@ public class TrainingExactnessTests
         return trainer.WeightsHash();
     }
 
+    /// <summary>A token that should not come has the probability of all others, and a step lowers its own.</summary>
+    [Test]
+    public void An_unlikely_token_is_unlearnt()
+    {
+        ModelConfig config = TrainingShapes.Grouped;
+        int[] tokens = [4, 9, 2, 7, 1];
+        using CpuTrainer trainer = CpuTrainer.Create(
+            config, new InitialWeights(1), TrainingShapes.Settings, new TrainingPlacement { Threads = 1 });
+        TrainingSequence unlikely = TrainingSequence.Of(tokens) with { Unlikely = [false, true, false, true, false] };
+        TrainingBatch batch = new([SequenceGroup.Of([unlikely])]), written = new([SequenceGroup.Of([TrainingSequence.Of(tokens)])]);
+        for (int step = 0; step < 40; step++)
+            trainer.Step(written, 3e-3);
+        trainer.Evaluate(written);
+        float[] before = trainer.LogProbabilities.ToArray();
+        trainer.Evaluate(batch);
+        float[] judged = trainer.LogProbabilities.ToArray();
+        Assert.That((judged[1], judged[3]), Is.EqualTo((before[1], before[3])));
+        Assert.That(judged[0], Is.EqualTo(Math.Log(1 - Math.Exp(before[0]))).Within(1e-5));
+        Assert.That(judged[2], Is.EqualTo(Math.Log(1 - Math.Exp(before[2]))).Within(1e-5));
+        for (int step = 0; step < 40; step++)
+            trainer.Step(batch, 3e-3);
+        trainer.Evaluate(written);
+        float[] after = trainer.LogProbabilities.ToArray();
+        Assert.That(before, Is.All.GreaterThan(Math.Log(0.5)));
+        Assert.That(new[] { after[0], after[2] }, Is.All.LessThan(Math.Log(0.1)));
+        Assert.That(new[] { after[1], after[3] }, Is.All.GreaterThan(Math.Log(0.5)));
+        Assert.Throws<ArgumentException>(() =>
+            trainer.Evaluate(new TrainingBatch([SequenceGroup.Of([unlikely with { Unlikely = [true] }])])));
+    }
+
     /// <summary>What is judged and not written: its log-probability in place of the next token's, which is read all the same.</summary>
     [Test]
     public void A_target_is_predicted_in_the_place_of_the_token_that_follows()
