@@ -7,7 +7,7 @@ using Harness.Kernels.Routing;
 namespace Harness.Kernels.Models;
 
 /// <summary>
-/// A layer's experts on a device: <see cref="CpuExperts"/>' numbers, bit for bit. Each expert's matrices are started for all rows of a pass,
+/// A layer's experts on a device: <see cref="CpuExperts"/>' numbers, bit for bit. Each expert's matrices run over all rows of a pass,
 /// of which those that do not pass it are left alone, so that nothing is copied to the host and a pass can be recorded.
 /// </summary>
 /// <param name="device">Where it works.</param>
