@@ -63,7 +63,7 @@ public static class LossLawFigures
     [
         .. law.Sizes.Chunk(SizesEach).Select(chunk => new Panel(Heading(chunk), law.Facts,
             [
-                .. chunk.Select((size, index) => new Series($"{Count(size)} parameters", Theme.Lines[index], Series.Markers[index],
+                .. chunk.Select((size, index) => new Series(NameOf(size), Theme.Lines[index], Series.Markers[index],
                     [.. size.Flops.Zip(heights(size), Point)])),
                 .. beside,
             ])
@@ -79,6 +79,8 @@ public static class LossLawFigures
         return FigureDrawing.Draw(fileName, title, [explained], panels, pixels => AxisScale.PowersOfTen(xLabel, low, high, pixels),
             AxisScale.Between(yLabel, heights.Min(), heights.Max()));
     }
+
+    static string NameOf(SizeCurve size) => size.HeldOut is { } item ? $"{item} ({Count(size)}, not fitted)" : $"{Count(size)} parameters";
 
     static SeriesPoint Point(double x, double y) => new(ExactDouble.Log10(x), y, double.NaN, double.NaN);
 

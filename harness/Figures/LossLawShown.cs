@@ -12,7 +12,8 @@ public sealed record LossLawShown(
 
 /// <summary>Models of one size, by their budgets in ascending order.</summary>
 /// <param name="Predicted">By the law.</param>
-public sealed record SizeCurve(double Parameters, double[] Flops, double[] Losses, double[] Predicted);
+/// <param name="HeldOut">Of models of which the law was fitted to none, their name; else null.</param>
+public sealed record SizeCurve(double Parameters, double[] Flops, double[] Losses, double[] Predicted, string? HeldOut = null);
 
 /// <summary>Models of equal operations, in ascending order of parameters.</summary>
 /// <param name="Law">The law's losses at as many operations, between the smallest and the largest.</param>

@@ -7,6 +7,14 @@ namespace Harness.Figures;
 /// <summary>The figures of models in training, from the rows of training.csv.</summary>
 public static class TrainingFigures
 {
+    /// <summary>
+    /// Where a model's loss begins at more than this many times its lowest, what is above <see cref="DrawnTimes"/> is not drawn.
+    /// </summary>
+    const double MostTimes = 30;
+
+    /// <summary>What is drawn then, so that the end can be read.</summary>
+    const double DrawnTimes = 5;
+
     /// <summary>training.svg: the loss against the tokens that were trained on; null without rows.</summary>
     /// <param name="facts">What each model is, by its name.</param>
     public static Figure? Loss(string title, IReadOnlyList<TrainingRow> rows, IReadOnlyDictionary<string, string> facts)
@@ -25,8 +33,10 @@ public static class TrainingFigures
             ? "Line: mean over the steps since the row before; squares: problems that no model learns from"
             : models.Any(IsValidatedOnce) ? "Lines: mean over the steps since the row before; marks: problems that no model learns from"
             : "Loss on problems that no model learns from";
+        string[] notes = models.Length <= Panel.MostLines && models.Any(model => Drawn(model).Length < model.Length)
+            ? [FormattableString.Invariant($"Losses above {DrawnTimes} times a model's lowest are not drawn")] : [];
         return FigureDrawing.Draw(
-            "training.svg", title, [explained], panels,
+            "training.svg", title, [explained, .. notes], panels,
             pixels => AxisScale.PowersOfTen("tokens trained on (log scale)", Places(rows).Min(), Places(rows).Max(), pixels),
             AxisScale.Between("loss (nats per token)", Math.Min(values.Min(), 0), values.Max()));
     }
@@ -39,12 +49,18 @@ public static class TrainingFigures
         [
             new("training", Theme.Lines[0], MarkerShape.None, [.. marked.Select(row => PointOf(row, row.Loss))])
             {
-                Path = [.. rows.Select(row => (ExactDouble.Log10(row.Tokens), row.Loss))],
+                Path = [.. Drawn(rows).Select(row => (ExactDouble.Log10(row.Tokens), row.Loss))],
             },
         ];
         if (validated.Length > 0)
             series.Add(new Series("validation", Theme.Lines[1], MarkerShape.FilledSquare, validated));
         return new Panel(rows[0].Model, facts, series) { KeepsPlaces = true };
+    }
+
+    static TrainingRow[] Drawn(TrainingRow[] rows)
+    {
+        double lowest = rows.Min(row => row.Loss);
+        return rows.Max(row => row.Loss) > MostTimes * lowest ? [.. rows.Where(row => row.Loss <= DrawnTimes * lowest)] : rows;
     }
 
     static Panel OfSeveral(TrainingRow[][] models) => new(

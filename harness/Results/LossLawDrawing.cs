@@ -34,11 +34,17 @@ public static class LossLawDrawing
         ];
         if (parameters.Length < law.Parameters.Count)
             return null;
+        LossPointRow[] own = [.. points.Where(row => row.Law == first.Law && row.Size == first.Size && row.Data == first.Data)];
+        string[] heldOut =
+            [.. own.GroupBy(row => row.Item).Where(item => item.All(row => row.IsHeldOut)).Select(item => item.Key)];
         SizeCurve[] sizes =
         [
-            .. points.Where(row => row.Law == first.Law && row.Size == first.Size && row.Data == first.Data)
-                .GroupBy(row => row.Parameters).OrderBy(size => size.Key).Select(Of),
+            .. own.GroupBy(row => (row.Parameters, HeldOut: heldOut.Contains(row.Item) ? row.Item : null))
+                .OrderBy(size => size.Key.Parameters).ThenBy(size => size.Key.HeldOut, StringComparer.Ordinal)
+                .Select(size => Of([.. size], size.Key.HeldOut)),
         ];
+        IEnumerable<(double, double[], double[])> fitted =
+            sizes.Where(size => size.HeldOut is null).Select(size => (size.Parameters, size.Flops, size.Losses));
         double[] flops = [.. sizes.SelectMany(size => size.Flops)];
         LossOptimum best = LossOptimum.Of(parameters);
         string counted = first.Size == LawAttributes.NameOf(ModelSize.All) ? "all parameters count" : "without embedding and output head";
@@ -46,7 +52,7 @@ public static class LossLawDrawing
             $"{first.Law}; {counted}{(first.Data == EntropyRow.AllData ? "" : $", of {first.Data}")}",
             sizes,
             [
-                .. IsoFlopCurve.Of([.. sizes.Select(size => (size.Parameters, size.Flops, size.Losses))]).Select(curve => new BudgetCurve(
+                .. IsoFlopCurve.Of([.. fitted]).Select(curve => new BudgetCurve(
                     curve.Flops, curve.Parameters, curve.Losses,
                     [
                         .. Between(curve.Parameters[0], curve.Parameters[^1]).Select(size =>
@@ -61,10 +67,10 @@ public static class LossLawDrawing
     }
 
     /// <summary>Of several models of one budget the mean.</summary>
-    static SizeCurve Of(IGrouping<double, LossPointRow> rows)
+    static SizeCurve Of(LossPointRow[] rows, string? heldOut)
     {
         LossPointRow[][] budgets = [.. rows.GroupBy(row => row.Budget).OrderBy(same => same.Key).Select(same => same.ToArray())];
-        return new SizeCurve(rows.Key, Means(row => row.Flops), Means(row => row.Loss), Means(row => row.Predicted));
+        return new SizeCurve(rows[0].Parameters, Means(row => row.Flops), Means(row => row.Loss), Means(row => row.Predicted), heldOut);
 
         double[] Means(Func<LossPointRow, double> of) => [.. budgets.Select(same => Mean.Of([.. same.Select(of)]))];
     }

@@ -37,6 +37,16 @@ sealed class LossLawFiguresTests
     }
 
     [Test]
+    public void Models_that_no_law_was_fitted_to_have_their_name()
+    {
+        LossLawShown shown = Shown(2, 0);
+        SizeCurve beside = new(1500, Flops, [3, 2.5, 2.2], [3.1, 2.5, 2.1], "mixture");
+        DrawnPanel panel = new DrawnFigure(LossLawFigures.Draw("demo", shown with { Sizes = [.. shown.Sizes, beside] })[0].Svg).Panels.Single();
+        Assert.That(panel.Texts("label"),
+            Is.EquivalentTo(new[] { "best size (law)", "1,000 parameters", "2,000 parameters", "mixture (1,500, not fitted)" }));
+    }
+
+    [Test]
     public void Models_of_equal_operations_share_panels_in_fours()
     {
         DrawnPanel[] panels = [.. Draw(3, 5)["laws-isoflop.svg"].Panels];

@@ -46,6 +46,18 @@ sealed class TrainingFiguresTests
     public void A_model_that_was_never_validated_has_its_line_alone() =>
         Assert.That(Draw(Row("a", 1, 5), Row("a", 2, 4)).Panels.Single().Texts("label"), Is.EqualTo(new[] { "training" }));
 
+    /// <summary>A reward model begins far above where it ends: its end could not be read beside that.</summary>
+    [Test]
+    public void What_is_far_above_the_end_is_not_drawn()
+    {
+        TrainingRow[] far = [Row("a", 1, 31), Row("a", 10, 4), Row("a", 100, 1.5), Row("a", 1000, 1, 1.1)];
+        static int Drawn(DrawnFigure figure) => figure.Panels.Single().Data.Where(mark => mark.IsLine)
+            .Max(mark => mark.Points.Select(point => point.X).Distinct().Count());
+        Assert.That(Drawn(Draw(far)), Is.EqualTo(3));
+        far[0] = Row("a", 1, 29);
+        Assert.That(Drawn(Draw(far)), Is.EqualTo(4));
+    }
+
     [Test]
     public void Many_models_share_panels_by_their_last_loss()
     {
