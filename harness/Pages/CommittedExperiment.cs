@@ -29,6 +29,7 @@ public sealed record CommittedExperiment
     public required IReadOnlyList<ModelLawRow> ModelLaws { get; init; }
     public required IReadOnlyList<ModelAccuracyRow> ModelAccuracy { get; init; }
     public required IReadOnlyList<LossPointRow> LossPoints { get; init; }
+    public required IReadOnlyList<CalibrationRow> Calibration { get; init; }
 
     /// <summary>In the order of their names.</summary>
     public required IReadOnlyList<MeasuredMachine> Machines { get; init; }
@@ -73,6 +74,7 @@ public sealed record CommittedExperiment
             ModelLaws = Rows(ModelLawTable.Csv),
             ModelAccuracy = Rows(ModelAccuracyTable.Csv),
             LossPoints = Rows(LossPointTable.Csv),
+            Calibration = Rows(CalibrationTable.Csv),
             Machines = [.. source.Machines(name).Select(machine => MachineOf(source, name, machine))],
             Moved = moved,
         };

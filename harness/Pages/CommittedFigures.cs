@@ -20,6 +20,8 @@ static class CommittedFigures
             .Select(figure => Named(experiment, figure, "")),
         .. new[] { TrainingFigures.Loss(experiment.Title, experiment.Training, ModelsOf(experiment)) }.OfType<Figure>()
             .Select(figure => Named(experiment, figure, "")),
+        .. new[] { VerifierResults.Figure(experiment.Title, experiment.Calibration) }.OfType<Figure>()
+            .Select(figure => Named(experiment, figure, "")),
         .. EvaluationFigures.Draw(experiment.Title, experiment.ModelAccuracy)
             .Select(figure => Named(experiment, figure, "")),
         .. LossLawDrawing.Draw(experiment.Title, experiment.LossPoints, experiment.ModelLaws)

@@ -42,6 +42,14 @@ public sealed class VerifierResults : IResultContributor
             ]);
     }
 
+    /// <summary>calibration.svg: of models that judge steps, the reward of the last one; null where no model judges.</summary>
+    public static Figure? Figure(string title, IReadOnlyList<CalibrationRow> rows)
+    {
+        string[] names = [.. rows.Select(row => row.Verifier).Distinct()];
+        string[] ofOthers = [.. names.SelectMany(folder => Estimates.NamesOf(folder).Where(name => name != folder))];
+        return VerifierFigures.Calibration(title, [.. rows.Where(row => !ofOthers.Contains(row.Verifier))]);
+    }
+
     static Contribution Of(
         Manifest manifest, (string Name, ProblemSamples[] Problems)[] pools, string[] folders, (string, byte[])[] beside)
     {
@@ -49,8 +57,7 @@ public sealed class VerifierResults : IResultContributor
         VerifierRow[] rows = [.. pools.SelectMany(pool => VerifierQuality.Of(pool.Name, pool.Problems, models, manifest.Seed))];
         CalibrationRow[] calibration =
             [.. pools.SelectMany(pool => VerifierQuality.Calibration(pool.Name, pool.Problems, models, manifest.Seed))];
-        Figure? figure = VerifierFigures.Calibration(
-            manifest.Title, [.. calibration.Where(row => folders.Contains(row.Verifier))]);
+        Figure? figure = Figure(manifest.Title, calibration);
         return new Contribution(
             [
                 .. beside, (VerifierTable.Csv.FileName, VerifierTable.Csv.Write(rows)),
