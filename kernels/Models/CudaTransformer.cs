@@ -20,7 +20,6 @@ sealed class CudaTransformer : IDisposable
     readonly PassBuffers buffers;
     readonly DeviceLinears linears;
     readonly DeviceAttention attention;
-    readonly DeviceExperts? experts;
     DeviceBuffer? cosines;
     DeviceBuffer? sines;
     int positions;
@@ -47,7 +46,6 @@ sealed class CudaTransformer : IDisposable
         }
         linears = new DeviceLinears(device, config, precision, buffers);
         attention = new DeviceAttention(device, config, precision, buffers);
-        experts = config.Experts is null ? null : new DeviceExperts(device, config, linears, buffers);
     }
 
     public ModelConfig Config => config;
@@ -125,15 +123,6 @@ sealed class CudaTransformer : IDisposable
             linears.Multiply(buffers.Normed, pass.Rows, layer.Qkv, buffers.Qkv, layer.Output);
             attention.Attend(index, layer, pass, Angles);
             linears.AddAndNormalise(buffers.Mixed, pass.Rows, layer.Output, layer.FeedForwardNorm, buffers.Normed, layer.Down);
-            if (experts is not null)
-            {
-                experts.Run(layer, pass.Rows);
-                if (next is { } after)
-                    linears.Normalise(after.AttentionNorm, buffers.Normed, pass.Rows);
-                else if (ofAllRows)
-                    linears.Normalise(weights.FinalNorm, buffers.Last, pass.Rows);
-                continue;
-            }
             linears.Activate(buffers.Normed, pass.Rows, layer.GateUp, buffers.Activated, next?.Qkv ?? default);
             if (next is { } following)
                 linears.AddAndNormalise(buffers.Activated, pass.Rows, layer.Down, following.AttentionNorm, buffers.Normed, default);

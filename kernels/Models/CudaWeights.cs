@@ -24,17 +24,7 @@ readonly record struct DeviceLayer(
     DeviceMatrix Down,
     DevicePointer QkvBias,
     DevicePointer QueryNorm,
-    DevicePointer KeyNorm,
-    DeviceMixture? Mixture);
-
-/// <summary>A feed-forward's: gate and up interleaved, gate first.</summary>
-readonly record struct DeviceFeedForward(DeviceMatrix GateUp, DeviceMatrix Down);
-
-/// <summary>In place of a layer's feed-forward.</summary>
-/// <param name="Router">float32 at every precision: an output an expert, and the shared one's gate.</param>
-/// <param name="Experts">Those that rows choose among.</param>
-/// <param name="Shared">What every row passes, or null.</param>
-sealed record DeviceMixture(DeviceMatrix Router, DeviceFeedForward[] Experts, DeviceFeedForward? Shared);
+    DevicePointer KeyNorm);
 
 /// <summary>
 /// A model's weights in a device's memory, in one allocation. The same int8 values and scales as on the CPU: each matrix is quantised, or
@@ -67,7 +57,8 @@ sealed class CudaWeights : IDisposable
     {
         Int128 layer =
             Matrix(config.Width, config.QueryWidth + (2 * config.KvWidth), precision) + Matrix(config.QueryWidth, config.Width, precision)
-            + FeedForwards(config, precision) + (2 * Aligned(sizeof(float) * (Int128)config.Width));
+            + Matrix(config.Width, 2 * config.FeedForward, precision) + Matrix(config.FeedForward, config.Width, precision)
+            + (2 * Aligned(sizeof(float) * (Int128)config.Width));
         if (config.QkvBias)
             layer += Aligned(sizeof(float) * (config.QueryWidth + (2 * (Int128)config.KvWidth)));
         if (config.HeadNorms)
@@ -104,16 +95,6 @@ sealed class CudaWeights : IDisposable
 
     public void Dispose() => memory.Dispose();
 
-    static Int128 FeedForwards(ModelConfig config, Precision precision)
-    {
-        if (config.Experts is not { } experts)
-            return FeedForward(config.FeedForward);
-        return (experts.Count * FeedForward(config.FeedForward)) + (experts.HasShared ? FeedForward(experts.SharedFeedForward) : 0)
-            + Matrix(config.Width, experts.RouterOutputs, Precision.F32);
-
-        Int128 FeedForward(int width) => Matrix(config.Width, 2 * width, precision) + Matrix(width, config.Width, precision);
-    }
-
     static Int128 Aligned(Int128 bytes) => (bytes + DeviceLayout.Alignment - 1) / DeviceLayout.Alignment * DeviceLayout.Alignment;
 
     static Int128 Matrix(int inputs, int outputs, Precision precision) => precision switch
@@ -136,39 +117,16 @@ sealed class CudaWeights : IDisposable
         {
             ModelConfig config = checkpoint.Config;
             string Name(string part) => TensorNames.InLayer(index, part);
-            bool isDense = config.Experts is null;
             return new DeviceLayer(
                 Rows(Name("attention_norm"), 1, config.Width),
                 Matrix([(Name("q"), config.QueryWidth), (Name("k"), config.KvWidth), (Name("v"), config.KvWidth)], config.Width),
                 Matrix([(Name("o"), config.Width)], config.QueryWidth),
                 Rows(Name("ffn_norm"), 1, config.Width),
-                isDense ? Interleaved(Name("gate"), Name("up"), config.FeedForward, config.Width) : default,
-                isDense ? Matrix([(Name("down"), config.Width)], config.FeedForward) : default,
+                Interleaved(Name("gate"), Name("up"), config.FeedForward, config.Width),
+                Matrix([(Name("down"), config.Width)], config.FeedForward),
                 config.QkvBias ? Biases(config, index) : default,
                 config.HeadNorms ? Rows(Name("q_norm"), 1, config.HeadWidth) : default,
-                config.HeadNorms ? Rows(Name("k_norm"), 1, config.HeadWidth) : default,
-                config.Experts is { } experts ? Mixture(index, experts) : null);
-        }
-
-        DeviceMixture Mixture(int layer, ExpertShape experts)
-        {
-            ModelConfig config = checkpoint.Config;
-            List<(string, int)> parts = [(TensorNames.InLayer(layer, TensorNames.Router), experts.Count)];
-            if (experts.HasShared)
-                parts.Add((TensorNames.InLayer(layer, TensorNames.SharedGate), 1));
-            DevicePointer router = Take(sizeof(float) * (long)experts.RouterOutputs * config.Width);
-            Single(experts.RouterOutputs, config.Width, new StackedTensors(checkpoint, config.Width, [.. parts]).Read, router);
-            return new DeviceMixture(
-                new DeviceMatrix(router, default, experts.RouterOutputs, config.Width),
-                [.. Enumerable.Range(0, experts.Count).Select(expert => FeedForward(TensorNames.OfExpert(expert, ""), config.FeedForward))],
-                experts.HasShared ? FeedForward(TensorNames.OfSharedExpert(""), experts.SharedFeedForward) : null);
-
-            DeviceFeedForward FeedForward(string prefix, int width)
-            {
-                string Name(string part) => TensorNames.InLayer(layer, prefix + part);
-                return new DeviceFeedForward(
-                    Interleaved(Name("gate"), Name("up"), width, config.Width), Matrix([(Name("down"), config.Width)], width));
-            }
+                config.HeadNorms ? Rows(Name("k_norm"), 1, config.HeadWidth) : default);
         }
 
         /// <summary>float32 rows as they are.</summary>

@@ -46,14 +46,6 @@ sealed class DeviceLinears(IKernelDevice device, ModelConfig config, Precision p
     public void Activate(DeviceInput x, int rows, DeviceMatrix matrix, DeviceInput output, DeviceMatrix ahead) =>
         Multiply(x, rows, matrix, output.Values, LinearEpilogue.SwiGlu, output, buffers.Rows.Positions, ahead);
 
-    /// <summary>output = silu(gate) * up of the rows whose place in <paramref name="chosen"/> is not negative.</summary>
-    public void ActivateChosen(DeviceInput x, int rows, DeviceMatrix matrix, DeviceInput output, DevicePointer chosen) =>
-        Multiply(x, rows, matrix, output.Values, LinearEpilogue.SwiGlu, output, chosen, default);
-
-    /// <summary>y = x W^T of the rows whose place in <paramref name="chosen"/> is not negative.</summary>
-    public void MultiplyChosen(DeviceInput x, int rows, DeviceMatrix matrix, DevicePointer y, DevicePointer chosen) =>
-        Multiply(x, rows, matrix, y, LinearEpilogue.Store, default, chosen, default);
-
     /// <summary>
     /// residual += x W^T, and the norm of it into <paramref name="output"/>, unless <paramref name="weight"/> is none. Few rows have both
     /// in one launch.

@@ -28,18 +28,12 @@ sealed class PassBuffers : IDisposable
             QueryScales = Floats(rows, config.Heads);
             Normed = Input(rows, config.Width);
             Mixed = Input(rows, config.QueryWidth);
-            Activated = Input(rows, Widest(config));
+            Activated = Input(rows, config.FeedForward);
             Last = Input(limits.LogitRows, config.Width);
             if (precision == Precision.W8A8)
             {
-                Activations = Floats(LinearInt8Cuda.MostFewRows, DeviceLayout.QuantizedWidth(Widest(config)));
-                Counters = Floats(LinearInt8Cuda.Counters(LinearInt8Cuda.MostFewRows, 2 * Widest(config)), 1);
-            }
-            if (config.Experts is { } experts)
-            {
-                Experts = new ExpertBuffers(
-                    Floats(rows, config.Width), Floats(rows, experts.RouterOutputs), Floats(rows, experts.Count),
-                    Floats(rows, experts.RouterOutputs), Floats(rows, config.Width), Floats(rows, config.Width));
+                Activations = Floats(LinearInt8Cuda.MostFewRows, DeviceLayout.QuantizedWidth(config.FeedForward));
+                Counters = Floats(LinearInt8Cuda.Counters(LinearInt8Cuda.MostFewRows, 2 * config.FeedForward), 1);
             }
             Logits = Floats(limits.LogitRows + 1, config.Vocabulary);
             Rows = new DeviceRows(Floats(rows, 1), Floats(rows, 1), Floats(rows, 1), Floats(rows, 1), Floats(rows, 1));
@@ -73,9 +67,6 @@ sealed class PassBuffers : IDisposable
     /// <summary>What the gated activation gives [rows, feed-forward width].</summary>
     public DeviceInput Activated { get; }
 
-    /// <summary>Of a mixture of experts; else null.</summary>
-    public ExpertBuffers? Experts { get; }
-
     /// <summary>Normalised rows whose logits are wanted [logit rows, width].</summary>
     public DeviceInput Last { get; }
 
@@ -99,10 +90,9 @@ sealed class PassBuffers : IDisposable
     {
         long qkvWidth = config.QueryWidth + (2L * config.KvWidth), headPad = DeviceLayout.HeadWidth(config);
         long row = (sizeof(float) * (config.Width + qkvWidth + config.Heads + 5)) + (config.Heads * headPad)
-            + InputBytes(config.Width, precision) + InputBytes(config.QueryWidth, precision) + InputBytes(Widest(config), precision)
-            + ExpertBuffers.BytesPerRow(config);
+            + InputBytes(config.Width, precision) + InputBytes(config.QueryWidth, precision) + InputBytes(config.FeedForward, precision);
         long scratch = precision == Precision.W8A8
-            ? LinearInt8Cuda.MostFewRows * (long)sizeof(float) * DeviceLayout.QuantizedWidth(Widest(config))
+            ? LinearInt8Cuda.MostFewRows * (long)sizeof(float) * DeviceLayout.QuantizedWidth(config.FeedForward)
             : 0;
         return scratch + (limits.Rows * (Int128)row) + (limits.LogitRows * (Int128)InputBytes(config.Width, precision))
             + ((limits.LogitRows + 1) * (Int128)config.Vocabulary * sizeof(float));
@@ -113,9 +103,6 @@ sealed class PassBuffers : IDisposable
         foreach (DeviceBuffer buffer in buffers)
             buffer.Dispose();
     }
-
-    /// <summary>Of the feed-forwards that a row passes.</summary>
-    static int Widest(ModelConfig config) => Math.Max(config.FeedForward, config.Experts?.SharedFeedForward ?? 0);
 
     static long InputBytes(int width, Precision precision) => precision switch
     {

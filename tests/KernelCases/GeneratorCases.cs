@@ -18,15 +18,6 @@ public static class GeneratorCases
             yield return Logits("llama", Llama, precision, tokens: 70, piece: 7);
             yield return Logits("qwen2, biases, untied", Qwen2, precision, tokens: 12, piece: 12);
             yield return Logits("qwen3, head norms", Qwen3, precision, tokens: 12, piece: 5);
-            yield return Logits("mixture", Mixture, precision, tokens: 70, piece: 64);
-            yield return Logits("mixture", Mixture, precision, tokens: 20, piece: 3);
-            yield return Logits("mixture, a shared expert, over all", SharedMixture, precision, tokens: 20, piece: 20);
-            yield return Samples(
-                "mixture, in turns", Mixture, precision, Mixed with { Settings = Mixed.Settings with { MaxTokens = 4 } },
-                new Placement { Threads = 1, Batch = 3 }, graphs: true);
-            yield return Samples(
-                "mixture, a shared expert, at once", SharedMixture, precision,
-                Mixed with { Settings = Mixed.Settings with { MaxTokens = 4 } }, new Placement { Threads = 1, Batch = 16 }, graphs: true);
             yield return Samples("llama, all at once", Llama, precision, Mixed, new Placement { Threads = 1, Batch = 16 }, graphs: true);
             yield return Samples("llama, in turns", Llama, precision, Mixed, new Placement { Threads = 1, Batch = 3 }, graphs: false);
             yield return Samples(
@@ -86,13 +77,6 @@ public static class GeneratorCases
             QkvBias = random.Next(2) == 0,
             HeadNorms = random.Next(2) == 0,
             ContextLength = 512,
-            Experts = random.Next(3) > 0 ? null : new ExpertShape
-            {
-                Count = random.Next(2, 12),
-                Active = random.Next(1, 3),
-                Normalised = random.Next(2) == 0,
-                SharedFeedForward = random.Next(2) * random.Next(1, 200),
-            },
         };
         Work work = new(
             [.. Enumerable.Range(0, random.Next(1, 6))
@@ -128,22 +112,6 @@ public static class GeneratorCases
         NormEpsilon = 1e-5f,
         RopeTheta = 10000,
         TiedEmbedding = true,
-    };
-
-    internal static ModelConfig Mixture => Llama with
-    {
-        Architecture = "mixtral",
-        FeedForward = 40,
-        Experts = new ExpertShape { Count = 5, Active = 2, Normalised = true },
-    };
-
-    /// <summary>More experts than a warp has lanes, most of which no row passes, and one wider than they that every row passes.</summary>
-    internal static ModelConfig SharedMixture => Qwen2 with
-    {
-        Architecture = "qwen2_moe",
-        Layers = 1,
-        FeedForward = 24,
-        Experts = new ExpertShape { Count = 37, Active = 3, Normalised = false, SharedFeedForward = 70 },
     };
 
     internal static ModelConfig Qwen2 =>

@@ -24,6 +24,8 @@ public sealed class CudaLanguageModel : ILanguageModel
         if (placement.Threads < 0 || placement.Batch < 0 || placement.MemoryBytes < 0)
             throw KernelCodes.BadPlacement.With(
                 $"Threads, Batch and Memory are not negative: {placement.Threads}, {placement.Batch}, {placement.MemoryBytes}");
+        if (checkpoint.Config.Experts is not null)
+            throw KernelCodes.ArchitectureUnsupported.With("a mixture of experts is not implemented on a GPU; use Device=cpu");
         Device = device;
         this.ownsDevice = ownsDevice;
         Checkpoint = checkpoint;

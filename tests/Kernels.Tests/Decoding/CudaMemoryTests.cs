@@ -25,6 +25,19 @@ public class CudaMemoryTests
     }
 
     [Test]
+    public void A_mixture_of_experts_is_refused_with_what_runs_it()
+    {
+        using var checkpoint =
+            new RandomCheckpoint(Shape with { Experts = new ExpertShape { Count = 4, Active = 2, Normalised = true } });
+        using var device = new InterpretedDevice(totalBytes: 1L << 30);
+        HarnessException refused =
+            Assert.Throws<HarnessException>(() => CudaLanguageModel.Load(device, checkpoint, Precision.F32, new Placement()))!;
+        Assert.That(refused.Diagnostic, Is.EqualTo(KernelCodes.ArchitectureUnsupported));
+        Assert.That(refused.Message, Does.Contain("Device=cpu"));
+        Assert.That(device.FreeBytes, Is.EqualTo(1L << 30));
+    }
+
+    [Test]
     public void A_stated_budget_is_kept([Values] Precision precision, [Values(1, 2, 8)] int megabytes)
     {
         using var checkpoint = new RandomCheckpoint(Shape);
