@@ -6,7 +6,7 @@ public static class ExpertRows
     /// <summary>Rows that the form for few of them takes at once, where a pass has more than one.</summary>
     public const int AtOnce = 4;
 
-    /// <summary>The most rows of one expert in those forms: a launch has blocks of threads for them whether they are there or not.</summary>
+    /// <summary>The most rows of one expert in those forms: a launch has blocks of threads for all of them, there or not.</summary>
     public const int MostFew = 64;
 
     /// <summary>Whether rows are few.</summary>

@@ -73,13 +73,14 @@ DEVICE void tileSwiGluOfExpert(const LinearInt8ExpertsParameters& all)
         tileSwiGlu<T>(p);
 }
 
-KERNEL THREADS(128) linear_int8_experts_rows1(LinearInt8ExpertsParameters p) { fewRowsOfExpert<1, 6>(p); }
-KERNEL THREADS(128) linear_int8_experts_rows4(LinearInt8ExpertsParameters p) { fewRowsOfExpert<4, 6>(p); }
-KERNEL THREADS(128) linear_int8_experts_swiglu_rows1(LinearInt8ExpertsParameters p) { fewRowsSwiGluOfExpert<1, 6>(p); }
-KERNEL THREADS(128) linear_int8_experts_swiglu_rows4(LinearInt8ExpertsParameters p) { fewRowsSwiGluOfExpert<4, 6>(p); }
+// As many blocks to a multiprocessor as LinearInt8.cu asks for.
+KERNEL THREADS_BLOCKS(128, 6) linear_int8_experts_rows1(LinearInt8ExpertsParameters p) { fewRowsOfExpert<1, 6>(p); }
+KERNEL THREADS_BLOCKS(128, 4) linear_int8_experts_rows4(LinearInt8ExpertsParameters p) { fewRowsOfExpert<4, 6>(p); }
+KERNEL THREADS_BLOCKS(128, 6) linear_int8_experts_swiglu_rows1(LinearInt8ExpertsParameters p) { fewRowsSwiGluOfExpert<1, 6>(p); }
+KERNEL THREADS_BLOCKS(128, 4) linear_int8_experts_swiglu_rows4(LinearInt8ExpertsParameters p) { fewRowsSwiGluOfExpert<4, 6>(p); }
 
 // Rows, outputs, warps along each, stages: LinearInt8ExpertsCuda.cs has the same.
-KERNEL THREADS(128) linear_int8_experts_16x64(LinearInt8ExpertsParameters p) { tileOfExpert<Tile<16, 64, 1, 4, 8>>(p); }
+KERNEL THREADS_BLOCKS(128, 5) linear_int8_experts_16x64(LinearInt8ExpertsParameters p) { tileOfExpert<Tile<16, 64, 1, 4, 8>>(p); }
 KERNEL THREADS(128) linear_int8_experts_64x64(LinearInt8ExpertsParameters p) { tileOfExpert<Tile<64, 64, 2, 2, 6>>(p); }
 KERNEL THREADS(128) linear_int8_experts_swiglu_16x128(LinearInt8ExpertsParameters p) { tileSwiGluOfExpert<Tile<16, 128, 1, 4, 6>>(p); }
 KERNEL THREADS(256) linear_int8_experts_swiglu_64x128(LinearInt8ExpertsParameters p) { tileSwiGluOfExpert<Tile<64, 128, 2, 4, 4>>(p); }

@@ -2,7 +2,9 @@ using Harness.Kernels.Driver;
 
 namespace Harness.Kernels.Models;
 
-/// <summary>What the kernels of a layer's experts hand to one another, in a device's memory. A row has a place for each of its experts.</summary>
+/// <summary>
+/// What the kernels of a layer's experts hand to one another, in a device's memory. A row has a place for each of its experts.
+/// </summary>
 sealed record ExpertBuffers
 {
     /// <summary>What the router reads, float32 [rows, width].</summary>

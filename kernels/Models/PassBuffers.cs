@@ -96,10 +96,11 @@ sealed class PassBuffers : IDisposable
         long qkvWidth = config.QueryWidth + (2L * config.KvWidth), headPad = DeviceLayout.HeadWidth(config);
         long row = (sizeof(float) * (config.Width + qkvWidth + config.Heads + 5)) + (config.Heads * headPad)
             + InputBytes(config.Width, precision) + InputBytes(config.QueryWidth, precision) + InputBytes(EveryRows(config), precision);
-        long scratch = precision == Precision.W8A8
+        Int128 scratch = precision == Precision.W8A8
             ? LinearInt8Cuda.MostFewRows * (long)sizeof(float) * DeviceLayout.QuantizedWidth(EveryRows(config))
             : 0;
-        return scratch + ExpertBytes(config, precision, limits.Rows) + (limits.Rows * (Int128)row) + (limits.LogitRows * (Int128)InputBytes(config.Width, precision))
+        scratch += ExpertBytes(config, precision, limits.Rows);
+        return scratch + (limits.Rows * (Int128)row) + (limits.LogitRows * (Int128)InputBytes(config.Width, precision))
             + ((limits.LogitRows + 1) * (Int128)config.Vocabulary * sizeof(float));
     }
 
@@ -116,8 +117,9 @@ sealed class PassBuffers : IDisposable
     {
         if (config.Experts is not { } experts)
             return 0;
-        Int128 row = sizeof(float) * ((experts.HasShared ? 2L : 1L) * config.Width + experts.RouterOutputs);
-        Int128 place = (sizeof(float) * (4L + config.Width)) + InputBytes(config.Width, precision) + InputBytes(config.FeedForward, precision);
+        Int128 row = sizeof(float) * (((experts.HasShared ? 2L : 1L) * config.Width) + experts.RouterOutputs);
+        Int128 place = (sizeof(float) * (4L + config.Width)) + InputBytes(config.Width, precision)
+            + InputBytes(config.FeedForward, precision);
         Int128 scratch = 0;
         if (precision == Precision.W8A8)
         {

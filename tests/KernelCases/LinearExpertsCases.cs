@@ -15,6 +15,8 @@ public static class LinearExpertsCases
                 // One row, few of them, few of many, and the tiles.
                 (new[] { 0, 1, 0, 1 }, 1, 1, 10, 65), ([1, 0, 0], 1, 1, 130, 1000), ([0, 3, 4, 0, 1], 4, 2, 6, 64),
                 ([6, 0, 1, 2], 9, 3, 134, 70), ([0, 17, 1, 34], 40, 13, 66, 130), ([70, 0, 3], 90, 50, 130, 63), ([0, 0], 1, 1, 8, 8),
+                // More inputs than a round of few rows takes, and more blocks of them than a tile has stages.
+                ([1, 0, 1], 1, 1, 12, 1600), ([5, 0, 2], 6, 2, 10, 1600), ([0, 18, 2], 20, 9, 70, 640), ([3, 66], 70, 35, 70, 640),
             })
             {
                 yield return Single(rows, most, usual, outputs, inputs, epilogue);

@@ -3,7 +3,7 @@ using Harness.Kernels.Configuration;
 
 namespace KernelCases;
 
-/// <summary>Mixtures of experts on a device against the same on the CPU: logits at every position, and every token of every sample.</summary>
+/// <summary>Mixtures of experts on a device against the same on the CPU: logits at every position, every token of every sample.</summary>
 public static class MixtureCases
 {
     public static IEnumerable<KernelCase> All()

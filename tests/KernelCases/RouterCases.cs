@@ -96,17 +96,20 @@ public static class RouterCases
             int[] skipped = [.. Enumerable.Range(0, rows).Where(row => positions[row] < 0)];
             arrays.MustEqual<int>(
                 parameters.RowOf,
-                [.. Enumerable.Range(0, starts[^1]).Select(order.RowAt), .. skipped.SelectMany(row => Enumerable.Repeat(row, shape.Active))],
+                [
+                    .. Enumerable.Range(0, starts[^1]).Select(order.RowAt),
+                    .. skipped.SelectMany(row => Enumerable.Repeat(row, shape.Active)),
+                ],
                 "rows");
             var sum = new float[width];
             for (int row = 0; row < rows; row++)
             {
                 if (positions[row] < 0)
                     continue;
-                int first = row * shape.Active * sizeof(int);
-                arrays.MustEqual(parameters.Experts + first, new ReadOnlySpan<int>(order.Experts(row), shape.Active), $"experts of {row}");
-                arrays.MustEqual(parameters.Factors + first, new ReadOnlySpan<float>(order.Factors(row), shape.Active), $"factors of {row}");
-                arrays.MustEqual(parameters.Places + first, new ReadOnlySpan<int>(order.Places(row), shape.Active), $"places of {row}");
+                int active = shape.Active, first = row * active * sizeof(int);
+                arrays.MustEqual(parameters.Experts + first, new ReadOnlySpan<int>(order.Experts(row), active), $"experts of {row}");
+                arrays.MustEqual(parameters.Factors + first, new ReadOnlySpan<float>(order.Factors(row), active), $"factors of {row}");
+                arrays.MustEqual(parameters.Places + first, new ReadOnlySpan<int>(order.Places(row), active), $"places of {row}");
                 Array.Clear(sum);
                 fixed (float* y = sum)
                 {

@@ -22,8 +22,8 @@ static class ModelModules
             matrices = [.. matrices, "LinearF32"];
         return
         [
-            .. attention, AttentionCuda.OwnKernel(precision, headPad).Module, .. matrices, .. experts, "Sampling", "AttentionShared", "RotaryEmbedding",
-            "RmsNorm", "AttentionCombine", "Slots", "Embedding", "Decoding",
+            .. attention, AttentionCuda.OwnKernel(precision, headPad).Module, .. matrices, .. experts, "Sampling", "AttentionShared",
+            "RotaryEmbedding", "RmsNorm", "AttentionCombine", "Slots", "Embedding", "Decoding",
         ];
     }
 }
