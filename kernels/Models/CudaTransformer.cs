@@ -20,6 +20,7 @@ sealed class CudaTransformer : IDisposable
     readonly PassBuffers buffers;
     readonly DeviceLinears linears;
     readonly DeviceAttention attention;
+    readonly DeviceExperts? experts;
     DeviceBuffer? cosines;
     DeviceBuffer? sines;
     int positions;
@@ -46,6 +47,7 @@ sealed class CudaTransformer : IDisposable
         }
         linears = new DeviceLinears(device, config, precision, buffers);
         attention = new DeviceAttention(device, config, precision, buffers);
+        experts = config.Experts is null ? null : new DeviceExperts(device, config, precision, buffers, linears);
     }
 
     public ModelConfig Config => config;
@@ -122,13 +124,19 @@ sealed class CudaTransformer : IDisposable
             DeviceLayer? next = index + 1 < weights.Layers.Length ? weights.Layers[index + 1] : null;
             linears.Multiply(buffers.Normed, pass.Rows, layer.Qkv, buffers.Qkv, layer.Output);
             attention.Attend(index, layer, pass, Angles);
+            DevicePointer nextNorm = next?.AttentionNorm ?? (ofAllRows ? weights.FinalNorm : default);
+            DeviceInput nextNormed = next is null ? buffers.Last : buffers.Normed;
+            if (experts is not null)
+            {
+                linears.AddAndNormalise(buffers.Mixed, pass.Rows, layer.Output, default, default, default);
+                experts.Add(layer, pass.Rows);
+                if (nextNorm != default)
+                    linears.Normalise(nextNorm, nextNormed, pass.Rows);
+                continue;
+            }
             linears.AddAndNormalise(buffers.Mixed, pass.Rows, layer.Output, layer.FeedForwardNorm, buffers.Normed, layer.Down);
             linears.Activate(buffers.Normed, pass.Rows, layer.GateUp, buffers.Activated, next?.Qkv ?? default);
-            if (next is { } following)
-                linears.AddAndNormalise(buffers.Activated, pass.Rows, layer.Down, following.AttentionNorm, buffers.Normed, default);
-            else
-                linears.AddAndNormalise(
-                    buffers.Activated, pass.Rows, layer.Down, ofAllRows ? weights.FinalNorm : default, buffers.Last, default);
+            linears.AddAndNormalise(buffers.Activated, pass.Rows, layer.Down, nextNorm, nextNormed, default);
         }
         if (pass.LogitRows == 0)
             return;

@@ -14,7 +14,13 @@ namespace Harness.Kernels.Models;
 /// </summary>
 readonly record struct DeviceMatrix(DevicePointer Weights, DevicePointer Scales, int Outputs, int Inputs);
 
-/// <summary>One block's weights on a device: q, k and v stacked; gate and up interleaved, gate first.</summary>
+/// <summary>A layer's experts on a device: the matrices of all of them one behind the other, and the router's, which is float32.</summary>
+sealed record DeviceMixture(DeviceMatrix Router, DeviceMatrix GateUp, DeviceMatrix Down);
+
+/// <summary>
+/// One block's weights on a device: q, k and v stacked; gate and up interleaved, gate first. Beside experts, gate, up and down are those of
+/// the shared one, if there is one.
+/// </summary>
 readonly record struct DeviceLayer(
     DevicePointer AttentionNorm,
     DeviceMatrix Qkv,
@@ -24,7 +30,8 @@ readonly record struct DeviceLayer(
     DeviceMatrix Down,
     DevicePointer QkvBias,
     DevicePointer QueryNorm,
-    DevicePointer KeyNorm);
+    DevicePointer KeyNorm,
+    DeviceMixture? Mixture);
 
 /// <summary>
 /// A model's weights in a device's memory, in one allocation. The same int8 values and scales as on the CPU: each matrix is quantised, or
@@ -57,8 +64,7 @@ sealed class CudaWeights : IDisposable
     {
         Int128 layer =
             Matrix(config.Width, config.QueryWidth + (2 * config.KvWidth), precision) + Matrix(config.QueryWidth, config.Width, precision)
-            + Matrix(config.Width, 2 * config.FeedForward, precision) + Matrix(config.FeedForward, config.Width, precision)
-            + (2 * Aligned(sizeof(float) * (Int128)config.Width));
+            + FeedForwards(config, precision) + (2 * Aligned(sizeof(float) * (Int128)config.Width));
         if (config.QkvBias)
             layer += Aligned(sizeof(float) * (config.QueryWidth + (2 * (Int128)config.KvWidth)));
         if (config.HeadNorms)
@@ -95,9 +101,22 @@ sealed class CudaWeights : IDisposable
 
     public void Dispose() => memory.Dispose();
 
+    /// <summary>Of a layer.</summary>
+    static Int128 FeedForwards(ModelConfig config, Precision precision)
+    {
+        if (config.Experts is not { } experts)
+            return FeedForward(config.Width, config.FeedForward, 1, precision);
+        Int128 shared = experts.HasShared ? FeedForward(config.Width, experts.SharedFeedForward, 1, precision) : 0;
+        return shared + FeedForward(config.Width, config.FeedForward, experts.Count, precision)
+            + Matrix(config.Width, experts.RouterOutputs, Precision.F32);
+    }
+
+    static Int128 FeedForward(int width, int feedForward, long count, Precision precision) =>
+        Matrix(width, 2 * count * feedForward, precision) + Matrix(feedForward, count * width, precision);
+
     static Int128 Aligned(Int128 bytes) => (bytes + DeviceLayout.Alignment - 1) / DeviceLayout.Alignment * DeviceLayout.Alignment;
 
-    static Int128 Matrix(int inputs, int outputs, Precision precision) => precision switch
+    static Int128 Matrix(int inputs, long outputs, Precision precision) => precision switch
     {
         Precision.W8A8 => Aligned((Int128)outputs * DeviceLayout.QuantizedWidth(inputs)) + Aligned(sizeof(float) * (Int128)outputs),
         Precision.Bf16 => Aligned(sizeof(ushort) * (Int128)outputs * DeviceLayout.QuantizedWidth(inputs)),
@@ -117,16 +136,35 @@ sealed class CudaWeights : IDisposable
         {
             ModelConfig config = checkpoint.Config;
             string Name(string part) => TensorNames.InLayer(index, part);
+            // What every row passes.
+            (string? feedForward, int width) = config.Experts is not { } experts ? ("", config.FeedForward)
+                : experts.HasShared ? (TensorNames.OfSharedExpert(""), experts.SharedFeedForward) : ((string?)null, 0);
             return new DeviceLayer(
                 Rows(Name("attention_norm"), 1, config.Width),
                 Matrix([(Name("q"), config.QueryWidth), (Name("k"), config.KvWidth), (Name("v"), config.KvWidth)], config.Width),
                 Matrix([(Name("o"), config.Width)], config.QueryWidth),
                 Rows(Name("ffn_norm"), 1, config.Width),
-                Interleaved(Name("gate"), Name("up"), config.FeedForward, config.Width),
-                Matrix([(Name("down"), config.Width)], config.FeedForward),
+                feedForward is null ? default : GateUp([Name(feedForward)], width, config.Width),
+                feedForward is null ? default : Matrix([(Name(feedForward + "down"), config.Width)], width),
                 config.QkvBias ? Biases(config, index) : default,
                 config.HeadNorms ? Rows(Name("q_norm"), 1, config.HeadWidth) : default,
-                config.HeadNorms ? Rows(Name("k_norm"), 1, config.HeadWidth) : default);
+                config.HeadNorms ? Rows(Name("k_norm"), 1, config.HeadWidth) : default,
+                config.Experts is { } mixture ? Mixture(mixture, Name) : null);
+        }
+
+        DeviceMixture Mixture(ExpertShape experts, Func<string, string> name)
+        {
+            ModelConfig config = checkpoint.Config;
+            string[] prefixes = [.. Enumerable.Range(0, experts.Count).Select(expert => name(TensorNames.OfExpert(expert, "")))];
+            List<(string, int)> router = [(name(TensorNames.Router), experts.Count)];
+            if (experts.HasShared)
+                router.Add((name(TensorNames.SharedGate), 1));
+            DevicePointer logits = Take(sizeof(float) * (long)experts.RouterOutputs * config.Width);
+            Single(experts.RouterOutputs, config.Width, new StackedTensors(checkpoint, config.Width, [.. router]).Read, logits);
+            return new DeviceMixture(
+                new DeviceMatrix(logits, default, experts.RouterOutputs, config.Width),
+                GateUp(prefixes, config.FeedForward, config.Width),
+                Matrix([.. prefixes.Select(prefix => (prefix + "down", config.Width))], config.FeedForward));
         }
 
         /// <summary>float32 rows as they are.</summary>
@@ -146,13 +184,18 @@ sealed class CudaWeights : IDisposable
             return matrix;
         }
 
-        DeviceMatrix Interleaved(string gate, string up, int width, int inputs)
+        /// <summary>Gates and ups in turn, of feed-forwards one behind the other.</summary>
+        DeviceMatrix GateUp(string[] prefixes, int width, int inputs)
         {
-            DeviceMatrix matrix = TakeMatrix(2 * width, inputs);
+            DeviceMatrix matrix = TakeMatrix(2 * prefixes.Length * width, inputs);
             void Read(int first, Span<float> rows)
             {
                 for (int i = 0; i < rows.Length / inputs; i++)
-                    checkpoint.ReadRows((first + i) % 2 == 0 ? gate : up, (first + i) / 2, rows.Slice(i * inputs, inputs));
+                {
+                    (int pair, int part) = Math.DivRem(first + i, 2);
+                    string prefix = prefixes[pair / width];
+                    checkpoint.ReadRows(prefix + (part == 0 ? "gate" : "up"), pair % width, rows.Slice(i * inputs, inputs));
+                }
             }
             Fill(matrix, Read);
             return matrix;

@@ -32,6 +32,18 @@ sealed class DeviceLinears(IKernelDevice device, ModelConfig config, Precision p
             Rows = rows,
         });
 
+    /// <summary>y = norm(residual) in float32 at every precision.</summary>
+    public void NormaliseSingle(DevicePointer weight, DevicePointer y, int rows) => RmsNormCuda.RunSingle(device, new RmsNormParameters
+    {
+        X = buffers.Residual,
+        Weight = weight,
+        Positions = buffers.Rows.Positions,
+        Y = y,
+        Epsilon = config.NormEpsilon,
+        Width = config.Width,
+        Rows = rows,
+    });
+
     /// <summary>
     /// y = x W^T. Few rows, which wait for memory more than they compute, ask for the matrix <paramref name="ahead"/> meanwhile.
     /// </summary>

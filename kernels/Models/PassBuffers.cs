@@ -28,13 +28,15 @@ sealed class PassBuffers : IDisposable
             QueryScales = Floats(rows, config.Heads);
             Normed = Input(rows, config.Width);
             Mixed = Input(rows, config.QueryWidth);
-            Activated = Input(rows, config.FeedForward);
+            int feedForward = EveryRows(config);
+            Activated = feedForward > 0 ? Input(rows, feedForward) : default;
             Last = Input(limits.LogitRows, config.Width);
             if (precision == Precision.W8A8)
             {
-                Activations = Floats(LinearInt8Cuda.MostFewRows, DeviceLayout.QuantizedWidth(config.FeedForward));
-                Counters = Floats(LinearInt8Cuda.Counters(LinearInt8Cuda.MostFewRows, 2 * config.FeedForward), 1);
+                Activations = Floats(LinearInt8Cuda.MostFewRows, DeviceLayout.QuantizedWidth(Math.Max(1, feedForward)));
+                Counters = Floats(LinearInt8Cuda.Counters(LinearInt8Cuda.MostFewRows, 2 * Math.Max(1, feedForward)), 1);
             }
+            Experts = config.Experts is { } experts ? OfExperts(config, experts, rows) : null;
             Logits = Floats(limits.LogitRows + 1, config.Vocabulary);
             Rows = new DeviceRows(Floats(rows, 1), Floats(rows, 1), Floats(rows, 1), Floats(rows, 1), Floats(rows, 1));
             Errors = Floats(1, 1);
@@ -76,6 +78,9 @@ sealed class PassBuffers : IDisposable
     /// <summary>w8a8: counters of few rows, zeros between kernels.</summary>
     public DevicePointer Counters { get; }
 
+    /// <summary>Of a model with experts.</summary>
+    public ExpertBuffers? Experts { get; }
+
     /// <summary>The rows of the next pass.</summary>
     public DeviceRows Rows { get; }
 
@@ -90,10 +95,11 @@ sealed class PassBuffers : IDisposable
     {
         long qkvWidth = config.QueryWidth + (2L * config.KvWidth), headPad = DeviceLayout.HeadWidth(config);
         long row = (sizeof(float) * (config.Width + qkvWidth + config.Heads + 5)) + (config.Heads * headPad)
-            + InputBytes(config.Width, precision) + InputBytes(config.QueryWidth, precision) + InputBytes(config.FeedForward, precision);
-        long scratch = precision == Precision.W8A8
-            ? LinearInt8Cuda.MostFewRows * (long)sizeof(float) * DeviceLayout.QuantizedWidth(config.FeedForward)
+            + InputBytes(config.Width, precision) + InputBytes(config.QueryWidth, precision) + InputBytes(EveryRows(config), precision);
+        Int128 scratch = precision == Precision.W8A8
+            ? LinearInt8Cuda.MostFewRows * (long)sizeof(float) * DeviceLayout.QuantizedWidth(EveryRows(config))
             : 0;
+        scratch += ExpertBytes(config, precision, limits.Rows);
         return scratch + (limits.Rows * (Int128)row) + (limits.LogitRows * (Int128)InputBytes(config.Width, precision))
             + ((limits.LogitRows + 1) * (Int128)config.Vocabulary * sizeof(float));
     }
@@ -102,6 +108,50 @@ sealed class PassBuffers : IDisposable
     {
         foreach (DeviceBuffer buffer in buffers)
             buffer.Dispose();
+    }
+
+    /// <summary>Width of the feed-forward that every row passes; 0: there is none.</summary>
+    static int EveryRows(ModelConfig config) => config.Experts is { } experts ? experts.SharedFeedForward : config.FeedForward;
+
+    static Int128 ExpertBytes(ModelConfig config, Precision precision, int rows)
+    {
+        if (config.Experts is not { } experts)
+            return 0;
+        Int128 row = sizeof(float) * (((experts.HasShared ? 2L : 1L) * config.Width) + experts.RouterOutputs);
+        Int128 place = (sizeof(float) * (4L + config.Width)) + InputBytes(config.Width, precision)
+            + InputBytes(config.FeedForward, precision);
+        Int128 scratch = 0;
+        if (precision == Precision.W8A8)
+        {
+            Int128 places = Math.Min(rows, ExpertRows.MostFew) * (Int128)experts.Active;
+            scratch = sizeof(float) * ((places * DeviceLayout.QuantizedWidth(config.FeedForward))
+                + LinearInt8ExpertsCuda.Counters(experts.Count, rows, 2 * config.FeedForward));
+        }
+        return scratch + (rows * (row + (experts.Active * place))) + (sizeof(int) * (experts.Count + 1));
+    }
+
+    ExpertBuffers OfExperts(ModelConfig config, ExpertShape experts, int rows)
+    {
+        int places = rows * experts.Active;
+        bool quantized = precision == Precision.W8A8;
+        return new ExpertBuffers
+        {
+            Normed = Floats(rows, config.Width),
+            Logits = Floats(rows, experts.RouterOutputs),
+            Chosen = Floats(places, 1),
+            Factors = Floats(places, 1),
+            Starts = Floats(experts.Count + 1, 1),
+            Places = Floats(places, 1),
+            RowOf = Floats(places, 1),
+            Gathered = Input(places, config.Width),
+            Activated = Input(places, config.FeedForward),
+            Outputs = Floats(places, config.Width),
+            Shared = experts.HasShared ? Floats(rows, config.Width) : default,
+            Activations = quantized
+                ? Floats(Math.Min(rows, ExpertRows.MostFew) * experts.Active, DeviceLayout.QuantizedWidth(config.FeedForward)) : default,
+            Counters = quantized
+                ? Allocate(sizeof(int) * LinearInt8ExpertsCuda.Counters(experts.Count, rows, 2 * config.FeedForward)) : default,
+        };
     }
 
     static long InputBytes(int width, Precision precision) => precision switch

@@ -36,7 +36,7 @@ static class ModelUnits
 
     /// <summary>The whole models on another device.</summary>
     public static IEnumerable<NumericUnit> On(string device, ModelLoader load) =>
-        Models().Select(model => new NumericUnit(
+        Models().Concat(Mixtures()).Select(model => new NumericUnit(
             model.Name, model.Bits, model.Parts, [new UnitForm(device, hash => model.Compute(hash, load))]));
 
     static IEnumerable<Model> Models()
@@ -64,7 +64,6 @@ static class ModelUnits
         }
     }
 
-    /// <summary>Of the CPU alone.</summary>
     static IEnumerable<Model> Mixtures()
     {
         foreach ((Precision precision, string bits) in new[] { (Precision.F32, "1302a45fa2d76596"), (Precision.W8A8, "9c8102945a69ca73") })

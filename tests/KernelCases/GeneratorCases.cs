@@ -161,10 +161,13 @@ public static class GeneratorCases
     internal static GenerationRequest Request(int problem, int tokens, params int[] samples) =>
         new() { Problem = problem, Prompt = [.. Enumerable.Range(0, tokens).Select(i => ((i * 17) + problem) % 33)], Samples = samples };
 
-    static KernelCase Logits(string name, ModelConfig config, Precision precision, int tokens, int piece) =>
+    /// <param name="edit">Changes the random weights.</param>
+    internal static KernelCase Logits(
+        string name, ModelConfig config, Precision precision, int tokens, int piece, Action<RandomCheckpoint>? edit = null) =>
         new("Model.logits", $"{name}, {precision}, {tokens} tokens in pieces of {piece}", device =>
         {
             using var checkpoint = new RandomCheckpoint(config);
+            edit?.Invoke(checkpoint);
             int[] text = [.. Enumerable.Range(0, tokens).Select(i => i * 7 % config.Vocabulary)];
             var expected = new float[tokens][];
             using (CpuLanguageModel reference = CpuLanguageModel.Load(checkpoint, precision, new Placement { Threads = 1 }))
@@ -186,10 +189,19 @@ public static class GeneratorCases
                 throw new KernelMismatchException($"{seen} positions of {tokens}");
         });
 
-    static KernelCase Samples(string name, ModelConfig config, Precision precision, Work work, Placement placement, bool graphs) =>
+    /// <param name="edit">Changes the random weights.</param>
+    internal static KernelCase Samples(
+        string name,
+        ModelConfig config,
+        Precision precision,
+        Work work,
+        Placement placement,
+        bool graphs,
+        Action<RandomCheckpoint>? edit = null) =>
         new("Model.samples", $"{name}, {precision}, batch {placement.Batch}, {(graphs ? "graphs" : "no graphs")}", device =>
         {
             using var checkpoint = new RandomCheckpoint(config);
+            edit?.Invoke(checkpoint);
             Compare(device, checkpoint, precision, work, placement, graphs);
         });
 

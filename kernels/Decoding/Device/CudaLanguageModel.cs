@@ -24,8 +24,8 @@ public sealed class CudaLanguageModel : ILanguageModel
         if (placement.Threads < 0 || placement.Batch < 0 || placement.MemoryBytes < 0)
             throw KernelCodes.BadPlacement.With(
                 $"Threads, Batch and Memory are not negative: {placement.Threads}, {placement.Batch}, {placement.MemoryBytes}");
-        if (checkpoint.Config.Experts is not null)
-            throw KernelCodes.ArchitectureUnsupported.With("a mixture of experts is not implemented on a GPU; use Device=cpu");
+        if (checkpoint.Config.Experts is not null && precision == Precision.Bf16)
+            throw KernelCodes.ArchitectureUnsupported.With("a mixture of experts is not implemented in bf16; use Precision=w8a8 or f32");
         Device = device;
         this.ownsDevice = ownsDevice;
         Checkpoint = checkpoint;

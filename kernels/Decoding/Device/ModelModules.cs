@@ -17,10 +17,13 @@ static class ModelModules
             Precision.Bf16 => ["LinearBf16"],
             _ => ["LinearF32"],
         };
+        string[] experts = config.Experts is null ? [] : [$"{matrices[0]}Experts", "Router"];
+        if (config.Experts is not null && precision != Precision.F32)
+            matrices = [.. matrices, "LinearF32"];
         return
         [
-            .. attention, AttentionCuda.OwnKernel(precision, headPad).Module, .. matrices, "Sampling", "AttentionShared", "RotaryEmbedding",
-            "RmsNorm", "AttentionCombine", "Slots", "Embedding", "Decoding",
+            .. attention, AttentionCuda.OwnKernel(precision, headPad).Module, .. matrices, .. experts, "Sampling", "AttentionShared",
+            "RotaryEmbedding", "RmsNorm", "AttentionCombine", "Slots", "Embedding", "Decoding",
         ];
     }
 }

@@ -11,6 +11,9 @@ public class CudaMemoryTests
 {
     static readonly ModelConfig Shape = RandomCheckpoint.Shape();
 
+    static ModelConfig Mixture =>
+        Shape with { Experts = new ExpertShape { Count = 4, Active = 2, Normalised = true, SharedFeedForward = 70 } };
+
     [Test]
     public void A_model_larger_than_the_card_is_refused_with_the_sizes()
     {
@@ -25,15 +28,14 @@ public class CudaMemoryTests
     }
 
     [Test]
-    public void A_mixture_of_experts_is_refused_with_what_runs_it()
+    public void A_mixture_of_experts_in_bf16_is_refused_with_what_runs_it()
     {
-        using var checkpoint =
-            new RandomCheckpoint(Shape with { Experts = new ExpertShape { Count = 4, Active = 2, Normalised = true } });
+        using var checkpoint = new RandomCheckpoint(Mixture);
         using var device = new InterpretedDevice(totalBytes: 1L << 30);
         HarnessException refused =
-            Assert.Throws<HarnessException>(() => CudaLanguageModel.Load(device, checkpoint, Precision.F32, new Placement()))!;
+            Assert.Throws<HarnessException>(() => CudaLanguageModel.Load(device, checkpoint, Precision.Bf16, new Placement()))!;
         Assert.That(refused.Diagnostic, Is.EqualTo(KernelCodes.ArchitectureUnsupported));
-        Assert.That(refused.Message, Does.Contain("Device=cpu"));
+        Assert.That(refused.Message, Does.Contain("w8a8 or f32"));
         Assert.That(device.FreeBytes, Is.EqualTo(1L << 30));
     }
 
@@ -49,6 +51,22 @@ public class CudaMemoryTests
         model.Evaluate([1, 2, 3], (_, _) => least = Math.Min(least, device.FreeBytes));
         Assert.That((1L << 30) - least, Is.LessThanOrEqualTo(budget + Slack));
     }
+
+    [Test]
+    public void Weights_and_buffers_of_a_mixture_of_experts_are_what_is_planned(
+        [Values(Precision.F32, Precision.W8A8)] Precision precision, [Values] bool shared, [Values(1, 40)] int rows)
+    {
+        ModelConfig config = shared ? Mixture : Mixture with { Experts = Mixture.Experts! with { SharedFeedForward = 0 } };
+        using var checkpoint = new RandomCheckpoint(config);
+        using var device = new InterpretedDevice(totalBytes: 1L << 30);
+        var limits = new TransformerLimits(rows, rows);
+        using var transformer = new CudaTransformer(device, checkpoint, precision, limits, workers: 1);
+        long planned = (long)(CudaTransformer.WeightBytes(config, precision) + CudaTransformer.PassBytes(config, precision, limits));
+        Assert.That((1L << 30) - device.FreeBytes, Is.InRange(planned, planned + MixtureSlack));
+    }
+
+    /// <summary>Three dozen allocations' rounding.</summary>
+    const long MixtureSlack = 36 * 256;
 
     /// <summary>Rounding of a few dozen allocations to the device's granularity.</summary>
     const long Slack = 256 << 10;

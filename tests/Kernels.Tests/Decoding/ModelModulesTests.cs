@@ -19,7 +19,15 @@ public class ModelModulesTests
         }
         select new TestCaseData(config, precision).SetArgDisplayNames($"heads of {config.HeadWidth} on {config.KvHeads}", $"{precision}");
 
+    public static IEnumerable<TestCaseData> Mixtures() =>
+        from precision in Precisions.Exact
+        from shared in new[] { 0, 20 }
+        let experts = new ExpertShape { Count = 4, Active = 2, Normalised = true, SharedFeedForward = shared }
+        select new TestCaseData(RandomCheckpoint.Shape(feedForward: 24) with { Experts = experts }, precision)
+            .SetArgDisplayNames($"experts beside one of width {shared}", $"{precision}");
+
     [TestCaseSource(nameof(Models))]
+    [TestCaseSource(nameof(Mixtures))]
     public void A_model_starts_kernels_of_exactly_the_modules_that_are_prepared(ModelConfig config, Precision precision)
     {
         using var checkpoint = new RandomCheckpoint(config);

@@ -63,6 +63,8 @@ public sealed class NumericUnitTests
     [TestCase("prefill of a llama, f32")]
     [TestCase("prefill of a llama, w8a8")]
     [TestCase("samples of a llama, w8a8")]
+    [TestCase("prefill of a mixture of experts, f32")]
+    [TestCase("decoding of a mixture of experts, w8a8")]
     public void Models_on_a_device_have_the_same_bits(string name)
     {
         NumericUnit unit = NumericUnits.On("ptx", (checkpoint, precision) => CudaLanguageModel.Load(

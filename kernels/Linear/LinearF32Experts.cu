@@ -1,0 +1,46 @@
+// The exact f32 linear of LinearF32.cu for experts: each has a matrix of its own, and its rows lie together. One launch for all of them;
+// the blocks of threads of an expert that has no row for them end at once.
+//   linear_f32_experts_rows1, 4   few rows an expert, bound by reading the weights
+//   linear_f32_experts_32x32      tiles of many rows, bound by arithmetic
+#include "LinearF32.cuh"
+
+// Parameters of the kernels of this file; LinearF32ExpertsCuda.cs has the same fields.
+struct LinearF32ExpertsParameters
+{
+    LinearF32Parameters linear;   // rows of all experts; weights [experts, outputs, inputs]; no positions
+    const int* starts;            // [experts + 1]: where the rows of each begin
+};
+
+// Makes the parameters those of the expert of blockZ. Whether the block has a row.
+template <int Rows>
+DEVICE bool takeExpert(const LinearF32ExpertsParameters& all, LinearF32Parameters& p)
+{
+    const int* starts = all.starts;
+    int expert = blockZ(), first = starts[expert];
+    p = all.linear;
+    p.rows = starts[expert + 1] - first;
+    p.x += (int64)first * p.inputs;
+    p.weights += (int64)expert * p.outputs * p.inputs;
+    p.positions = nullptr;
+    p.y += (int64)first * p.ldy;
+    return blockX() * Rows < p.rows;
+}
+
+template <int Rows>
+DEVICE void fewRowsOfExpert(const LinearF32ExpertsParameters& all)
+{
+    startAfterPrevious();
+    LinearF32Parameters p;
+    if (takeExpert<Rows>(all, p))
+        fewRows<Rows>(p);
+}
+
+KERNEL THREADS(64) linear_f32_experts_rows1(LinearF32ExpertsParameters p) { fewRowsOfExpert<1>(p); }
+KERNEL THREADS(64) linear_f32_experts_rows4(LinearF32ExpertsParameters p) { fewRowsOfExpert<4>(p); }
+KERNEL THREADS(64) linear_f32_experts_32x32(LinearF32ExpertsParameters all)
+{
+    startAfterPrevious();
+    LinearF32Parameters p;
+    if (takeExpert<32>(all, p))
+        tile<8, 8, 4, 4>(p);
+}

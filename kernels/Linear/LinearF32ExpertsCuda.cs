@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using Harness.Kernels.Driver;
+
+namespace Harness.Kernels.Linear;
+
+/// <summary>Parameters of the kernels of LinearF32Experts.cu, which has the same fields.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct LinearF32ExpertsParameters
+{
+    /// <summary>
+    /// Rows of all experts, each expert's one behind the other, and the most that one of them has; weights [experts, outputs, inputs]; no
+    /// positions.
+    /// </summary>
+    public LinearF32Parameters Linear;
+
+    /// <summary>int32 [experts + 1]: where the rows of each begin.</summary>
+    public DevicePointer Starts;
+}
+
+/// <summary>Starts the kernels of LinearF32Experts.cu: the matrices of all experts in one launch, each over its own rows.</summary>
+public static class LinearF32ExpertsCuda
+{
+    const string Module = "LinearF32Experts";
+    const int FewRowsOutputs = 4;
+    const int Threads = 64;
+    static readonly KernelName OneRow = new(Module, "linear_f32_experts_rows1");
+    static readonly KernelName FewRows = new(Module, "linear_f32_experts_rows4");
+    static readonly KernelName Tiled = new(Module, "linear_f32_experts_32x32");
+
+    /// <summary>Starts the linears.</summary>
+    /// <param name="device">Where they run.</param>
+    /// <param name="parameters">Rows: the most that one expert has.</param>
+    /// <param name="epilogue">What becomes of the outputs.</param>
+    /// <param name="experts">Experts.</param>
+    /// <param name="usual">Rows that an expert has on average.</param>
+    public static void Run(
+        IKernelDevice device, in LinearF32ExpertsParameters parameters, LinearEpilogue epilogue, int experts, int usual)
+    {
+        LinearF32ExpertsParameters p = parameters;
+        p.Linear.Epilogue = (int)epilogue;
+        (KernelName kernel, int rows, int outputs) = ExpertRows.AreFew(p.Linear.Rows, usual)
+            ? p.Linear.Rows == 1 ? (OneRow, 1, FewRowsOutputs) : (FewRows, ExpertRows.AtOnce, FewRowsOutputs)
+            : (Tiled, 32, 32);
+        device.Launch(kernel, new LaunchShape(Tiles(p.Linear.Rows, rows), Tiles(p.Linear.Outputs, outputs), experts, Threads), p);
+    }
+
+    static int Tiles(int count, int size) => (count + size - 1) / size;
+}
