@@ -122,7 +122,8 @@ sealed class DataReader(RawManifest raw, Registered registered, ManifestPlaces p
             return;
         if (labelling.Pool.Problems == 0)
             throw values.Complaint(Codes.MissingValue, DataAttributes.Problems.Name, $"Problems of data '{data.Name}' is missing");
-        if (labelling.Kind != RewardKind.Steps && new[] { DataAttributes.Rollouts.Name, DataAttributes.Estimate.Name, DataAttributes.Verdict.Name }
+        string[] forSteps = [DataAttributes.Rollouts.Name, DataAttributes.Estimate.Name, DataAttributes.Verdict.Name];
+        if (labelling.Kind != RewardKind.Steps && forSteps
             .FirstOrDefault(name => values.Text(name) is not null) is { } ofSteps)
             throw values.Complaint(Codes.BadValue, ofSteps, $"{ofSteps} is for labels of steps, and those of data '{data.Name}' are of "
                 + "whole answers: leave it out");

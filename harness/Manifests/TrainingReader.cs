@@ -48,8 +48,8 @@ sealed class TrainingReader(RawManifest raw, Registered registered, ManifestPlac
                 $"model '{train.Name}' has nothing to learn from: no Data is for it"));
         if (own.DistinctBy(each => (each.Labelling?.Kind, each.Labelling?.IsOfTokens)).Count() > 1)
             mistakes.Add(values.Complaint(Codes.BadValue, TrainAttributes.Name.Name,
-                $"model '{train.Name}' has data of different Labels or Verdict, and learns one thing: to write, to judge answers, or to judge "
-                + "steps in one way"));
+                $"model '{train.Name}' has data of different Labels or Verdict, and learns one thing: to write, to judge answers, or to "
+                + "judge steps in one way"));
         else if (own.Any(each => each.Labelling is not null) && train.IsLooped)
             mistakes.Add(values.Complaint(Codes.BadValue, TrainAttributes.Loops.Name,
                 $"model '{train.Name}' learns labels, and a reward model passes its layers once: leave Loops out"));

@@ -119,7 +119,7 @@ public sealed class ModelBenchmark(ModelLocation location, Precision precision, 
 
     /// <summary>The last token's and each eighth one's, as of steps.</summary>
     int[] Places() =>
-        [.. Enumerable.Range(0, settings.PromptTokens).Where(place => 
+        [.. Enumerable.Range(0, settings.PromptTokens).Where(place =>
             place % StepTokens == StepTokens - 1 || place == settings.PromptTokens - 1)];
 
     /// <summary>Seconds in which a reward model's words would be read of all texts.</summary>

@@ -101,7 +101,7 @@ public sealed unsafe class Sampler : IDisposable
     }
 
     /// <summary>
-    /// The natural log-probability of all tokens but one, of which the sum is at least one unit of it; NaN where the largest logit is NaN or
+    /// The natural log-probability of all tokens but one, whose sum is at least one unit of it; NaN where the largest logit is NaN or
     /// infinite.
     /// </summary>
     /// <param name="logits">[vocabulary].</param>

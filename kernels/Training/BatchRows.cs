@@ -117,8 +117,8 @@ sealed class BatchRows
         if (!fits || sequence.Weights.Length != sequence.Tokens.Length || targets.Length != sequence.Tokens.Length
             || (unlikely is not null && unlikely.Length != sequence.Tokens.Length))
             throw new ArgumentException(
-                $"a sequence of {sequence.Tokens.Length} tokens with {sequence.Weights.Length} weights and {targets.Length} targets, of "
-                + $"which {unlikely?.Length ?? targets.Length} are said to be unlikely or not, padded to {microBatches[^1].RowsPerSequence + 1}");
+                $"a sequence of {sequence.Tokens.Length} tokens with {sequence.Weights.Length} weights and {targets.Length} targets, "
+                + $"{unlikely?.Length ?? targets.Length} said to be unlikely or not, padded to {microBatches[^1].RowsPerSequence + 1}");
         foreach (int token in sequence.Tokens.Concat(targets))
             config.RequireToken(token);
         for (int i = 0; i < sequence.Predictions; i++)

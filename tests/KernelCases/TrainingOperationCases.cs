@@ -216,7 +216,7 @@ public static class TrainingOperationCases
         using var arrays = new DeviceArrays(device);
         int rows = logits.Length / vocabulary;
         using var sampler = new Sampler(vocabulary);
-        int[] labels = [.. Enumerable.Range(0, rows).Select(row => 
+        int[] labels = [.. Enumerable.Range(0, rows).Select(row =>
             row % 3 == 1 ? -1 : ((row * 7) % vocabulary) | (row % 4 == 3 ? CrossEntropy.Unlikely : 0))];
         float[] factors = [.. Enumerable.Range(0, rows).Select(row => 0.3f / (row + 1))], expected = new float[rows];
         var parameters = new CrossEntropyParameters

@@ -41,7 +41,8 @@ sealed class LossLawFiguresTests
     {
         LossLawShown shown = Shown(2, 0);
         SizeCurve beside = new(1500, Flops, [3, 2.5, 2.2], [3.1, 2.5, 2.1], "mixture");
-        DrawnPanel panel = new DrawnFigure(LossLawFigures.Draw("demo", shown with { Sizes = [.. shown.Sizes, beside] })[0].Svg).Panels.Single();
+        Figure figure = LossLawFigures.Draw("demo", shown with { Sizes = [.. shown.Sizes, beside] })[0];
+        DrawnPanel panel = new DrawnFigure(figure.Svg).Panels.Single();
         Assert.That(panel.Texts("label"),
             Is.EquivalentTo(new[] { "best size (law)", "1,000 parameters", "2,000 parameters", "mixture (1,500, not fitted)" }));
     }
