@@ -100,7 +100,7 @@ public sealed class ExperimentRun(ResolvedExperiment experiment, RunConsole cons
         bool trains = stale is { OnlyShown: false };
         if (!trains)
             console.Line($"{manifest.Name}: no model to train{(stale is null ? "" : $": {stale.Reason}")}");
-        MadeModels models = Timed("train", () => trains ? training.Run(cancellation) : training.Committed());
+        MadeModels models = Timed("train", () => trains ? training.Run(cancellation, reuses: !options.Rebuild) : training.Committed());
         ExactFiles results = Timed("estimate", () => ExactFiles.Derive(experiment, models, paths.Results, manifest.Redraw));
         Commit(results);
         foreach (string line in TerminalReport.Summary(results.Report))

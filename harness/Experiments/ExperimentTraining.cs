@@ -12,6 +12,7 @@ namespace Harness.Experiments;
 sealed class ExperimentTraining(ResolvedExperiment experiment, RunConsole console, string? folder = null)
 {
     readonly Manifest manifest = experiment.Manifest;
+    readonly ReusedModels reused = new(experiment);
     readonly string folder = folder ?? Path.Combine(experiment.Paths.Artifacts, "models");
 
     /// <summary>Forgets what earlier runs have kept.</summary>
@@ -23,16 +24,23 @@ sealed class ExperimentTraining(ResolvedExperiment experiment, RunConsole consol
 
     /// <param name="cancellation">Keeps the state of the model in training.</param>
     /// <param name="stopAfter">As of <see cref="ModelTraining.Run"/>.</param>
+    /// <param name="reuses">Whether models whose committed folders are what they would be made to are taken as they are.</param>
     /// <exception cref="HarnessException"><see cref="Codes.Cancelled"/>; as of <see cref="ModelTraining.Run"/>.</exception>
-    public MadeModels Run(CancellationToken cancellation, int stopAfter = 0)
+    public MadeModels Run(CancellationToken cancellation, int stopAfter = 0, bool reuses = false)
     {
         if (stopAfter == 0)
             ModelEvaluation.Require(experiment);
-        IReadOnlyList<LabelRow> labels = manifest.LabelsAnswers ? Label(cancellation) : [];
-        TrainedModel[] trained = new TrainedModel[manifest.Trains.Count];
-        console.Line($"{manifest.Name}: {trained.Length} model{(trained.Length == 1 ? "" : "s")} to train");
+        TrainedModel?[] found = [.. manifest.Trains.Select(train => reuses ? reused.Find(train, folder) : null)];
+        int[] missing = [.. Enumerable.Range(0, found.Length).Where(place => found[place] is null)];
+        bool isLabelled = reuses && reused.HasLabels && missing.All(place => manifest.Trains[place].Judges is null);
+        IReadOnlyList<LabelRow> labels = !manifest.LabelsAnswers ? [] : isLabelled ? CommittedLabels() : Label(cancellation);
+        console.Line($"{manifest.Name}: {missing.Length} model{(missing.Length == 1 ? "" : "s")} to train"
+            + (missing.Length == found.Length ? "" : $", {found.Length - missing.Length} as committed"));
+        TrainedModel[] trained = new TrainedModel[found.Length];
+        foreach (int place in Enumerable.Range(0, found.Length).Except(missing))
+            trained[place] = Evaluated(found[place]!, manifest.Trains[place], cancellation);
         int done = 0;
-        foreach (IGrouping<string, int> group in Enumerable.Range(0, trained.Length).GroupBy(TrunkOf))
+        foreach (IGrouping<string, int> group in missing.GroupBy(TrunkOf))
         {
             SharedTrunk? trunk = group.Count() == 1 ? null : new SharedTrunk(Path.Combine(folder, $"trunk-{group.Key[..12]}"), group.Key);
             foreach (int place in group.OrderBy(place => manifest.Trains[place].Steps))
@@ -83,10 +91,7 @@ sealed class ExperimentTraining(ResolvedExperiment experiment, RunConsole consol
             TrainedModel trained;
             using (console.Follow(progress.Line))
                 trained = training.Run(stopAfter, progress.Report, cancellation);
-            return stopAfter > 0 || manifest.Answered.Count == 0 ? trained : trained with
-            {
-                Evaluations = new ModelEvaluation(experiment, console, Path.Combine(folder, train.Name)).Run(train, cancellation),
-            };
+            return stopAfter > 0 ? trained : Evaluated(trained, train, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -95,6 +100,15 @@ sealed class ExperimentTraining(ResolvedExperiment experiment, RunConsole consol
                     + "run the same command again to go on");
         }
     }
+
+    TrainedModel Evaluated(TrainedModel model, TrainManifest train, CancellationToken cancellation) =>
+        manifest.Answered.Count == 0 ? model : model with
+        {
+            Evaluations = new ModelEvaluation(experiment, console, Path.Combine(folder, train.Name)).Run(train, cancellation),
+        };
+
+    IReadOnlyList<LabelRow> CommittedLabels() =>
+        LabelTable.Csv.Read(Path.Combine(experiment.Paths.Results, LabelTable.Csv.FileName));
 
     /// <summary>As their committed rows and folders have them.</summary>
     /// <exception cref="HarnessException">
@@ -125,8 +139,9 @@ sealed class ExperimentTraining(ResolvedExperiment experiment, RunConsole consol
                 select (evaluation.Name, loops, problem, evaluation.Pool.Samples)), train, EvaluationTable.Csv.FileName);
             return new TrainedModel(train.Name, train.Shape, own, validated, answers, FilesOf(train));
         })];
-        IReadOnlyList<LabelRow> labels = manifest.LabelsAnswers ? LabelTable.Csv.Read(Path.Combine(results, LabelTable.Csv.FileName)) : [];
-        return new MadeModels(models, labels, manifest.Judged.Count > 0 ? SampleFiles.Read(results) : SampleFiles.None);
+        return new MadeModels(
+            models, manifest.LabelsAnswers ? CommittedLabels() : [],
+            manifest.Judged.Count > 0 ? SampleFiles.Read(results) : SampleFiles.None);
     }
 
     void Require(bool isWhole, TrainManifest train, string file)

@@ -55,6 +55,9 @@ public static unsafe class RouterCpu
             weights[i] = ExactSingle.Exp(logits[i] - max);
     }
 
+    /// <summary>What is not a number is above all numbers, so that it is passed on.</summary>
+    static bool IsAbove(float logit, float other) => logit > other || (float.IsNaN(logit) && !float.IsNaN(other));
+
     /// <summary>The experts of the largest logits, a tie to the lower one, in ascending order.</summary>
     static void Choose(float* logits, ExpertShape shape, int* experts)
     {
@@ -65,7 +68,7 @@ public static unsafe class RouterCpu
             int best = new ReadOnlySpan<bool>(chosen, shape.Count).IndexOf(false);
             for (int expert = best + 1; expert < shape.Count; expert++)
             {
-                if (!chosen[expert] && logits[expert] > logits[best])
+                if (!chosen[expert] && IsAbove(logits[expert], logits[best]))
                     best = expert;
             }
             chosen[best] = true;

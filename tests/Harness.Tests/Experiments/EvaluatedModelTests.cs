@@ -82,6 +82,34 @@ sealed class EvaluatedModelTests : TrainedExperimentFixture
         Assert.That(Verify().Differences, Is.Empty);
     }
 
+    /// <summary>A clone has no artifacts: the committed folder is the model.</summary>
+    [Test]
+    public void Another_evaluation_trains_nothing_that_is_committed()
+    {
+        scratch.Write(WithEvaluation(Asked));
+        Run();
+        byte[] weights = File.ReadAllBytes(scratch.Result("tiny/model.safetensors"));
+        byte[] rows = File.ReadAllBytes(scratch.Result("training.csv"));
+        Directory.Delete(scratch.Artifacts, recursive: true);
+        scratch.Write(WithEvaluation(Asked.Replace("Samples=\"3\"", "Samples=\"4\"")));
+        Assert.That(Run(), Does.Contain("0 models to train, 1 as committed"));
+        Assert.That(EvaluationTable.Csv.Read(scratch.Result("evaluations.csv")).Select(row => row.Samples), Is.All.EqualTo(4));
+        Assert.That(File.ReadAllBytes(scratch.Result("tiny/model.safetensors")), Is.EqualTo(weights));
+        Assert.That(File.ReadAllBytes(scratch.Result("training.csv")), Is.EqualTo(rows));
+        Assert.That(Staleness.Of(Resolve()), Is.Null);
+        Assert.That(Verify().Differences, Is.Empty);
+
+        // What is not what run.json says is trained again.
+        Directory.Delete(scratch.Artifacts, recursive: true);
+        File.AppendAllText(scratch.Result("tiny/config.json"), " ");
+        Assert.That(Run(), Does.Contain("1 model to train").And.Not.Contain("as committed"));
+        Assert.That(File.ReadAllBytes(scratch.Result("tiny/model.safetensors")), Is.EqualTo(weights));
+        Directory.Delete(scratch.Artifacts, recursive: true);
+        scratch.Write(WithEvaluation(Asked).Replace("LearningRate=\"", "LearningRate=\"1"));
+        Assert.That(Run(), Does.Contain("1 model to train").And.Not.Contain("as committed"));
+        Assert.That(File.ReadAllBytes(scratch.Result("tiny/model.safetensors")), Is.Not.EqualTo(weights));
+    }
+
     static readonly string Looped = TrainingExperiments.Tiny.Replace("/>", "Loops=\"3\" />");
 
     static string WithLoops(string train) => TrainingExperiments.Project(

@@ -49,6 +49,17 @@ public sealed unsafe class RouterTests
         }
     }
 
+    /// <summary>As on a GPU: an expert whose logit is no number is not passed over.</summary>
+    [Test]
+    public void A_logit_that_is_not_a_number_is_chosen_wherever_it_stands([Range(0, 4)] int place)
+    {
+        float[] logits = [3, 1, 4, 1, 5];
+        logits[place] = float.NaN;
+        (int[] experts, float[] factors) = Route(logits, 2, true);
+        Assert.That(experts, Does.Contain(place));
+        Assert.That(factors.Any(float.IsNaN));
+    }
+
     [Test]
     public void A_shared_expert_has_the_sigmoid_of_its_gate()
     {
