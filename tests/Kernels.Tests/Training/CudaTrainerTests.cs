@@ -105,7 +105,8 @@ public class CudaTrainerTests
         AssertRefused(Model with { Heads = 3 }, KernelCodes.ModelCorrupt);
         AssertRefused(Model with { QkvBias = true }, KernelCodes.ArchitectureUnsupported);
         AssertRefused(
-            Model with { Experts = new ExpertShape { Count = 4, Active = 2, Normalised = true } }, KernelCodes.ArchitectureUnsupported);
+            Model with { Experts = new ExpertShape { Count = 4, Active = 2, Normalised = true, SharedFeedForward = 8 } },
+            KernelCodes.ArchitectureUnsupported);
         AssertRefused(Model, KernelCodes.MemoryBudget, new TrainingPlacement { MemoryBytes = 10_000 });
         AssertRefused(Model, KernelCodes.BadPlacement, new TrainingPlacement { MicroBatchTokens = -1 });
         AssertFails(
