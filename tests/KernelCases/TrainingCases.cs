@@ -67,6 +67,8 @@ public static class TrainingCases
             "mixture of one expert", Mixture with { Layers = 1, Experts = new ExpertShape { Count = 1, Active = 1, Normalised = true } },
             loops: 1, microBatch: 1, steps: 2, sequences: 20, longest: 9);
         yield return Case("many experts", ManyExperts, loops: 1, microBatch: 1, steps: 3, sequences: 6, longest: 30);
+        // At most 12 tokens choose three experts each.
+        yield return Case("experts that no token chooses", ManyExperts, loops: 1, microBatch: 1, steps: 2, sequences: 1, longest: 3);
         yield return Case(
             "mixture, layers passed three times", Mixture with { Layers = 1, Width = 16 }, loops: 3, microBatch: 1, steps: 3, sequences: 20,
             longest: 20);
@@ -96,7 +98,12 @@ public static class TrainingCases
         ModelConfig mixture = config with
         {
             FeedForward = random.Next(1, 100),
-            Experts = new ExpertShape { Count = experts, Active = random.Next(1, Math.Min(experts, 8) + 1), Normalised = random.Next(2) == 0 },
+            Experts = new ExpertShape
+            {
+                Count = experts,
+                Active = random.Next(1, Math.Min(experts, 8) + 1),
+                Normalised = random.Next(2) == 0,
+            },
         };
         yield return Case(
             $"{name}, {mixture.Experts.Active} of {experts} experts of {mixture.FeedForward}", mixture, random.Next(1, 3),
