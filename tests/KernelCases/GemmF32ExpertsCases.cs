@@ -33,6 +33,8 @@ public static class GemmF32ExpertsCases
         }
         yield return ByRows([3, 400], 300, 20, GemmF32Form.Automatic);
         yield return ByTerms([[3, 40], [65, 1]], 200, 40, GemmF32Form.Automatic);
+        yield return Kept([[0, 5, 63, 64], [0, 59, 1, 0], [0, 2, 1, 7]], 3);
+        yield return Kept([[10, 200], [53, 1], [2, 3]], 130);
     }
 
     public static IEnumerable<KernelCase> Random(Random random)
@@ -130,6 +132,43 @@ public static class GemmF32ExpertsCases
         }
         arrays.MustEqual<float>(sums, expected, "sums");
     }
+
+    static KernelCase Kept(int[][] rows, int width) => new(
+        "ExpertGradients.keep_rows",
+        $"{string.Join(", then ", rows.Select(part => string.Join(' ', part)))} rows of {width}",
+        device =>
+        {
+            using var arrays = new DeviceArrays(device);
+            var random = new Random(width);
+            int experts = rows[0].Length, block = GemmF32.BlockTerms;
+            List<float[]>[] waiting = [.. Enumerable.Range(0, experts).Select(_ => new List<float[]>())];
+            DevicePointer before = arrays.Upload(new int[experts]), left = arrays.Output<float>(experts * block * width);
+            foreach (int[] part in rows)
+            {
+                float[] values = Values.Random(random, part.Sum() * width);
+                for (int expert = 0, row = 0; expert < experts; expert++)
+                {
+                    for (int end = row + part[expert]; row < end; row++)
+                        waiting[expert].Add(values[(row * width)..((row + 1) * width)]);
+                    waiting[expert].RemoveRange(0, waiting[expert].Count / block * block);
+                }
+                var parameters = new ExpertGradientsParameters
+                {
+                    Starts = arrays.Upload(Starts(part)),
+                    Rows = arrays.Upload(values),
+                    Left = left,
+                    Before = before,
+                    After = arrays.Output<int>(experts),
+                    Width = width,
+                };
+                ExpertGradientsCuda.Keep(device, parameters, experts);
+                arrays.MustEqual<int>(parameters.After, [.. waiting.Select(own => own.Count)], "rows that wait");
+                for (int expert = 0; expert < experts; expert++)
+                    arrays.MustEqual<float>(
+                        left + (sizeof(float) * (long)expert * block * width), waiting[expert].SelectMany(row => row).ToArray(), "rows");
+                before = parameters.After;
+            }
+        });
 
     static int Stride(int rows, int columns) => ((rows * columns) + (2 * Between) - 1) / Between * Between;
 
