@@ -24,7 +24,7 @@ public static class Trainers
         ModelConfig config, InitialWeights initial, AdamWSettings settings, TrainingPlacement placement, int loops = 1,
         double balanceLoss = 0) =>
         IsOnGpu(placement, out string device)
-            ? CudaTrainer.Create(CudaDevice.Open(device), config, initial, settings, placement, loops, ownsDevice: true)
+            ? CudaTrainer.Create(CudaDevice.Open(device), config, initial, settings, placement, loops, balanceLoss, ownsDevice: true)
             : CpuTrainer.Create(config, initial, settings, placement, loops, balanceLoss);
 
     /// <summary>Goes on from a model's weights, with layers on top of its own or none, without moments, at step 0.</summary>
@@ -39,7 +39,7 @@ public static class Trainers
         Checkpoint checkpoint, AddedLayers added, AdamWSettings settings, TrainingPlacement placement, int loops = 1,
         double balanceLoss = 0) =>
         IsOnGpu(placement, out string device)
-            ? CudaTrainer.Create(CudaDevice.Open(device), checkpoint, added, settings, placement, loops, ownsDevice: true)
+            ? CudaTrainer.Create(CudaDevice.Open(device), checkpoint, added, settings, placement, loops, balanceLoss, ownsDevice: true)
             : CpuTrainer.Create(checkpoint, added, settings, placement, loops, balanceLoss);
 
     /// <summary>Bytes that a training takes of the memory of its device.</summary>

@@ -7,8 +7,9 @@
 // Parameters of the kernels of this file; LinearF32ExpertsCuda.cs has the same fields.
 struct LinearF32ExpertsParameters
 {
-    LinearF32Parameters linear;   // rows of all experts; weights [experts, outputs, inputs]; no positions
+    LinearF32Parameters linear;   // rows of all experts; weights [outputs, inputs] of the first; no positions
     const int* starts;            // [experts + 1]: where the rows of each begin
+    int64 stride;                 // floats from the weights of an expert to those of the next
 };
 
 // Makes the parameters those of the expert of blockZ. Whether the block has a row.
@@ -20,7 +21,7 @@ DEVICE bool takeExpert(const LinearF32ExpertsParameters& all, LinearF32Parameter
     p = all.linear;
     p.rows = starts[expert + 1] - first;
     p.x += (int64)first * p.inputs;
-    p.weights += (int64)expert * p.outputs * p.inputs;
+    p.weights += expert * all.stride;
     p.positions = nullptr;
     p.y += (int64)first * p.ldy;
     return blockX() * Rows < p.rows;

@@ -8,13 +8,16 @@ namespace Harness.Kernels.Linear;
 public struct LinearF32ExpertsParameters
 {
     /// <summary>
-    /// Rows of all experts, each expert's one behind the other, and the most that one of them has; weights [experts, outputs, inputs]; no
-    /// positions.
+    /// Rows of all experts, each expert's one behind the other, and the most that one of them has; weights [outputs, inputs] of the first;
+    /// no positions.
     /// </summary>
     public LinearF32Parameters Linear;
 
     /// <summary>int32 [experts + 1]: where the rows of each begin.</summary>
     public DevicePointer Starts;
+
+    /// <summary>Floats from the weights of an expert to those of the next.</summary>
+    public long Stride;
 }
 
 /// <summary>Starts the kernels of LinearF32Experts.cu: the matrices of all experts in one launch, each over its own rows.</summary>

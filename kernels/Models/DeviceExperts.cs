@@ -49,6 +49,7 @@ sealed class DeviceExperts(
             RowOf = own.RowOf,
             Outputs = own.Outputs,
             Shared = own.Shared,
+            Before = buffers.Residual,
             Residual = buffers.Residual,
             Rows = rows,
             Width = config.Width,
@@ -109,6 +110,7 @@ sealed class DeviceExperts(
                 Ldy = epilogue == LinearEpilogue.SwiGlu ? outputs / 2 : outputs,
             },
             Starts = own.Starts,
+            Stride = (long)outputs * matrices.Inputs,
         }, epilogue, shape.Count, usual);
     }
 }

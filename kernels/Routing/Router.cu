@@ -17,7 +17,8 @@ struct RouterParameters
     int* rowOf;             // [rows * active]: the row at a place; rows that are skipped come last
     const float* outputs;   // [rows * active, width]: what the experts give, by place
     const float* shared;    // [rows, width]: what the shared expert gives
-    float* residual;        // [rows, width]: what the sum is added to
+    const float* before;    // [rows, width]: what the sum is added to
+    float* residual;        // [rows, width]: the result, may be `before`; a row that is skipped keeps what was before
     int rows;
     int count;
     int active;
@@ -145,16 +146,17 @@ KERNEL THREADS(128) mix_experts(RouterParameters p)
 {
     startAfterPrevious();
     int row = blockX(), i = blockY() * blockThreads() + threadIndex();
-    if (i >= p.width || p.positions[row] < 0)
+    bool skips = p.positions[row] < 0;
+    if (i >= p.width || (skips && p.before == p.residual))
         return;
     float sum = 0.0f;
-    for (int j = 0; j < p.active; j++)
+    for (int j = 0; j < p.active && !skips; j++)
     {
         int entry = row * p.active + j;
         sum = fma(p.factors[entry], p.outputs[(int64)p.places[entry] * p.width + i], sum);
     }
-    if (p.hasShared)
+    if (p.hasShared && !skips)
         sum = fma(sharedFactor(p.logits[(int64)row * (p.count + 1) + p.count]), p.shared[(int64)row * p.width + i], sum);
-    float* place = p.residual + (int64)row * p.width + i;
-    *place = *place + sum;
+    int64 place = (int64)row * p.width + i;
+    p.residual[place] = p.before[place] + sum;
 }

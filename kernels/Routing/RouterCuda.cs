@@ -36,6 +36,11 @@ public struct RouterParameters
     public DevicePointer Shared;
 
     /// <summary>float32 [rows, width]: what the sum is added to.</summary>
+    public DevicePointer Before;
+
+    /// <summary>
+    /// float32 [rows, width]: the result, may be <see cref="Before"/>; a row that is skipped keeps what was before.
+    /// </summary>
     public DevicePointer Residual;
 
     public int Rows;

@@ -68,6 +68,15 @@ sealed class BatchRows
     /// <summary>Rows of the largest micro-batch.</summary>
     public int LargestMicroBatch => microBatches.Max(part => part.Rows);
 
+    /// <summary>Rows of a micro-batch that are no padding.</summary>
+    public int TokensOf(MicroBatch part)
+    {
+        int tokens = 0;
+        foreach (int label in Labels.Slice(part.FirstRow, part.Rows))
+            tokens += label >= 0 ? 1 : 0;
+        return tokens;
+    }
+
     /// <summary>
     /// Sequences of <paramref name="rowsPerSequence"/> rows that end on a block of 64 rows: 64, or a divisor of 64 where that does.
     /// </summary>

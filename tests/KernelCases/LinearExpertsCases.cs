@@ -62,6 +62,7 @@ public static class LinearExpertsCases
                     Ldy = width,
                 },
                 Starts = arrays.Upload(Starts(rows)),
+                Stride = outputs * inputs,
             };
             LinearF32ExpertsCuda.Run(device, parameters, epilogue, rows.Length, usual);
             float[] expected = Expected(rows, outputs, inputs, epilogue, (expert, first) =>

@@ -78,7 +78,10 @@ public static class RouterCases
             Rows = rows,
             Width = width,
         };
+        parameters.Before = parameters.Residual;
+        RouterParameters elsewhere = parameters with { Residual = arrays.Output<float>(rows * width) };
         RouterCuda.Route(device, parameters, shape);
+        RouterCuda.Mix(device, elsewhere, shape);
         RouterCuda.Mix(device, parameters, shape);
         using var order = new ExpertOrder(rows, shape);
         fixed (float* l = logits, o = outputs, s = shared, r = residual)
@@ -124,6 +127,7 @@ public static class RouterCases
             }
         }
         arrays.MustEqual<float>(parameters.Residual, residual, "residual");
+        arrays.MustEqual<float>(elsewhere.Residual, residual, "the sum elsewhere");
     }
 
     static float Logit(Random random, bool ties) => ties

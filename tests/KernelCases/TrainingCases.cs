@@ -8,6 +8,9 @@ namespace KernelCases;
 /// <summary>Whole trainings of small models on a device against the CPU's: losses, norms, log-probabilities, weights and moments.</summary>
 public static class TrainingCases
 {
+    /// <summary>Coefficient of the loss that balances experts, where there are any.</summary>
+    public const double BalanceLoss = 0.05;
+
     static readonly AdamWSettings Settings = new() { ClipNorm = 0.5 };
 
     /// <summary>Heads that share keys; an odd feed-forward width.</summary>
@@ -34,6 +37,22 @@ public static class TrainingCases
         TiedEmbedding = false,
     };
 
+    /// <summary>Experts of which some get more than a block of 64 of a batch's tokens, some less.</summary>
+    public static ModelConfig Mixture => Tied with
+    {
+        Architecture = "mixtral",
+        FeedForward = 11,
+        Experts = new ExpertShape { Count = 5, Active = 2, Normalised = true },
+    };
+
+    /// <summary>More experts than a warp has lanes, and than a short batch has tokens for, weighed among all.</summary>
+    public static ModelConfig ManyExperts => Untied with
+    {
+        Architecture = "qwen2_moe",
+        FeedForward = 8,
+        Experts = new ExpertShape { Count = 37, Active = 3, Normalised = false },
+    };
+
     public static IEnumerable<KernelCase> All()
     {
         yield return Case("tied, micro-batches of 64", Tied, loops: 1, microBatch: 1, steps: 3, sequences: 20, longest: 70);
@@ -41,6 +60,18 @@ public static class TrainingCases
         yield return Case(
             "layers passed three times", Tied with { Layers = 1, Width = 16 }, loops: 3, microBatch: 1, steps: 3, sequences: 10,
             longest: 9);
+        yield return Case("mixture, micro-batches of 64", Mixture, loops: 1, microBatch: 1, steps: 3, sequences: 20, longest: 70);
+        yield return Case(
+            "mixture, one micro-batch a group", Mixture with { Layers = 1 }, loops: 1, microBatch: 0, steps: 3, sequences: 70, longest: 40);
+        yield return Case(
+            "mixture of one expert", Mixture with { Layers = 1, Experts = new ExpertShape { Count = 1, Active = 1, Normalised = true } },
+            loops: 1, microBatch: 1, steps: 2, sequences: 20, longest: 9);
+        yield return Case("many experts", ManyExperts, loops: 1, microBatch: 1, steps: 3, sequences: 6, longest: 30);
+        // At most 12 tokens choose three experts each.
+        yield return Case("experts that no token chooses", ManyExperts, loops: 1, microBatch: 1, steps: 2, sequences: 1, longest: 3);
+        yield return Case(
+            "mixture, layers passed three times", Mixture with { Layers = 1, Width = 16 }, loops: 3, microBatch: 1, steps: 3, sequences: 20,
+            longest: 20);
     }
 
     /// <summary>A model and batches of any shape.</summary>
@@ -63,6 +94,20 @@ public static class TrainingCases
         yield return Case(
             name, config, random.Next(1, 4), random.Next(2) == 0 ? 0 : random.Next(1, 2000), steps: 3, random.Next(1, 100),
             random.Next(2, 257));
+        int experts = random.Next(1, 50);
+        ModelConfig mixture = config with
+        {
+            FeedForward = random.Next(1, 100),
+            Experts = new ExpertShape
+            {
+                Count = experts,
+                Active = random.Next(1, Math.Min(experts, 8) + 1),
+                Normalised = random.Next(2) == 0,
+            },
+        };
+        yield return Case(
+            $"{name}, {mixture.Experts.Active} of {experts} experts of {mixture.FeedForward}", mixture, random.Next(1, 3),
+            random.Next(2) == 0 ? 0 : random.Next(1, 2000), steps: 3, random.Next(1, 100), random.Next(2, 257));
     }
 
     /// <summary>
@@ -96,9 +141,9 @@ public static class TrainingCases
     static void Run(IKernelDevice device, ModelConfig config, int loops, int microBatch, int steps, int sequences, int longest)
     {
         var initial = new InitialWeights(7, 0.1);
-        using CpuTrainer expected = CpuTrainer.Create(config, initial, Settings, new TrainingPlacement { Threads = 1 }, loops);
-        using CudaTrainer trainer =
-            CudaTrainer.Create(device, config, initial, Settings, new TrainingPlacement { MicroBatchTokens = microBatch }, loops);
+        using CpuTrainer expected = CpuTrainer.Create(config, initial, Settings, new TrainingPlacement { Threads = 1 }, loops, BalanceLoss);
+        using CudaTrainer trainer = CudaTrainer.Create(
+            device, config, initial, Settings, new TrainingPlacement { MicroBatchTokens = microBatch }, loops, BalanceLoss);
         for (int step = 1; step <= steps; step++)
         {
             // Looped models pass their layers a random number of times.

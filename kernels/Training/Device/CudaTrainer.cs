@@ -24,6 +24,10 @@ public sealed class CudaTrainer : ITrainer
         "GradientNorm", "AdamW", "SwiGluHalves", "RotarySequence", "EmbeddingBackward", "Embedding", "VectorSum",
     ];
 
+    /// <summary>Of a mixture of experts, those beside <see cref="Modules"/>.</summary>
+    static readonly string[] ExpertModules =
+        ["LinearF32Experts", "GemmF32Experts", "Router", "RouterBackward", "ExpertMixBackward", "SequenceBalance", "ExpertGradients"];
+
     readonly IKernelDevice device;
     readonly bool ownsDevice;
     readonly TrainedWeights mirror;
@@ -35,7 +39,8 @@ public sealed class CudaTrainer : ITrainer
     bool weightsAreOld, momentsAreOld;
 
     CudaTrainer(
-        IKernelDevice device, bool ownsDevice, TrainedWeights mirror, AdamWSettings settings, TrainingPlacement placement, int loops)
+        IKernelDevice device, bool ownsDevice, TrainedWeights mirror, AdamWSettings settings, TrainingPlacement placement, int loops,
+        double balanceLoss)
     {
         this.device = device;
         this.ownsDevice = ownsDevice;
@@ -45,7 +50,7 @@ public sealed class CudaTrainer : ITrainer
         microBatchTokens = placement.MicroBatchTokens;
         budget = BudgetOn(device, placement);
         weights = new DeviceWeights(device, mirror, loops);
-        pass = new DeviceGradientPass(device, mirror, weights, loops);
+        pass = new DeviceGradientPass(device, mirror, weights, loops, balanceLoss);
         Checkpoint = new TrainedCheckpoint(mirror, RefreshWeights);
         weights.Upload();
     }
@@ -65,26 +70,38 @@ public sealed class CudaTrainer : ITrainer
     public ReadOnlySpan<float> LogProbabilities => pass.LogProbabilities;
 
     /// <summary>A new model. The device stays the caller's, unless <paramref name="ownsDevice"/>.</summary>
+    /// <param name="device">Where it is trained.</param>
+    /// <param name="config">Its shape.</param>
+    /// <param name="initial">Its first weights.</param>
+    /// <param name="settings">Of AdamW.</param>
+    /// <param name="placement">Micro-batches and memory.</param>
+    /// <param name="loops">The most times that the layers are passed.</param>
+    /// <param name="balanceLoss">
+    /// Of a mixture of experts: what <see cref="StepResult.Balance"/>, summed over layers, is multiplied by before it is added to the loss.
+    /// </param>
+    /// <param name="ownsDevice">Whether the device is disposed with the trainer.</param>
     /// <exception cref="HarnessException">
     /// The model can't be trained, its sizes contradict each other, or it does not fit the device's memory.
     /// </exception>
     public static CudaTrainer Create(
         IKernelDevice device, ModelConfig config, InitialWeights initial, AdamWSettings settings, TrainingPlacement placement,
-        int loops = 1, bool ownsDevice = false) => Create(device, config, settings, placement, initial.Fill, loops, ownsDevice);
+        int loops = 1, double balanceLoss = 0, bool ownsDevice = false) =>
+        Create(device, config, settings, placement, initial.Fill, loops, balanceLoss, ownsDevice);
 
     /// <summary>Goes on from a model's weights, without moments, at step 0.</summary>
     /// <exception cref="HarnessException">As of the other form.</exception>
     public static CudaTrainer Create(
         IKernelDevice device, Checkpoint checkpoint, AdamWSettings settings, TrainingPlacement placement, int loops = 1,
-        bool ownsDevice = false) =>
-        Create(device, checkpoint.Config, settings, placement, weights => weights.ReadFrom(checkpoint), loops, ownsDevice);
+        double balanceLoss = 0, bool ownsDevice = false) => Create(
+            device, checkpoint.Config, settings, placement, weights => weights.ReadFrom(checkpoint), loops, balanceLoss, ownsDevice);
 
     /// <summary>Goes on from a model's weights with layers on top of its own, without moments, at step 0.</summary>
     /// <exception cref="HarnessException">As of the other forms.</exception>
     public static CudaTrainer Create(
         IKernelDevice device, Checkpoint checkpoint, AddedLayers added, AdamWSettings settings, TrainingPlacement placement,
-        int loops = 1, bool ownsDevice = false) => Create(
-            device, added.On(checkpoint.Config), settings, placement, weights => added.Fill(weights, checkpoint), loops, ownsDevice);
+        int loops = 1, double balanceLoss = 0, bool ownsDevice = false) => Create(
+            device, added.On(checkpoint.Config), settings, placement, weights => added.Fill(weights, checkpoint), loops, balanceLoss,
+            ownsDevice);
 
     /// <summary>Bytes of a device's memory that a training takes where there is enough.</summary>
     /// <param name="device">What it says of itself.</param>
@@ -103,7 +120,7 @@ public sealed class CudaTrainer : ITrainer
     public StepResult Step(TrainingBatch batch, double learningRate, int loops = 1)
     {
         double loss = pass.Learn(RowsOf(batch), loops);
-        StepResult result = StepResult.OfFinite(Steps + 1, loss, pass.GradientNorm());
+        StepResult result = StepResult.OfFinite(Steps + 1, loss, pass.GradientNorm(), pass.Balance(loops));
         Steps++;
         weights.Update(new AdamWFactors(settings, Steps, learningRate, result.GradientNorm));
         weightsAreOld = momentsAreOld = true;
@@ -146,16 +163,16 @@ public sealed class CudaTrainer : ITrainer
 
     static CudaTrainer Create(
         IKernelDevice device, ModelConfig config, AdamWSettings settings, TrainingPlacement placement, Action<TrainedWeights> fill,
-        int loops, bool ownsDevice)
+        int loops, double balanceLoss, bool ownsDevice)
     {
         TrainedWeights? mirror = null;
         try
         {
             Require(device, TrainedWeights.RequireTrainable(config), placement, loops);
-            device.Prepare(Modules);
+            device.Prepare(config.Experts is null ? Modules : Modules.Concat(ExpertModules));
             mirror = new TrainedWeights(config, isMirror: true);
             fill(mirror);
-            return new CudaTrainer(device, ownsDevice, mirror, settings, placement, loops);
+            return new CudaTrainer(device, ownsDevice, mirror, settings, placement, loops, balanceLoss);
         }
         catch
         {
@@ -168,8 +185,6 @@ public sealed class CudaTrainer : ITrainer
 
     static void Require(IKernelDevice device, ModelConfig config, TrainingPlacement placement, int loops)
     {
-        if (config.Experts is not null)
-            throw KernelCodes.ArchitectureUnsupported.With("mixtures of experts are trained on the CPU alone so far: use Device=cpu");
         if (placement.MicroBatchTokens < 0 || placement.MemoryBytes < 0)
             throw KernelCodes.BadPlacement.With(
                 $"MicroBatchTokens and Memory are not negative: {placement.MicroBatchTokens}, {placement.MemoryBytes}");

@@ -13,8 +13,8 @@ namespace Harness.Kernels.Training.Device;
 /// <param name="Mixed">[rows, query width].</param>
 /// <param name="FeedForwardInput">The residual stream after attention [rows, width].</param>
 /// <param name="FeedForwardNormed">[rows, width].</param>
-/// <param name="GateUp">[rows, 2 feed-forward widths]; then its gradient.</param>
-/// <param name="Activated">[rows, feed-forward width].</param>
+/// <param name="GateUp">[rows, 2 feed-forward widths]; then its gradient. A mixture has a row for each place of its experts.</param>
+/// <param name="Activated">[rows, feed-forward width], of a mixture as <paramref name="GateUp"/>.</param>
 readonly record struct DeviceLayerActivations(
     DevicePointer AttentionInput,
     DevicePointer AttentionNormed,
@@ -68,6 +68,7 @@ sealed class DeviceActivations : IDisposable
         int multiprocessors = device.Facts.Multiprocessors;
         memory = device.Allocate((long)Bytes(config, need, loops, multiprocessors), "activations");
         int rows = need.Rows, qkv = config.QueryWidth + (2 * config.KvWidth);
+        long places = (long)rows * Passes(config);
         Layers = [.. Enumerable.Range(0, config.Layers * loops).Select(_ => new DeviceLayerActivations(
             Rows(rows, config.Width),
             Rows(rows, config.Width),
@@ -77,8 +78,8 @@ sealed class DeviceActivations : IDisposable
             Rows(rows, config.QueryWidth),
             Rows(rows, config.Width),
             Rows(rows, config.Width),
-            Rows(rows, 2 * config.FeedForward),
-            Rows(rows, config.FeedForward)))];
+            Rows(places, 2 * config.FeedForward),
+            Rows(places, config.FeedForward)))];
         FinalInput = Rows(rows, config.Width);
         FinalNormed = Rows(rows, config.Width);
         Logits = Rows(rows, config.Vocabulary);
@@ -86,7 +87,7 @@ sealed class DeviceActivations : IDisposable
         Stream = Rows(rows, config.Width);
         Parts = Rows(rows, config.Width);
         PartBlocks = Rows(RowSumsCuda.Blocks(rows), config.Width);
-        ActivatedGradient = Rows(rows, config.FeedForward);
+        ActivatedGradient = Rows(places, config.FeedForward);
         MixedGradient = Rows(rows, config.QueryWidth);
         Dots = Rows(rows, config.Heads);
         long floats = BlockFloats(config, rows, multiprocessors);
@@ -99,12 +100,23 @@ sealed class DeviceActivations : IDisposable
         Factors = Rows(need.BatchRows, 1);
         LogProbabilities = Rows(need.BatchRows, 1);
         TokenRows = Rows(TokenRowsLength(need), 1);
+        if (config.Experts is not null)
+            (ExpertLayers, LeftRows, Experts) = TakeExperts(config, need, loops, Rows);
     }
 
     public DeviceNeed Need { get; }
 
     /// <summary>Of each pass of each layer, the first pass of all before the second.</summary>
     public DeviceLayerActivations[] Layers { get; }
+
+    /// <summary>As <see cref="Layers"/>; none in a dense model.</summary>
+    public DeviceExpertActivations[] ExpertLayers { get; } = [];
+
+    /// <summary>As <see cref="Layers"/>; none in a dense model.</summary>
+    public DeviceLeftRows[] LeftRows { get; } = [];
+
+    /// <summary>Null in a dense model.</summary>
+    public DeviceExpertScratch? Experts { get; }
 
     /// <summary>The residual stream after all layers [rows, width].</summary>
     public DevicePointer FinalInput { get; }
@@ -164,12 +176,20 @@ sealed class DeviceActivations : IDisposable
     {
         Int128 Of(long count, long width) => Aligned(sizeof(float) * (Int128)count * width);
         Int128 width = Of(need.Rows, config.Width), query = Of(need.Rows, config.QueryWidth);
-        Int128 qkv = Of(need.Rows, config.QueryWidth + (2L * config.KvWidth)), wide = Of(need.Rows, config.FeedForward);
-        Int128 layer = (4 * width) + qkv + (2 * Of(need.RowChunks, config.Heads)) + query + Of(need.Rows, 2L * config.FeedForward) + wide;
+        Int128 qkv = Of(need.Rows, config.QueryWidth + (2L * config.KvWidth));
+        long places = (long)need.Rows * Passes(config);
+        Int128 wide = Of(places, config.FeedForward), experts = 0;
+        Int128 layer = (4 * width) + qkv + (2 * Of(need.RowChunks, config.Heads)) + query + Of(places, 2L * config.FeedForward) + wide;
+        if (config.Experts is not null)
+            TakeExperts(config, need, loops, (count, columns) =>
+            {
+                experts += Of(count, columns);
+                return default;
+            });
         return (config.Layers * (Int128)loops * layer) + (5 * width) + Of(need.Rows, config.Vocabulary)
             + Of(RowSumsCuda.Blocks(need.Rows), config.Width) + wide + query + Of(need.Rows, config.Heads) + qkv
             + (2 * Of(need.LongestSequence, config.HeadWidth / 2)) + (4 * Of(need.BatchRows, 1)) + Of(TokenRowsLength(need), 1)
-            + Of(BlockFloats(config, need.Rows, multiprocessors), 1);
+            + Of(BlockFloats(config, need.Rows, multiprocessors), 1) + experts;
     }
 
     public void Dispose() => memory.Dispose();
@@ -180,9 +200,24 @@ sealed class DeviceActivations : IDisposable
         (int Outputs, int Inputs)[] matrices =
         [
             (config.Vocabulary, config.Width), (config.QueryWidth + (2 * config.KvWidth), config.Width), (config.Width, config.QueryWidth),
-            (2 * config.FeedForward, config.Width), (config.Width, config.FeedForward),
+            .. config.Experts is { } experts
+                ? new[] { (experts.Count, config.Width) }
+                : [(2 * config.FeedForward, config.Width), (config.Width, config.FeedForward)],
         ];
         return matrices.Max(matrix => GemmF32Cuda.BlockFloats(matrix.Outputs, matrix.Inputs, rows, multiprocessors));
+    }
+
+    /// <summary>Feed-forwards that a row passes.</summary>
+    static int Passes(ModelConfig config) => config.Experts?.Active ?? 1;
+
+    static (DeviceExpertActivations[] Layers, DeviceLeftRows[] Left, DeviceExpertScratch Scratch) TakeExperts(
+        ModelConfig config, DeviceNeed need, int loops, TakeRows take)
+    {
+        int passes = config.Layers * loops;
+        return (
+            [.. Enumerable.Range(0, passes).Select(_ => DeviceExpertActivations.Take(config.Experts!, need.Rows, take))],
+            [.. Enumerable.Range(0, passes).Select(_ => DeviceLeftRows.Take(config, need.MicroBatches > 1, take))],
+            DeviceExpertScratch.Take(config, need, take));
     }
 
     static long TokenRowsLength(DeviceNeed need) => (3L * need.BatchRows) + need.MicroBatches;

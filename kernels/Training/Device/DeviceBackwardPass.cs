@@ -13,7 +13,7 @@ namespace Harness.Kernels.Training.Device;
 /// <see cref="BackwardPass"/> and <see cref="WeightGradients"/> on a device: the sums over rows of a layer are made as soon as what they
 /// are of is there, so that gradients of activations need no room but for one layer. It only starts kernels.
 /// </summary>
-sealed class DeviceBackwardPass(IKernelDevice device, TrainedWeights mirror, DeviceWeights weights)
+sealed class DeviceBackwardPass(IKernelDevice device, TrainedWeights mirror, DeviceWeights weights, DeviceExpertPass? experts)
 {
     readonly ModelConfig config = mirror.Config;
     DeviceActivations kept = null!;
@@ -32,7 +32,7 @@ sealed class DeviceBackwardPass(IKernelDevice device, TrainedWeights mirror, Dev
         SumOutputs(kept.Logits, mirror.Head, kept.Delta);
         Normalise(kept.FinalInput, mirror.FinalNorm, 0, residual: default);
         for (int index = (config.Layers * loops) - 1; index >= 0; index--)
-            PassLayer(mirror.Layers[index % config.Layers], kept.Layers[index], index / config.Layers);
+            PassLayer(mirror.Layers[index % config.Layers], index, index / config.Layers);
     }
 
     /// <summary>Adds the gradients of the embedding's rows, token by token.</summary>
@@ -58,15 +58,20 @@ sealed class DeviceBackwardPass(IKernelDevice device, TrainedWeights mirror, Dev
         });
     }
 
-    void PassLayer(TrainedLayer layer, DeviceLayerActivations own, int loop)
+    void PassLayer(TrainedLayer layer, int index, int loop)
     {
-        SumRows(kept.Stream, own.Activated, layer.Down, loop);
-        SumOutputs(kept.Stream, layer.Down, kept.ActivatedGradient);
-        SwiGluHalvesCuda.Backward(
-            device,
-            new SwiGluHalvesParameters { GateUp = own.GateUp, Y = kept.ActivatedGradient, Width = config.FeedForward, Rows = part.Rows });
-        SumRows(own.GateUp, own.FeedForwardNormed, layer.GateUp, loop);
-        SumOutputs(own.GateUp, layer.GateUp, kept.Delta);
+        DeviceLayerActivations own = kept.Layers[index];
+        if (experts is null)
+        {
+            FeedForward(layer, own, loop);
+        }
+        else
+        {
+            DevicePointer logits = kept.ExpertLayers[index].Logits;
+            experts.Backward(layer, index, loop);
+            SumRows(logits, own.FeedForwardNormed, layer.Router!, loop);
+            SumOutputs(logits, layer.Router!, kept.Delta, accumulate: 1);
+        }
         Normalise(own.FeedForwardInput, layer.FeedForwardNorm, loop, kept.Stream);
         SumRows(kept.Stream, own.Mixed, layer.Output, loop);
         SumOutputs(kept.Stream, layer.Output, kept.MixedGradient);
@@ -76,16 +81,29 @@ sealed class DeviceBackwardPass(IKernelDevice device, TrainedWeights mirror, Dev
         Normalise(own.AttentionInput, layer.AttentionNorm, loop, kept.Stream);
     }
 
-    /// <summary>dx = dy W: sums over outputs.</summary>
-    void SumOutputs(DevicePointer dy, TrainedMatrix matrix, DevicePointer dx) => GemmF32Cuda.RunByRows(device, new GemmF32Parameters
+    void FeedForward(TrainedLayer layer, DeviceLayerActivations own, int loop)
     {
-        A = dy,
-        B = weights.Weights(matrix),
-        C = dx,
-        Rows = part.Rows,
-        Columns = matrix.Inputs,
-        Terms = matrix.Outputs,
-    });
+        SumRows(kept.Stream, own.Activated, layer.Down, loop);
+        SumOutputs(kept.Stream, layer.Down, kept.ActivatedGradient);
+        SwiGluHalvesCuda.Backward(
+            device,
+            new SwiGluHalvesParameters { GateUp = own.GateUp, Y = kept.ActivatedGradient, Width = config.FeedForward, Rows = part.Rows });
+        SumRows(own.GateUp, own.FeedForwardNormed, layer.GateUp, loop);
+        SumOutputs(own.GateUp, layer.GateUp, kept.Delta);
+    }
+
+    /// <summary>dx = dy W: sums over outputs, added to what dx holds where they <paramref name="accumulate"/>.</summary>
+    void SumOutputs(DevicePointer dy, TrainedMatrix matrix, DevicePointer dx, int accumulate = 0) =>
+        GemmF32Cuda.RunByRows(device, new GemmF32Parameters
+        {
+            A = dy,
+            B = weights.Weights(matrix),
+            C = dx,
+            Rows = part.Rows,
+            Columns = matrix.Inputs,
+            Terms = matrix.Outputs,
+            Accumulate = accumulate,
+        });
 
     /// <summary>dW = dy^T x: sums over rows, on to those of the micro-batches before.</summary>
     void SumRows(DevicePointer dy, DevicePointer x, TrainedMatrix matrix, int loop) => GemmF32Cuda.RunByTerms(device, new GemmF32Parameters

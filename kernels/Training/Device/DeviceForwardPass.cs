@@ -10,7 +10,7 @@ using Harness.Kernels.SwiGlu;
 namespace Harness.Kernels.Training.Device;
 
 /// <summary><see cref="ForwardPass"/> on a device: it only starts kernels.</summary>
-sealed class DeviceForwardPass(IKernelDevice device, TrainedWeights mirror, DeviceWeights weights)
+sealed class DeviceForwardPass(IKernelDevice device, TrainedWeights mirror, DeviceWeights weights, DeviceExpertPass? experts)
 {
     readonly ModelConfig config = mirror.Config;
 
@@ -40,15 +40,22 @@ sealed class DeviceForwardPass(IKernelDevice device, TrainedWeights mirror, Devi
             Multiply(part.Rows, own.Mixed, layer.Output, kept.Delta);
             Add(part.Rows, own.AttentionInput, kept.Delta, own.FeedForwardInput);
             Normalise(part.Rows, own.FeedForwardInput, layer.FeedForwardNorm, own.FeedForwardNormed);
-            Multiply(part.Rows, own.FeedForwardNormed, layer.GateUp, own.GateUp);
-            SwiGluHalvesCuda.Forward(
-                device,
-                new SwiGluHalvesParameters { GateUp = own.GateUp, Y = own.Activated, Width = config.FeedForward, Rows = part.Rows });
-            Multiply(part.Rows, own.Activated, layer.Down, kept.Delta);
-            Add(part.Rows, own.FeedForwardInput, kept.Delta, next);
+            if (experts is null)
+                FeedForward(part.Rows, layer, own, kept.Delta, next);
+            else
+                experts.Forward(layer, index, next);
         }
         Normalise(part.Rows, kept.FinalInput, mirror.FinalNorm, kept.FinalNormed);
         Multiply(part.Rows, kept.FinalNormed, mirror.Head, kept.Logits);
+    }
+
+    void FeedForward(int rows, TrainedLayer layer, DeviceLayerActivations own, DevicePointer delta, DevicePointer next)
+    {
+        Multiply(rows, own.FeedForwardNormed, layer.GateUp, own.GateUp);
+        SwiGluHalvesCuda.Forward(
+            device, new SwiGluHalvesParameters { GateUp = own.GateUp, Y = own.Activated, Width = config.FeedForward, Rows = rows });
+        Multiply(rows, own.Activated, layer.Down, delta);
+        Add(rows, own.FeedForwardInput, delta, next);
     }
 
     void Normalise(int rows, DevicePointer x, TrainedMatrix norm, DevicePointer y) => RmsNormCuda.RunSingle(device, new RmsNormParameters

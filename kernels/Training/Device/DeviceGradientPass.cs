@@ -13,6 +13,7 @@ sealed class DeviceGradientPass : IDisposable
     readonly DeviceWeights weights;
     readonly DeviceForwardPass forward;
     readonly DeviceBackwardPass backward;
+    readonly DeviceExpertPass? experts;
     readonly RotaryTable rotary;
     readonly int mostLoops;
     DeviceActivations? activations;
@@ -23,14 +24,16 @@ sealed class DeviceGradientPass : IDisposable
     /// <param name="mirror">The weights' names and shapes.</param>
     /// <param name="weights">Themselves.</param>
     /// <param name="mostLoops">The most times that the layers are passed.</param>
-    public DeviceGradientPass(IKernelDevice device, TrainedWeights mirror, DeviceWeights weights, int mostLoops)
+    /// <param name="balanceLoss">Coefficient of the loss that balances experts.</param>
+    public DeviceGradientPass(IKernelDevice device, TrainedWeights mirror, DeviceWeights weights, int mostLoops, double balanceLoss)
     {
         this.device = device;
         this.mirror = mirror;
         this.weights = weights;
         this.mostLoops = mostLoops;
-        forward = new DeviceForwardPass(device, mirror, weights);
-        backward = new DeviceBackwardPass(device, mirror, weights);
+        experts = mirror.Config.Experts is null ? null : new DeviceExpertPass(device, mirror, weights, balanceLoss);
+        forward = new DeviceForwardPass(device, mirror, weights, experts);
+        backward = new DeviceBackwardPass(device, mirror, weights, experts);
         rotary = new RotaryTable(mirror.Config);
     }
 
@@ -61,8 +64,10 @@ sealed class DeviceGradientPass : IDisposable
         DeviceActivations kept = activations!;
         UploadRows(batch, learns: true);
         (TokenRows Lists, long Place)[] lists = UploadLists(batch);
+        experts?.Begin(batch, kept);
         foreach ((int index, MicroBatch part) in batch.MicroBatches.Index())
         {
+            experts?.Begin(part, index);
             forward.Run(part, kept, loops);
             Score(part, kept, learns: true);
             backward.Run(part, kept, index == 0, loops);
@@ -77,13 +82,19 @@ sealed class DeviceGradientPass : IDisposable
     {
         CheckLoops(loops);
         UploadRows(batch, learns: false);
-        foreach (MicroBatch part in batch.MicroBatches)
+        experts?.Begin(batch, activations!);
+        foreach ((int index, MicroBatch part) in batch.MicroBatches.Index())
         {
+            experts?.Begin(part, index);
             forward.Run(part, activations!, loops);
             Score(part, activations!, learns: false);
         }
         return Loss(batch);
     }
+
+    /// <summary>As <see cref="GradientPass.Balance"/>.</summary>
+    /// <param name="loops">Times that the layers were passed.</param>
+    public double Balance(int loops) => experts is null ? 0 : experts.Balance() / (mirror.Config.Layers * loops);
 
     /// <summary>The norm of the last batch's gradients.</summary>
     public float GradientNorm() => MathF.Sqrt(LaneReduction.Sum(weights.SumsOfSquares()));

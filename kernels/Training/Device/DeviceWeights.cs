@@ -82,8 +82,9 @@ sealed class DeviceWeights : IDisposable
     {
         Int128 Matrix(long outputs, long inputs) => Aligned(checked(outputs * inputs));
         Int128 layer = (2 * Matrix(1, config.Width)) + Matrix(config.QueryWidth + (2L * config.KvWidth), config.Width)
-            + Matrix(config.Width, config.QueryWidth) + Matrix(2L * config.FeedForward, config.Width)
-            + Matrix(config.Width, config.FeedForward);
+            + Matrix(config.Width, config.QueryWidth)
+            + ((config.Experts?.Count ?? 1) * (Matrix(2L * config.FeedForward, config.Width) + Matrix(config.Width, config.FeedForward)))
+            + (config.Experts is { } experts ? Matrix(experts.Count, config.Width) : 0);
         Int128 embedding = Matrix(config.Vocabulary, config.Width);
         Int128 all = (config.Layers * layer) + Matrix(1, config.Width) + ((config.TiedEmbedding ? 1 : 2) * embedding);
         Int128 rows = all / config.Width;
@@ -91,6 +92,10 @@ sealed class DeviceWeights : IDisposable
     }
 
     public DevicePointer Weights(TrainedMatrix matrix) => weights + (sizeof(float) * places[matrix]);
+
+    /// <summary>Floats from a matrix of one of a layer's experts, or its gradient, to that of the next.</summary>
+    public long Stride(TrainedLayer layer) =>
+        layer.FeedForwards.Length < 2 ? 0 : places[layer.FeedForwards[1].GateUp] - places[layer.FeedForwards[0].GateUp];
 
     /// <summary>Where a matrix's gradient of one pass of the layers is summed; those of later ones have sums of their own.</summary>
     public DevicePointer Gradient(TrainedMatrix matrix, int loop) => loop == 0

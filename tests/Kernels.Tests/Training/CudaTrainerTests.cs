@@ -17,22 +17,24 @@ public class CudaTrainerTests
 {
     const string Run = "sum, seed 1";
     static readonly ModelConfig Model = TrainingCases.Tied with { Layers = 1, Width = 12 };
+    static readonly ModelConfig Mixture = TrainingCases.Mixture with { Layers = 1, Width = 12 };
     static readonly TrainingPlacement Small = new() { Threads = 1, MicroBatchTokens = 1 };
 
-    [TestCase(true), TestCase(false)]
-    public void A_run_that_is_killed_on_one_device_goes_on_to_the_same_bytes_on_the_other(bool beginsOnCpu)
+    [Test]
+    public void A_run_that_is_killed_on_one_device_goes_on_to_the_same_bytes_on_the_other([Values] bool beginsOnCpu, [Values] bool mixture)
     {
+        ModelConfig model = mixture ? Mixture : Model;
         using var folder = new ScratchFolder();
         string path = Path.Combine(folder.Path, "state.safetensors"), other = Path.Combine(folder.Path, "other.safetensors");
         using var device = new InterpretedDevice();
-        using CpuTrainer whole = OnCpu();
+        using CpuTrainer whole = OnCpu(model);
         Advance(whole, 2);
-        using (ITrainer first = beginsOnCpu ? OnCpu() : OnDevice(device, Small))
+        using (ITrainer first = beginsOnCpu ? OnCpu(model) : OnDevice(device, model, Small))
         {
             Advance(first, 1);
             first.Save(path, Run);
         }
-        using ITrainer second = beginsOnCpu ? OnDevice(device, Small, seed: 99) : OnCpu(seed: 99);
+        using ITrainer second = beginsOnCpu ? OnDevice(device, model, Small, seed: 99) : OnCpu(model, seed: 99);
         second.Resume(path, Run);
         Assert.That(second.Steps, Is.EqualTo(1));
         Advance(second, 1);
@@ -46,7 +48,7 @@ public class CudaTrainerTests
     public void The_checkpoint_has_the_weights_of_the_last_step()
     {
         using var device = new InterpretedDevice();
-        using ITrainer trainer = OnDevice(device, Small), expected = OnCpu();
+        using ITrainer trainer = OnDevice(device, Model, Small), expected = OnCpu(Model);
         Assert.That(Down(trainer), Is.EqualTo(Down(expected)));
         Advance(trainer, 1);
         Advance(expected, 1);
@@ -60,25 +62,35 @@ public class CudaTrainerTests
         }
     }
 
-    [Test]
-    public void Micro_batches_as_large_as_the_memory_holds_show_in_no_byte()
+    [TestCase(false), TestCase(true)]
+    public void Micro_batches_as_large_as_the_memory_holds_show_in_no_byte(bool mixture)
     {
-        TrainingBatch batch = TrainingCases.Batch(Model, 1, 40, 20);
+        ModelConfig model = mixture ? Mixture : Model;
+        TrainingBatch batch = TrainingCases.Batch(model, 1, 40, 20);
         using var interpreted = new InterpretedDevice();
-        long least = (long)CudaTrainer.MemoryBytes(interpreted.Facts, Model, batch, Small);
-        long all = (long)CudaTrainer.MemoryBytes(interpreted.Facts, Model, batch, new());
+        long least = (long)CudaTrainer.MemoryBytes(interpreted.Facts, model, batch, Small);
+        long all = (long)CudaTrainer.MemoryBytes(interpreted.Facts, model, batch, new());
         Assert.That(all, Is.GreaterThan(least));
         string[] hashes = [.. new[] { least, all }.Select(bytes =>
         {
             using var device = new InterpretedDevice();
-            using CudaTrainer trainer = OnDevice(device, new TrainingPlacement { MemoryBytes = bytes });
+            using CudaTrainer trainer = OnDevice(device, model, new TrainingPlacement { MemoryBytes = bytes });
             trainer.Step(batch, 1e-2);
             return trainer.WeightsHash();
         })];
         Assert.That(hashes[1], Is.EqualTo(hashes[0]));
-        using CudaTrainer tight = OnDevice(interpreted, new TrainingPlacement { MemoryBytes = least - 1 });
+        using CudaTrainer tight = OnDevice(interpreted, model, new TrainingPlacement { MemoryBytes = least - 1 });
         AssertFails(KernelCodes.MemoryBudget, () => tight.Step(batch, 1e-2));
         Assert.That(interpreted.Launches, Is.Empty, "nothing has run");
+    }
+
+    [TestCase(false), TestCase(true)]
+    public void A_step_starts_kernels_of_exactly_the_modules_that_are_prepared(bool mixture)
+    {
+        using var device = new InterpretedDevice();
+        using CudaTrainer trainer = OnDevice(device, mixture ? Mixture : Model, Small);
+        Advance(trainer, 1);
+        Assert.That(device.Prepared, Is.EquivalentTo(device.Launches.Select(launch => launch.Kernel.Module).Distinct()));
     }
 
     [Test]
@@ -105,7 +117,8 @@ public class CudaTrainerTests
         AssertRefused(Model with { Heads = 3 }, KernelCodes.ModelCorrupt);
         AssertRefused(Model with { QkvBias = true }, KernelCodes.ArchitectureUnsupported);
         AssertRefused(
-            Model with { Experts = new ExpertShape { Count = 4, Active = 2, Normalised = true } }, KernelCodes.ArchitectureUnsupported);
+            Model with { Experts = new ExpertShape { Count = 4, Active = 2, Normalised = true, SharedFeedForward = 8 } },
+            KernelCodes.ArchitectureUnsupported);
         AssertRefused(Model, KernelCodes.MemoryBudget, new TrainingPlacement { MemoryBytes = 10_000 });
         AssertRefused(Model, KernelCodes.BadPlacement, new TrainingPlacement { MicroBatchTokens = -1 });
         AssertFails(
@@ -127,10 +140,11 @@ public class CudaTrainerTests
         Assert.That(error.Diagnostic.Number, Is.InRange(101, 111));
     }
 
-    static CpuTrainer OnCpu(ulong seed = 1) => CpuTrainer.Create(Model, new InitialWeights(seed), TrainingShapes.Settings, Small);
+    static CpuTrainer OnCpu(ModelConfig model, ulong seed = 1) => CpuTrainer.Create(
+        model, new InitialWeights(seed), TrainingShapes.Settings, Small, balanceLoss: TrainingCases.BalanceLoss);
 
-    static CudaTrainer OnDevice(IKernelDevice device, TrainingPlacement placement, ulong seed = 1) =>
-        CudaTrainer.Create(device, Model, new InitialWeights(seed), TrainingShapes.Settings, placement);
+    static CudaTrainer OnDevice(IKernelDevice device, ModelConfig model, TrainingPlacement placement, ulong seed = 1) => CudaTrainer.Create(
+        device, model, new InitialWeights(seed), TrainingShapes.Settings, placement, balanceLoss: TrainingCases.BalanceLoss);
 
     static void Advance(ITrainer trainer, int steps)
     {
