@@ -1,7 +1,7 @@
 // The exact f32 linear of LinearF32.cu for experts: each has a matrix of its own, and its rows lie together. One launch for all of them;
 // the blocks of threads of an expert that has no row for them end at once.
-//   linear_f32_experts_rows1, 4   few rows an expert, bound by reading the weights
-//   linear_f32_experts_32x32      tiles of many rows, bound by arithmetic
+//   linear_f32_experts_rows1, 4        few rows an expert, bound by reading the weights
+//   linear_f32_experts_32x32, 64x128   tiles of many rows, bound by arithmetic
 #include "LinearF32.cuh"
 
 // Parameters of the kernels of this file; LinearF32ExpertsCuda.cs has the same fields.
@@ -36,12 +36,16 @@ DEVICE void fewRowsOfExpert(const LinearF32ExpertsParameters& all)
         fewRows<Rows>(p);
 }
 
-KERNEL THREADS(64) linear_f32_experts_rows1(LinearF32ExpertsParameters p) { fewRowsOfExpert<1>(p); }
-KERNEL THREADS(64) linear_f32_experts_rows4(LinearF32ExpertsParameters p) { fewRowsOfExpert<4>(p); }
-KERNEL THREADS(64) linear_f32_experts_32x32(LinearF32ExpertsParameters all)
+template <int RowThreads, int OutputThreads, int ThreadRows, int ThreadOutputs>
+DEVICE void tileOfExpert(const LinearF32ExpertsParameters& all)
 {
     startAfterPrevious();
     LinearF32Parameters p;
-    if (takeExpert<32>(all, p))
-        tile<8, 8, 4, 4>(p);
+    if (takeExpert<RowThreads * ThreadRows>(all, p))
+        tile<RowThreads, OutputThreads, ThreadRows, ThreadOutputs>(p);
 }
+
+KERNEL THREADS(64) linear_f32_experts_rows1(LinearF32ExpertsParameters p) { fewRowsOfExpert<1>(p); }
+KERNEL THREADS(64) linear_f32_experts_rows4(LinearF32ExpertsParameters p) { fewRowsOfExpert<4>(p); }
+KERNEL THREADS(64) linear_f32_experts_32x32(LinearF32ExpertsParameters p) { tileOfExpert<8, 8, 4, 4>(p); }
+KERNEL THREADS(128) linear_f32_experts_64x128(LinearF32ExpertsParameters p) { tileOfExpert<8, 16, 8, 8>(p); }

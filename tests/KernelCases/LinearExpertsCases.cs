@@ -22,6 +22,8 @@ public static class LinearExpertsCases
                 yield return Single(rows, most, usual, outputs, inputs, epilogue);
                 yield return Int8(rows, most, usual, outputs, inputs, epilogue);
             }
+            foreach ((int[] rows, int outputs, int inputs) in new[] { (new[] { 0, 65, 3 }, 130, 70), ([1, 64], 34, 132) })
+                yield return Single(rows, 70, 1, outputs, inputs, epilogue, LinearF32Form.LargeTiles);
         }
     }
 
@@ -35,6 +37,7 @@ public static class LinearExpertsCases
                 int[] rows = [.. Enumerable.Range(0, random.Next(1, 7)).Select(_ => random.Next(2) * random.Next(2 * usual))];
                 int most = rows.Max() + random.Next(1, 9), outputs = 2 * random.Next(1, 130), inputs = random.Next(1, 300);
                 yield return Single(rows, most, usual, outputs, inputs, epilogue);
+                yield return Single(rows, most, usual, outputs, inputs, epilogue, LinearF32Form.LargeTiles);
                 yield return Int8(rows, most, usual, outputs, inputs, epilogue);
             }
         }
@@ -43,8 +46,9 @@ public static class LinearExpertsCases
     static string Name(int[] rows, int most, int outputs, int inputs, LinearEpilogue epilogue) =>
         $"{string.Join(' ', rows)} rows of at most {most}, {outputs} outputs, {inputs} inputs, {epilogue}";
 
-    static KernelCase Single(int[] rows, int most, int usual, int outputs, int inputs, LinearEpilogue epilogue) =>
-        new("LinearF32Experts.linear_f32_experts", Name(rows, most, outputs, inputs, epilogue), device =>
+    static KernelCase Single(
+        int[] rows, int most, int usual, int outputs, int inputs, LinearEpilogue epilogue, LinearF32Form form = LinearF32Form.Automatic) =>
+        new("LinearF32Experts.linear_f32_experts", $"{form}: {Name(rows, most, outputs, inputs, epilogue)}", device =>
         {
             using var arrays = new DeviceArrays(device);
             (float[] x, float[] weights) = Inputs(rows, outputs, inputs);
@@ -64,7 +68,7 @@ public static class LinearExpertsCases
                 Starts = arrays.Upload(Starts(rows)),
                 Stride = outputs * inputs,
             };
-            LinearF32ExpertsCuda.Run(device, parameters, epilogue, rows.Length, usual);
+            LinearF32ExpertsCuda.Run(device, parameters, epilogue, rows.Length, usual, form);
             float[] expected = Expected(rows, outputs, inputs, epilogue, (expert, first) =>
             {
                 using F32Matrix matrix =

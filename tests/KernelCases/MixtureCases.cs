@@ -28,6 +28,28 @@ public static class MixtureCases
         }
     }
 
+    /// <summary>A mixture of any shape.</summary>
+    public static IEnumerable<KernelCase> Random(Random random)
+    {
+        int count = random.Next(1, 70);
+        var shape = new ExpertShape
+        {
+            Count = count,
+            Active = random.Next(1, Math.Min(count, 9) + 1),
+            Normalised = random.Next(2) == 0,
+            SharedFeedForward = random.Next(2) * random.Next(1, 200),
+        };
+        ModelConfig config = Mixtral with { Layers = random.Next(1, 3), FeedForward = random.Next(1, 200), Experts = shape };
+        string name = $"{shape.Active} of {count} experts of {config.FeedForward}{(shape.Normalised ? ", normalised" : "")}"
+            + $"{(shape.HasShared ? $", a shared one of {shape.SharedFeedForward}" : "")}";
+        foreach (Precision precision in Precisions.Exact)
+        {
+            yield return GeneratorCases.Logits(name, config, precision, random.Next(1, 200), random.Next(1, 200));
+            yield return GeneratorCases.Samples(
+                name, config, precision, Work(2), new Placement { Threads = 1, Batch = random.Next(1, 40) }, graphs: random.Next(2) == 0);
+        }
+    }
+
     internal static ModelConfig Mixtral => GeneratorCases.Llama with
     {
         Architecture = "mixtral",
